@@ -1,0 +1,75 @@
+/** The words that features and a chat platform share. Features never see Discord; Discord never sees a feature. */
+
+/** Somebody who speaks. `roles` are ids; `manages` is true where the person may manage messages. */
+export type Person = {
+  readonly id: string
+  readonly name: string
+  readonly roles: readonly string[]
+  readonly manages: boolean
+}
+
+/** Where it was said. `guildId` is null in a direct message. */
+export type Place = { readonly id: string; readonly guildId: string | null }
+
+export type Request<Options = Readonly<Record<string, string>>> = {
+  /** Unique for this request; the same when the platform delivers it twice. */
+  readonly id: string
+  readonly by: Person
+  readonly in: Place
+  readonly options: Options
+  /** Where the reply becomes visible: opaque, made and read only by the platform's adapter. */
+  readonly ref: string
+  /** Aborted when the reply is no longer wanted or the bot stops. */
+  readonly signal: AbortSignal
+}
+
+/** A button under a message. `id` is `slice:action:key`, at most 100 characters, and carries all that it needs. */
+export type Action = {
+  readonly id: string
+  readonly label: string
+  readonly style: 'primary' | 'secondary' | 'danger'
+}
+
+/** The last word on a streamed answer: the whole text as it shall stand, and the buttons under it. */
+export type Ending = { readonly text: string; readonly actions: readonly Action[] }
+
+/** What a handler may say. The platform decides how to cut, pace and draw it. */
+export type Reply =
+  | { readonly kind: 'text'; readonly text: string; readonly actions?: readonly Action[] }
+  | {
+      readonly kind: 'stream'
+      readonly chunks: AsyncIterable<string>
+      /** Called once after the last chunk with all of them joined. */
+      finish(whole: string): Promise<Ending>
+      /** Called once when the ending stands before the person, or when it never will. */
+      closed(delivered: boolean): Promise<void>
+    }
+
+export type Option<Name extends string = string> = {
+  readonly name: Name
+  readonly description: string
+  readonly required: boolean
+  /** In characters; the platform refuses longer ones where it can. */
+  readonly maxLength?: number
+}
+
+export type Command<Name extends string = string> = {
+  readonly name: string
+  readonly description: string
+  readonly options: readonly Option<Name>[]
+  /** True where only the asker sees the reply. */
+  readonly private: boolean
+  /** True where each use takes one place of the person's burst. */
+  readonly limited: boolean
+  /** A sentence where the options cannot be taken. From memory only: it runs before the acknowledgement. */
+  refuses?(options: Readonly<Record<Name, string>>): string | null
+  /** The one local write that may precede the acknowledgement, so that a crash leaves no reply hanging. */
+  accept?(request: Request<Readonly<Record<Name, string>>>): Promise<void>
+  run(request: Request<Readonly<Record<Name, string>>>): Promise<Reply>
+}
+
+/** A press on a button whose id begins with `prefix`; the reply is private. */
+export type Press = {
+  readonly prefix: string
+  run(request: Request<{ readonly key: string }>): Promise<Reply>
+}

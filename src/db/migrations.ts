@@ -1,0 +1,62 @@
+import { type Kysely, sql } from 'kysely'
+
+export type Migration = { readonly name: string; up(db: Kysely<unknown>): Promise<void> }
+
+/** Append only: a migration that has been released is never edited, moved or removed. */
+export const migrations: readonly Migration[] = [
+  {
+    name: 'documents, passages and their full-text index',
+    async up(db) {
+      await run(
+        db,
+        `CREATE TABLE documents (
+          id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, title TEXT NOT NULL, url TEXT, byline TEXT NOT NULL,
+          published_at INTEGER, added_at INTEGER NOT NULL, hash TEXT NOT NULL) STRICT`,
+        `CREATE TABLE passages (
+          id INTEGER PRIMARY KEY, document_id INTEGER NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
+          position INTEGER NOT NULL, title TEXT NOT NULL, heading TEXT NOT NULL, text TEXT NOT NULL,
+          UNIQUE (document_id, position)) STRICT`,
+        `CREATE VIRTUAL TABLE passages_index USING fts5 (
+          title, heading, text, content = 'passages', content_rowid = 'id', tokenize = 'porter unicode61 remove_diacritics 2')`,
+        `CREATE TRIGGER passages_added AFTER INSERT ON passages BEGIN
+          INSERT INTO passages_index (rowid, title, heading, text) VALUES (new.id, new.title, new.heading, new.text); END`,
+        `CREATE TRIGGER passages_gone AFTER DELETE ON passages BEGIN
+          INSERT INTO passages_index (passages_index, rowid, title, heading, text)
+          VALUES ('delete', old.id, old.title, old.heading, old.text); END`,
+      )
+    },
+  },
+  {
+    name: 'what the library remembers of a conversation',
+    async up(db) {
+      await run(
+        db,
+        `CREATE TABLE library_turns (
+          id INTEGER PRIMARY KEY, session TEXT NOT NULL, question TEXT NOT NULL, topic TEXT NOT NULL,
+          sources TEXT NOT NULL, asked_at INTEGER NOT NULL) STRICT`,
+        `CREATE INDEX library_turns_by_session ON library_turns (session, id)`,
+      )
+    },
+  },
+  {
+    name: 'conversations and answers',
+    async up(db) {
+      await run(
+        db,
+        `CREATE TABLE conversations (
+          scope TEXT PRIMARY KEY, session TEXT NOT NULL, created_at INTEGER NOT NULL,
+          last_used_at INTEGER NOT NULL, answers INTEGER NOT NULL DEFAULT 0) STRICT`,
+        `CREATE TABLE answers (
+          id TEXT PRIMARY KEY, ref TEXT NOT NULL, asker_id TEXT NOT NULL, guild_id TEXT, channel_id TEXT NOT NULL,
+          question TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('running', 'done', 'failed')),
+          sources TEXT NOT NULL, asked_at INTEGER NOT NULL, ended_at INTEGER) STRICT`,
+        `CREATE INDEX answers_running ON answers (state) WHERE state = 'running'`,
+        `CREATE INDEX answers_by_age ON answers (asked_at)`,
+      )
+    },
+  },
+]
+
+async function run(db: Kysely<unknown>, ...statements: string[]): Promise<void> {
+  for (const statement of statements) await sql.raw(statement).execute(db)
+}

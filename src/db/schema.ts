@@ -1,0 +1,65 @@
+import type { Generated } from 'kysely'
+
+/** The tables as they stand after the newest migration. Times are milliseconds since 1970, UTC. */
+export type Schema = {
+  schema_versions: { version: number; name: string; applied_at: number }
+  documents: {
+    id: Generated<number>
+    /** What makes it the same document again: `primer:rag`, or an address. Unique. */
+    key: string
+    title: string
+    url: string | null
+    /** Who wrote it, as shown beside the title; '' where unknown. */
+    byline: string
+    /** Null where unknown. */
+    published_at: number | null
+    added_at: number
+    /** SHA-256 of title, address, byline and text: the same hash need not be cut again. */
+    hash: string
+  }
+  passages: {
+    id: Generated<number>
+    document_id: number
+    /** From 0, in the order of the text. */
+    position: number
+    /** Copied from the document so that the full-text index can weigh it. */
+    title: string
+    /** The headings above it, joined by ` › `; '' where there are none. */
+    heading: string
+    /** Plain text. */
+    text: string
+  }
+  library_turns: {
+    id: Generated<number>
+    session: string
+    question: string
+    /** The words that a follow-up inherits, separated by spaces. */
+    topic: string
+    /** JSON: what the answer quoted. */
+    sources: string
+    asked_at: number
+  }
+  conversations: {
+    /** `member:GUILD:USER`, `user:USER` or `dm:USER`. */
+    scope: string
+    session: string
+    created_at: number
+    last_used_at: number
+    answers: number
+  }
+  answers: {
+    /** The id of the request it answers. */
+    id: string
+    /** Where it is visible; read only by the platform's adapter. */
+    ref: string
+    asker_id: string
+    guild_id: string | null
+    channel_id: string
+    question: string
+    state: 'running' | 'done' | 'failed'
+    /** JSON: the sources of a finished answer. */
+    sources: string
+    asked_at: number
+    ended_at: number | null
+  }
+}
