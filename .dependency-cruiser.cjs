@@ -1,0 +1,56 @@
+/** Every arrow that is allowed; anything else is an error. Outermost first. ARCHITECTURE.md draws them. */
+const slice = '^src/(features|adapters)/([^/]+)/'
+const conversation = 'src/conversation[.]ts$'
+const notTest = '[.]test[.]ts$'
+
+module.exports = {
+  allowed: [
+    { from: { path: '^(test/|.+[.]test[.]ts$)' }, to: { path: '^(src/(?!main[.]ts)|sandbox/|test/|scripts/)' } },
+    { from: { path: '^(bench|scripts)/' }, to: { path: '^(src/(?!main[.]ts)|bench/|scripts/)' } },
+    { from: { path: '^sandbox/' }, to: { path: '^(src/(app|config)[.]ts$|sandbox/)' } },
+    { from: { path: '^sandbox/' }, to: { path: '^src/lib/clock[.]ts$', dependencyTypes: ['type-only'] } },
+    { from: { path: '^src/main[.]ts$' }, to: { path: '^src/((app|config)[.]ts$|lib/)' } },
+    { from: { path: '^src/app[.]ts$' }, to: { path: '^src/(?!main[.]ts)' } },
+    { from: { path: '^src/config[.]ts$' }, to: { path: '^src/lib/' } },
+    { from: { path: '^src/dispatch[.]ts$' }, to: { path: `^(${conversation}|src/lib/)` } },
+    { from: { path: slice }, to: { path: '^src/$1/$2/' } },
+    { from: { path: '^src/features/' }, to: { path: `^(${conversation}|src/lib/|src/db/)` } },
+    { from: { path: '^src/adapters/' }, to: { path: `^(${conversation}|src/lib/)` } },
+    { from: { path: '^src/adapters/library/' }, to: { path: '^src/db/' } },
+    {
+      from: { path: '^src/adapters/' },
+      to: { path: '^src/features/[^/]+/ports[.]ts$', dependencyTypes: ['type-only'] },
+    },
+    { from: { path: '^src/db/' }, to: { path: '^src/(db|lib)/' } },
+    { from: { path: '^src/lib/' }, to: { path: '^src/lib/' } },
+    { from: {}, to: { dependencyTypes: ['core', 'npm', 'npm-dev'] } },
+  ],
+  allowedSeverity: 'error',
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    {
+      name: 'discord-only-in-its-adapter',
+      severity: 'error',
+      from: { path: '^src/', pathNot: `^src/adapters/discord/|${notTest}` },
+      to: { path: 'node_modules/(discord[.]js|discord-api-types|@discordjs/)' },
+    },
+    {
+      name: 'no-dev-dependency-in-src',
+      severity: 'error',
+      from: { path: '^src/', pathNot: notTest },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+    },
+    { name: 'no-orphans', severity: 'error', from: { orphan: true, path: '^src/', pathNot: '[.]d[.]ts$' }, to: {} },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.js', '.mjs'],
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'types'],
+    },
+  },
+}

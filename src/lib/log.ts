@@ -1,0 +1,55 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { pino, type Logger as Pino } from 'pino'
+import pretty from 'pino-pretty'
+import { createRedactor } from './redact.ts'
+
+export type Log = Pick<Pino, 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal'>
+
+const correlation = new AsyncLocalStorage<string>()
+
+/** Runs `work` so that each line it logs, however deep, carries `id`. */
+export const withCorrelationId = <T>(id: string, work: () => T): T => correlation.run(id, work)
+
+/**
+ * The one logger. Each line is redacted as a whole before it leaves, so it does not matter where a secret stood.
+ * `write` gets whole lines with their line break.
+ */
+export function createLog(options: {
+  level: string
+  format: 'json' | 'pretty'
+  secrets: readonly string[]
+  write(line: string): void
+}): Log {
+  const redact = createRedactor(options.secrets)
+  const out = { write: (line: string) => options.write(redact(line)) }
+  const format = pretty.prettyFactory({ colorize: false, translateTime: 'SYS:HH:MM:ss', ignore: 'pid,hostname' })
+  const destination = options.format === 'json' ? out : { write: (line: string) => out.write(format(line) ?? line) }
+  return pino(
+    {
+      level: options.level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      serializers: { err: describeError },
+      formatters: { level: (level) => ({ level }) },
+      mixin: () => {
+        const id = correlation.getStore()
+        return id === undefined ? {} : { id }
+      },
+    },
+    destination,
+  )
+}
+
+/** An error with its causes as plain data, eight deep at most; bodies and headers that libraries hang on are left out. */
+export function describeError(error: unknown, depth = 0): unknown {
+  if (!(error instanceof Error)) return typeof error === 'object' ? String(error) : error
+  const { code, status } = error as { code?: unknown; status?: unknown }
+  return {
+    type: error.name,
+    message: error.message.slice(0, 2000),
+    ...(code !== undefined && { code }),
+    ...(status !== undefined && { status }),
+    stack: error.stack?.slice(0, 4000),
+    ...(error.cause !== undefined && depth < 8 && { cause: describeError(error.cause, depth + 1) }),
+  }
+}

@@ -1,0 +1,113 @@
+import { z } from 'zod'
+
+/** One setting: how its text is read, what stands in for it, and what is said about it. */
+export type Setting<T = unknown> = {
+  /** Reads the text of the environment; its first issue's message is the problem shown. */
+  readonly type: z.ZodType<T, string>
+  readonly default: T
+  /** What the default is called in the documentation, where its value would not say it. */
+  readonly defaultText?: string
+  /** One sentence: what it is and where to get it. */
+  readonly about: string
+  readonly secret?: true
+  /** What is switched off for want of it. */
+  readonly switches?: string
+  /** The other name without which this one means nothing. */
+  readonly needs?: string
+  readonly required?: true
+  /** Read and checked now; nothing acts on it in this version. */
+  readonly reserved?: true
+}
+
+export type Values<Table extends Record<string, Setting>> = {
+  readonly [Name in keyof Table]: Table[Name] extends Setting<infer T> ? T : never
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+const integer = (from: number, to: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, 'is not a whole number')
+    .transform(Number)
+    .refine((value) => value >= from && value <= to, `must be from ${from} to ${to}`)
+
+const yes = ['true', '1', 'yes']
+const no = ['false', '0', 'no']
+
+/** The kinds of values that settings have. */
+export const kinds = {
+  text: () => z.string(),
+  integer,
+  flag: () =>
+    z
+      .string()
+      .toLowerCase()
+      .refine((value) => [...yes, ...no].includes(value), 'must be true or false')
+      .transform((value) => yes.includes(value)),
+  oneOf: <const Choice extends string>(...choices: Choice[]) => z.enum(choices, `must be one of ${choices.join(', ')}`),
+  /** A Discord id. */
+  snowflake: () => z.string().regex(/^\d{17,20}$/, 'is not an id (17 to 20 digits)'),
+  list: <T>(item: z.ZodType<T, string>) =>
+    z
+      .string()
+      .transform((value) =>
+        value
+          .split(',')
+          .map((part) => part.trim())
+          .filter(Boolean),
+      )
+      .pipe(z.array(item)),
+  url: () =>
+    z
+      .string()
+      .refine((value) => /^https?:\/\//.test(value) && URL.canParse(value), 'is not an http or https address')
+      .transform((value) => value.replace(/\/+$/, '')),
+}
+
+/** Every value that could be read and every problem found, one line each; an empty value counts as unset. */
+export function readSettings<Table extends Record<string, Setting>>(
+  table: Table,
+  environment: Environment,
+): { values: Values<Table>; problems: string[] } {
+  const problems: string[] = []
+  const values: Record<string, unknown> = {}
+  const text = (name: string) => environment[name]?.trim() || undefined
+  for (const [name, setting] of Object.entries(table)) {
+    values[name] = setting.default
+    const given = text(name)
+    const complain = (problem: string) => problems.push(`${name}: ${problem}. ${setting.about}`)
+    if (given === undefined) {
+      if (setting.required) complain('is missing')
+      continue
+    }
+    const read = setting.type.safeParse(given)
+    if (read.success) values[name] = read.data
+    else complain(read.error.issues[0]?.message ?? 'cannot be read')
+    if (setting.needs && text(setting.needs) === undefined) complain(`is set, but ${setting.needs} is not`)
+  }
+  return { values: values as Values<Table>, problems }
+}
+
+/** The known name that an unknown one was probably meant to be, or null. */
+export function closestName(unknown: string, known: readonly string[]): string | null {
+  const near = known
+    .map((name) => ({ name, distance: editDistance(unknown, name) }))
+    .filter(({ name, distance }) => distance > 0 && distance <= Math.min(3, Math.floor(name.length / 4)))
+    .sort((a, b) => a.distance - b.distance)
+  return near[0]?.name ?? null
+}
+
+function editDistance(a: string, b: string): number {
+  if (Math.abs(a.length - b.length) > 3) return 99
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i)
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i]
+    for (let j = 1; j <= b.length; j++) {
+      const swap = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
+      next.push(Math.min(swap, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1))
+    }
+    row = next
+  }
+  return row[b.length] ?? 99
+}
