@@ -32,8 +32,8 @@ export const migrations: readonly Migration[] = [
       await run(
         db,
         `CREATE TABLE library_turns (
-          id INTEGER PRIMARY KEY, session TEXT NOT NULL, question TEXT NOT NULL, topic TEXT NOT NULL,
-          sources TEXT NOT NULL, asked_at INTEGER NOT NULL) STRICT`,
+          id INTEGER PRIMARY KEY, session TEXT NOT NULL, topic TEXT NOT NULL,
+          sources TEXT NOT NULL, quoted TEXT NOT NULL, asked_at INTEGER NOT NULL) STRICT`,
         `CREATE INDEX library_turns_by_session ON library_turns (session, id)`,
       )
     },

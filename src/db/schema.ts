@@ -14,7 +14,7 @@ export type Schema = {
     /** Null where unknown. */
     published_at: number | null
     added_at: number
-    /** SHA-256 of title, address, byline and text: the same hash need not be cut again. */
+    /** SHA-256 of all that is shown or cut: the same hash need not be cut again. */
     hash: string
   }
   passages: {
@@ -26,17 +26,18 @@ export type Schema = {
     title: string
     /** The headings above it, joined by ` › `; '' where there are none. */
     heading: string
-    /** Plain text. */
+    /** Plain text, one sentence on each line. */
     text: string
   }
   library_turns: {
     id: Generated<number>
     session: string
-    question: string
     /** The words that a follow-up inherits, separated by spaces. */
     topic: string
-    /** JSON: what the answer quoted. */
+    /** JSON: the sources of the answer. */
     sources: string
+    /** JSON: ids of the passages that the answer quoted, which "tell me more" leaves out. */
+    quoted: string
     asked_at: number
   }
   conversations: {

@@ -1,0 +1,100 @@
+import type { Source } from '../../features/chat/ports.ts'
+import { chooseLead, excerpt } from './choose.ts'
+import type { Question } from './question.ts'
+import { cutAtWord, inert, label, linkTarget, plain } from './quote.ts'
+import type { Ranked } from './rank.ts'
+import type { Weighed } from './search.ts'
+
+export type Answer = {
+  /** Markdown, in the order in which it is shown; joined they are the answer, under 2,000 characters. */
+  readonly chunks: readonly string[]
+  readonly sources: readonly Source[]
+  /** Ids of the passages that it quotes. */
+  readonly quoted: readonly number[]
+}
+
+const mostChars = 1_900
+const leadChars = 320
+const passageChars = 1_500
+/** Tried in turn until the whole answer fits: how many quotes, and how long each may be. */
+const sizes = [
+  [4, 360],
+  [3, 420],
+  [3, 340],
+  [2, 420],
+  [2, 300],
+  [1, 300],
+  [1, 200],
+] as const
+
+/** Puts together an answer of passages chosen, best first: a lead, quotes, and the list of their sources. */
+export function composeAnswer(chosen: readonly Ranked[], terms: readonly Weighed[], question: Question): Answer {
+  let answer: Answer = { chunks: [], sources: [], quoted: [] }
+  for (const [quotes, chars] of sizes) {
+    if (quotes > chosen.length && quotes > 2) continue
+    answer = compose(chosen.slice(0, quotes), terms, question, chars)
+    if (answer.chunks.join('').length <= mostChars) break
+  }
+  return answer
+}
+
+function compose(chosen: readonly Ranked[], terms: readonly Weighed[], question: Question, chars: number): Answer {
+  const lead = chooseLead(chosen, terms, question)
+  const said = new Set(lead === null ? [] : [sameText(lead.sentence.text)])
+  const quotes: { passage: Ranked; text: string }[] = []
+  for (const passage of chosen) {
+    const lines = excerpt(passage, terms, chars, (sentence) => said.has(sameText(sentence)))
+    for (const line of lines) said.add(sameText(line))
+    if (lines.length > 0) quotes.push({ passage, text: plain(lines.join(' ')) })
+  }
+  const shown = [...new Set([...(lead === null ? [] : [lead.passage]), ...quotes.map(({ passage }) => passage)])]
+  const documents = [...new Set(shown.map(({ documentId }) => documentId))].map((id) =>
+    shown.filter(({ documentId }) => documentId === id),
+  )
+  const quote = (text: string, most: number, passage: Ranked) => {
+    const number = documents.findIndex(([first]) => first?.documentId === passage.documentId) + 1
+    return `${inert(cutAtWord(text, most))} ${markOf(number, passage.url)}\n\n`
+  }
+  return {
+    chunks: [
+      ...(lead === null ? [] : [quote(plain(lead.sentence.text), leadChars, lead.passage)]),
+      ...quotes.map(({ passage, text }) => `> ${quote(text, chars, passage)}`),
+      listOf(documents),
+    ],
+    sources: documents.map((passages, index) => sourceOf(String(index + 1), passages)),
+    quoted: shown.map(({ id }) => id),
+  }
+}
+
+function markOf(number: number, url: string | null): string {
+  const target = linkTarget(url)
+  return target === null ? `\\[${number}\\]` : `[[${number}]](<${target}>)`
+}
+
+function listOf(documents: readonly (readonly Ranked[])[]): string {
+  const lines = documents.map(([first], index) => {
+    if (first === undefined) return ''
+    const target = linkTarget(first.url)
+    const title = label(first.title, 100)
+    const byline = plain(first.byline) === '' ? '' : `, ${label(first.byline, 80)}`
+    return `-# ${index + 1} · ${target === null ? title : `[${title}](<${target}>)`}${byline}`
+  })
+  return ['-# **Sources**', ...lines].join('\n')
+}
+
+function sourceOf(mark: string, passages: readonly Ranked[]): Source {
+  const each = Math.floor(passageChars / Math.max(1, passages.length)) - 3
+  return {
+    mark,
+    title: plain(passages[0]?.title ?? ''),
+    url: passages[0]?.url ?? null,
+    passage: passages.map(({ text }) => cutAtWord(plain(text), each)).join(' … '),
+  }
+}
+
+function sameText(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim()
+}

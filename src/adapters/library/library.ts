@@ -1,0 +1,56 @@
+import { randomBytes } from 'node:crypto'
+import type { Kysely } from 'kysely'
+import type { Schema } from '../../db/schema.ts'
+import type { ChatBackend } from '../../features/chat/ports.ts'
+import type { Clock } from '../../lib/clock.ts'
+import { UpstreamError } from '../../lib/errors.ts'
+import { lookUp } from './look-up.ts'
+import { answerSmallTalk, readSmallTalk } from './small-talk.ts'
+import { nearestTopics } from './topics.ts'
+import { recallTurns, rememberTurn } from './turns.ts'
+
+/**
+ * Answers from the bot's own shelf without any model: it quotes what it finds and says where it found nothing.
+ * A conversation is an id of 32 hex digits and costs nothing until something is asked in it.
+ */
+export function createLibrary(deps: { db: Kysely<Schema>; clock: Clock }): ChatBackend {
+  const { db, clock } = deps
+  return {
+    openSession(signal) {
+      signal.throwIfAborted()
+      return Promise.resolve(randomBytes(16).toString('hex'))
+    },
+    async *ask(session, prompt, signal) {
+      checkSession(session)
+      signal.throwIfAborted()
+      const turns = await recallTurns(db, session)
+      const kind = readSmallTalk(prompt)
+      const answer =
+        kind === null
+          ? await lookUp(db, prompt, turns, clock.now())
+          : {
+              chunks: [answerSmallTalk(kind, await nearestTopics(db, '', 4))],
+              topic: turns[0]?.topic ?? '',
+              sources: [],
+              quoted: [],
+            }
+      signal.throwIfAborted()
+      // Before the first word is shown: whoever sees it may ask for its sources at once, or after a restart.
+      await rememberTurn(db, session, answer, clock.now())
+      for (const chunk of answer.chunks) {
+        signal.throwIfAborted()
+        yield chunk
+      }
+    },
+    async sources(session, signal) {
+      checkSession(session)
+      signal.throwIfAborted()
+      const [newest] = await recallTurns(db, session)
+      return newest?.sources ?? []
+    },
+  }
+}
+
+function checkSession(session: string): void {
+  if (!/^[0-9a-f]{32}$/.test(session)) throw new UpstreamError('library', 'not-found')
+}

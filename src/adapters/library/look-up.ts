@@ -1,0 +1,76 @@
+import type { Kysely } from 'kysely'
+import type { Schema } from '../../db/schema.ts'
+import { composeAnswer } from './answer.ts'
+import { choosePassages } from './choose.ts'
+import { inheritedTerms, type Question, readQuestion, type Term } from './question.ts'
+import { isRelevant, type Ranked, rankPassages, says } from './rank.ts'
+import { findPassages, isTitled, type Weighed, weighTerms } from './search.ts'
+import { nothingFound, nothingMore, topicMissing } from './small-talk.ts'
+import { nearestTopics } from './topics.ts'
+import type { Turn } from './turns.ts'
+import { stemsOf } from './words.ts'
+
+export type Answered = Turn & { readonly chunks: readonly string[] }
+
+const mostQuotes = 4
+
+/** Answers a question from the shelf. `turns` are those of the conversation, newest first; `now` in milliseconds. */
+export async function lookUp(
+  db: Kysely<Schema>,
+  prompt: string,
+  turns: readonly Turn[],
+  now: number,
+): Promise<Answered> {
+  const question = readQuestion(prompt)
+  const topic = turns[0]?.topic ?? ''
+  const own = await weighTerms(db, question.terms)
+  const inherits = await followsUp(db, question, own)
+  const inherited = inherits ? inheritedTerms(topic).filter(({ name }) => !own.some((term) => term.name === name)) : []
+  if (inherits && topic === '' && !isTopical(own)) return without(topicMissing(await nearestTopics(db, '', 4)), topic)
+  const terms = [...own, ...(await weighTerms(db, inherited))]
+  const ranked = rankPassages(await findPassages(db, terms), terms, question, now)
+  const relevant = inherits && isStrange(own) ? [] : ranked.filter((passage) => isRelevant(passage, terms))
+  const quoted = question.more ? turns.filter((turn) => turn.topic === topic).flatMap((turn) => turn.quoted) : []
+  const unseen = relevant.filter(({ id }) => !quoted.includes(id))
+  if (unseen.length === 0) {
+    const topics = await nearestTopics(db, prompt, 4)
+    return without(relevant.length > 0 ? nothingMore(topics) : nothingFound(topics), topic)
+  }
+  const chosen = choosePassages(unseen, terms, mostQuotes)
+  const answer = composeAnswer(chosen, terms, question)
+  return { ...answer, topic: inherited.length > 0 ? topic : topicOf(own, chosen[0]) }
+}
+
+/** True where a question is about what the conversation was about, at least in part. */
+async function followsUp(db: Kysely<Schema>, question: Question, own: readonly Weighed[]): Promise<boolean> {
+  const topics = own.filter(({ kind }) => kind === 'own')
+  if (!isTopical(own)) return true
+  if (question.pointsBack) return true
+  const known = topics.filter(({ passages }) => passages > 0)
+  if (await isTitled(db, known)) return false
+  return question.refers || (question.goesOn && known.length > 0)
+}
+
+function isTopical(terms: readonly Term[]): boolean {
+  return terms.some(({ kind }) => kind === 'own' || kind === 'field')
+}
+
+/** True where all that a question adds to the conversation is unknown to the shelf. */
+function isStrange(own: readonly Weighed[]): boolean {
+  const topics = own.filter(({ kind }) => kind === 'own')
+  return topics.length > 0 && own.every(({ passages, kind }) => kind === 'own' && passages === 0)
+}
+
+/** What a follow-up inherits: the words that the best passage shares with the question, else its title. */
+function topicOf(own: readonly Weighed[], best: Ranked | undefined): string {
+  if (best === undefined) return ''
+  const title = stemsOf(best.title)
+  const text = [...title, ...best.sentences.flatMap(({ stems }) => stems)]
+  const topics = own.filter((term) => term.kind !== 'aspect' && says(text, term))
+  const titled = topics.some((term) => says(title, term))
+  return [...topics.map(({ name }) => name), ...(titled ? [] : [best.title.slice(0, 100)])].join(' ')
+}
+
+function without(sentence: string, topic: string): Answered {
+  return { chunks: [sentence], topic, sources: [], quoted: [] }
+}

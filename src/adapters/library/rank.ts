@@ -1,0 +1,97 @@
+import type { Question } from './question.ts'
+import type { Found, Weighed } from './search.ts'
+import { stemsOf, stopWords, holds, wordsOf } from './words.ts'
+
+export type Sentence = { readonly text: string; readonly stems: readonly string[] }
+export type Ranked = Found & {
+  /** About 0 to 3; the higher, the better. */
+  readonly score: number
+  /** How much of what the question is about the passage says, 0 to 1, by rarity. */
+  readonly covers: number
+  /** How much of it the title says, 0 to 1. */
+  readonly titled: number
+  readonly sentences: readonly Sentence[]
+}
+
+const yearMs = 365 * 86_400_000
+const kindWeight = { own: 1, inherited: 0.8, field: 0.3, aspect: 0.5 } as const
+
+/** Orders what full text found by how well it answers, best first; `now` in milliseconds since 1970. */
+export function rankPassages(
+  found: readonly Found[],
+  terms: readonly Weighed[],
+  question: Pick<Question, 'defines' | 'fresh'>,
+  now: number,
+): Ranked[] {
+  const best = Math.min(...found.map(({ bm25 }) => bm25), -0.001)
+  const topics = terms.filter(({ kind }) => kind !== 'aspect')
+  const asked = terms.filter(({ kind }) => kind === 'aspect')
+  return found
+    .map((passage) => {
+      const sentences = passage.text.split('\n').map((text) => ({ text, stems: stemsOf(text) }))
+      const title = stemsOf(passage.title)
+      const heading = stemsOf(passage.heading)
+      const all = [...title, '', ...heading, '', ...sentences.flatMap(({ stems }) => [...stems, ''])]
+      const titled = share(topics, title)
+      const covers = share(topics, all)
+      const ageYears = passage.publishedAt === null ? 3 : Math.max(0, now - passage.publishedAt) / yearMs
+      const score =
+        covers +
+        0.6 * titled +
+        0.4 * focus(topics, passage.title, title) +
+        0.3 * share(topics, heading) +
+        0.35 * share(asked, heading) +
+        0.3 * share(asked, all) +
+        0.25 * (passage.bm25 / best) +
+        (question.defines && passage.position === 0 ? 0.2 * titled : 0) +
+        (question.fresh ? 0.5 : 0.06) * Math.exp(-ageYears)
+      return { ...passage, score, covers, titled, sentences }
+    })
+    .sort((a, b) => b.score - a.score || a.id - b.id)
+}
+
+/** True where a passage is about what was asked, rather than happening to say one of the words. */
+export function isRelevant(passage: Ranked, terms: readonly Weighed[]): boolean {
+  const topics = terms.filter(({ kind }) => kind !== 'aspect')
+  if (topics.length === 0) return passage.score > 0.5
+  if (passage.titled >= 0.3) return true
+  return passage.titled > 0 && namesThing(topics, passage) ? passage.covers >= 0.2 : passage.covers >= 0.6
+}
+
+/** How much of the terms' weight stands in a row of stems, 0 to 1. */
+export function share(terms: readonly Weighed[], stems: readonly string[]): number {
+  let sum = 0
+  let hit = 0
+  for (const term of terms) {
+    const weight = weightOf(term)
+    sum += weight
+    if (says(stems, term)) hit += weight
+  }
+  return sum === 0 ? 0 : hit / sum
+}
+
+/** True where a row of stems has one of the term's names. */
+export function says(stems: readonly string[], term: Pick<Weighed, 'forms'>): boolean {
+  return term.forms.some((form) => holds(stems, form.stems))
+}
+
+function weightOf({ name, kind, rarity, passages }: Weighed): number {
+  // A short word that the shelf has never seen is rather another language's "is" than a topic.
+  const strange = passages === 0 && name.length <= 3 && name !== name.toUpperCase() ? 0.2 : 1
+  return kindWeight[kind] * rarity * strange
+}
+
+/** How much of the title is asked for: 1 where the question is about nothing but it. */
+function focus(topics: readonly Weighed[], title: string, stems: readonly string[]): number {
+  const words = wordsOf(title).filter(({ raw }) => !stopWords.has(raw.toLowerCase()))
+  const asked = new Set<string>()
+  for (const { forms } of topics)
+    for (const form of forms) if (holds(stems, form.stems)) for (const one of form.stems) asked.add(one)
+  return words.length === 0 ? 0 : words.filter(({ stem }) => asked.has(stem)).length / words.length
+}
+
+/** True where a term with several names, such as RAG, stands in the title. */
+function namesThing(topics: readonly Weighed[], { title }: Ranked): boolean {
+  const stems = stemsOf(title)
+  return topics.some((term) => term.forms.length > 1 && says(stems, term))
+}

@@ -1,0 +1,58 @@
+import type { Kysely } from 'kysely'
+import type { Schema } from '../../db/schema.ts'
+import type { Source } from '../../features/chat/ports.ts'
+
+export type Turn = {
+  /** The words that a follow-up inherits; '' where there is no topic yet. */
+  readonly topic: string
+  readonly sources: readonly Source[]
+  /** Ids of the passages quoted. */
+  readonly quoted: readonly number[]
+}
+
+const keptPerSession = 5
+const keptAltogether = 50_000
+
+/** What the library remembers of a conversation, newest first, at most 5 turns; none for one it has never seen. */
+export async function recallTurns(db: Kysely<Schema>, session: string): Promise<Turn[]> {
+  const rows = await db
+    .selectFrom('library_turns')
+    .select(['topic', 'sources', 'quoted'])
+    .where('session', '=', session)
+    .orderBy('id', 'desc')
+    .limit(keptPerSession)
+    .execute()
+  return rows.map(({ topic, sources, quoted }) => ({
+    topic,
+    sources: JSON.parse(sources) as Source[],
+    quoted: JSON.parse(quoted) as number[],
+  }))
+}
+
+/** Adds a turn; what is over 5 a conversation, or 50,000 altogether, is forgotten. */
+export async function rememberTurn(db: Kysely<Schema>, session: string, turn: Turn, now: number): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    const { id } = await tx
+      .insertInto('library_turns')
+      .values({
+        session,
+        topic: turn.topic,
+        sources: JSON.stringify(turn.sources),
+        quoted: JSON.stringify(turn.quoted),
+        asked_at: now,
+      })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    const kept = tx
+      .selectFrom('library_turns')
+      .select('id')
+      .where('session', '=', session)
+      .orderBy('id', 'desc')
+      .limit(keptPerSession)
+    await tx.deleteFrom('library_turns').where('session', '=', session).where('id', 'not in', kept).execute()
+    await tx
+      .deleteFrom('library_turns')
+      .where('id', '<=', id - keptAltogether)
+      .execute()
+  })
+}

@@ -1,0 +1,58 @@
+import { stem } from './stem.ts'
+
+export type Word = {
+  /** As it stands in the text: what the full-text index is asked for. */
+  readonly raw: string
+  /** Without case, accents and endings: what words are compared by. */
+  readonly stem: string
+}
+
+/** The words of a text in order, at most `limit`. */
+export function wordsOf(text: string, limit = 2_000): Word[] {
+  const words: Word[] = []
+  for (const [raw] of text.matchAll(/[\p{L}\p{N}][\p{L}\p{N}\p{M}]*/gu)) {
+    if (words.length >= limit) break
+    words.push({ raw, stem: stem(bare(raw)) })
+  }
+  return words
+}
+
+/** The stems of a text in order. */
+export function stemsOf(text: string): string[] {
+  return wordsOf(text).map((word) => word.stem)
+}
+
+/** True where `sought` stands in `stems` in this order without a gap. */
+export function holds(stems: readonly string[], sought: readonly string[]): boolean {
+  const [first] = sought
+  if (first === undefined) return false
+  for (let at = stems.indexOf(first); at >= 0; at = stems.indexOf(first, at + 1))
+    if (sought.every((one, index) => stems[at + index] === one)) return true
+  return false
+}
+
+/** Words too common to say what a question is about. */
+export const stopWords: ReadonlySet<string> = new Set(
+  [
+    'a an and any are as at be been being both but by can cannot could did do does doing done each either else',
+    'every few for from get gets getting give given go goes going got had has have having he her here him his how',
+    'however i if in into is isn it its itself just know let lets like ll m make makes many may maybe me might more',
+    'most much must my need needs no nor not now of off ok okay on once one ones only onto or other our out over own',
+    'please quite rather re really s same shall she should show so some someone something somebody still such sure t',
+    'tell than that the their them then there these they thing things this those through to too under until up upon',
+    'us very want was wasn way we well were what whatever when where whether which while who whom whose will with',
+    'within without won would yeah yes you your yours d ve don doesn didn aren explain describe define definition',
+    'meaning mean means say said talk about between hi hello hey thanks thank professor prof synapse actually also',
+    'basically anyone anybody everybody everyone explanation info information overview summary understand short brief',
+    'briefly quick quickly simple simply terms detail details bit lot think good term called stand stands question ask',
+  ]
+    .join(' ')
+    .split(' '),
+)
+
+function bare(raw: string): string {
+  return raw
+    .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
+    .toLowerCase()
+}
