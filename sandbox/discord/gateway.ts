@@ -1,0 +1,184 @@
+import { randomBytes } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { APIMessage } from 'discord-api-types/v10'
+import { WebSocketServer, type RawData, type WebSocket } from 'ws'
+import { isJson, listOf, type Json } from './rules.ts'
+import { botUser, guildCreate, memberOf, withoutContent } from './shapes.ts'
+import type { World, WorldEvent } from './world.ts'
+
+type Session = { id: string; intents: number; seq: number; log: { seq: number; text: string }[]; line: Line | null }
+/** One connection. A zombie one takes everything and answers nothing. */
+type Line = { socket: WebSocket; session: Session | null; zombie: boolean; sends: number; windowEndsAt: number }
+/** The gateway v10 as one bot sees it, and what can befall it. */
+export type Gateway = ReturnType<typeof createGateway>
+
+const GUILDS = 1 << 0
+const GUILD_MESSAGES = 1 << 9
+const DIRECT_MESSAGES = 1 << 12
+const MESSAGE_CONTENT = 1 << 15
+const PRIVILEGED = (1 << 1) | (1 << 8)
+const KNOWN_INTENTS = 0x3_31_ff_ff
+const CONTENT_FLAGS = (1 << 18) | (1 << 19)
+const MAX_PAYLOAD_BYTES = 4096
+
+export function createGateway(world: World, options: { heartbeatIntervalMs: number }) {
+  const lines = new Set<Line>()
+  const sessions = new Map<string, Session>()
+  const server = new WebSocketServer({ noServer: true })
+
+  const connected = (socket: WebSocket, request: IncomingMessage): void => {
+    const line: Line = { socket, session: null, zombie: false, sends: 0, windowEndsAt: Date.now() + 60_000 }
+    lines.add(line)
+    socket.on('error', () => socket.terminate())
+    socket.on('message', (data) => receive(world, sessions, line, data))
+    socket.on('close', (code) => {
+      lines.delete(line)
+      if (line.session?.line === line) line.session.line = null
+      if (line.session && (code === 1000 || code === 1001)) sessions.delete(line.session.id)
+      world.changed()
+    })
+    const query = new URL(request.url ?? '/', 'ws://gateway').searchParams
+    if (query.get('v') !== '10' || query.get('encoding') !== 'json') return socket.close(4012, 'Invalid API version')
+    socket.send(JSON.stringify({ op: 10, d: { heartbeat_interval: options.heartbeatIntervalMs } }))
+    world.changed()
+  }
+  world.onEvent((event) => {
+    for (const session of sessions.values()) dispatch(world, session, event)
+  })
+  const each = (act: (line: Line) => void) => [...lines].forEach(act)
+
+  return {
+    upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer): void =>
+      server.handleUpgrade(request, socket, head, (opened) => connected(opened, request)),
+    /** 'connected' once a session is ready on a live connection. */
+    status(): 'connected' | 'connecting' | 'down' {
+      if ([...sessions.values()].some(({ line }) => line)) return 'connected'
+      return lines.size > 0 ? 'connecting' : 'down'
+    },
+    /** The TCP connection breaks. */
+    drop: () => each(({ socket }) => socket.terminate()),
+    /** Op 7: please reconnect. */
+    reconnect: () => each(({ socket }) => socket.send('{"op":7,"d":null}')),
+    /** Op 9; not resumable means that the session is gone. */
+    invalidate: (resumable: boolean) =>
+      each(({ socket, session }) => {
+        if (!resumable && session) sessions.delete(session.id)
+        socket.send(JSON.stringify({ op: 9, d: resumable }))
+      }),
+    /** Closes with that code, as the documentation lists them. */
+    close: (code: number) => each(({ socket }) => socket.close(code)),
+    /** The present connections stay open but acknowledge and deliver nothing any more. */
+    zombie: () => each((line) => void (line.zombie = true)),
+    /** Sends any text as it is: unknown ops, broken frames, hollow events. */
+    raw: (text: string) => each(({ socket }) => socket.send(text)),
+    /** Ends every connection and session for good. */
+    end(): void {
+      sessions.clear()
+      each(({ socket }) => socket.terminate())
+    },
+  }
+}
+
+function dispatch(world: World, session: Session, { name, data, channel }: WorldEvent): void {
+  let shown: object = data
+  if (name.startsWith('MESSAGE_')) {
+    if (!(session.intents & (channel?.kind === 'dm' ? DIRECT_MESSAGES : GUILD_MESSAGES))) return
+    if (channel && name !== 'MESSAGE_DELETE') {
+      const message = data as APIMessage
+      const roles = message.author.id === world.bot.id ? [world.bot.roleId] : []
+      shown = session.intents & MESSAGE_CONTENT ? message : withoutContent(world, message, channel)
+      if (channel.kind === 'text') shown = { ...shown, member: memberOf(roles) }
+    }
+    if (channel?.kind === 'text') shown = { ...shown, guild_id: world.guild.id }
+  }
+  session.seq += 1
+  const text = JSON.stringify({ op: 0, t: name, s: session.seq, d: shown })
+  session.log.push({ seq: session.seq, text })
+  if (session.log.length > 1000) session.log.shift()
+  if (session.line && !session.line.zombie) session.line.socket.send(text)
+}
+
+function receive(world: World, sessions: Map<string, Session>, line: Line, data: RawData): void {
+  const { socket } = line
+  if (line.zombie) return
+  const text = (data as Buffer).toString('utf8')
+  if (Buffer.byteLength(text) > MAX_PAYLOAD_BYTES) return refuse(world, socket, 4002, 'payload over 4096 bytes')
+  if (Date.now() > line.windowEndsAt) Object.assign(line, { sends: 0, windowEndsAt: Date.now() + 60_000 })
+  line.sends += 1
+  if (line.sends > 120) return refuse(world, socket, 4008, 'more than 120 payloads in 60 s')
+  const payload = parse(text)
+  if (!payload) return refuse(world, socket, 4002, 'payload is no JSON object')
+  const body = isJson(payload['d']) ? payload['d'] : {}
+  const op = payload['op']
+  if (op === 1) return socket.send('{"op":11}')
+  if (op === 2)
+    return line.session ? refuse(world, socket, 4005, 'identified twice') : identify(world, sessions, line, body)
+  if (op === 6) return resume(world, sessions, line, body)
+  if (op !== 3 && op !== 4 && op !== 8) return refuse(world, socket, 4001, `unknown op ${String(op)}`)
+  if (!line.session) socket.close(4003, 'Not authenticated.')
+}
+
+function parse(text: string): Json | null {
+  try {
+    const value: unknown = JSON.parse(text)
+    return isJson(value) ? value : null
+  } catch {
+    return null
+  }
+}
+
+function refuse(world: World, socket: WebSocket, code: number, what: string): void {
+  world.violate(`Gateway: ${what}`)
+  socket.close(code, what)
+}
+
+function identify(world: World, sessions: Map<string, Session>, line: Line, body: Json): void {
+  const { socket } = line
+  const intents = body['intents']
+  const shard = listOf(body['shard'] ?? [0, 1]).map(Number)
+  const [index = NaN, count = NaN] = shard
+  if (body['token'] !== world.token) return socket.close(4004, 'Authentication failed.')
+  if (shard.length !== 2 || !(index >= 0 && index < count)) return socket.close(4010, 'Invalid shard.')
+  if (!Number.isInteger(intents) || (Number(intents) & ~KNOWN_INTENTS) !== 0)
+    return socket.close(4013, 'Invalid intent(s).')
+  const wanted = Number(intents)
+  if (wanted & PRIVILEGED || (wanted & MESSAGE_CONTENT && !(world.applicationFlags & CONTENT_FLAGS)))
+    return socket.close(4014, 'Disallowed intent(s).')
+  const session: Session = { id: randomBytes(16).toString('hex'), intents: wanted, seq: 0, log: [], line }
+  sessions.set(session.id, session)
+  for (const [id, each] of sessions) if (sessions.size > 10 && !each.line) sessions.delete(id)
+  line.session = session
+  world.stats.identifies += 1
+  const ready = {
+    v: 10,
+    user: { ...botUser(world), verified: true, mfa_enabled: false, email: null, flags: 0 },
+    guilds: [{ id: world.guild.id, unavailable: true }],
+    session_id: session.id,
+    session_type: 'normal',
+    resume_gateway_url: `ws://${world.origin}`,
+    shard,
+    application: { id: world.bot.id, flags: world.applicationFlags },
+    private_channels: [],
+    presences: [],
+    relationships: [],
+  }
+  dispatch(world, session, { name: 'READY', data: ready, channel: null })
+  if (wanted & GUILDS) dispatch(world, session, { name: 'GUILD_CREATE', data: guildCreate(world), channel: null })
+  world.changed()
+}
+
+function resume(world: World, sessions: Map<string, Session>, line: Line, body: Json): void {
+  const session = sessions.get(String(body['session_id']))
+  const seq = Number(body['seq'])
+  if (body['token'] !== world.token) return line.socket.close(4004, 'Authentication failed.')
+  const first = session?.log[0]?.seq ?? 1
+  if (!session || seq + 1 < first) return line.socket.send('{"op":9,"d":false}')
+  if (!(seq <= session.seq)) return line.socket.close(4007, 'Invalid seq.')
+  session.line = line
+  line.session = session
+  world.stats.resumes += 1
+  for (const past of session.log) if (past.seq > seq) line.socket.send(past.text)
+  dispatch(world, session, { name: 'RESUMED', data: {}, channel: null })
+  world.changed()
+}

@@ -1,0 +1,219 @@
+import { randomBytes } from 'node:crypto'
+import type { APIMessage } from 'discord-api-types/v10'
+import type { Answer, Call } from './rest.ts'
+import { checkMessage, checkPings, isJson, refuseEmpty, Refusal, type Json } from './rules.ts'
+import { attachmentsOf, botUser, interactionOf, messageOf, ownersOf, userOf, type MessageBody } from './shapes.ts'
+import type { Channel, Person, Stored, World } from './world.ts'
+
+/** A command or a press, from the moment somebody makes it until its token dies. */
+type Interaction = {
+  readonly id: string
+  readonly token: string
+  readonly by: Person
+  readonly channel: Channel
+  readonly name: string
+  /** The message whose component was pressed; null for a command. */
+  readonly source: Stored | null
+  readonly createdAt: number
+  payload: object
+  deliveredAt: number | null
+  acknowledged: Call | null
+  /** `@original`: the reply, or the pressed message. */
+  original: string | null
+  /** True from a deferred reply until its first edit. */
+  thinking: boolean
+  readonly messages: Set<string>
+}
+/** What somebody did: `data` is the interaction's data, `source` the message pressed. */
+export type Deed = { by: Person; channel: Channel; name: string; data: object; source: Stored | null; deliver: boolean }
+export type Interactions = ReturnType<typeof createInteractions>
+
+const ACKNOWLEDGE_MS = 3000
+const TOKEN_MS = 15 * 60_000
+const EPHEMERAL = 64
+const LOADING = 128
+/** Suppress embeds, suppress notifications, components V2, ephemeral. */
+const REPLY_FLAGS = 4 | 4096 | 32_768 | EPHEMERAL
+
+export function createInteractions(world: World) {
+  const byId = new Map<string, Interaction>()
+  const byToken = new Map<string, Interaction>()
+
+  const live = (call: Call): Interaction => {
+    const [application, token = ''] = call.params
+    const found = byToken.get(token)
+    if (!found?.acknowledged || application !== world.bot.id) throw new Refusal(404, 10015, 'Unknown Webhook')
+    if (world.now() - found.createdAt > TOKEN_MS) throw new Refusal(401, 50027, 'Invalid Webhook Token')
+    return found
+  }
+  const target = (interaction: Interaction, ref: string | undefined): Stored => {
+    const id = ref === '@original' ? interaction.original : ref
+    const found = id && interaction.messages.has(id) ? world.find(id) : undefined
+    if (!found) throw new Refusal(404, 10008, 'Unknown Message')
+    return found
+  }
+  const deliver = (id: string): void => {
+    const interaction = byId.get(id)
+    if (!interaction) throw new Error(`There is no interaction ${id}.`)
+    interaction.deliveredAt ??= world.now()
+    world.publish({ name: 'INTERACTION_CREATE', data: interaction.payload, channel: interaction.channel })
+  }
+
+  return {
+    /** Sends the interaction to the bot: the first time, or again. */
+    deliver,
+    open(deed: Deed): string {
+      const id = world.nextId()
+      const token = Buffer.from(`interaction:${id}:${randomBytes(48).toString('base64url')}`).toString('base64url')
+      const fresh = { payload: {}, deliveredAt: null, acknowledged: null, original: null, thinking: false }
+      const made: Interaction = { ...deed, ...fresh, id, token, createdAt: world.now(), messages: new Set() }
+      made.payload = interactionOf(world, made, deed.data)
+      byId.set(id, made)
+      byToken.set(token, made)
+      if (byId.size > 5000) forgetOldest(byId, byToken)
+      if (deed.deliver) deliver(id)
+      return id
+    },
+    callback: (call: Call): Answer => callback(world, byId.get(call.params[0] ?? ''), call),
+    get: (call: Call): Answer => ({ status: 200, body: target(live(call), call.params[2]).message }),
+    edit(call: Call): Answer {
+      const interaction = live(call)
+      return { status: 200, body: edit(world, interaction, target(interaction, call.params[2]), call).message }
+    },
+    remove(call: Call): Answer {
+      world.remove(target(live(call), call.params[2]).message.id)
+      return { status: 204 }
+    },
+    followUp(call: Call): Answer {
+      const interaction = live(call)
+      if (interaction.thinking) {
+        world.violate(`A follow-up to /${interaction.name} came before @original was edited: it becomes the original`)
+        return { status: 200, body: edit(world, interaction, target(interaction, '@original'), call).message }
+      }
+      const body = checked(world, call)
+      return { status: 200, body: reply(world, interaction, body, interaction.original).message }
+    },
+  }
+}
+
+function forgetOldest(byId: Map<string, Interaction>, byToken: Map<string, Interaction>): void {
+  const [oldest] = byId.values()
+  if (!oldest) return
+  byId.delete(oldest.id)
+  byToken.delete(oldest.token)
+}
+
+function callback(world: World, interaction: Interaction | undefined, call: Call): Answer {
+  if (!interaction || interaction.token !== call.params[1]) throw new Refusal(404, 10062, 'Unknown interaction')
+  const label = `/${interaction.name} (${interaction.id})`
+  if (world.now() - interaction.createdAt > ACKNOWLEDGE_MS) {
+    const cameInTime = (interaction.deliveredAt ?? 0) - interaction.createdAt <= ACKNOWLEDGE_MS
+    if (cameInTime) world.violate(`${label} was acknowledged after more than 3 s`)
+    throw new Refusal(404, 10062, 'Unknown interaction')
+  }
+  if (interaction.acknowledged) {
+    if (!interaction.acknowledged.answerLost) world.violate(`${label} was acknowledged twice`)
+    throw new Refusal(400, 40060, 'Interaction has already been acknowledged.')
+  }
+  const body = isJson(call.body) ? call.body : {}
+  const data = isJson(body['data']) ? body['data'] : {}
+  respond(world, interaction, Number(body['type']), { ...call, body: data })
+  interaction.acknowledged = call
+  if (call.query.get('with_response') !== 'true') return { status: 204 }
+  const message = interaction.original ? world.find(interaction.original)?.message : undefined
+  return { status: 200, body: callbackResponse(interaction, Number(body['type']), message) }
+}
+
+function callbackResponse({ id, name, original, thinking, source }: Interaction, type: number, message?: APIMessage) {
+  const ephemeral = ((message?.flags ?? 0) & EPHEMERAL) !== 0
+  return {
+    interaction: {
+      id,
+      type: source ? 3 : 2,
+      ...(source ? {} : { command_name: name }),
+      response_message_id: original,
+      response_message_loading: thinking,
+      response_message_ephemeral: ephemeral,
+    },
+    resource: { type, ...(message && (type === 4 || type === 5 || type === 7) ? { message } : {}) },
+  }
+}
+
+/** The documented callback types that are built: reply, deferred reply, deferred update, update. */
+function respond(world: World, interaction: Interaction, type: number, call: Call): void {
+  const { source } = interaction
+  if (type === 4) {
+    interaction.original = reply(world, interaction, checked(world, call), null).message.id
+  } else if (type === 5) {
+    const { flags = 0 } = checkMessage(call.body as Json, { flags: EPHEMERAL, files: 0 })
+    const body = { content: '', embeds: [], components: [], attachments: [], flags: flags | LOADING }
+    interaction.original = reply(world, interaction, body, null).message.id
+    interaction.thinking = true
+  } else if ((type === 6 || type === 7) && source) {
+    interaction.original = source.message.id
+    interaction.messages.add(source.message.id)
+    if (type === 7) edit(world, interaction, source, call)
+  } else {
+    throw new Refusal(400, 50035, `Callback type ${type} does not fit here, or is not built`)
+  }
+}
+
+function checked(world: World, call: Call): MessageBody {
+  const body = isJson(call.body) ? call.body : {}
+  const kept = checkMessage(body, { flags: REPLY_FLAGS, files: call.files.length })
+  const made = {
+    content: '',
+    embeds: [],
+    components: [],
+    flags: 0,
+    ...kept,
+    attachments: attachmentsOf(world, call.files),
+  }
+  refuseEmpty(made)
+  checkPings(world, body, ['users'], null)
+  return made
+}
+
+function reply(world: World, interaction: Interaction, body: MessageBody, after: string | null): Stored {
+  const { by, channel, source } = interaction
+  const reference = after ?? source?.message.id ?? null
+  const user = userOf(by)
+  const extra = {
+    type: reference ? 19 : 20,
+    application_id: world.bot.id,
+    webhook_id: world.bot.id,
+    ...(reference ? { message_reference: { type: 0, message_id: reference, channel_id: channel.id } } : {}),
+    interaction_metadata: {
+      id: interaction.id,
+      type: source ? 3 : 2,
+      user,
+      authorizing_integration_owners: ownersOf(world, channel),
+      ...(source ? { interacted_message_id: source.message.id } : { name: interaction.name }),
+      ...(after ? { original_response_message_id: after } : {}),
+    },
+    ...(source ? {} : { interaction: { id: interaction.id, type: 2, name: interaction.name, user } }),
+  }
+  const message = messageOf(world, { author: botUser(world), channel, body, extra })
+  interaction.messages.add(message.id)
+  return world.add({ message, channel, onlyFor: body.flags & EPHEMERAL ? by.id : null })
+}
+
+/** Ephemeral stays what the reply was; only the embeds' suppression may be changed by an edit. */
+function edit(world: World, interaction: Interaction, stored: Stored, call: Call): Stored {
+  const body = isJson(call.body) ? call.body : {}
+  const before = stored.message
+  const kept = checkMessage(body, { flags: 4 | 32_768 | ((before.flags ?? 0) & EPHEMERAL), files: call.files.length })
+  const files = attachmentsOf(world, call.files)
+  const after = { ...before, ...kept, attachments: files.length > 0 ? files : before.attachments }
+  refuseEmpty(after)
+  checkPings(world, body, ['users'], null)
+  const suppress = (kept.flags ?? before.flags ?? 0) & 4
+  const first = interaction.thinking && stored.message.id === interaction.original
+  if (first) interaction.thinking = false
+  return world.change(stored, {
+    ...kept,
+    attachments: after.attachments,
+    flags: ((before.flags ?? 0) & ~(LOADING | 4)) | suppress,
+    edited_timestamp: first ? null : new Date(world.now()).toISOString(),
+  })
+}

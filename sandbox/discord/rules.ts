@@ -1,0 +1,177 @@
+import type { MessageBody } from './shapes.ts'
+import type { World } from './world.ts'
+
+/** A call that Discord answers with an error; `violation` says whether a careful bot would never have made it. */
+export class Refusal extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: number,
+    message: string,
+    readonly errors?: object,
+    readonly violation = code === 50035 || code === 50006,
+  ) {
+    super(message)
+  }
+}
+
+export type Json = Readonly<Record<string, unknown>>
+type Problem = { path: string; code: string; message: string }
+
+export const isJson = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? (value as unknown[]) : [])
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
+
+/** Error 50035 in Discord's shape: the problems as a tree by path. */
+export function invalidForm(problems: readonly Problem[]): Refusal {
+  const tree: Record<string, unknown> = {}
+  for (const { path, code, message } of problems) {
+    let node = tree
+    for (const key of path.split('.')) node = (node[key] ??= {}) as Record<string, unknown>
+    node['_errors'] = [{ code, message }]
+  }
+  const first = problems[0]
+  return new Refusal(400, 50035, `Invalid Form Body${first ? ` (${first.path}: ${first.message})` : ''}`, tree)
+}
+
+/** Collects what is wrong with a body. */
+export function createProblems() {
+  const found: Problem[] = []
+  const add = (path: string, code: string, message: string) => void found.push({ path, code, message })
+  return {
+    add,
+    /** A text of `from` to `to` characters; absent or null is allowed where `from` is 0. */
+    text(path: string, value: unknown, from: number, to: number): void {
+      if (value === undefined || value === null) {
+        if (from > 0) add(path, 'BASE_TYPE_REQUIRED', 'This field is required')
+      } else if (typeof value !== 'string') add(path, 'STRING_TYPE_CONVERT', 'Could not interpret as string.')
+      else if (value.length > to) add(path, 'BASE_TYPE_MAX_LENGTH', `Must be ${to} or fewer in length.`)
+      else if (value.trim().length < from) add(path, 'BASE_TYPE_MIN_LENGTH', `Must be ${from} or more in length.`)
+    },
+    list(path: string, value: unknown, from: number, to: number): readonly unknown[] {
+      const length = listOf(value).length
+      if (value !== undefined && value !== null && !Array.isArray(value)) add(path, 'LIST_TYPE_CONVERT', 'Not a list.')
+      if (length < from || length > to)
+        add(path, 'BASE_TYPE_BAD_LENGTH', `Must be between ${from} and ${to} in length.`)
+      return listOf(value)
+    },
+    refuse(): void {
+      if (found.length > 0) throw invalidForm(found)
+    },
+  }
+}
+type Problems = ReturnType<typeof createProblems>
+
+/** Checks what a message may hold; `flags` are the bits that this route takes. Throws a Refusal; answers what to keep. */
+export function checkMessage(body: Json, allowed: { flags: number; files: number }): Partial<MessageBody> {
+  const problems = createProblems()
+  const flags = body['flags'] ?? 0
+  problems.text('content', body['content'], 0, 2000)
+  if (typeof flags !== 'number' || (flags & ~allowed.flags) !== 0)
+    problems.add('flags', 'MESSAGE_FLAGS_INVALID', `Only the flags ${allowed.flags} may be set here.`)
+  problems.text('nonce', typeof body['nonce'] === 'number' ? '' : body['nonce'], 0, 25)
+  checkEmbeds(problems, problems.list('embeds', body['embeds'], 0, 10))
+  checkRows(problems, problems.list('components', body['components'], 0, 5))
+  if (allowed.files > 10) problems.add('files', 'BASE_TYPE_MAX_LENGTH', 'Must be 10 or fewer in length.')
+  if (Number(flags) & 32_768) problems.add('flags', 'NOT_BUILT', 'Components V2 is not built in this stand-in.')
+  problems.refuse()
+  const kept: Partial<MessageBody> = {}
+  if ('content' in body) kept.content = textOf(body['content']).trim()
+  if ('embeds' in body) kept.embeds = listOf(body['embeds']) as MessageBody['embeds']
+  if ('components' in body) kept.components = listOf(body['components']) as NonNullable<MessageBody['components']>
+  if ('flags' in body) kept.flags = Number(flags)
+  return kept
+}
+
+type Visible = { content: string; embeds: unknown[]; components?: unknown[]; attachments: unknown[] }
+
+/** Throws a Refusal where nothing of a message would be seen. */
+export function refuseEmpty({ content, embeds, components = [], attachments }: Visible): void {
+  if (content === '' && embeds.length + components.length + attachments.length === 0)
+    throw new Refusal(400, 50006, 'Cannot send an empty message')
+}
+
+function checkEmbeds(problems: Problems, embeds: readonly unknown[]): void {
+  let total = 0
+  const text = (path: string, value: unknown, from: number, to: number) => {
+    problems.text(path, value, from, to)
+    total += textOf(value).trim().length
+  }
+  embeds.forEach((embed, index) => {
+    const at = `embeds.${index}`
+    if (!isJson(embed)) return problems.add(at, 'DICT_TYPE_CONVERT', 'Only dictionaries may be used here.')
+    const footer = isJson(embed['footer']) ? embed['footer']['text'] : undefined
+    const author = isJson(embed['author']) ? embed['author']['name'] : undefined
+    text(`${at}.title`, embed['title'], 0, 256)
+    text(`${at}.description`, embed['description'], 0, 4096)
+    text(`${at}.footer.text`, footer, 0, 2048)
+    text(`${at}.author.name`, author, 0, 256)
+    problems.list(`${at}.fields`, embed['fields'], 0, 25).forEach((field, place) => {
+      text(`${at}.fields.${place}.name`, isJson(field) ? field['name'] : undefined, 1, 256)
+      text(`${at}.fields.${place}.value`, isJson(field) ? field['value'] : undefined, 1, 1024)
+    })
+    if (embed['url'] !== undefined && !/^https?:\/\//.test(textOf(embed['url'])))
+      problems.add(`${at}.url`, 'URL_TYPE_INVALID_SCHEME', 'Scheme must be one of http, https.')
+  })
+  if (total > 6000) problems.add('embeds', 'MAX_EMBED_SIZE_EXCEEDED', 'Embed size exceeds maximum size of 6000')
+}
+
+function checkRows(problems: Problems, rows: readonly unknown[]): void {
+  const seen = new Set<unknown>()
+  rows.forEach((row, index) => {
+    const at = `components.${index}`
+    if (!isJson(row) || row['type'] !== 1) return problems.add(at, 'UNION_TYPE_CHOICES', 'Must be an action row.')
+    const inside = problems.list(`${at}.components`, row['components'], 1, 5)
+    inside.forEach((component, place) => {
+      const here = `${at}.components.${place}`
+      if (!isJson(component)) return problems.add(here, 'DICT_TYPE_CONVERT', 'Only dictionaries may be used here.')
+      if (component['type'] === 2) checkButton(problems, here, component)
+      else checkSelect(problems, here, component, inside.length)
+      const id = component['custom_id']
+      if (id !== undefined && seen.has(id))
+        problems.add(`${here}.custom_id`, 'COMPONENT_CUSTOM_ID_DUPLICATED', 'Component custom id cannot be duplicated')
+      seen.add(id)
+    })
+  })
+}
+
+function checkButton(problems: Problems, at: string, button: Json): void {
+  const style = button['style']
+  const link = style === 5
+  if (typeof style !== 'number' || style < 1 || style > 5)
+    problems.add(`${at}.style`, 'BASE_TYPE_CHOICES', 'Value must be one of {1, 2, 3, 4, 5}.')
+  problems.text(`${at}.label`, button['label'], button['emoji'] === undefined ? 1 : 0, 80)
+  problems.text(`${at}.custom_id`, button['custom_id'], link ? 0 : 1, link ? 0 : 100)
+  problems.text(`${at}.url`, button['url'], link ? 1 : 0, link ? 512 : 0)
+}
+
+function checkSelect(problems: Problems, at: string, select: Json, rowLength: number): void {
+  if (![3, 5, 6, 7, 8].includes(Number(select['type']))) {
+    return problems.add(`${at}.type`, 'BASE_TYPE_CHOICES', 'Not a component that a row takes.')
+  }
+  if (rowLength > 1) problems.add(at, 'COMPONENT_LAYOUT_WIDTH_EXCEEDED', 'A select fills its row.')
+  problems.text(`${at}.custom_id`, select['custom_id'], 1, 100)
+  problems.text(`${at}.placeholder`, select['placeholder'], 0, 150)
+  if (select['type'] !== 3) return
+  problems.list(`${at}.options`, select['options'], 1, 25).forEach((option, place) => {
+    problems.text(`${at}.options.${place}.label`, isJson(option) ? option['label'] : undefined, 1, 100)
+    problems.text(`${at}.options.${place}.value`, isJson(option) ? option['value'] : undefined, 1, 100)
+    problems.text(`${at}.options.${place}.description`, isJson(option) ? option['description'] : undefined, 0, 100)
+  })
+}
+
+/** Records a violation for each mention in the text that would ping; `whenAbsent` is what no allowed_mentions allows. */
+export function checkPings(world: World, body: Json, whenAbsent: readonly string[], repliedTo: string | null): void {
+  const given = isJson(body['allowed_mentions']) ? body['allowed_mentions'] : null
+  const parse = given ? listOf(given['parse']) : whenAbsent
+  const content = textOf(body['content'])
+  const pings = (kind: 'users' | 'roles', pattern: RegExp) =>
+    [...content.matchAll(pattern)]
+      .filter(([, id]) => parse.includes(kind) || listOf(given?.[kind]).includes(id))
+      .map(([mention]) => mention)
+  const found = [...pings('users', /<@!?(\d+)>/g), ...pings('roles', /<@&(\d+)>/g)]
+  if (parse.includes('everyone')) found.push(...(content.match(/@(everyone|here)/g) ?? []))
+  if (repliedTo !== null && (given ? given['replied_user'] === true : whenAbsent.length > 0))
+    found.push('the person replied to')
+  if (found.length > 0) world.violate(`Stray ping of ${found.join(', ')} in: ${content.slice(0, 80)}`)
+}
