@@ -33,9 +33,13 @@ export type Action = {
 /** The last word on a streamed answer: the whole text as it shall stand, and the buttons under it. */
 export type Ending = { readonly text: string; readonly actions: readonly Action[] }
 
+/** A passage of somebody's text. The platform shows it as text, whatever it says. */
+export type Quote = { readonly title: string; readonly url: string | null; readonly text: string }
+
 /** What a handler may say. The platform decides how to cut, pace and draw it. */
 export type Reply =
   | { readonly kind: 'text'; readonly text: string; readonly actions?: readonly Action[] }
+  | { readonly kind: 'quotes'; readonly quotes: readonly Quote[] }
   | {
       readonly kind: 'stream'
       readonly chunks: AsyncIterable<string>
@@ -65,6 +69,8 @@ export type Command<Name extends string = string> = {
   refuses?(options: Readonly<Record<Name, string>>): string | null
   /** The one local write that may precede the acknowledgement, so that a crash leaves no reply hanging. */
   accept?(request: Request<Readonly<Record<Name, string>>>): Promise<void>
+  /** Undoes `accept` where the platform no longer knows the request. */
+  forget?(request: Request<Readonly<Record<Name, string>>>): Promise<void>
   run(request: Request<Readonly<Record<Name, string>>>): Promise<Reply>
 }
 
@@ -72,4 +78,26 @@ export type Command<Name extends string = string> = {
 export type Press = {
   readonly prefix: string
   run(request: Request<{ readonly key: string }>): Promise<Reply>
+}
+
+/** What dispatch decided from memory, before anything is acknowledged. */
+export type Admission =
+  | { readonly kind: 'refused'; readonly text: string }
+  | {
+      readonly kind: 'admitted'
+      readonly private: boolean
+      /** The local write that may precede the acknowledgement; never rejects. */
+      accept(): Promise<void>
+      /** Runs the command; never rejects: a failure becomes a reply. */
+      run(): Promise<Reply>
+      /** Instead of `run`, where the platform no longer knows the request. */
+      drop(): Promise<void>
+    }
+
+/** The one way in, as a platform sees it. */
+export type Dispatch = {
+  readonly commands: readonly Command[]
+  command(name: string, request: Request): Admission
+  /** A press on the button whose id is `actionId`. */
+  press(actionId: string, request: Request<object>): Admission
 }

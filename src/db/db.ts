@@ -1,19 +1,28 @@
-import { existsSync, mkdirSync } from 'node:fs'
-import { dirname } from 'node:path'
-import { type ControlledTransaction, Kysely, SqliteDialect, type Transaction as KyselyTransaction } from 'kysely'
+import {
+  Kysely,
+  type SqliteDatabase,
+  SqliteDialect,
+  type SqliteStatement,
+  type Transaction as KyselyTransaction,
+} from 'kysely'
 import Libsql from 'libsql'
+import { systemClock } from '../lib/clock.ts'
 import { explainDatabaseError } from './explain.ts'
+import { makeFolderOf } from './folder.ts'
 import { migrate } from './migrate.ts'
 import type { Schema } from './schema.ts'
 
-export type Transaction = KyselyTransaction<Schema> | ControlledTransaction<Schema>
+export type Transaction = KyselyTransaction<Schema>
 /** What every query takes first. Inside a transaction await nothing else: SQLite has one connection, another query would hang. */
 export type Db = Kysely<Schema> | Transaction
 
 export type Database = {
   readonly db: Kysely<Schema>
-  /** A second connection that does not wait for the disk: only for rows that must precede an acknowledgement. */
-  readonly quick: Kysely<Schema>
+  /**
+   * Runs a short transaction on a second connection that does not wait for the disk: only for rows that must precede an
+   * acknowledgement. A SIGKILL does not lose them, a power cut may.
+   */
+  quickly<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
   close(): Promise<void>
 }
 
@@ -25,13 +34,13 @@ export type Database = {
 export async function openDatabase(path: string): Promise<Database> {
   const opened: Kysely<Schema>[] = []
   try {
-    if (path !== ':memory:') makeFolder(dirname(path))
-    const db = connect(path, 'FULL', opened)
+    if (path !== ':memory:') makeFolderOf(path)
+    const db = connect(path, { synchronous: 'FULL', busyMs: 2_000 }, opened)
     await migrate(db)
-    const quick = path === ':memory:' ? db : connect(path, 'NORMAL', opened)
+    const quick = path === ':memory:' ? db : connect(path, { synchronous: 'NORMAL', busyMs: 0 }, opened)
     return {
       db,
-      quick,
+      quickly: (work) => whenFree(() => quick.transaction().execute(work)),
       async close() {
         for (const connection of opened.splice(0).reverse()) await connection.destroy()
       },
@@ -42,11 +51,15 @@ export async function openDatabase(path: string): Promise<Database> {
   }
 }
 
-function connect(path: string, synchronous: 'FULL' | 'NORMAL', opened: Kysely<Schema>[]): Kysely<Schema> {
+function connect(
+  path: string,
+  { synchronous, busyMs }: { synchronous: 'FULL' | 'NORMAL'; busyMs: number },
+  opened: Kysely<Schema>[],
+): Kysely<Schema> {
   const database = new Libsql(path)
   try {
     for (const pragma of [
-      'busy_timeout = 2000',
+      `busy_timeout = ${busyMs}`,
       'journal_mode = WAL',
       `synchronous = ${synchronous}`,
       'foreign_keys = ON',
@@ -56,14 +69,53 @@ function connect(path: string, synchronous: 'FULL' | 'NORMAL', opened: Kysely<Sc
     database.close()
     throw error
   }
-  const connection = new Kysely<Schema>({ dialect: new SqliteDialect({ database }) })
+  const connection = new Kysely<Schema>({
+    dialect: new SqliteDialect({ database: withImmediateTransactions(database) }),
+  })
   opened.push(connection)
   return connection
 }
 
-/** Step by step: Node's own recursive mkdir never returns where a file system refuses with ENOENT (/proc does). */
-function makeFolder(path: string): void {
-  if (existsSync(path)) return
-  makeFolder(dirname(path))
-  mkdirSync(path)
+/**
+ * Transactions take the write lock when they begin, and begin through `exec`: in libsql a prepared statement that was
+ * refused with SQLITE_BUSY stays active, and nothing that follows on its connection is ever committed.
+ */
+function withImmediateTransactions(database: Libsql.Database): SqliteDatabase {
+  const control = (command: string) => ({
+    reader: false,
+    all: () => [],
+    iterate: () => [][Symbol.iterator](),
+    run() {
+      database.exec(command)
+      return { changes: 0, lastInsertRowid: 0 }
+    },
+  })
+  const begin = control('BEGIN IMMEDIATE')
+  return {
+    close() {
+      database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+      database.close()
+    },
+    prepare: (statement) =>
+      statement === 'begin' ? begin : (database.prepare(statement) as unknown as SqliteStatement),
+  }
+}
+
+const triesWhenBusy = 200
+const pauseWhenBusyMs = 2
+
+/**
+ * SQLite waits for a lock by blocking the thread, and the transaction that holds it runs on this very thread:
+ * the second connection therefore never waits inside SQLite, but here.
+ */
+async function whenFree<T>(work: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await work()
+    } catch (error) {
+      const { code } = error as { code?: unknown }
+      if (tries >= triesWhenBusy || typeof code !== 'string' || !code.startsWith('SQLITE_BUSY')) throw error
+      await systemClock.sleep(pauseWhenBusyMs)
+    }
+  }
 }

@@ -22,3 +22,9 @@ export const systemClock: Clock = {
       signal?.addEventListener('abort', stopped, { once: true })
     }),
 }
+
+/** Starts measuring; each call of what it returns answers the real milliseconds since then, rounded. */
+export function stopwatch(): () => number {
+  const start = performance.now()
+  return () => Math.round(performance.now() - start)
+}

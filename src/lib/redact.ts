@@ -4,7 +4,10 @@ const shapes: readonly [RegExp, string][] = [
   [/\b(Bot|Bearer)(\s+|%20)[^\s"'\\,]{8,}/g, '$1$2[redacted]'],
   [/\b[MNO][\w-]{23,27}\.[\w-]{6}\.[\w-]{27,45}/g, '[redacted]'],
   [/([?&](?:key|token|access_token|api_key)=)[^&\s"'\\]+/gi, '$1[redacted]'],
-  [/("?\b(?:authorization|x-goog-api-key|token|api_?key)\b\\*"?\s*[:=]\s*\\*"?)(?!\[redacted\]|Bot |Bearer )[^\s"'\\,}]{8,}/gi, '$1[redacted]'],
+  [
+    /("?\b(?:authorization|x-goog-api-key|token|api_?key)\b\\*"?\s*[:=]\s*\\*"?)(?!\[redacted\]|Bot |Bearer )[^\s"'\\,}]{8,}/gi,
+    '$1[redacted]',
+  ],
   [/AIza[\w-]{30,}/g, '[redacted]'],
 ]
 

@@ -1,0 +1,48 @@
+import { settings } from '../src/config.ts'
+import type { Setting } from '../src/lib/settings.ts'
+
+const table = Object.entries(settings as Record<string, Setting>)
+const cell = (text: string) => text.replaceAll('|', '\\|')
+
+function defaultOf(setting: Setting): string {
+  if (setting.defaultText !== undefined) return setting.defaultText
+  if (setting.required) return 'required'
+  const value = Array.isArray(setting.default) ? setting.default.join(',') : String(setting.default ?? '')
+  return value === '' ? '' : `\`${value}\``
+}
+
+/** docs/configuration.md, made from the one table of settings. */
+export function configurationPage(): string {
+  const rows = table.map(([name, setting]) => {
+    const notes = [
+      setting.about,
+      setting.switches && `Switches on: ${setting.switches}`,
+      setting.needs && `Only together with \`${setting.needs}\``,
+      setting.secret && 'Secret',
+      setting.reserved && 'Reserved: read and checked, not used by this version yet',
+    ].filter(Boolean)
+    return `| \`${name}\` | ${cell(defaultOf(setting))} | ${cell(notes.join('. '))}. |`
+  })
+  return [
+    '# Configuration',
+    '',
+    'Made from `src/config.ts` by `npm run docs`; a test compares them. Settings are environment variables; `npm start`',
+    'also reads `.env` in the working directory, and the environment wins. An empty value counts as unset. Switches take',
+    '`true`, `false`, `1`, `0`, `yes`, `no`. All problems are reported at once, each in one line, and end the start with',
+    'exit code 78.',
+    '',
+    '| name | default | meaning |',
+    '| --- | --- | --- |',
+    ...rows,
+    '',
+  ].join('\n')
+}
+
+/** .env.example, made from the same table. */
+export function envExample(): string {
+  const lines = table.flatMap(([name, setting]) => {
+    const value = Array.isArray(setting.default) ? setting.default.join(',') : String(setting.default ?? '')
+    return [`# ${setting.about}.`, setting.required ? `${name}=` : `# ${name}=${value}`, '']
+  })
+  return ['# Copy to .env and fill in. Only DISCORD_TOKEN is required.', '', ...lines].join('\n')
+}

@@ -1,0 +1,48 @@
+import type { APIChannel, APIThreadChannel } from 'discord-api-types/v10'
+
+export type Channel = {
+  readonly guildId: string | null
+  readonly type: number
+  /** The category, or the channel of a thread. */
+  readonly parentId: string | null
+  /** Whoever opened a thread. */
+  readonly ownerId: string | null
+}
+
+const maxChannels = 50_000
+
+/** What the gateway told of servers and channels, bounded: past 50,000 channels the longest known are forgotten. */
+export function createChannels() {
+  const known = new Map<string, Channel>()
+  const guilds = new Set<string>()
+
+  function put(channel: APIChannel | APIThreadChannel, guildId: string | null) {
+    known.delete(channel.id)
+    known.set(channel.id, {
+      guildId,
+      type: channel.type,
+      parentId: 'parent_id' in channel ? (channel.parent_id ?? null) : null,
+      ownerId: 'owner_id' in channel ? (channel.owner_id ?? null) : null,
+    })
+    if (known.size > maxChannels) for (const oldest of known.keys()) return void known.delete(oldest)
+  }
+
+  return {
+    put,
+    remove: (id: string) => known.delete(id),
+    get: (id: string): Channel | null => known.get(id) ?? null,
+    joined(guildId: string, channels: readonly (APIChannel | APIThreadChannel)[]) {
+      guilds.add(guildId)
+      for (const channel of channels) put(channel, guildId)
+    },
+    left(guildId: string) {
+      guilds.delete(guildId)
+      for (const [id, channel] of known) if (channel.guildId === guildId) known.delete(id)
+    },
+    /** The server that is the only one, or null where there are none or several. */
+    onlyGuild: (): string | null => (guilds.size === 1 ? ([...guilds][0] ?? null) : null),
+    size: () => known.size,
+  }
+}
+
+export type Channels = ReturnType<typeof createChannels>

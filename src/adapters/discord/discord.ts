@@ -1,0 +1,114 @@
+import type { API } from '@discordjs/core'
+import { ApplicationFlags } from 'discord-api-types/v10'
+import type { Dispatch } from '../../conversation.ts'
+import type { Clock } from '../../lib/clock.ts'
+import { FatalError } from '../../lib/errors.ts'
+import type { Http } from '../../lib/http.ts'
+import type { Log } from '../../lib/log.ts'
+import { messageBody } from './body.ts'
+import { createChannels } from './channels.ts'
+import { listen } from './events.ts'
+import { createGateway, type Gateway, type GatewayState, refusedToken } from './gateway.ts'
+import { createInteractions, type Interactions } from './interaction.ts'
+import { registerCommands } from './register.ts'
+import { createRest, isUnauthorized } from './rest.ts'
+import { split } from './split.ts'
+import { createVisible } from './visible.ts'
+
+type Deps = {
+  http: Http
+  baseUrl: string
+  token: string
+  clock: Clock
+  log: Log
+  /** The server whose owners command the bot, where a setting says so. */
+  homeGuildId: string | null
+  onFatal(error: FatalError): void
+}
+
+/** Everything that the bot is on Discord. It connects in the background: `start` does not wait for Discord. */
+export function createDiscord(deps: Deps) {
+  const rest = createRest(deps)
+  const channels = createChannels()
+  const stopping = new AbortController()
+  const homeGuild = () => deps.homeGuildId ?? channels.onlyGuild()
+  let interactions: Interactions | null = null
+  let gateway: Gateway | null = null
+  let state: GatewayState = 'connecting'
+  let registered = false
+
+  async function connect(dispatch: Dispatch): Promise<void> {
+    const application = await readApplication(rest.api, deps)
+    if (application === 'refused' || stopping.signal.aborted) return
+    interactions = createInteractions({ ...deps, dispatch, api: rest.api, quick: rest.quick, homeGuild })
+    gateway = createGateway({
+      ...deps,
+      rest,
+      contentAllowed: application?.contentAllowed ?? true,
+      onState: (now) => (state = now),
+    })
+    listen(gateway.client, { channels, interactions, log: deps.log, onReady: (id) => void register(dispatch, id) })
+    await gateway.connect()
+  }
+
+  /** Once a start; tried again with every new session until it worked. */
+  async function register(dispatch: Dispatch, applicationId: string): Promise<void> {
+    if (registered) return
+    registered = true
+    try {
+      await registerCommands(dispatch.commands, { api: rest.api, applicationId, log: deps.log })
+    } catch (error) {
+      registered = false
+      deps.log.error({ err: error, part: 'discord' }, 'commands could not be registered')
+    }
+  }
+
+  return {
+    async start(dispatch: Dispatch) {
+      connect(dispatch).catch((error: unknown) => deps.log.error({ err: error, part: 'discord' }, 'connecting failed'))
+      return Promise.resolve()
+    },
+    /** Lets running replies finish for `graceMs`, ends the rest with a sentence, then closes the connection. */
+    async stop(graceMs: number) {
+      stopping.abort(new Error('stopping'))
+      await interactions?.stop(graceMs)
+      await gateway?.stop()
+      state = 'stopped'
+      rest.close()
+    },
+    state: () => state,
+    running: () => interactions?.count() ?? 0,
+    visible: createVisible({ api: rest.api, clock: deps.clock }),
+    /** Posts a text in a channel. Throws what Discord answers. */
+    async post(channelId: string, text: string): Promise<void> {
+      for (const part of split(text)) await rest.api.channels.createMessage(channelId, messageBody(part))
+    },
+  }
+}
+
+export type Discord = ReturnType<typeof createDiscord>
+
+/** Looks at the switches of the developer portal; null where Discord does not say, which stops nothing. */
+async function readApplication(
+  api: API,
+  deps: Pick<Deps, 'log' | 'onFatal'>,
+): Promise<{ contentAllowed: boolean } | 'refused' | null> {
+  try {
+    const { flags = 0 } = await api.applications.getCurrent()
+    const allowing = ApplicationFlags.GatewayMessageContent | ApplicationFlags.GatewayMessageContentLimited
+    const contentAllowed = (flags & allowing) !== 0
+    if (!contentAllowed)
+      deps.log.warn(
+        { part: 'discord' },
+        'the Message Content switch is off (discord.com/developers/applications, Bot): going on without channel context, link channels, threads and replies that do not mention the bot',
+      )
+    return { contentAllowed }
+  } catch (error) {
+    if (isUnauthorized(error)) {
+      deps.onFatal(new FatalError(refusedToken, 78))
+      return 'refused'
+    }
+    deps.log.warn({ err: error, part: 'discord' }, 'the application could not be read: assuming its switches are on')
+    return null
+  }
+}

@@ -1,0 +1,120 @@
+import { Client } from '@discordjs/core'
+import { WebSocketManager, WebSocketShardEvents, type SessionInfo } from '@discordjs/ws'
+import { GatewayCloseCodes, GatewayIntentBits } from 'discord-api-types/v10'
+import { type Clock, systemClock } from '../../lib/clock.ts'
+import { FatalError } from '../../lib/errors.ts'
+import type { Log } from '../../lib/log.ts'
+import { isUnauthorized, type Rest } from './rest.ts'
+
+export const refusedToken =
+  'DISCORD_TOKEN: Discord refuses it. Reset it at discord.com/developers/applications (your application, Bot, Reset Token) and set the new one.'
+
+/** What each close code from which there is no way back means for the owner. */
+const finalCloses: Readonly<Record<number, string>> = {
+  [GatewayCloseCodes.AuthenticationFailed]: refusedToken,
+  [GatewayCloseCodes.InvalidShard]: 'Discord refused the shard (4010): this bot and Discord disagree. Update the bot.',
+  [GatewayCloseCodes.ShardingRequired]:
+    'Discord asks for more shards than this bot started with (4011). Start it again.',
+  [GatewayCloseCodes.InvalidAPIVersion]: 'Discord no longer speaks this version of its gateway (4012). Update the bot.',
+  [GatewayCloseCodes.InvalidIntents]: 'Discord does not know the intents that were asked for (4013). Update the bot.',
+  [GatewayCloseCodes.DisallowedIntents]:
+    'The Message Content switch is off (4014). Turn it on at discord.com/developers/applications (your application, Bot, Message Content Intent), then start the bot again.',
+}
+
+const plainIntents = GatewayIntentBits.Guilds | GatewayIntentBits.GuildMessages | GatewayIntentBits.DirectMessages
+const firstPauseMs = 1_000
+const longestPauseMs = 60_000
+/** What @discordjs/ws waits between two connections: a shard in that pause cannot be told to stop. */
+const reconnectPauseMs = 600
+
+export type GatewayState = 'connecting' | 'ready' | 'lost' | 'stopped'
+
+type Deps = {
+  rest: Rest
+  token: string
+  clock: Clock
+  log: Log
+  onState(state: GatewayState): void
+  /** A close from which there is no way back; called at most once. */
+  onFatal(error: FatalError): void
+}
+
+/**
+ * The connection to Discord's gateway. It reconnects and resumes by itself; readiness follows each close.
+ * https://discord.com/developers/docs/events/gateway
+ */
+export function createGateway(deps: Deps & { contentAllowed: boolean }) {
+  const sessions = new Map<number, SessionInfo>()
+  const ready = new Set<number>()
+  const stopping = new AbortController()
+  const manager = new WebSocketManager({
+    token: deps.token,
+    intents: plainIntents | (deps.contentAllowed ? GatewayIntentBits.MessageContent : 0),
+    rest: deps.rest.rest,
+    // The library's own store is one for the whole process: two bots in one process would take each other's session.
+    retrieveSessionInfo: (shard) => sessions.get(shard) ?? null,
+    updateSessionInfo: (shard, info) => void (info ? sessions.set(shard, info) : sessions.delete(shard)),
+  })
+  const client = new Client({ rest: deps.rest.rest, gateway: manager })
+  client.on('error', (error) => deps.log.error({ err: error, part: 'discord' }, 'handling an event failed'))
+
+  function becameReady(shard: number): void {
+    ready.add(shard)
+    if (stopping.signal.aborted) return void manager.destroy()
+    deps.onState('ready')
+    deps.log.info({ part: 'discord', shard }, 'gateway ready')
+  }
+
+  function closed(code: number, shard: number): void {
+    ready.delete(shard)
+    if (stopping.signal.aborted) return
+    deps.onState('lost')
+    deps.log.warn({ part: 'discord', shard, code }, 'gateway lost')
+    const sentence = finalCloses[code]
+    if (sentence !== undefined) deps.onFatal(new FatalError(sentence, 78))
+  }
+
+  manager.on(WebSocketShardEvents.Ready, (_data, shard) => becameReady(shard))
+  manager.on(WebSocketShardEvents.Resumed, (shard) => becameReady(shard))
+  manager.on(WebSocketShardEvents.Closed, closed)
+  manager.on(WebSocketShardEvents.SocketError, (error, shard) => {
+    deps.log.warn({ err: error, part: 'discord', shard }, 'gateway connection failed')
+  })
+  manager.on(WebSocketShardEvents.Error, (error, shard) => {
+    deps.log.warn({ err: error, part: 'discord', shard }, 'gateway reported an error')
+  })
+
+  /** Tries until it is connected, with growing pauses; resolves when it is, or when there is no point in trying. */
+  async function connect(): Promise<void> {
+    for (let attempt = 0; !stopping.signal.aborted; attempt++) {
+      try {
+        const { session_start_limit: starts } = await manager.fetchGatewayInformation(true)
+        if (starts.remaining > 0) return await manager.connect()
+        deps.log.warn({ part: 'discord', ms: starts.reset_after }, 'no gateway sessions left: waiting for new ones')
+        await deps.clock.sleep(starts.reset_after, stopping.signal)
+      } catch (error) {
+        if (stopping.signal.aborted) return
+        if (isUnauthorized(error)) return deps.onFatal(new FatalError(refusedToken, 78))
+        const pauseMs = Math.min(longestPauseMs, firstPauseMs * 2 ** attempt) * (0.75 + Math.random() / 2)
+        deps.log.warn({ err: error, part: 'discord', ms: Math.round(pauseMs) }, 'gateway out of reach: trying again')
+        await manager.destroy()
+        await deps.clock.sleep(pauseMs, stopping.signal).catch(() => undefined)
+      }
+    }
+  }
+
+  return {
+    client,
+    connect,
+    async stop(): Promise<void> {
+      stopping.abort(new Error('stopping'))
+      const statuses = await manager.fetchStatus()
+      if (ready.size < statuses.size) await systemClock.sleep(reconnectPauseMs)
+      await manager.destroy({ reason: 'stopping' })
+      client.removeAllListeners()
+      deps.onState('stopped')
+    },
+  }
+}
+
+export type Gateway = ReturnType<typeof createGateway>

@@ -1,0 +1,71 @@
+import type { Clock } from '../../lib/clock.ts'
+
+const firstCharacters = 30
+const firstWaitMs = 400
+const everyMs = 1_200
+
+/**
+ * Decides when a growing text is shown: first when 30 characters or 400 ms of it have come, then at most every 1.2 s,
+ * always the newest text and never two at once. The first `show` that fails is the last; `settle` throws what it threw.
+ */
+export function createPace(show: (text: string) => Promise<void>, clock: Clock) {
+  let text = ''
+  let shown = ''
+  let firstAt = 0
+  let lastAt: number | null = null
+  let over = false
+  let ring = () => {}
+  let bell = new Promise<void>((resolve) => (ring = resolve))
+
+  function wake(): void {
+    ring()
+    bell = new Promise((resolve) => (ring = resolve))
+  }
+
+  function dueInMs(): number {
+    if (lastAt !== null) return lastAt + everyMs - clock.now()
+    return text.trim().length >= firstCharacters ? 0 : firstAt + firstWaitMs - clock.now()
+  }
+
+  async function wakeWithin(ms: number): Promise<void> {
+    const woken = new AbortController()
+    const elapsed = clock.sleep(ms, woken.signal).catch(() => undefined)
+    await Promise.race([bell, elapsed])
+    woken.abort(new Error('woken'))
+  }
+
+  async function run(): Promise<void> {
+    while (!over) {
+      if (text === shown || text.trim() === '') {
+        await bell
+        continue
+      }
+      const due = dueInMs()
+      if (due > 0) {
+        await wakeWithin(due)
+        continue
+      }
+      shown = text
+      lastAt = clock.now()
+      await show(shown)
+    }
+  }
+
+  const running = run()
+  // Whoever calls settle hears of it; until then a failed show must not count as unhandled.
+  running.catch(() => undefined)
+
+  return {
+    add(more: string): void {
+      if (text === '') firstAt = clock.now()
+      text += more
+      wake()
+    },
+    /** Nothing more is shown by itself; resolves when nothing is under way. */
+    async settle(): Promise<void> {
+      over = true
+      wake()
+      await running
+    },
+  }
+}

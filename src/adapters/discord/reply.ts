@@ -1,0 +1,30 @@
+import type { Reply } from '../../conversation.ts'
+import type { Clock } from '../../lib/clock.ts'
+import { createPace } from './pace.ts'
+import { quotesText } from './quotes.ts'
+import { createPainter, type Surface } from './painter.ts'
+
+/**
+ * Draws a reply on a surface: a text as it is, a stream growing by edits, its ending last and whole.
+ * Throws what Discord answered where it cannot be shown; a stream is then told that it was not delivered.
+ */
+export async function drawReply(reply: Reply, surface: Surface, deps: { clock: Clock }): Promise<void> {
+  const paint = createPainter(surface)
+  if (reply.kind === 'text') return paint(reply.text, reply.actions)
+  if (reply.kind === 'quotes') return paint(quotesText(reply.quotes))
+  let delivered = false
+  try {
+    const pace = createPace(paint, deps.clock)
+    let whole = ''
+    for await (const chunk of reply.chunks) {
+      whole += chunk
+      pace.add(chunk)
+    }
+    await pace.settle()
+    const ending = await reply.finish(whole)
+    await paint(ending.text, ending.actions)
+    delivered = true
+  } finally {
+    await reply.closed(delivered)
+  }
+}

@@ -1,0 +1,96 @@
+import { API } from '@discordjs/core'
+import { DiscordAPIError, HTTPError, type RESTOptions, REST } from '@discordjs/rest'
+import type { Call, Http } from '../../lib/http.ts'
+
+const answerMs = 10_000
+const acknowledgeMs = 2_500
+const maxBytes = 8_000_000
+
+/** https://discord.com/developers/docs/topics/opcodes-and-status-codes#json */
+export const codes = {
+  unknownChannel: 10003,
+  unknownMessage: 10008,
+  unknownWebhook: 10015,
+  unknownInteraction: 10062,
+  alreadyAcknowledged: 40060,
+  missingAccess: 50001,
+  missingPermissions: 50013,
+  invalidWebhookToken: 50027,
+} as const
+
+/** What stands there can never be reached again, however often it is tried. */
+export const isGone = (error: unknown): boolean =>
+  error instanceof DiscordAPIError &&
+  (
+    [
+      codes.unknownChannel,
+      codes.unknownMessage,
+      codes.unknownWebhook,
+      codes.unknownInteraction,
+      codes.missingAccess,
+      codes.missingPermissions,
+      codes.invalidWebhookToken,
+    ] as (number | string)[]
+  ).includes(error.code)
+
+export const hasCode = (error: unknown, code: number): boolean =>
+  error instanceof DiscordAPIError && error.code === code
+
+/** True where Discord refuses the token itself. */
+export const isUnauthorized = (error: unknown): boolean =>
+  (error instanceof DiscordAPIError || error instanceof HTTPError) && error.status === 401
+
+/**
+ * Two clients of Discord's REST API over the app's own HTTP: `api` for everything, `quick` for acknowledgements,
+ * which are worthless after three seconds. Both wait for rate limits themselves; repeating is lib/http's.
+ * https://discord.com/developers/docs/reference
+ */
+export function createRest(deps: { http: Http; baseUrl: string; token: string }) {
+  const make = (timeoutMs: number, attemptMs: number) => {
+    const send: RESTOptions['makeRequest'] = (url, init) =>
+      deps.http.send({
+        service: 'discord',
+        route: routeOf(url, init.method ?? 'GET'),
+        url,
+        // Its types come from @discordjs/rest's own copy of undici.
+        init: init as unknown as Call['init'],
+        repeatable: isRepeatable(url, init.method ?? 'GET', init.body),
+        attemptMs,
+        maxBytes,
+      })
+    return new REST({ version: '10', api: deps.baseUrl, timeout: timeoutMs, retries: 0, makeRequest: send }).setToken(
+      deps.token,
+    )
+  }
+  const rest = make(3 * answerMs + 5_000, answerMs)
+  const quick = make(acknowledgeMs, acknowledgeMs / 2)
+  return {
+    rest,
+    api: new API(rest),
+    quick: new API(quick),
+    close() {
+      for (const client of [rest, quick]) {
+        client.clearHashSweeper()
+        client.clearHandlerSweeper()
+      }
+    },
+  }
+}
+
+export type Rest = ReturnType<typeof createRest>
+
+/** A message without a nonce may have been posted before the answer was lost; everything else may be sent twice. */
+function isRepeatable(url: string, method: string, body: unknown): boolean {
+  if (method !== 'POST') return true
+  if (/\/callback(\?|$)/.test(url)) return true
+  return typeof body === 'string' && body.includes('"enforce_nonce":true')
+}
+
+function routeOf(url: string, method: string): string {
+  const path = new URL(url).pathname.replace(/^.*\/v10/, '')
+  const plain = path
+    .replace(/\/(interactions|webhooks)\/\d+\/[^/]+/, '/$1/:id/:token')
+    .replace(/\/\d{5,}/g, '/:id')
+    .replace(/%40original/i, '@original')
+  return `${method} ${plain}`
+}

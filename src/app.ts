@@ -1,0 +1,200 @@
+import { createDiscord } from './adapters/discord/discord.ts'
+import { createHealthServer } from './adapters/health/server.ts'
+import { createLibrary } from './adapters/library/library.ts'
+import { type Config, secretsOf } from './config.ts'
+import { type Database, openDatabase as openDatabaseFile } from './db/db.ts'
+import { lockDatabase } from './db/lock.ts'
+import { createDispatch } from './dispatch.ts'
+import { createAnswer } from './features/chat/answer.ts'
+import { chatCommands } from './features/chat/commands.ts'
+import { createRunning, type Running } from './features/chat/running.ts'
+import { createSessions } from './features/chat/sessions.ts'
+import { shelvePrimers } from './features/knowledge/primers.ts'
+import { helpCommand } from './features/operations/help.ts'
+import { createReport } from './features/operations/report.ts'
+import { type Clock, systemClock } from './lib/clock.ts'
+import type { FatalError } from './lib/errors.ts'
+import { createHttp, type Http } from './lib/http.ts'
+import { createLifecycle, type Part } from './lib/lifecycle.ts'
+import { createBurstLimit } from './lib/limits.ts'
+import { createLog, type Log } from './lib/log.ts'
+import { createMetrics, type Metrics } from './lib/metrics.ts'
+
+export type AppDeps = {
+  /** Schedules, ages and limits follow it; sockets and time-outs run in real time. */
+  clock?: Clock
+  /** Gets each log line, redacted, with its line break. Without it nothing is written. */
+  logTo?(line: string): void
+  openDatabase?(path: string): Promise<Database>
+}
+
+/** Of the time for stopping, running answers get six tenths to finish; the rest is for closing what did not. */
+const graceMsPerSecond = 600
+const databasePatienceMs = 2_000
+
+type Base = { config: Config; clock: Clock; log: Log; metrics: Metrics; fail(error: FatalError): void }
+
+/** Where every feature meets its adapters. Nothing runs before `start`. */
+export function createApp(config: Config, deps: AppDeps = {}) {
+  const clock = deps.clock ?? systemClock
+  const log = createLog({
+    level: config.LOG_LEVEL,
+    format: config.LOG_FORMAT ?? 'json',
+    secrets: secretsOf(config),
+    write: deps.logTo ?? (() => undefined),
+  })
+  let fail: (error: FatalError) => void = () => undefined
+  const failed = new Promise<FatalError>((resolve) => (fail = resolve))
+  const base: Base = { config, clock, log, metrics: createMetrics(), fail: (error) => fail(error) }
+  let bot: Bot | null = null
+  let stopping = false
+
+  return {
+    /** Resolves when everything local runs; Discord is reached in the background. Throws FatalError. */
+    async start(): Promise<void> {
+      log.info({ part: 'config' }, 'settings ok')
+      bot = await openBot(base, deps.openDatabase ?? openDatabaseFile, () => stopping)
+      await bot.lifecycle.start()
+    },
+    /** Ends within SHUTDOWN_SECONDS; `late` names what did not. */
+    async stop(): Promise<{ late: string[] }> {
+      stopping = true
+      const late = (await bot?.lifecycle.stop(config.SHUTDOWN_SECONDS * 1000)) ?? []
+      bot = null
+      log.info({ late }, 'stopped')
+      return { late }
+    },
+    status: () => ({
+      stopping,
+      gateway: bot?.discord.state() ?? 'stopped',
+      running: bot?.discord.running() ?? 0,
+      health: { port: bot?.health.port() ?? null },
+    }),
+    /** Resolves if the running bot meets something from which there is no way back, such as a token reset. */
+    failed,
+    log,
+  }
+}
+
+export type App = ReturnType<typeof createApp>
+type Bot = Awaited<ReturnType<typeof openBot>>
+
+/** Opens the database, then makes the parts in the order in which they start. */
+async function openBot(base: Base, open: (path: string) => Promise<Database>, stopping: () => boolean) {
+  const { config, log, metrics } = base
+  const unlock = lockDatabase(config.SESSION_DB_PATH)
+  try {
+    const database = await open(config.SESSION_DB_PATH)
+    log.info({ part: 'database', path: config.SESSION_DB_PATH }, 'database ready')
+    const http = createHttp({ log, metrics })
+    const { discord, running, dispatch } = joinSlices(base, database, http)
+    const checks = healthChecks(database, () => discord.state(), stopping)
+    const health = createHealthServer({ port: config.PORT, metrics, checks })
+    const parts: Part[] = [
+      { name: 'database', stop: () => database.close().finally(unlock) },
+      {
+        name: 'library',
+        async start() {
+          const shelved = await shelvePrimers({ db: database.db, clock: base.clock })
+          log.info({ part: 'library', ...shelved }, 'library ready')
+        },
+      },
+      { name: 'http', stop: () => http.close() },
+      {
+        name: 'health',
+        async start() {
+          await health.start()
+          log.info({ part: 'health', port: health.port() }, 'listening')
+        },
+        stop: () => health.stop(),
+      },
+      unfinishedPart(running),
+      {
+        name: 'discord',
+        start: () => discord.start(dispatch),
+        stop() {
+          dispatch.close()
+          return discord.stop(config.SHUTDOWN_SECONDS * graceMsPerSecond)
+        },
+      },
+    ]
+    return { lifecycle: createLifecycle(parts, { clock: systemClock, log }), discord, health }
+  } catch (error) {
+    unlock()
+    throw error
+  }
+}
+
+/** The slices and their adapters, joined. */
+function joinSlices(base: Base, database: Database, http: Http) {
+  const { config, clock, log, metrics } = base
+  const backend = createLibrary({ db: database.db, clock })
+  const discord = createDiscord({
+    http,
+    baseUrl: config.DISCORD_API_URL,
+    token: config.DISCORD_TOKEN,
+    clock,
+    log,
+    homeGuildId: config.HOME_GUILD_ID,
+    onFatal: base.fail,
+  })
+  const errorChannel = config.ERROR_CHANNEL_ID
+  const channel = errorChannel === null ? null : { say: (text: string) => discord.post(errorChannel, text) }
+  const report = createReport({ channel, clock, log })
+  const running = createRunning({ database, visible: discord.visible, clock, log })
+  const sessions = createSessions({ db: database.db, backend, clock })
+  const answer = createAnswer({ backend, sessions, running, scopeKind: config.SESSION_SCOPE })
+  const chat = chatCommands({ answer, running })
+  const help = helpCommand({ others: () => chat.commands, answersFrom: "the professor's own library" })
+  const burst = createBurstLimit({
+    burst: config.CHAT_BURST,
+    refillMs: config.CHAT_REFILL_SECONDS * 1000,
+    now: () => clock.now(),
+  })
+  const dispatch = createDispatch({
+    commands: [...chat.commands, help],
+    presses: chat.presses,
+    burst,
+    log,
+    metrics,
+    report,
+  })
+  return { discord, running, dispatch }
+}
+
+/** Ends the answers that an earlier run left open; its list is read before the gateway brings new ones. */
+function unfinishedPart(running: Running): Part {
+  const stopping = new AbortController()
+  let closing: Promise<void> = Promise.resolve()
+  return {
+    name: 'unfinished answers',
+    async start() {
+      await running.forgetOld()
+      closing = running.closeAll(await running.unfinished(), stopping.signal)
+    },
+    stop() {
+      stopping.abort(new Error('stopping'))
+      return closing
+    },
+  }
+}
+
+function healthChecks(database: Database, gateway: () => string, stopping: () => boolean) {
+  // Whoever can answer at all has a working event loop.
+  const livez = () => Promise.resolve<string[]>([])
+  const healthz = async () => {
+    const asked = database.db.selectFrom('schema_versions').select('version').limit(1).execute()
+    const inTime = systemClock.sleep(databasePatienceMs).then(() => Promise.reject(new Error('no answer')))
+    inTime.catch(() => undefined)
+    return Promise.race([asked, inTime]).then(
+      () => [] as string[],
+      (error: unknown) => [`database: ${(error as Error).message}`],
+    )
+  }
+  const readyz = async () => [
+    ...(await healthz()),
+    ...(gateway() === 'ready' ? [] : [`discord: ${gateway()}`]),
+    ...(stopping() ? ['stopping'] : []),
+  ]
+  return { livez, healthz, readyz }
+}

@@ -1,0 +1,95 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { readConfig, secretsOf, settings, switchedOff } from './config.ts'
+
+const token = { DISCORD_TOKEN: 'a-token-that-nobody-may-see' }
+
+function problemsOf(environment: Record<string, string>): readonly string[] {
+  const reading = readConfig(environment)
+  return reading.ok ? [] : reading.problems
+}
+
+describe('settings', () => {
+  it('need nothing but the token', () => {
+    const reading = readConfig(token)
+    expect(reading).toMatchObject({ ok: true, notices: [] })
+    if (reading.ok)
+      expect(reading.config).toMatchObject({
+        CHAT_BURST: 5,
+        PORT: 8080,
+        SESSION_SCOPE: 'member',
+        ERROR_CHANNEL_ID: null,
+      })
+  })
+
+  it('ask for the token in an empty environment and name what each missing key would switch on', () => {
+    const reading = readConfig({})
+    expect(reading.ok).toBe(false)
+    if (reading.ok) return
+    expect(reading.problems).toHaveLength(1)
+    expect(reading.problems[0]).toMatch(/^DISCORD_TOKEN: is missing\. .*discord\.com\/developers/)
+    for (const name of ['GPT_TRAINER_TOKEN', 'CHATBOT_UUID', 'GOOGLE_API_KEY'])
+      expect(reading.notices.some((line) => line.startsWith(`Off without ${name}: `))).toBe(true)
+  })
+
+  it('report all problems at once, a line each, without a secret in any', () => {
+    const problems = problemsOf({
+      ...token,
+      GPT_TRAINER_TOKEN: 'another-secret',
+      ERROR_CHANNEL_ID: 'general',
+      CHAT_BURST: '0',
+      PORT: '99999',
+      USE_CHANNEL_CONTEXT: 'perhaps',
+      DISCORD_API_URL: 'discord.com',
+    })
+    expect(problems.map((line) => line.split('. ')[0])).toEqual([
+      'GPT_TRAINER_TOKEN: is set, but CHATBOT_UUID is not',
+      'ERROR_CHANNEL_ID: is not an id (17 to 20 digits)',
+      'USE_CHANNEL_CONTEXT: must be true or false',
+      'CHAT_BURST: must be from 1 to 100',
+      'PORT: must be from 0 to 65535',
+      'DISCORD_API_URL: is not an http or https address',
+    ])
+    expect(problems.join('\n')).not.toMatch(/another-secret|nobody-may-see/)
+  })
+
+  it('take an empty value as unset', () => {
+    expect(readConfig({ ...token, ERROR_CHANNEL_ID: ' ', CHAT_BURST: '' })).toMatchObject({ ok: true })
+  })
+
+  it.each(['true', 'TRUE', '1', 'yes'])('read %s as true', (text) => {
+    expect(readConfig({ ...token, USE_CHANNEL_CONTEXT: text })).toMatchObject({ config: { USE_CHANNEL_CONTEXT: true } })
+  })
+
+  it('point out a name that is close to a known one', () => {
+    expect(readConfig({ ...token, ERROR_CHANEL_ID: '1' }).notices).toEqual([
+      'ERROR_CHANEL_ID is not a setting. Did you mean ERROR_CHANNEL_ID?',
+    ])
+  })
+
+  it('name what the Python bot read and this one does not, and what is not used yet', () => {
+    const { notices } = readConfig({ ...token, HEALTH_CHECK_PORT: '8080', GOOGLE_API_KEY: 'x' })
+    expect(notices.join('\n')).toContain('HEALTH_CHECK_PORT is called PORT now')
+    expect(notices.join('\n')).toContain('not used by this version yet: GOOGLE_API_KEY')
+  })
+
+  it('stay silent about names that are nobody’s business', () => {
+    expect(readConfig({ ...token, PATH: '/bin', HOME: '/', npm_config_x: '1', SHELL: 'sh' }).notices).toEqual([])
+  })
+
+  it('know which values are secrets', () => {
+    const reading = readConfig({ ...token, GOOGLE_API_KEY: 'google-key' })
+    expect(reading.ok && secretsOf(reading.config)).toEqual([token.DISCORD_TOKEN, 'google-key'])
+  })
+
+  it('never throw, and never show a secret’s value, whatever the environment holds', () => {
+    const names = fc.constantFrom(...Object.keys(settings))
+    fc.assert(
+      fc.property(fc.dictionary(names, fc.string()), fc.uuid(), (environment, secret) => {
+        const reading = readConfig({ ...environment, DISCORD_TOKEN: secret, GPT_TRAINER_TOKEN: secret })
+        const lines = [...reading.notices, ...(reading.ok ? [] : reading.problems), ...switchedOff(environment)]
+        expect(lines.join('\n')).not.toContain(secret)
+      }),
+    )
+  })
+})

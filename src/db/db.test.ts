@@ -1,0 +1,119 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Kysely, sql } from 'kysely'
+import Libsql from 'libsql'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openDatabase } from './db.ts'
+import { lockDatabase } from './lock.ts'
+import { migrate } from './migrate.ts'
+import { migrations } from './migrations.ts'
+
+let folder = ''
+let file = ''
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'synapse-db-'))
+  file = join(folder, 'sub', 'sessions.db')
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+const answer = (id: string) => ({
+  id,
+  ref: 'r',
+  asker_id: '1',
+  guild_id: null,
+  channel_id: '2',
+  question: 'q',
+  state: 'running' as const,
+  sources: '[]',
+  asked_at: 1,
+  ended_at: null,
+})
+
+describe('the database', () => {
+  it('is made with its folder and all migrations, and opens again', async () => {
+    await (await openDatabase(file)).close()
+    const again = await openDatabase(file)
+    const versions = await again.db.selectFrom('schema_versions').select('name').execute()
+    expect(versions.map(({ name }) => name)).toEqual(migrations.map(({ name }) => name))
+    await again.close()
+  })
+
+  it('waits for the disk on its main connection and enforces foreign keys', async () => {
+    const { db, close } = await openDatabase(file)
+    const read = async (name: string) => Object.values((await sql.raw(`PRAGMA ${name}`).execute(db)).rows[0] ?? {})[0]
+    expect([await read('journal_mode'), await read('synchronous'), await read('foreign_keys')]).toEqual(['wal', 2, 1])
+    await close()
+  })
+
+  it('writes quickly beside a transaction that is open, without blocking it', async () => {
+    const { db, quickly, close } = await openDatabase(file)
+    const wrote = await db.transaction().execute(async (tx) => {
+      await tx.insertInto('answers').values(answer('slow')).execute()
+      const quick = quickly((connection) => connection.insertInto('answers').values(answer('quick')).execute())
+      for (let i = 0; i < 5; i++) await tx.selectFrom('answers').selectAll().execute()
+      return { quick }
+    })
+    await wrote.quick
+    expect(await db.selectFrom('answers').select('id').orderBy('id').execute()).toEqual([
+      { id: 'quick' },
+      { id: 'slow' },
+    ])
+    await close()
+  })
+
+  it('leaves nothing of a migration that breaks half-way', async () => {
+    const { db, close } = await openDatabase(file)
+    const broken = {
+      name: 'broken',
+      async up(tx: Kysely<unknown>) {
+        await sql`CREATE TABLE half (id INTEGER)`.execute(tx)
+        await sql`INSERT INTO answers (id) VALUES ('no such row')`.execute(tx)
+      },
+    }
+    await expect(migrate(db, [...migrations, broken])).rejects.toThrow()
+    const half = await sql`SELECT name FROM sqlite_master WHERE name = 'half'`.execute(db)
+    const versions = await db.selectFrom('schema_versions').selectAll().execute()
+    expect([half.rows, versions.length]).toEqual([[], migrations.length])
+    await close()
+  })
+
+  it('refuses a database from the future and leaves it as it is', async () => {
+    const first = await openDatabase(file)
+    await first.db.insertInto('schema_versions').values({ version: 999, name: 'later', applied_at: 1 }).execute()
+    await first.close()
+    await expect(openDatabase(file)).rejects.toThrow(/newer version of the bot .*schema 999/)
+  })
+
+  it('refuses a corrupt file with a sentence and destroys nothing', async () => {
+    const corrupt = join(folder, 'corrupt.db')
+    writeFileSync(corrupt, 'this has never been a database '.repeat(200))
+    const before = readFileSync(corrupt)
+    await expect(openDatabase(corrupt)).rejects.toThrow(/not a readable SQLite database.*left untouched/)
+    expect(readFileSync(corrupt)).toEqual(before)
+  })
+
+  it('says what to do about a path that cannot be written', async () => {
+    writeFileSync(join(folder, 'a-file'), '')
+    for (const path of [join(folder, 'a-file', 'sessions.db'), '/proc/nowhere/sessions.db', folder])
+      await expect(openDatabase(path)).rejects.toThrow(/cannot be written.*SESSION_DB_PATH/)
+  })
+
+  it('says what to do about a file that another program has locked', async () => {
+    const busy = join(folder, 'busy.db')
+    const other = new Libsql(busy)
+    other.exec('CREATE TABLE theirs (id INTEGER); BEGIN EXCLUSIVE')
+    await expect(openDatabase(busy)).rejects.toThrow(/locked by another program/)
+    other.exec('ROLLBACK')
+    other.close()
+  })
+})
+
+describe('the lock', () => {
+  it('keeps a second bot off the same file until the first lets go', () => {
+    const unlock = lockDatabase(file)
+    expect(() => lockDatabase(file)).toThrow(/Another bot is running on the database/)
+    unlock()
+    lockDatabase(file)()
+  })
+})

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest'
+import { createLog, withCorrelationId } from './log.ts'
+
+function logged(format: 'json' | 'pretty' = 'json') {
+  const lines: string[] = []
+  const log = createLog({
+    level: 'info',
+    format,
+    secrets: ['top-secret-value'],
+    write: (line) => void lines.push(line),
+  })
+  return { log, lines, first: () => JSON.parse(lines[0] ?? '{}') as Record<string, unknown> }
+}
+
+describe('the log', () => {
+  it('writes a JSON object a line, with an ISO time, a level in words and a message', () => {
+    const { log, first } = logged()
+    log.info({ part: 'discord' }, 'gateway ready')
+    expect(first()).toMatchObject({ level: 'info', part: 'discord', msg: 'gateway ready' })
+    expect(first().time).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
+  })
+
+  it('carries the correlation id through awaits, and only there', async () => {
+    const { log, lines } = logged()
+    await withCorrelationId('42', async () => {
+      await Promise.resolve()
+      log.info('inside')
+    })
+    log.info('outside')
+    expect(lines.map((line) => (JSON.parse(line) as { id?: string }).id)).toEqual(['42', undefined])
+  })
+
+  it('shows an error with its causes and without a secret in any of them', () => {
+    const { log, lines, first } = logged()
+    const cause = new Error('refused: top-secret-value', { cause: new Error('deeper top-secret-value') })
+    log.error({ err: new Error('calling https://x/?key=top-secret-value', { cause }) }, 'failed')
+    expect(lines.join('')).not.toContain('top-secret-value')
+    expect(first()).toMatchObject({ err: { type: 'Error', cause: { message: 'refused: [redacted]', cause: {} } } })
+  })
+
+  it('redacts the readable format too', () => {
+    const { log, lines } = logged('pretty')
+    log.warn({ err: new Error('top-secret-value') }, 'watch out')
+    expect(lines.join('')).toContain('watch out')
+    expect(lines.join('')).not.toContain('top-secret-value')
+  })
+})

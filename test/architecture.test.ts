@@ -1,0 +1,50 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { describe, expect, it } from 'vitest'
+import { checkArrows, moduleCount } from '../scripts/arrows.ts'
+import { configurationPage, envExample } from '../scripts/configuration.ts'
+
+const files = (folder: string, ending: RegExp) =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => ending.test(name))
+    .map((name) => `${folder}/${name}`)
+const sources = files('src', /\.ts$/).filter((name) => !name.endsWith('.test.ts'))
+
+describe('the layout', () => {
+  it('holds every import against the allowed arrows, and reads every module', async () => {
+    const { modules, violations } = await checkArrows()
+    expect(violations).toEqual([])
+    expect(modules).toBeGreaterThanOrEqual(moduleCount())
+  }, 60_000)
+
+  it('opens nothing, reads no environment and prints nothing when a module is imported', () => {
+    const modules = sources.filter((name) => name !== 'src/main.ts')
+    const probe = `
+      const read = []
+      const env = process.env
+      process.env = new Proxy({ ...env }, { get: (all, name) => (read.push(String(name)), all[name]) })
+      const before = process.getActiveResourcesInfo().sort().join()
+      for (const name of ${JSON.stringify(modules)}) await import(new URL(name, 'file://${process.cwd()}/').href)
+      const after = process.getActiveResourcesInfo().sort().join()
+      process.env = env
+      process.stdout.write(JSON.stringify({ read, opened: after === before ? '' : after + ' instead of ' + before }))`
+    const out = execFileSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', probe], {
+      encoding: 'utf8',
+    })
+    expect(JSON.parse(out)).toEqual({ read: [], opened: '' })
+  }, 30_000)
+
+  it('keeps every file within 250 lines, migrations aside', () => {
+    const long = [...sources, ...files('sandbox', /\.(ts|css)$/)].filter(
+      (name) => name !== 'src/db/migrations.ts' && readFileSync(name, 'utf8').split('\n').length > 251,
+    )
+    expect(long).toEqual([])
+  })
+})
+
+describe('the documents', () => {
+  it('has the generated pages as the settings make them', () => {
+    expect(readFileSync('docs/configuration.md', 'utf8')).toBe(configurationPage())
+    expect(readFileSync('.env.example', 'utf8')).toBe(envExample())
+  })
+})
