@@ -34,6 +34,7 @@ class ServerFault extends Error {
  */
 export function createHttp(deps: { log: Log; metrics: Metrics }) {
   const agent = new Agent({ connections: 64, keepAliveTimeout: 30_000, connect: { timeout: 5_000 } })
+  const closing = new AbortController()
   const again = retry(handleAll, {
     maxAttempts: retries,
     backoff: new ExponentialBackoff({ initialDelay: firstPauseMs, maxDelay: 2_000 }),
@@ -60,7 +61,7 @@ export function createHttp(deps: { log: Log; metrics: Metrics }) {
 
   async function send(call: Call): Promise<Response> {
     const limit = timeout(call.attemptMs, TimeoutStrategy.Aggressive)
-    const caller = call.init.signal ?? undefined
+    const caller = call.init.signal ? AbortSignal.any([call.init.signal, closing.signal]) : closing.signal
     try {
       if (!call.repeatable) return await limit.execute(({ signal }) => attempt(call, signal), caller)
       return await wrap(again, limit).execute(async ({ signal }) => {
@@ -70,12 +71,19 @@ export function createHttp(deps: { log: Log; metrics: Metrics }) {
       }, caller)
     } catch (error) {
       if (error instanceof ServerFault) return error.response
-      if (caller?.aborted) throw caller.reason
+      if (caller.aborted) throw caller.reason
       throw toUpstreamError(call.service, error)
     }
   }
 
-  return { send, close: () => agent.destroy() }
+  return {
+    send,
+    /** Ends what is under way; every later call fails at once. */
+    close(): Promise<void> {
+      closing.abort(new UpstreamError('http', 'unreachable', { cause: new Error('closed') }))
+      return agent.destroy()
+    },
+  }
 }
 
 export type Http = ReturnType<typeof createHttp>

@@ -38,7 +38,7 @@ export function createDiscord(deps: Deps) {
   let registered = false
 
   async function connect(dispatch: Dispatch): Promise<void> {
-    const application = await readApplication(rest.api, deps)
+    const application = await readApplication(rest.api, deps, stopping.signal)
     if (application === 'refused' || stopping.signal.aborted) return
     interactions = createInteractions({ ...deps, dispatch, api: rest.api, quick: rest.quick, homeGuild })
     gateway = createGateway({
@@ -92,9 +92,10 @@ export type Discord = ReturnType<typeof createDiscord>
 async function readApplication(
   api: API,
   deps: Pick<Deps, 'log' | 'onFatal'>,
+  stopping: AbortSignal,
 ): Promise<{ contentAllowed: boolean } | 'refused' | null> {
   try {
-    const { flags = 0 } = await api.applications.getCurrent()
+    const { flags = 0 } = await api.applications.getCurrent({ signal: stopping })
     const allowing = ApplicationFlags.GatewayMessageContent | ApplicationFlags.GatewayMessageContentLimited
     const contentAllowed = (flags & allowing) !== 0
     if (!contentAllowed)
@@ -104,6 +105,7 @@ async function readApplication(
       )
     return { contentAllowed }
   } catch (error) {
+    if (stopping.aborted) return null
     if (isUnauthorized(error)) {
       deps.onFatal(new FatalError(refusedToken, 78))
       return 'refused'
