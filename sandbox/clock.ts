@@ -1,0 +1,64 @@
+import type { Clock } from '../src/lib/clock.ts'
+
+type Sleeper = { dueMs: number; wake(): void }
+
+/** Node's timers hold no more than this many milliseconds. */
+const MAX_TIMER_MS = 2 ** 31 - 1
+
+/** Real time plus an offset that only grows. */
+export type MovableClock = Clock & {
+  /** Jumps ahead and wakes whoever became due, the earliest first. */
+  advance(ms: number): void
+}
+
+/** A clock that tests and the page move ahead. */
+export function createMovableClock(): MovableClock {
+  let offsetMs = 0
+  let timer: NodeJS.Timeout | undefined
+  const sleepers = new Set<Sleeper>()
+  const now = () => Date.now() + offsetMs
+
+  const wakeDue = (): void => {
+    const due = [...sleepers].filter(({ dueMs }) => dueMs <= now()).sort((a, b) => a.dueMs - b.dueMs)
+    for (const sleeper of due) sleeper.wake()
+    arm()
+  }
+  const arm = (): void => {
+    clearTimeout(timer)
+    if (sleepers.size === 0) return
+    const nextMs = Math.min(...[...sleepers].map(({ dueMs }) => dueMs))
+    timer = setTimeout(wakeDue, Math.min(Math.max(0, nextMs - now()), MAX_TIMER_MS))
+  }
+
+  return {
+    now,
+    sleep: (ms, signal) =>
+      new Promise((resolve, reject) => {
+        if (signal?.aborted) return reject(signal.reason as Error)
+        const leave = () => {
+          sleepers.delete(sleeper)
+          signal?.removeEventListener('abort', stopped)
+        }
+        const stopped = () => {
+          leave()
+          arm()
+          reject(signal?.reason as Error)
+        }
+        const sleeper = {
+          dueMs: now() + ms,
+          wake() {
+            leave()
+            resolve()
+          },
+        }
+        sleepers.add(sleeper)
+        signal?.addEventListener('abort', stopped, { once: true })
+        arm()
+      }),
+    advance(ms) {
+      if (!(ms >= 0)) throw new RangeError('A clock goes forward only.')
+      offsetMs += ms
+      wakeDue()
+    },
+  }
+}
