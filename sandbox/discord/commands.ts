@@ -6,6 +6,7 @@ import type { World } from './world.ts'
 export type Commands = ReturnType<typeof createCommands>
 
 const NAME = /^[-_\p{L}\p{N}]{1,32}$/u
+const ADMINISTRATOR = 1n << 3n
 
 export function createCommands(world: World) {
   const lists = new Map<string, APIApplicationCommand[]>()
@@ -13,14 +14,16 @@ export function createCommands(world: World) {
   const list = (scope: string): readonly APIApplicationCommand[] => lists.get(scope) ?? []
   return {
     list,
-    /** All that a person sees in that kind of channel; the guild's own come first. */
-    visible: (kind: 'text' | 'dm') =>
-      kind === 'dm'
-        ? list('global').filter(({ contexts }) => !contexts || (contexts as number[]).includes(1))
-        : [
-            ...list(world.guild.id),
-            ...list('global').filter(({ contexts }) => !contexts || (contexts as number[]).includes(0)),
-          ],
+    /** All that somebody with these permissions is offered in that kind of channel; the guild's own come first. */
+    visible(kind: 'text' | 'dm', permissions: bigint): APIApplicationCommand[] {
+      const inContext = ({ contexts }: APIApplicationCommand) =>
+        !contexts || (contexts as number[]).includes(kind === 'dm' ? 1 : 0)
+      const permitted = ({ default_member_permissions: bits }: APIApplicationCommand) => {
+        const needed = bits === '0' ? ADMINISTRATOR : BigInt(bits ?? 0)
+        return kind === 'dm' || (permissions & needed) === needed
+      }
+      return [...(kind === 'dm' ? [] : list(world.guild.id)), ...list('global').filter(inContext)].filter(permitted)
+    },
     /** Replaces the whole list; a command that stays keeps its id, and its version where nothing changed. Throws a Refusal. */
     overwrite(scope: string, body: unknown): readonly APIApplicationCommand[] {
       if (!Array.isArray(body))

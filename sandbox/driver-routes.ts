@@ -1,0 +1,82 @@
+import { z } from 'zod'
+import type { MovableClock } from './clock.ts'
+import type { Discord } from './discord/discord.ts'
+
+/** A request that cannot be taken, and why, in one sentence. */
+export class BadRequest extends Error {
+  constructor(
+    readonly status: 400 | 403 | 404 | 413,
+    message: string,
+  ) {
+    super(message)
+  }
+}
+
+const text = z.string().min(1)
+const faultKinds = z.enum(['refuse', 'silent', 'reset', '500', '429', 'lost', 'cut'])
+const bodies = {
+  say: z.strictObject({ as: text, channel: text, text, replyTo: text.exactOptional() }),
+  command: z.strictObject({
+    as: text,
+    channel: text,
+    name: text,
+    options: z.record(z.string(), z.string()).exactOptional(),
+  }),
+  press: z.strictObject({ as: text, message: text, customId: text, values: z.array(z.string()).exactOptional() }),
+  dismiss: z.strictObject({ as: text, message: text }),
+  clock: z.strictObject({
+    advanceMs: z
+      .int()
+      .min(0)
+      .max(3_650 * 86_400_000),
+  }),
+  fault: z.strictObject({
+    service: z.enum(['discord', 'gpt-trainer', 'google', 'youtube', 'feeds']),
+    kind: z.preprocess((kind) => (typeof kind === 'number' ? String(kind) : kind), faultKinds),
+    times: z.int().min(1).max(10_000).default(1),
+  }),
+  gateway: z.strictObject({ action: z.enum(['drop', 'reconnect', 'invalid-session', 'zombie']) }),
+}
+const notBuilt = ['files', 'target', 'fields']
+
+/** What `POST /_sandbox/NAME` does, for each NAME that is built; answers what the reply adds to `ok`. */
+export function createDriverRoutes({ discord, clock }: { discord: Discord; clock: MovableClock }) {
+  const routes: Record<string, (body: unknown) => object> = {
+    say: (body) => discord.say(read(bodies.say, body)),
+    command: (body) => discord.command(read(bodies.command, body)),
+    press: (body) => discord.press(read(bodies.press, body)),
+    dismiss: (body) => (discord.dismiss(read(bodies.dismiss, body)), {}),
+    clock(body) {
+      clock.advance(read(bodies.clock, body).advanceMs)
+      discord.world.changed()
+      return { now: clock.now() }
+    },
+    fault(body) {
+      const { service, kind, times } = read(bodies.fault, body)
+      if (service !== 'discord') throw new BadRequest(404, `A stand-in for ${service} is not built yet.`)
+      discord.fault({ kind, times })
+      return {}
+    },
+    gateway(body) {
+      const { action } = read(bodies.gateway, body)
+      if (action === 'invalid-session') discord.gateway.invalidate(false)
+      else discord.gateway[action]()
+      return {}
+    },
+  }
+  return (name: string, body: unknown): object => {
+    const route = Object.hasOwn(routes, name) ? routes[name] : undefined
+    if (!route) throw new BadRequest(404, `There is no /_sandbox/${name}.`)
+    return { ok: true, ...route(body) }
+  }
+}
+
+function read<T>(schema: z.ZodType<T>, body: unknown): T {
+  const future = notBuilt.find((name) => typeof body === 'object' && body !== null && name in body)
+  if (future) throw new BadRequest(404, `${future} is not built yet.`)
+  const { success, data, error } = schema.safeParse(body)
+  if (success) return data
+  const issue = error.issues[0]
+  const where = issue?.path.length ? `${issue.path.join('.')}: ` : ''
+  throw new BadRequest(400, `${where}${issue?.message ?? 'not understood'}.`)
+}

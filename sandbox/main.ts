@@ -1,0 +1,36 @@
+import { startSandbox } from './sandbox.ts'
+
+const LATENCY_MS = 80
+const PATIENCE_MS = 1800
+
+function portFrom(value: string | undefined): number {
+  if (!value) return 4321
+  const port = Number(value)
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) giveUp(`SANDBOX_PORT: ${value} is no port.`)
+  return port
+}
+
+function giveUp(sentence: string): never {
+  process.stderr.write(`${sentence}\n`)
+  process.exit(1)
+}
+
+function explain(error: unknown, port: number): string {
+  const taken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
+  if (taken) return `Port ${port} is taken: stop what listens there, or set SANDBOX_PORT to another one.`
+  return `The sandbox did not start: ${error instanceof Error ? error.message : String(error)}`
+}
+
+const port = portFrom(process.env['SANDBOX_PORT'])
+const starting = startSandbox({ port, latencyMs: LATENCY_MS })
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  process.once(signal, () => {
+    setTimeout(() => process.exit(0), PATIENCE_MS).unref()
+    void starting.then((sandbox) => sandbox.stop()).finally(() => process.exit(0))
+  })
+}
+
+const sandbox = await starting.catch((error: unknown) => giveUp(explain(error, port)))
+void sandbox.app.failed.then((error) => giveUp(`The bot ended: ${error.message}`))
+process.stdout.write(`Sandbox ready: ${sandbox.url}\n`)

@@ -1,0 +1,128 @@
+import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { MovableClock } from './clock.ts'
+import { DriverError } from './discord/driver.ts'
+import { BadRequest, createDriverRoutes } from './driver-routes.ts'
+import type { PageFile } from './page-files.ts'
+import { lookAt, type Watched } from './view.ts'
+
+const MAX_BODY_BYTES = 1024 * 1024
+const BEAT_MS = 15_000
+const COALESCE_MS = 50
+const HEADERS = {
+  'Content-Security-Policy':
+    "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'",
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'no-referrer',
+  'Cache-Control': 'no-store',
+}
+
+export type ServerDeps = Watched & { clock: MovableClock; page: ReadonlyMap<string, PageFile> }
+
+/** The page and the doors for whoever drives the sandbox from outside; for this machine alone. */
+export function createServer(deps: ServerDeps) {
+  const { discord } = deps
+  const drive = createDriverRoutes(deps)
+  const events = createEvents(discord.onChange)
+
+  const respond = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://sandbox')
+    refuseStrangers(request)
+    if (request.method === 'POST' && pathname.startsWith('/_sandbox/')) {
+      return json(response, 200, drive(pathname.slice('/_sandbox/'.length), await readJson(request)))
+    }
+    const file = deps.page.get(pathname)
+    if (request.method !== 'GET') throw new BadRequest(404, `There is no ${request.method ?? ''} ${pathname}.`)
+    if (file) return send(response, 200, file)
+    if (pathname === '/_sandbox/events') return events.join(response)
+    if (pathname === '/_sandbox/state') return json(response, 200, stateOf(deps))
+    if (pathname !== '/_sandbox/view') throw new BadRequest(404, `There is no ${pathname}.`)
+    const [as, channel] = [searchParams.get('as') ?? 'member', searchParams.get('channel') ?? 'town-square']
+    json(response, 200, lookAt(deps, as, channel))
+  }
+
+  const server = createHttpServer((request, response) => {
+    respond(request, response).catch((error: unknown) => {
+      const status = error instanceof BadRequest ? error.status : error instanceof DriverError ? 400 : 500
+      json(response, status, { error: error instanceof Error ? error.message : String(error) })
+    })
+  })
+  return {
+    /** Answers the address. Rejects where the port is taken. */
+    listen: (port: number): Promise<string> =>
+      new Promise((resolve, reject) => {
+        server.once('error', reject)
+        server.listen(port, '127.0.0.1', () => resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`))
+      }),
+    async close(): Promise<void> {
+      events.close()
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      })
+    },
+  }
+}
+
+const stateOf = ({ discord, logs, healthUrl, clock }: ServerDeps) => ({
+  bot: { id: discord.botId, healthUrl: healthUrl() },
+  ...discord.state(),
+  logs,
+  now: clock.now(),
+})
+
+/** A page of the internet must not drive the sandbox: neither by another name for this address nor from its own origin. */
+function refuseStrangers({ headers }: IncomingMessage): void {
+  const local = (address: string) => /^(127\.0\.0\.1|localhost)(:\d+)?$/.test(address)
+  if (!local(headers.host ?? '')) throw new BadRequest(403, 'The sandbox answers only to 127.0.0.1 and localhost.')
+  if (headers.origin !== undefined && headers.origin !== `http://${headers.host}`)
+    throw new BadRequest(403, 'The sandbox takes nothing from other origins.')
+}
+
+async function readJson(request: IncomingMessage): Promise<unknown> {
+  const parts: Buffer[] = []
+  let size = 0
+  for await (const part of request as AsyncIterable<Buffer>) {
+    size += part.length
+    if (size > MAX_BODY_BYTES) throw new BadRequest(413, 'The body has more than 1 MiB.')
+    parts.push(part)
+  }
+  try {
+    return JSON.parse(Buffer.concat(parts).toString('utf8')) as unknown
+  } catch {
+    throw new BadRequest(400, 'The body is no JSON.')
+  }
+}
+
+function send(response: ServerResponse, status: number, { type, bytes }: PageFile): void {
+  response.writeHead(status, { ...HEADERS, 'Content-Type': type, 'Content-Length': bytes.length }).end(bytes)
+}
+
+const json = (response: ServerResponse, status: number, body: object): void =>
+  send(response, status, { type: 'application/json', bytes: Buffer.from(JSON.stringify(body)) })
+
+/** Tells every listening page that something changed, at most once per 50 ms. */
+function createEvents(onChange: (listener: () => void) => () => void) {
+  const listeners = new Set<ServerResponse>()
+  let timer: NodeJS.Timeout | null = null
+  const write = (chunk: string) => listeners.forEach((each) => each.write(chunk))
+  const stop = onChange(() => {
+    timer ??= setTimeout(() => {
+      timer = null
+      write('event: change\ndata: {}\n\n')
+    }, COALESCE_MS)
+  })
+  const beat = setInterval(() => write(': beat\n\n'), BEAT_MS)
+  return {
+    join(response: ServerResponse): void {
+      response.writeHead(200, { ...HEADERS, 'Content-Type': 'text/event-stream' }).write(': hello\n\n')
+      listeners.add(response)
+      response.on('close', () => listeners.delete(response))
+    },
+    close(): void {
+      stop()
+      clearInterval(beat)
+      if (timer) clearTimeout(timer)
+    },
+  }
+}

@@ -1,0 +1,71 @@
+import type { APIApplicationCommand, APIMessage } from 'discord-api-types/v10'
+import { DriverError } from './discord/driver.ts'
+import type { Discord } from './discord/discord.ts'
+import type { Person } from './discord/world.ts'
+
+export type PersonView = { name: string; id: string; displayName: string; color: string }
+export type ChannelView = { id: string; name: string; topic: string; kind: 'text' | 'dm'; lastMessageId: string | null }
+/** A line of the bot's log, parsed. */
+export type LogLine = { time: string; level: string; msg: string } & Record<string, unknown>
+
+/** What one person sees in one channel at this moment, and what whoever watches the bot wants to know. */
+export type View = {
+  me: PersonView
+  people: PersonView[]
+  bot: { id: string; name: string; online: boolean }
+  server: { id: string; name: string }
+  channels: ChannelView[]
+  channel: string
+  /** The newest 60, oldest first; ephemeral ones (flag 64) only for their person; flag 128 is "thinking". */
+  messages: APIMessage[]
+  /** Who is typing in this channel, by display name. */
+  typing: string[]
+  /** The commands that this person is offered here, as the bot registered them. */
+  commands: APIApplicationCommand[]
+  gateway: 'connected' | 'connecting' | 'down'
+  /** The newest 200. */
+  logs: LogLine[]
+  violations: string[]
+  /** The bot's time, in milliseconds since 1970. */
+  now: number
+  /** Where the bot's health is served; empty while it is not. */
+  healthUrl: string
+}
+
+/** Where the view's parts come from. */
+export type Watched = { discord: Discord; logs: readonly LogLine[]; healthUrl(): string }
+
+/** Looks with that person's eyes at that channel. Throws a DriverError where there is no such person or channel. */
+export function lookAt({ discord, logs, healthUrl }: Watched, as: string, channelName: string): View {
+  const { world, commands, gateway } = discord
+  const by = world.findPerson(as)
+  if (!by) throw new DriverError(`There is no person ${as}.`)
+  const channel = world.channelFor(channelName, by)
+  if (!channel) throw new DriverError(`There is no channel ${channelName}.`)
+  const visible = (channelId: string) =>
+    world
+      .stored(channelId)
+      .filter(({ onlyFor }) => onlyFor === null || onlyFor === by.id)
+      .map(({ message }) => message)
+  const channels = world.channelNames().flatMap((name) => world.channelFor(name, by) ?? [])
+  return {
+    me: personView(by),
+    people: world.people().map(personView),
+    bot: { id: world.bot.id, name: world.bot.name, online: gateway.status() === 'connected' },
+    server: { id: world.guild.id, name: world.guild.name },
+    channels: channels.map(({ id, name, topic, kind }) => {
+      return { id, name, topic, kind, lastMessageId: visible(id).at(-1)?.id ?? null }
+    }),
+    channel: channel.name,
+    messages: visible(channel.id).slice(-60),
+    typing: world.botIsTyping(channel.id) ? [world.bot.name] : [],
+    commands: commands.visible(channel.kind, by.permissions),
+    gateway: gateway.status(),
+    logs: logs.slice(-200),
+    violations: [...world.violations],
+    now: world.now(),
+    healthUrl: healthUrl(),
+  }
+}
+
+const personView = ({ name, id, displayName, color }: Person): PersonView => ({ name, id, displayName, color })
