@@ -7,8 +7,9 @@ import { lockDatabase } from './db/lock.ts'
 import { createDispatch } from './dispatch.ts'
 import { createAnswer } from './features/chat/answer.ts'
 import { chatCommands } from './features/chat/commands.ts'
-import { createRunning, type Running } from './features/chat/running.ts'
+import { createRunning } from './features/chat/running.ts'
 import { createSessions } from './features/chat/sessions.ts'
+import { createUnfinished } from './features/chat/unfinished.ts'
 import { shelvePrimers } from './features/knowledge/primers.ts'
 import { helpCommand } from './features/operations/help.ts'
 import { createReport } from './features/operations/report.ts'
@@ -87,7 +88,7 @@ async function openBot(base: Base, open: (path: string) => Promise<Database>, st
     const database = await open(config.SESSION_DB_PATH)
     log.info({ part: 'database', path: config.SESSION_DB_PATH }, 'database ready')
     const http = createHttp({ log, metrics })
-    const { discord, running, dispatch } = joinSlices(base, database, http)
+    const { discord, unfinished, dispatch } = joinSlices(base, database, http)
     const checks = healthChecks(database, () => discord.state(), stopping)
     const health = createHealthServer({ port: config.PORT, metrics, checks })
     const parts: Part[] = [
@@ -108,7 +109,7 @@ async function openBot(base: Base, open: (path: string) => Promise<Database>, st
         },
         stop: () => health.stop(),
       },
-      unfinishedPart(running),
+      { name: 'unfinished answers', start: () => unfinished.start(), stop: () => unfinished.stop() },
       {
         name: 'discord',
         start: () => discord.start(dispatch),
@@ -141,7 +142,8 @@ function joinSlices(base: Base, database: Database, http: Http) {
   const errorChannel = config.ERROR_CHANNEL_ID
   const channel = errorChannel === null ? null : { say: (text: string) => discord.post(errorChannel, text) }
   const report = createReport({ channel, clock, log })
-  const running = createRunning({ database, visible: discord.visible, clock, log })
+  const running = createRunning({ database, clock })
+  const unfinished = createUnfinished({ running, visible: discord.visible, clock, log })
   const sessions = createSessions({ db: database.db, backend, clock })
   const answer = createAnswer({ backend, sessions, running, scopeKind: config.SESSION_SCOPE })
   const chat = chatCommands({ answer, running })
@@ -159,24 +161,7 @@ function joinSlices(base: Base, database: Database, http: Http) {
     metrics,
     report,
   })
-  return { discord, running, dispatch }
-}
-
-/** Ends the answers that an earlier run left open; its list is read before the gateway brings new ones. */
-function unfinishedPart(running: Running): Part {
-  const stopping = new AbortController()
-  let closing: Promise<void> = Promise.resolve()
-  return {
-    name: 'unfinished answers',
-    async start() {
-      await running.forgetOld()
-      closing = running.closeAll(await running.unfinished(), stopping.signal)
-    },
-    stop() {
-      stopping.abort(new Error('stopping'))
-      return closing
-    },
-  }
+  return { discord, unfinished, dispatch }
 }
 
 function healthChecks(database: Database, gateway: () => string, stopping: () => boolean) {

@@ -41,7 +41,10 @@ describe('the database', () => {
 
   it('waits for the disk on its main connection and enforces foreign keys', async () => {
     const { db, close } = await openDatabase(file)
-    const read = async (name: string) => Object.values((await sql.raw(`PRAGMA ${name}`).execute(db)).rows[0] ?? {})[0]
+    const read = async (name: string): Promise<unknown> => {
+      const { rows } = await sql.raw<Record<string, unknown>>(`PRAGMA ${name}`).execute(db)
+      return Object.values(rows[0] ?? {})[0]
+    }
     expect([await read('journal_mode'), await read('synchronous'), await read('foreign_keys')]).toEqual(['wal', 2, 1])
     await close()
   })

@@ -2,7 +2,6 @@ import {
   Kysely,
   type SqliteDatabase,
   SqliteDialect,
-  type SqliteStatement,
   type Transaction as KyselyTransaction,
 } from 'kysely'
 import Libsql from 'libsql'
@@ -97,7 +96,7 @@ function withImmediateTransactions(database: Libsql.Database): SqliteDatabase {
       database.close()
     },
     prepare: (statement) =>
-      statement === 'begin' ? begin : (database.prepare(statement) as unknown as SqliteStatement),
+      statement === 'begin' ? begin : (database.prepare(statement)),
   }
 }
 

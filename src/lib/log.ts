@@ -42,7 +42,7 @@ export function createLog(options: {
 
 /** An error with its causes as plain data, eight deep at most; bodies and headers that libraries hang on are left out. */
 export function describeError(error: unknown, depth = 0): unknown {
-  if (!(error instanceof Error)) return typeof error === 'object' ? String(error) : error
+  if (!(error instanceof Error)) return error
   const { code, status } = error as { code?: unknown; status?: unknown }
   return {
     type: error.name,

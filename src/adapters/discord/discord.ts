@@ -8,9 +8,10 @@ import type { Log } from '../../lib/log.ts'
 import { messageBody } from './body.ts'
 import { createChannels } from './channels.ts'
 import { listen } from './events.ts'
-import { createGateway, type Gateway, type GatewayState, refusedToken } from './gateway.ts'
+import { refusedToken } from './closes.ts'
+import { createGateway, type Gateway, type GatewayState } from './gateway.ts'
 import { createInteractions, type Interactions } from './interaction.ts'
-import { registerCommands } from './register.ts'
+import { createRegistration } from './register.ts'
 import { createRest, isUnauthorized } from './rest.ts'
 import { split } from './split.ts'
 import { createVisible } from './visible.ts'
@@ -35,7 +36,7 @@ export function createDiscord(deps: Deps) {
   let interactions: Interactions | null = null
   let gateway: Gateway | null = null
   let state: GatewayState = 'connecting'
-  let registered = false
+  const register = createRegistration({ api: rest.api, log: deps.log })
 
   async function connect(dispatch: Dispatch): Promise<void> {
     const application = await readApplication(rest.api, deps, stopping.signal)
@@ -47,20 +48,13 @@ export function createDiscord(deps: Deps) {
       contentAllowed: application?.contentAllowed ?? true,
       onState: (now) => (state = now),
     })
-    listen(gateway.client, { channels, interactions, log: deps.log, onReady: (id) => void register(dispatch, id) })
+    listen(gateway.client, {
+      channels,
+      interactions,
+      log: deps.log,
+      onReady: (id) => void register(dispatch.commands, id),
+    })
     await gateway.connect()
-  }
-
-  /** Once a start; tried again with every new session until it worked. */
-  async function register(dispatch: Dispatch, applicationId: string): Promise<void> {
-    if (registered) return
-    registered = true
-    try {
-      await registerCommands(dispatch.commands, { api: rest.api, applicationId, log: deps.log })
-    } catch (error) {
-      registered = false
-      deps.log.error({ err: error, part: 'discord' }, 'commands could not be registered')
-    }
   }
 
   return {

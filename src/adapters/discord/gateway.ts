@@ -1,25 +1,11 @@
 import { Client } from '@discordjs/core'
 import { WebSocketManager, WebSocketShardEvents, type SessionInfo } from '@discordjs/ws'
-import { GatewayCloseCodes, GatewayIntentBits } from 'discord-api-types/v10'
+import { GatewayIntentBits } from 'discord-api-types/v10'
 import { type Clock, systemClock } from '../../lib/clock.ts'
 import { FatalError } from '../../lib/errors.ts'
 import type { Log } from '../../lib/log.ts'
+import { finalCloses, refusedToken } from './closes.ts'
 import { isUnauthorized, type Rest } from './rest.ts'
-
-export const refusedToken =
-  'DISCORD_TOKEN: Discord refuses it. Reset it at discord.com/developers/applications (your application, Bot, Reset Token) and set the new one.'
-
-/** What each close code from which there is no way back means for the owner. */
-const finalCloses: Readonly<Record<number, string>> = {
-  [GatewayCloseCodes.AuthenticationFailed]: refusedToken,
-  [GatewayCloseCodes.InvalidShard]: 'Discord refused the shard (4010): this bot and Discord disagree. Update the bot.',
-  [GatewayCloseCodes.ShardingRequired]:
-    'Discord asks for more shards than this bot started with (4011). Start it again.',
-  [GatewayCloseCodes.InvalidAPIVersion]: 'Discord no longer speaks this version of its gateway (4012). Update the bot.',
-  [GatewayCloseCodes.InvalidIntents]: 'Discord does not know the intents that were asked for (4013). Update the bot.',
-  [GatewayCloseCodes.DisallowedIntents]:
-    'The Message Content switch is off (4014). Turn it on at discord.com/developers/applications (your application, Bot, Message Content Intent), then start the bot again.',
-}
 
 const plainIntents = GatewayIntentBits.Guilds | GatewayIntentBits.GuildMessages | GatewayIntentBits.DirectMessages
 const firstPauseMs = 1_000
@@ -84,28 +70,9 @@ export function createGateway(deps: Deps & { contentAllowed: boolean }) {
     deps.log.warn({ err: error, part: 'discord', shard }, 'gateway reported an error')
   })
 
-  /** Tries until it is connected, with growing pauses; resolves when it is, or when there is no point in trying. */
-  async function connect(): Promise<void> {
-    for (let attempt = 0; !stopping.signal.aborted; attempt++) {
-      try {
-        const { session_start_limit: starts } = await manager.fetchGatewayInformation(true)
-        if (starts.remaining > 0) return await manager.connect()
-        deps.log.warn({ part: 'discord', ms: starts.reset_after }, 'no gateway sessions left: waiting for new ones')
-        await deps.clock.sleep(starts.reset_after, stopping.signal)
-      } catch (error) {
-        if (stopping.signal.aborted) return
-        if (isUnauthorized(error)) return deps.onFatal(new FatalError(refusedToken, 78))
-        const pauseMs = Math.min(longestPauseMs, firstPauseMs * 2 ** attempt) * (0.75 + Math.random() / 2)
-        deps.log.warn({ err: error, part: 'discord', ms: Math.round(pauseMs) }, 'gateway out of reach: trying again')
-        await manager.destroy()
-        await deps.clock.sleep(pauseMs, stopping.signal).catch(() => undefined)
-      }
-    }
-  }
-
   return {
     client,
-    connect,
+    connect: () => connect(deps, manager, stopping.signal),
     async stop(): Promise<void> {
       stopping.abort(new Error('stopping'))
       const statuses = await manager.fetchStatus()
@@ -118,3 +85,22 @@ export function createGateway(deps: Deps & { contentAllowed: boolean }) {
 }
 
 export type Gateway = ReturnType<typeof createGateway>
+
+/** Tries until it is connected, with growing pauses; resolves when it is, or when there is no point in trying. */
+async function connect(deps: Deps, manager: WebSocketManager, stopping: AbortSignal): Promise<void> {
+  for (let attempt = 0; !stopping.aborted; attempt++) {
+    try {
+      const { session_start_limit: starts } = await manager.fetchGatewayInformation(true)
+      if (starts.remaining > 0) return await manager.connect()
+      deps.log.warn({ part: 'discord', ms: starts.reset_after }, 'no gateway sessions left: waiting for new ones')
+      await deps.clock.sleep(starts.reset_after, stopping)
+    } catch (error) {
+      if (stopping.aborted) return
+      if (isUnauthorized(error)) return deps.onFatal(new FatalError(refusedToken, 78))
+      const pauseMs = Math.min(longestPauseMs, firstPauseMs * 2 ** attempt) * (0.75 + Math.random() / 2)
+      deps.log.warn({ err: error, part: 'discord', ms: Math.round(pauseMs) }, 'gateway out of reach: trying again')
+      await manager.destroy()
+      await deps.clock.sleep(pauseMs, stopping).catch(() => undefined)
+    }
+  }
+}

@@ -14,35 +14,22 @@ export function createPace(show: (text: string) => Promise<void>, clock: Clock) 
   let firstAt = 0
   let lastAt: number | null = null
   let over = false
-  let ring = () => {}
-  let bell = new Promise<void>((resolve) => (ring = resolve))
-
-  function wake(): void {
-    ring()
-    bell = new Promise((resolve) => (ring = resolve))
-  }
+  const bell = createBell(clock)
 
   function dueInMs(): number {
     if (lastAt !== null) return lastAt + everyMs - clock.now()
     return text.trim().length >= firstCharacters ? 0 : firstAt + firstWaitMs - clock.now()
   }
 
-  async function wakeWithin(ms: number): Promise<void> {
-    const woken = new AbortController()
-    const elapsed = clock.sleep(ms, woken.signal).catch(() => undefined)
-    await Promise.race([bell, elapsed])
-    woken.abort(new Error('woken'))
-  }
-
   async function run(): Promise<void> {
     while (!over) {
       if (text === shown || text.trim() === '') {
-        await bell
+        await bell.rung()
         continue
       }
       const due = dueInMs()
       if (due > 0) {
-        await wakeWithin(due)
+        await bell.rung(due)
         continue
       }
       shown = text
@@ -59,13 +46,32 @@ export function createPace(show: (text: string) => Promise<void>, clock: Clock) 
     add(more: string): void {
       if (text === '') firstAt = clock.now()
       text += more
-      wake()
+      bell.ring()
     },
     /** Nothing more is shown by itself; resolves when nothing is under way. */
     async settle(): Promise<void> {
       over = true
-      wake()
+      bell.ring()
       await running
+    },
+  }
+}
+
+/** Lets a loop sleep until something happens. */
+function createBell(clock: Clock) {
+  let wake = () => {}
+  let next = new Promise<void>((resolve) => (wake = resolve))
+  return {
+    ring(): void {
+      wake()
+      next = new Promise((resolve) => (wake = resolve))
+    },
+    /** Resolves at the next ring, or after `ms` milliseconds where given. */
+    async rung(ms?: number): Promise<void> {
+      if (ms === undefined) return next
+      const woken = new AbortController()
+      await Promise.race([next, clock.sleep(ms, woken.signal).catch(() => undefined)])
+      woken.abort(new Error('woken'))
     },
   }
 }

@@ -27,16 +27,26 @@ const wanted = (commands: readonly Command[]) =>
 
 type Comparable = ReturnType<typeof wanted>[number]
 
-/** Puts the list of commands where it differs from what Discord has, so that a restart costs one GET. */
-export async function registerCommands(
-  commands: readonly Command[],
-  deps: { api: API; applicationId: string; log: Log },
-): Promise<void> {
-  const want = wanted(commands)
-  const have = await deps.api.applicationCommands.getGlobalCommands(deps.applicationId)
-  if (fingerprint(have as unknown as Comparable[]) === fingerprint(want)) return
-  await deps.api.applicationCommands.bulkOverwriteGlobalCommands(deps.applicationId, want)
-  deps.log.info({ part: 'discord', commands: want.map(({ name }) => name) }, 'commands registered')
+/**
+ * Puts the list of commands where it differs from what Discord has, so that a restart costs one GET. Once a run; tried
+ * again with the next session where it failed. Never rejects.
+ */
+export function createRegistration(deps: { api: API; log: Log }) {
+  let done = false
+  return async (commands: readonly Command[], applicationId: string): Promise<void> => {
+    if (done) return
+    done = true
+    try {
+      const want = wanted(commands)
+      const have = await deps.api.applicationCommands.getGlobalCommands(applicationId)
+      if (fingerprint(have as unknown as Comparable[]) === fingerprint(want)) return
+      await deps.api.applicationCommands.bulkOverwriteGlobalCommands(applicationId, want)
+      deps.log.info({ part: 'discord', commands: want.map(({ name }) => name) }, 'commands registered')
+    } catch (error) {
+      done = false
+      deps.log.error({ err: error, part: 'discord' }, 'commands could not be registered')
+    }
+  }
 }
 
 /** Only what we say about a command, in one order: Discord adds fields and leaves out empty ones. */

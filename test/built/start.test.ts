@@ -1,0 +1,180 @@
+import { existsSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createDiscord, type Discord } from '../../sandbox/discord/discord.ts'
+import { systemClock } from '../../src/lib/clock.ts'
+import { type BuiltBot, runBuilt, temporaryFolder } from './process.ts'
+
+let folder: ReturnType<typeof temporaryFolder>
+let discord: Discord
+let settings: Record<string, string>
+const bots: BuiltBot[] = []
+
+const start = (more: Record<string, string> = {}, args: string[] = []) => {
+  const bot = runBuilt({ ...settings, ...more }, folder.path, args)
+  bots.push(bot)
+  return bot
+}
+
+beforeAll(() => {
+  if (!existsSync(join(import.meta.dirname, '../../dist/main.js'))) throw new Error('Run npm run build first.')
+})
+beforeEach(async () => {
+  folder = temporaryFolder()
+  discord = createDiscord({ clock: systemClock })
+  const { apiUrl } = await discord.listen()
+  settings = {
+    DISCORD_TOKEN: discord.token,
+    DISCORD_API_URL: apiUrl,
+    SESSION_DB_PATH: join(folder.path, 'sessions.db'),
+    PORT: '0',
+    SHUTDOWN_SECONDS: '2',
+  }
+})
+afterEach(async () => {
+  for (const { child, exit } of bots.splice(0)) {
+    child.kill('SIGKILL')
+    await exit
+  }
+  await discord.close()
+  folder.remove()
+})
+
+describe('starting the built bot', () => {
+  it('with an empty environment asks for the token, names what is off, shows the sandbox and ends with 78', async () => {
+    settings = {}
+    const bot = start()
+    expect(await bot.exit).toBe(78)
+    const lines = bot.stderr().trim().split('\n')
+    expect(lines[0]).toMatch(/^DISCORD_TOKEN: is missing\. .*discord\.com\/developers/)
+    for (const name of ['GPT_TRAINER_TOKEN', 'CHATBOT_UUID', 'GOOGLE_API_KEY'])
+      expect(bot.stderr()).toMatch(new RegExp(`^Off without ${name}: .+`, 'm'))
+    expect(lines.at(-1)).toMatch(/npm run sandbox/)
+    expect(bot.output()).not.toMatch(/\bat .+:\d+:\d+/)
+  })
+
+  it('reads .env in its folder, and the environment wins', async () => {
+    writeFileSync(join(folder.path, '.env'), `DISCORD_TOKEN=${discord.token}\nPORT=abc\n`)
+    const { DISCORD_TOKEN: _, ...rest } = settings
+    settings = rest
+    const bot = start()
+    await bot.logged('gateway ready')
+  })
+
+  it.each([
+    ['a malformed channel id', { ERROR_CHANNEL_ID: 'general' }, /^ERROR_CHANNEL_ID: is not an id/],
+    ['a half-set pair', { GPT_TRAINER_TOKEN: 'half-of-a-pair' }, /^GPT_TRAINER_TOKEN: is set, but CHATBOT_UUID is not/],
+    ['the other half', { CHATBOT_UUID: 'a'.repeat(32) }, /^CHATBOT_UUID: is set, but GPT_TRAINER_TOKEN is not/],
+  ])('with %s ends with 78 and its own sentence', async (_, more, sentence) => {
+    const bot = start(more)
+    expect(await bot.exit).toBe(78)
+    expect(bot.stderr()).toMatch(sentence)
+    expect(bot.output()).not.toMatch(/half-of-a-pair|\bat .+:\d+:\d+/)
+    expect(bot.output()).not.toContain(discord.token)
+  })
+
+  it('with a token that Discord refuses ends with 78 and says which setting to change', async () => {
+    const token = `${discord.token.slice(0, -6)}xxxxxx`
+    const bot = start({ DISCORD_TOKEN: token })
+    expect(await bot.exit).toBe(78)
+    expect(bot.stderr()).toMatch(/^DISCORD_TOKEN: Discord refuses it\./m)
+    expect(bot.output()).not.toContain(token)
+    expect(bot.stderr()).not.toMatch(/\bat .+:\d+:\d+/)
+  })
+
+  it('ends with 78 when the gateway closes with 4014 or 4004 after it was ready', async () => {
+    for (const [code, sentence] of [
+      [4014, /Message Content switch is off/],
+      [4004, /DISCORD_TOKEN: Discord refuses it/],
+    ] as const) {
+      const bot = start()
+      await bot.logged('gateway ready')
+      discord.gateway.close(code)
+      expect(await bot.exit).toBe(78)
+      expect(bot.stderr()).toMatch(sentence)
+      expect(bot.output()).not.toContain(discord.token)
+    }
+  })
+
+  it('goes on without the content switch and says so once', async () => {
+    discord.allowContent(false)
+    const bot = start()
+    await bot.logged('gateway ready')
+    expect(bot.logs().filter(({ msg }) => String(msg).includes('Message Content switch is off'))).toHaveLength(1)
+    expect(bot.child.exitCode).toBeNull()
+  })
+
+  it('answers the health addresses and ends with 0 when asked to stop', async () => {
+    const bot = start()
+    const { port } = await bot.logged('listening')
+    await bot.logged('gateway ready')
+    const get = async (path: string) => {
+      const response = await fetch(`http://127.0.0.1:${String(port)}/${path}`)
+      return [response.status, await response.text()] as const
+    }
+    for (const path of ['livez', 'healthz', 'readyz'])
+      expect(await get(path)).toEqual([200, '{"ok":true,"reasons":[]}'])
+    expect((await get('metrics'))[1]).toContain('synapse_upstream_seconds')
+    expect((await get('elsewhere'))[0]).toBe(404)
+    bot.child.kill('SIGTERM')
+    expect(await bot.exit).toBe(0)
+    expect(bot.logs().at(-1)).toMatchObject({ msg: 'stopped', late: [] })
+  })
+
+  it('is alive and healthy but not ready while Discord is down', async () => {
+    await discord.close()
+    const bot = start()
+    const { port } = await bot.logged('listening')
+    const status = async (path: string) => (await fetch(`http://127.0.0.1:${String(port)}/${path}`)).status
+    expect([await status('livez'), await status('healthz'), await status('readyz')]).toEqual([200, 200, 503])
+    bot.child.kill('SIGTERM')
+    expect(await bot.exit).toBe(0)
+  })
+
+  it('refuses to be the second bot on one database', async () => {
+    const first = start()
+    await first.logged('gateway ready')
+    const second = start()
+    expect(await second.exit).toBe(1)
+    expect(second.stderr()).toMatch(/^Another bot is running on the database .*SESSION_DB_PATH\.$/m)
+    expect(first.child.exitCode).toBeNull()
+  })
+
+  it.each([
+    ['a corrupt file', 'not a database at all '.repeat(500), /not a readable SQLite database/],
+    ['a folder in its place', null, /cannot be written/],
+  ])('with %s for a database ends with 1 and a sentence', async (_, content, sentence) => {
+    const path = join(folder.path, 'other.db')
+    if (content !== null) writeFileSync(path, content)
+    const bot = start({ SESSION_DB_PATH: content === null ? folder.path : path })
+    expect(await bot.exit).toBe(1)
+    expect(bot.stderr()).toMatch(sentence)
+    expect(bot.stderr()).not.toMatch(/\bat .+:\d+:\d+/)
+  })
+
+  it('ends with 1 when its port is taken', async () => {
+    const first = start()
+    const { port } = await first.logged('listening')
+    const second = start({ PORT: String(port), SESSION_DB_PATH: join(folder.path, 'second.db') })
+    expect(await second.exit).toBe(1)
+    expect(second.stderr()).toMatch(/^PORT: \d+ cannot be listened on \(EADDRINUSE\)/m)
+  })
+
+  it('ends at once with 1 on a second signal', async () => {
+    const bot = start({ SHUTDOWN_SECONDS: '30' })
+    await bot.logged('gateway ready')
+    discord.fault({ kind: 'silent', times: 5 })
+    discord.command({ as: 'member', channel: 'town-square', name: 'prof', options: { prompt: 'What is attention?' } })
+    await discord.until(() => discord.calls.some(({ path }) => path.includes('callback')))
+    bot.child.kill('SIGTERM')
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    bot.child.kill('SIGTERM')
+    expect(await bot.exit).toBe(1)
+  })
+
+  it('does not know arguments', async () => {
+    const bot = start({}, ['frobnicate'])
+    expect(await bot.exit).toBe(78)
+    expect(bot.stderr()).toMatch(/frobnicate/)
+  })
+})
