@@ -1,0 +1,68 @@
+import type { APIAttachment, APIButtonComponent, APIEmbed, APIMessage } from 'discord-api-types/v10'
+import { el } from './dom.ts'
+import { drawText, link } from './render.ts'
+import type { View } from '../view.ts'
+
+const STYLES: Readonly<Record<number, string>> = { 1: 'primary', 3: 'success', 4: 'danger' }
+
+/** The rows of buttons under a message; other components are not drawn. */
+export function drawComponents(message: APIMessage, press: (customId: string) => Promise<void>): HTMLElement[] {
+  const rows = (message.components ?? []).flatMap((row) => ('components' in row ? [row.components] : []))
+  return rows.map((row) =>
+    el('div', { class: 'row' }, ...row.map((part) => ('style' in part ? drawButton(part, press) : null))),
+  )
+}
+
+function drawButton(part: APIButtonComponent, press: (customId: string) => Promise<void>): HTMLElement {
+  const emoji = 'emoji' in part && part.emoji?.name ? `${part.emoji.name} ` : ''
+  const label = emoji + ('label' in part ? (part.label ?? '') : '')
+  if ('url' in part) return el('span', { class: 'link-button' }, link(part.url, `${label} ↗`))
+  const id = 'custom_id' in part ? part.custom_id : ''
+  const onclick = () => {
+    if (made.ariaBusy) return
+    made.ariaBusy = 'true'
+    void press(id).finally(() => (made.ariaBusy = null))
+  }
+  const attributes = { class: `button ${STYLES[part.style] ?? ''}`, disabled: part.disabled, 'data-custom-id': id }
+  const made = el('button', { ...attributes, onclick }, label)
+  return made
+}
+
+/** A picture from this origin; one from elsewhere is only hinted at, so that no other host is asked. */
+function picture(url: string, alt: string, name = 'picture'): HTMLElement {
+  const here = URL.parse(url, location.href)?.origin === location.origin
+  return el('img', { class: name, src: here ? url : '/page/picture.svg', alt })
+}
+
+/** A card, with the coloured edge that Discord gives it. */
+export function drawEmbed(embed: APIEmbed, view: View): HTMLElement {
+  const { author, title, url, description, fields = [], image, thumbnail, footer } = embed
+  const text = (name: string, value: string) => el('div', { class: name }, ...drawText(value, view))
+  const card = el(
+    'article',
+    { class: 'embed' },
+    thumbnail && picture(thumbnail.url, '', 'thumbnail'),
+    author && el('div', { class: 'embed-author' }, author.name),
+    title &&
+      (url ? el('div', { class: 'embed-title' }, link(url, ...drawText(title, view))) : text('embed-title', title)),
+    description && text('text', description),
+    ...fields.map((field) =>
+      el(
+        'div',
+        { class: field.inline ? 'field inline' : 'field' },
+        text('field-name', field.name),
+        text('text', field.value),
+      ),
+    ),
+    image && picture(image.url, title ?? ''),
+    footer && el('footer', {}, footer.text),
+  )
+  if (embed.color) card.style.borderLeftColor = `#${embed.color.toString(16).padStart(6, '0')}`
+  return card
+}
+
+/** A picture, or the name and size of a file. */
+export function drawAttachment(file: APIAttachment): HTMLElement {
+  if (file.content_type?.startsWith('image/')) return picture(file.url, file.description ?? file.filename)
+  return el('div', { class: 'file' }, `📄 ${file.filename} `, el('small', {}, `${(file.size / 1024).toFixed(1)} KB`))
+}

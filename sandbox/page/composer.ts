@@ -1,0 +1,165 @@
+import { byId, el } from './dom.ts'
+import { pickerKey, showPicks } from './picker.ts'
+import { filled, firstOption, matching, refusal, typedThrough, type Slash, type SlashOption } from './slash.ts'
+
+/** What the composer hands on; each rejects with an Error whose message is shown. */
+export type Sends = {
+  say(text: string): Promise<void>
+  command(name: string, options: Readonly<Record<string, string>>): Promise<void>
+}
+/** A command being filled in. The field always holds the value of `option`. */
+type Draft = { readonly command: Slash; option: SlashOption | undefined; readonly values: Record<string, string> }
+
+const field = byId<HTMLTextAreaElement>('field')
+let commands: readonly Slash[] = []
+let draft: Draft | null = null
+let name = ''
+
+/** Shows one sentence above the line one types in; '' clears it. */
+export function complain(sentence: string): void {
+  byId('problem').textContent = sentence
+}
+
+/** Names the field, and takes the commands that the bot offers now. */
+export function showComposer(fieldName: string, offered: readonly Slash[]): void {
+  const changed = JSON.stringify(commands) !== JSON.stringify(offered)
+  name = fieldName
+  commands = offered
+  field.ariaLabel = name
+  field.placeholder = draft ? '' : name
+  if (changed && !draft && document.activeElement === field) field.dispatchEvent(new Event('input'))
+}
+
+/** Listens to the line one types in: a message, or a slash command with its options as pills. */
+export function startComposer(sends: Sends): void {
+  field.addEventListener('keydown', (event) => {
+    if (event.isComposing || !takeKey(event, sends)) return
+    event.preventDefault()
+  })
+  field.addEventListener('input', () => {
+    complain('')
+    const through = draft ? null : typedThrough(commands, field.value)
+    if (through) fill({ command: through.command, option: firstOption(through.command), values: {} }, through.rest)
+    write(field.value)
+    offer(sends)
+  })
+  byId('composer').addEventListener('submit', (event) => {
+    event.preventDefault()
+    submit(sends)
+  })
+  byId('plus').addEventListener('click', () => {
+    fill(null, '/')
+    offer(sends)
+    field.focus()
+  })
+}
+
+function takeKey(event: KeyboardEvent, sends: Sends): boolean {
+  const { key, shiftKey } = event
+  if (!shiftKey && pickerKey(key, field)) return true
+  if (key === 'Enter' && !shiftKey) submit(sends)
+  else if (draft && key === 'Escape') fill(null, '')
+  else if (draft && key === 'Backspace' && field.value === '') fill(null, `/${draft.command.name}`)
+  else if (draft?.option && key === 'Tab') {
+    const next = draft.command.options[draft.command.options.indexOf(draft.option) + (shiftKey ? -1 : 1)]
+    if (!next) return false
+    move(draft, next)
+  } else return false
+  if (field.value !== '') offer(sends)
+  return true
+}
+
+function write(text: string): void {
+  if (field.value !== text) field.value = text
+  field.style.height = 'auto'
+  field.style.height = `${field.scrollHeight}px`
+}
+
+/** Fills a command in, or (null) goes back to plain text. */
+function fill(next: Draft | null, text: string): void {
+  draft = next
+  complain('')
+  paint()
+  write(next && !next.option ? '' : text)
+  showChoices()
+}
+
+/** Keeps what the field holds, and goes on to another option. */
+function move(of: Draft, option: SlashOption): void {
+  if (of.option) of.values[of.option.name] = field.value
+  fill({ ...of, option }, of.values[option.name] ?? '')
+  field.focus()
+}
+
+/** Draws the pills around the field; the field itself stays where it is, so that it keeps the focus. */
+function paint(): void {
+  const { command, option } = draft ?? {}
+  const options = command?.options ?? []
+  const at = option ? options.indexOf(option) : options.length
+  byId('pills-before').replaceChildren(
+    ...(command ? [el('b', { class: 'chip' }, `/${command.name}`)] : []),
+    ...options.slice(0, at).map(pill),
+    ...(option ? [el('span', { class: 'option-name' }, option.name)] : []),
+  )
+  byId('pills-after').replaceChildren(...options.slice(at + 1).map(pill))
+  byId('box').classList.toggle('filling', option !== undefined)
+  byId('hint').textContent = option?.description ?? command?.description ?? ''
+  field.readOnly = command !== undefined && !option
+  field.placeholder = command ? '' : name
+}
+
+function pill(option: SlashOption): HTMLElement {
+  const value = draft?.values[option.name] ?? ''
+  const onclick = () => draft && move(draft, option)
+  return el(
+    'button',
+    { class: 'pill', title: option.description, onclick: () => void onclick() },
+    option.name,
+    value && el('b', {}, value),
+  )
+}
+
+/** The picker with the values that the option in hand allows; closed where it is free. */
+function showChoices(): void {
+  const { name: title = '', choices = [] } = draft?.option ?? {}
+  const open = choices.filter((choice) => choice.name.toLowerCase().includes(field.value.toLowerCase()))
+  const take = (label: string) => {
+    write(label)
+    showPicks('', [], field)
+  }
+  const done = open.some((choice) => choice.name === field.value)
+  showPicks(title, done ? [] : open.map((choice) => ({ label: choice.name, pick: () => take(choice.name) })), field)
+}
+
+function offer(sends: Sends): void {
+  if (draft) return showChoices()
+  const found = matching(commands, field.value).map((command) => ({
+    label: `/${command.name}`,
+    hint: command.description,
+    options: command.options,
+    pick(entered: boolean): void {
+      fill({ command, option: firstOption(command), values: {} }, '')
+      field.focus()
+      if (entered && command.options.length === 0) submit(sends)
+    },
+  }))
+  showPicks('Commands', found, field)
+}
+
+function submit(sends: Sends): void {
+  const [was, text] = [draft, field.value]
+  if (was?.option) was.values[was.option.name] = text
+  const refused = was && refusal(was.command, was.values)
+  if (refused) {
+    move(was, refused.option)
+    complain(refused.sentence)
+  } else if (was || text.trim()) {
+    const sending = was ? sends.command(was.command.name, filled(was.command, was.values)) : sends.say(text.trim())
+    fill(null, '')
+    sending.catch((error: unknown) => {
+      // What was refused comes back, unless something new is being written.
+      if (field.value === '' && !draft) fill(was, text)
+      complain(error instanceof Error ? error.message : String(error))
+    })
+  }
+}

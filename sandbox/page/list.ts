@@ -1,0 +1,46 @@
+import type { APIMessage } from 'discord-api-types/v10'
+import { byId, el } from './dom.ts'
+import { continues, drawMessage, type MessageActs } from './message.ts'
+import { format } from './time.ts'
+import type { View } from '../view.ts'
+
+const root = byId('messages')
+const marks = new WeakMap<HTMLElement, string>()
+
+/** Shows the messages of a view; one that did not change keeps its nodes, and none that stays is moved. */
+export function showMessages(view: View, acts: MessageActs): void {
+  const items: HTMLElement[] = []
+  let before: APIMessage | undefined
+  let day = ''
+  for (const message of view.messages) {
+    const its = format(Date.parse(message.timestamp), { dateStyle: 'long' })
+    if (its !== day) items.push(dividerOf(its))
+    items.push(itemOf(message, its !== day || !continues(message, before), view, acts))
+    before = message
+    day = its
+  }
+  const wanted = new Set<Element>(items)
+  for (const child of [...root.children]) if (!wanted.has(child)) child.remove()
+  items.forEach((item, index) => {
+    const there = root.children[index] ?? null
+    if (there !== item) root.insertBefore(item, there)
+  })
+}
+
+function dividerOf(day: string): HTMLElement {
+  const known = root.querySelector<HTMLElement>(`[data-day="${day}"]`)
+  return known ?? el('li', { class: 'divider', role: 'separator', 'aria-label': day, 'data-day': day })
+}
+
+function itemOf(message: APIMessage, first: boolean, view: View, acts: MessageActs): HTMLElement {
+  const id = `message-${message.id}`
+  const item = document.getElementById(id) ?? el('li', { id })
+  const commands = view.commands.length
+  const mark = JSON.stringify([message, first, new Date(view.now).toDateString(), view.me.id, view.bot.name, commands])
+  if (marks.get(item) === mark) return item
+  const focused = item.contains(document.activeElement) ? document.activeElement?.getAttribute('data-custom-id') : null
+  drawMessage(item, message, first, view, acts)
+  marks.set(item, mark)
+  if (focused) item.querySelector<HTMLElement>(`[data-custom-id="${CSS.escape(focused)}"]`)?.focus()
+  return item
+}

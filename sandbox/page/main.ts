@@ -1,0 +1,115 @@
+import type { APIMessage } from 'discord-api-types/v10'
+import { complain, showComposer, startComposer } from './composer.ts'
+import { post, watch, type Seat } from './connection.ts'
+import { byId, el } from './dom.ts'
+import { showMessages } from './list.ts'
+import { dots } from './message.ts'
+import { showClock, showPanel } from './panel.ts'
+import { nameOf, refreshTimes } from './render.ts'
+import { hereOf, showSidebar } from './sidebar.ts'
+import { slashCommands } from './slash.ts'
+import type { View } from '../view.ts'
+
+const asked = new URLSearchParams(location.search)
+const seat: Seat = { as: asked.get('as') ?? 'member', channel: asked.get('channel') ?? 'town-square' }
+const scroller = byId('scroller')
+let view: View | null = null
+let viewedAt = 0
+let replyTo: APIMessage | null = null
+
+const refresh = watch(seat, show, () => document.body.classList.add('lost'))
+const attempt = (what: string, told: object) => post(what, told).catch((error: Error) => complain(error.message))
+const acts = {
+  press: (message: APIMessage, customId: string) => attempt('press', { as: seat.as, message: message.id, customId }),
+  dismiss: (message: APIMessage) => void attempt('dismiss', { as: seat.as, message: message.id }),
+  use: (message: APIMessage, name: string) =>
+    void attempt('command', { ...seat, name, options: {}, target: message.id }),
+  reply: setReply,
+}
+
+/** Another person, or another channel. The address keeps both over a reload. */
+function sit(change: Partial<Seat>): void {
+  Object.assign(seat, change)
+  history.replaceState(null, '', `?${new URLSearchParams(seat).toString()}`)
+  setReply(null)
+  complain('')
+  scroller.scrollTop = 0
+  document.body.classList.remove('channels-open')
+  void refresh()
+}
+
+function setReply(message: APIMessage | null): void {
+  replyTo = message
+  byId('reply-bar').hidden = message === null
+  if (!message || !view) return
+  const name = nameOf(message.author.id, view) ?? message.author.username
+  const cancel = el('button', { 'aria-label': 'Cancel reply', onclick: () => setReply(null) }, '✕')
+  byId('reply-bar').replaceChildren(el('span', {}, 'Replying to ', el('b', {}, name)), cancel)
+  byId('field').focus()
+}
+
+function show(fresh: View): void {
+  view = fresh
+  viewedAt = performance.now()
+  document.body.classList.remove('lost')
+  const { channel, title } = hereOf(fresh)
+  document.title = `${title} | Sandbox`
+  byId('title').textContent = title
+  byId('topic').textContent = channel?.topic ?? ''
+  byId('welcome').replaceChildren(
+    el('h1', {}, `Welcome to ${title}!`),
+    fresh.messages.length ? '' : el('p', {}, 'Try ', el('code', {}, '/prof what is retrieval-augmented generation?')),
+  )
+  showSidebar(fresh, (name) => sit({ channel: name }))
+  showMessages(fresh, acts)
+  showComposer(`Message ${title}`, slashCommands(fresh.commands))
+  showPanel(fresh)
+  showTyping(fresh.typing)
+  tick()
+}
+
+function showTyping(names: readonly string[]): void {
+  const text = `${names.join(', ')} ${names.length > 1 ? 'are' : 'is'} typing…`
+  if (names.length === 0) byId('typing').replaceChildren()
+  else if (byId('typing').textContent !== text) byId('typing').replaceChildren(dots(), text)
+}
+
+/** The sandbox's clock goes on between two views. */
+function tick(): void {
+  if (!view) return
+  const now = view.now + (performance.now() - viewedAt)
+  showClock(now)
+  refreshTimes(byId('messages'), now)
+}
+
+function toggle(id: string, name: string): void {
+  const tell = () => (byId(id).ariaExpanded = String(document.body.classList.contains(name)))
+  byId(id).addEventListener('click', () => {
+    document.body.classList.toggle(name)
+    tell()
+  })
+  tell()
+}
+
+startComposer({
+  async say(text) {
+    const to = replyTo ? { replyTo: replyTo.id } : {}
+    setReply(null)
+    scroller.scrollTop = 0
+    await post('say', { ...seat, text, ...to })
+  },
+  async command(name, options) {
+    scroller.scrollTop = 0
+    await post('command', { ...seat, name, options })
+  },
+})
+document.body.classList.toggle('panel-open', matchMedia('(min-width: 1100px)').matches)
+toggle('show-channels', 'channels-open')
+toggle('show-panel', 'panel-open')
+byId('speaker').addEventListener('change', () => sit({ as: byId<HTMLSelectElement>('speaker').value }))
+byId('drop').addEventListener('click', () => void attempt('gateway', { action: 'drop' }))
+for (const step of document.querySelectorAll<HTMLElement>('[data-advance-ms]')) {
+  step.addEventListener('click', () => void attempt('clock', { advanceMs: Number(step.dataset['advanceMs']) }))
+}
+setInterval(tick, 1000)
+byId('field').focus()

@@ -1,0 +1,119 @@
+import type { APIMessage } from 'discord-api-types/v10'
+import { drawAttachment, drawComponents, drawEmbed } from './components.ts'
+import { avatar, el } from './dom.ts'
+import { drawText, nameOf } from './render.ts'
+import { headerTime, stamp } from './time.ts'
+import type { PersonView, View } from '../view.ts'
+
+/** What a person does to a message. */
+export type MessageActs = {
+  press(message: APIMessage, customId: string): Promise<void>
+  reply(message: APIMessage): void
+  dismiss(message: APIMessage): void
+  use(message: APIMessage, command: string): void
+}
+type Author = { readonly name: string; readonly app: boolean; readonly person: PersonView | null }
+
+const [EPHEMERAL, THINKING] = [64, 128]
+const [REPLY, COMMAND_ANSWER] = [19, 20]
+const MESSAGE_COMMAND = 3
+const STRANGER = { color: '#5c5e66' }
+const flag = (message: APIMessage, bit: number) => ((message.flags ?? 0) & bit) !== 0
+
+/** Whether a message stands under the header of the one before it: same author, within seven minutes. */
+export function continues(message: APIMessage, before: APIMessage | undefined): boolean {
+  if (!before || before.author.id !== message.author.id || message.interaction_metadata) return false
+  if (Number(message.type) === REPLY || flag(message, EPHEMERAL) !== flag(before, EPHEMERAL)) return false
+  return Date.parse(message.timestamp) - Date.parse(before.timestamp) < 7 * 60_000
+}
+
+/** Fills a list item with a message as Discord draws it; `first` gives it a header of its own. */
+export function drawMessage(
+  item: HTMLElement,
+  message: APIMessage,
+  first: boolean,
+  view: View,
+  acts: MessageActs,
+): void {
+  const at = Date.parse(message.timestamp)
+  const author = authorOf(message.author, view)
+  const forMe = message.mention_everyone || message.mentions.some((user) => user.id === view.me.id)
+  const pinged = forMe && message.author.id !== view.me.id
+  const marks = { first, pinged, ephemeral: flag(message, EPHEMERAL) }
+  item.className = ['message', ...Object.entries(marks).map(([name, on]) => (on ? name : ''))].join(' ').trim()
+  const top = first
+    ? [above(message, view), avatar(author.app ? null : (author.person ?? STRANGER)), header(author, at, view)]
+    : [el('time', { class: 'gutter', 'aria-hidden': 'true' }, stamp(at, 't', at))]
+  const parts = [...top, ...body(message, author, view, acts), bottom(message, view, acts)]
+  item.replaceChildren(...parts.filter((part) => part !== null))
+}
+
+function authorOf(user: APIMessage['author'], view: View): Author {
+  const person = view.people.find(({ id }) => id === user.id) ?? null
+  return { name: nameOf(user.id, view) ?? user.global_name ?? user.username, app: user.bot === true, person }
+}
+
+/** The name in its person's colour, which the style sheet lightens until it can be read. */
+function nameTag({ name, person }: Author, prefix = ''): HTMLElement {
+  const made = el('b', { class: 'name' }, prefix + name)
+  if (person) made.style.setProperty('--person', person.color)
+  return made
+}
+
+function header(author: Author, at: number, view: View): HTMLElement {
+  const time = el('time', { datetime: new Date(at).toISOString() }, headerTime(at, view.now))
+  return el('div', { class: 'header' }, nameTag(author), author.app && el('span', { class: 'app' }, 'APP'), time)
+}
+
+/** The curved line: what is replied to, or who used which command. */
+function above(message: APIMessage, view: View): HTMLElement | null {
+  const used = message.interaction_metadata
+  if (used && Number(used.type) === 2) {
+    // Discord sends the command's name although its documentation leaves it out.
+    const { name } = used as { name?: string }
+    const author = authorOf(used.user, view)
+    const pill = el('span', { class: 'mention' }, name ? `/${name}` : 'a command')
+    return el('div', { class: 'above' }, avatar(author.person, 'tiny'), nameTag(author), ' used ', pill)
+  }
+  if (Number(message.type) !== REPLY) return null
+  const to = message.referenced_message
+  if (!to) return el('div', { class: 'above' }, el('em', {}, 'Original message was deleted'))
+  const author = authorOf(to.author, view)
+  const onclick = () => document.getElementById(`message-${to.id}`)?.scrollIntoView({ block: 'center' })
+  const said = drawText(to.content.replaceAll('\n', ' ') || 'See the message', view)
+  const pings = message.mentions.some((user) => user.id === to.author.id) ? '@' : ''
+  const jump = el('button', { class: 'jump', onclick }, ...said)
+  return el('div', { class: 'above' }, avatar(author.person, 'tiny'), nameTag(author, pings), jump)
+}
+
+/** Three dots that breathe. */
+export const dots = () => el('span', { class: 'dots' }, el('i'), el('i'), el('i'))
+
+function body(message: APIMessage, author: Author, view: View, acts: MessageActs): HTMLElement[] {
+  if (flag(message, THINKING)) return [el('div', { class: 'thinking' }, dots(), `${author.name} is thinking…`)]
+  // Discord marks the edits of messages, but not the growing answer of a command.
+  const edited = message.edited_timestamp !== null && Number(message.type) !== COMMAND_ANSWER
+  const text = drawText(message.content, view, message.mention_everyone)
+  return [
+    ...(message.content ? [el('div', { class: 'text' }, ...text, edited && el('small', {}, ' (edited)'))] : []),
+    ...message.attachments.map(drawAttachment),
+    ...message.embeds.map((embed) => drawEmbed(embed, view)),
+    ...drawComponents(message, (customId) => acts.press(message, customId)),
+  ]
+}
+
+/** What an ephemeral message says of itself; on any other, what appears on hover and on focus. */
+function bottom(message: APIMessage, view: View, acts: MessageActs): HTMLElement | null {
+  if (flag(message, EPHEMERAL)) {
+    const dismiss = el('button', { class: 'plain', onclick: () => acts.dismiss(message) }, 'Dismiss message')
+    return el('div', { class: 'only-you' }, '👁 Only you can see this • ', dismiss)
+  }
+  if (flag(message, THINKING)) return null
+  const use = view.commands.filter((command) => Number(command.type) === MESSAGE_COMMAND)
+  return el(
+    'div',
+    { class: 'toolbar' },
+    ...use.map(({ name }) => el('button', { onclick: () => acts.use(message, name) }, name)),
+    el('button', { 'aria-label': 'Reply', title: 'Reply', onclick: () => acts.reply(message) }, '↰'),
+  )
+}

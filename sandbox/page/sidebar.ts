@@ -1,0 +1,44 @@
+import { avatar, byId, el } from './dom.ts'
+import type { ChannelView, View } from '../view.ts'
+
+const root = byId('channels')
+const speaker = byId<HTMLSelectElement>('speaker')
+const seen = new Map<string, string>()
+
+/** The channel that the view shows, and what the page calls it. */
+export function hereOf(view: View): { readonly channel: ChannelView | undefined; readonly title: string } {
+  const channel = view.channels.find(({ name }) => name === view.channel)
+  return { channel, title: channel?.kind === 'dm' ? `@${view.bot.name}` : `#${view.channel}` }
+}
+
+/** Shows the channels, with a mark where something new was said since this person looked, and who speaks. */
+export function showSidebar(view: View, open: (channel: string) => void): void {
+  const focused = document.activeElement?.closest('.channel')?.id
+  const part = (title: string, kind: ChannelView['kind']) => {
+    const items = view.channels.filter((channel) => channel.kind === kind).map((channel) => item(channel, view, open))
+    return items.length ? [el('h2', {}, title), ...items] : []
+  }
+  root.replaceChildren(...part('Text channels', 'text'), ...part('Direct messages', 'dm'))
+  if (focused) byId(focused).focus()
+  if (speaker.length !== view.people.length) {
+    speaker.replaceChildren(...view.people.map((person) => el('option', { value: person.name }, person.displayName)))
+  }
+  speaker.value = view.me.name
+  byId('me').replaceChildren(avatar(view.me))
+  byId('server').textContent = view.server.name
+}
+
+function item(channel: ChannelView, view: View, open: (channel: string) => void): HTMLElement {
+  const { id, name, kind, lastMessageId } = channel
+  const here = name === view.channel
+  const key = `${view.me.id} ${id}`
+  if (here) seen.set(key, lastMessageId ?? '')
+  const unread = (lastMessageId ?? '') !== (seen.get(key) ?? '')
+  return el(
+    'button',
+    { id: `channel-${id}`, class: 'channel', 'aria-current': here && 'page', onclick: () => open(name) },
+    kind === 'dm' ? avatar(null, 'small') : el('i', { 'aria-hidden': 'true' }, '#'),
+    kind === 'dm' ? view.bot.name : name,
+    unread && el('b', {}, 'new'),
+  )
+}
