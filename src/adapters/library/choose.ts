@@ -1,21 +1,31 @@
 import type { Question } from './question.ts'
 import { type Ranked, says, type Sentence, share } from './rank.ts'
 import type { Weighed } from './search.ts'
+import { stemsOf } from './words.ts'
 
-/** Passages that are worth quoting together, best first: at most `most`, none that says what another one said. */
-export function choosePassages(ranked: readonly Ranked[], terms: readonly Weighed[], most: number): Ranked[] {
+const mostQuotes = 4
+const mostFromOne = 3
+
+/** Passages that are worth quoting together, best first: at most 4, at most 3 of one document, none that repeats another. */
+export function choosePassages(ranked: readonly Ranked[], terms: readonly Weighed[]): Ranked[] {
   const chosen: Ranked[] = []
+  const asked = terms.filter(({ kind }) => kind === 'aspect')
   const said = new Set<string>()
-  const floor = (ranked[0]?.score ?? 0) * 0.5
-  let left = ranked.filter(({ score, covers }) => score >= floor && covers > 0.25)
-  while (chosen.length < most) {
-    left = left.filter((one) => !chosen.some((other) => repeats(one, other)))
+  const { score: best, covers: most } = ranked[0] ?? { score: 0, covers: 0 }
+  let left = ranked.filter(({ score, covers }) => score >= best * 0.5 && covers >= most * 0.4)
+  while (chosen.length < mostQuotes) {
+    const newest = chosen.at(-1)
+    if (newest !== undefined) left = left.filter((one) => !repeats(one, newest))
     const next = left
       .map((passage) => ({ passage, worth: passage.score + newness(passage, terms, said) - kinship(passage, chosen) }))
       .reduce<{ passage: Ranked; worth: number } | null>((a, b) => (a === null || b.worth > a.worth ? b : a), null)
     if (next === null) break
     chosen.push(next.passage)
-    left = left.filter((one) => one !== next.passage)
+    // Two quotes beside the point are enough where something special was asked.
+    const full = (one: Ranked) =>
+      chosen.filter(({ documentId }) => documentId === one.documentId).length >= mostFromOne ||
+      (chosen.length >= 2 && asked.length > 0 && !asked.some((term) => isAskedIn(one, term)))
+    left = left.filter((one) => one !== next.passage && !full(one))
     for (const term of terms) if (mentions(next.passage, term)) said.add(term.name)
   }
   return chosen
@@ -87,6 +97,10 @@ function sentenceWorth(sentence: Sentence, terms: readonly Weighed[]): number {
 
 function mentions(passage: Ranked, term: Weighed): boolean {
   return passage.sentences.some(({ stems }) => says(stems, term))
+}
+
+function isAskedIn(passage: Ranked, term: Weighed): boolean {
+  return mentions(passage, term) || says(stemsOf(passage.heading), term)
 }
 
 function newness(passage: Ranked, terms: readonly Weighed[], said: ReadonlySet<string>): number {

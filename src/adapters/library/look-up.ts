@@ -12,8 +12,6 @@ import { stemsOf } from './words.ts'
 
 export type Answered = Turn & { readonly chunks: readonly string[] }
 
-const mostQuotes = 4
-
 /** Answers a question from the shelf. `turns` are those of the conversation, newest first; `now` in milliseconds. */
 export async function lookUp(
   db: Kysely<Schema>,
@@ -33,10 +31,10 @@ export async function lookUp(
   const quoted = question.more ? turns.filter((turn) => turn.topic === topic).flatMap((turn) => turn.quoted) : []
   const unseen = relevant.filter(({ id }) => !quoted.includes(id))
   if (unseen.length === 0) {
-    const topics = await nearestTopics(db, prompt, 4)
+    const topics = await nearestTopics(db, terms.map(({ name }) => name).join(' '), 4)
     return without(relevant.length > 0 ? nothingMore(topics) : nothingFound(topics), topic)
   }
-  const chosen = choosePassages(unseen, terms, mostQuotes)
+  const chosen = choosePassages(unseen, terms)
   const answer = composeAnswer(chosen, terms, question)
   return { ...answer, topic: inherited.length > 0 ? topic : topicOf(own, chosen[0]) }
 }

@@ -43,7 +43,7 @@ export function rankPassages(
         0.35 * share(asked, heading) +
         0.3 * share(asked, all) +
         0.25 * (passage.bm25 / best) +
-        (question.defines && passage.position === 0 ? 0.2 * titled : 0) +
+        (question.defines ? (0.3 * titled) / (1 + passage.position) : 0) +
         (question.fresh ? 0.5 : 0.06) * Math.exp(-ageYears)
       return { ...passage, score, covers, titled, sentences }
     })
@@ -54,7 +54,7 @@ export function rankPassages(
 export function isRelevant(passage: Ranked, terms: readonly Weighed[]): boolean {
   const topics = terms.filter(({ kind }) => kind !== 'aspect')
   if (topics.length === 0) return passage.score > 0.5
-  if (passage.titled >= 0.3) return true
+  if (passage.titled >= 0.3 || (passage.titled >= 0.12 && passage.covers >= 0.35)) return true
   return passage.titled > 0 && namesThing(topics, passage) ? passage.covers >= 0.2 : passage.covers >= 0.6
 }
 

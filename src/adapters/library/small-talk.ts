@@ -74,7 +74,8 @@ export function answerSmallTalk(kind: SmallTalk, topics: Topics): string {
 /** The answer where the shelf has nothing on what was asked. */
 export function nothingFound(topics: Topics): string {
   if (topics.documents === 0) return 'Nothing on that yet: my shelf is still empty.'
-  return `Nothing on that yet: my shelf holds no text about it. The nearest topics I have: ${listOf(topics.titles)}.`
+  const near = topics.alike ? `The nearest topics I have: ${listOf(topics.titles)}.` : offerOf(topics)
+  return `Nothing on that yet: my shelf holds no text about it. ${near}`
 }
 
 /** The answer to a follow-up without anything before it. */

@@ -1,9 +1,17 @@
 import { type Kysely, sql } from 'kysely'
 import type { Schema } from '../../db/schema.ts'
 
-export type Topics = { readonly documents: number; readonly titles: readonly string[] }
+export type Topics = {
+  /** How many documents the shelf has. */
+  readonly documents: number
+  readonly titles: readonly string[]
+  /** True where the titles look like what was asked for; else they are the newest. */
+  readonly alike: boolean
+}
 
-/** How many documents the shelf has, and the titles that look most like `words`, else the newest; at most `most`. */
+const alikeFrom = 0.4
+
+/** What the shelf has that looks most like `words`, else its newest documents; at most `most` titles. */
 export async function nearestTopics(db: Kysely<Schema>, words: string, most: number): Promise<Topics> {
   const { rows: counted } = await sql<{ count: number }>`SELECT count(*) AS count FROM documents`.execute(db)
   const rows = await db
@@ -15,12 +23,13 @@ export async function nearestTopics(db: Kysely<Schema>, words: string, most: num
     .limit(400)
     .execute()
   const sought = trigrams(words)
-  const titles = rows
-    .map(({ title }) => ({ title, likeness: likeness(sought, trigrams(title)) }))
-    .sort((a, b) => b.likeness - a.likeness)
-    .slice(0, most)
-    .map(({ title }) => title)
-  return { documents: counted[0]?.count ?? 0, titles }
+  const all = rows.map(({ title }) => ({ title, likeness: likeness(sought, trigrams(title)) }))
+  const near = all.filter((one) => one.likeness >= alikeFrom).sort((a, b) => b.likeness - a.likeness)
+  return {
+    documents: counted[0]?.count ?? 0,
+    titles: (near.length > 0 ? near : all).slice(0, most).map(({ title }) => title),
+    alike: near.length > 0,
+  }
 }
 
 function trigrams(text: string): Set<string> {

@@ -56,7 +56,7 @@ benchmark | leaderboard
 /** What people ask about a thing, whatever the thing is; the first names it, `>` adds words that only texts use. */
 const aspectLists = `
 training | train | trained | pretraining | pretrain | pre training | taught | teach | learned | learnt > objective | loss
-cost | expensive | cheap | price | pricey | compute | memory | hardware | money | slow | fast > cheaper | costly
+cost | expensive | cheap | price | pricey | compute | memory | hardware | gpu | gpus | graphics card | vram | ram | money | slow | fast > cheaper | costly
 limits | limit | limitation | drawback | weakness | weak | problem | disadvantage | downside | shortcoming | risk | fail | failure | wrong | bad > caveat
 use | used | useful | application | apply | practice | practical > everyday
 working | work | works | mechanism | function > step

@@ -45,6 +45,7 @@ export const stopWords: ReadonlySet<string> = new Set(
     'meaning mean means say said talk about between hi hello hey thanks thank professor prof synapse actually also',
     'basically anyone anybody everybody everyone explanation info information overview summary understand short brief',
     'briefly quick quickly simple simply terms detail details bit lot think good term called stand stands question ask',
+    'badly well good great big best easy easily hard exactly even ever never always often sometimes maybe perhaps thing',
   ]
     .join(' ')
     .split(' '),

@@ -1,0 +1,16 @@
+import { createLibrary } from '../../src/adapters/library/library.ts'
+import { openDatabase } from '../../src/db/db.ts'
+import { shelvePrimers } from '../../src/features/knowledge/primers.ts'
+import { describeChatBackend } from './chat-backend.ts'
+
+const clock = { now: () => Date.UTC(2026, 0, 15), sleep: async () => {} }
+
+describeChatBackend('The library', async () => {
+  const { db, close } = await openDatabase(':memory:')
+  await shelvePrimers({ db, clock })
+  return {
+    backend: createLibrary({ db, clock }),
+    questions: ['What is retrieval-augmented generation?', 'How are diffusion models trained?'],
+    close,
+  }
+})
