@@ -1,5 +1,5 @@
 import type { Question } from './question.ts'
-import { type Ranked, says, type Sentence, share } from './rank.ts'
+import { phrased, type Ranked, says, type Sentence, share } from './rank.ts'
 import type { Weighed } from './search.ts'
 import { stemsOf } from './words.ts'
 
@@ -38,7 +38,7 @@ export function choosePassages(ranked: readonly Ranked[], terms: readonly Weighe
 export function chooseLead(
   chosen: readonly Ranked[],
   terms: readonly Weighed[],
-  question: Pick<Question, 'defines'>,
+  question: Pick<Question, 'defines' | 'phrases'>,
 ): { passage: Ranked; sentence: Sentence } | null {
   let best: { passage: Ranked; sentence: Sentence; worth: number } | null = null
   for (const [rank, passage] of chosen.slice(0, 3).entries())
@@ -47,6 +47,7 @@ export function chooseLead(
       if (said === 0 && passage.titled === 0) continue
       const worth =
         said +
+        0.3 * phrased(question.phrases, sentence.stems) +
         (isDefinition(sentence.text) ? (question.defines ? 0.6 : 0.1) : 0) +
         (question.defines && passage.position === 0 && index === 0 ? 0.4 * passage.titled : 0) +
         (leansBack.test(sentence.text) ? -0.3 : 0) +

@@ -24,7 +24,7 @@ export async function lookUp(
   const own = await weighTerms(db, question.terms)
   const inherits = await followsUp(db, question, own)
   const inherited = inherits ? inheritedTerms(topic).filter(({ name }) => !own.some((term) => term.name === name)) : []
-  if (inherits && topic === '' && !isTopical(own)) return without(topicMissing(await nearestTopics(db, '', 4)), topic)
+  if (topic === '' && !isTopical(own)) return without(topicMissing(await nearestTopics(db, '', 4)), topic)
   const terms = [...own, ...(await weighTerms(db, inherited))]
   const ranked = rankPassages(await findPassages(db, terms), terms, question, now)
   const relevant = inherits && isStrange(own) ? [] : ranked.filter((passage) => isRelevant(passage, terms))
@@ -45,6 +45,8 @@ async function followsUp(db: Kysely<Schema>, question: Question, own: readonly W
   if (!isTopical(own)) return true
   if (question.pointsBack) return true
   const known = topics.filter(({ passages }) => passages > 0)
+  const compares = topics.length === 1 && own.some(({ name, kind }) => kind === 'aspect' && name === 'difference')
+  if (compares) return true
   if (await isTitled(db, known)) return false
   return question.refers || (question.goesOn && known.length > 0)
 }

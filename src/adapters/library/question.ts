@@ -15,6 +15,8 @@ export type Term = {
 export type Question = {
   /** At most 24, without repetition, in the order of the question. */
   readonly terms: readonly Term[]
+  /** Stems of neighbouring words: a text that has them side by side more likely means the same. At most 12. */
+  readonly phrases: readonly (readonly [string, string])[]
   /** Says a word such as "it" somewhere. */
   readonly refers: boolean
   /** Says such a word before it names anything itself, so that it points back at the conversation. */
@@ -50,6 +52,7 @@ export function readQuestion(prompt: string): Question {
   const topical = terms.some(({ kind }) => kind !== 'aspect')
   return {
     terms,
+    phrases: phrasesOf(words),
     refers: pronoun >= 0,
     pointsBack: pronoun >= 0 && (named < 0 || pronoun < named),
     goesOn: goingOn.test(prompt),
@@ -64,6 +67,16 @@ export function inheritedTerms(topic: string): Term[] {
   return termsOf(wordsOf(topic, 60))
     .filter(({ kind }) => kind !== 'aspect')
     .map((term) => ({ ...term, kind: 'inherited' }))
+}
+
+function phrasesOf(words: readonly Word[]): [string, string][] {
+  const phrases: [string, string][] = []
+  for (const [at, { raw, stem }] of words.entries()) {
+    const next = words[at + 1]
+    if (next === undefined || phrases.length >= 12) break
+    if (![raw, next.raw].some((one) => stopWords.has(one.toLowerCase()))) phrases.push([stem, next.stem])
+  }
+  return phrases
 }
 
 function definedTerms(prompt: string, terms: readonly Term[]): readonly Term[] {
@@ -88,9 +101,13 @@ function termsOf(words: readonly Word[]): Term[] {
     const word = words[at++]
     if (word === undefined || stopWords.has(word.raw.toLowerCase()) || terms.has(word.stem)) continue
     const forms = [{ words: word.raw, stems: [word.stem] }]
-    terms.set(word.stem, { name: word.raw, forms, kind: fieldWords.has(word.stem) ? 'field' : 'own' })
+    terms.set(word.stem, { name: word.raw, forms, kind: saysLittle(word) ? 'field' : 'own' })
   }
   return [...terms.values()]
+}
+
+function saysLittle({ raw, stem }: Word): boolean {
+  return fieldWords.has(stem) || /^\d{1,4}$/.test(raw)
 }
 
 function knownAt(words: readonly Word[], at: number): Known | null {

@@ -20,7 +20,7 @@ const kindWeight = { own: 1, inherited: 0.8, field: 0.3, aspect: 0.5 } as const
 export function rankPassages(
   found: readonly Found[],
   terms: readonly Weighed[],
-  question: Pick<Question, 'defines' | 'fresh'>,
+  question: Pick<Question, 'defines' | 'fresh' | 'phrases'>,
   now: number,
 ): Ranked[] {
   const best = Math.min(...found.map(({ bm25 }) => bm25), -0.001)
@@ -42,6 +42,7 @@ export function rankPassages(
         0.3 * share(topics, heading) +
         0.35 * share(asked, heading) +
         0.3 * share(asked, all) +
+        0.3 * phrased(question.phrases, all) +
         0.25 * (passage.bm25 / best) +
         (question.defines ? (0.3 * titled) / (1 + passage.position) : 0) +
         (question.fresh ? 0.5 : 0.06) * Math.exp(-ageYears)
@@ -54,8 +55,10 @@ export function rankPassages(
 export function isRelevant(passage: Ranked, terms: readonly Weighed[]): boolean {
   const topics = terms.filter(({ kind }) => kind !== 'aspect')
   if (topics.length === 0) return passage.score > 0.5
+  // A lone word such as "time" stands in many a text that has nothing to do with the question.
+  if (topics.length === 1 && topics[0]?.kind === 'field') return passage.titled > 0 || namesThing(topics, passage.text)
   if (passage.titled >= 0.3 || (passage.titled >= 0.12 && passage.covers >= 0.35)) return true
-  return passage.titled > 0 && namesThing(topics, passage) ? passage.covers >= 0.2 : passage.covers >= 0.6
+  return passage.titled > 0 && namesThing(topics, passage.title) ? passage.covers >= 0.2 : passage.covers >= 0.6
 }
 
 /** How much of the terms' weight stands in a row of stems, 0 to 1. */
@@ -75,10 +78,13 @@ export function says(stems: readonly string[], term: Pick<Weighed, 'forms'>): bo
   return term.forms.some((form) => holds(stems, form.stems))
 }
 
-function weightOf({ name, kind, rarity, passages }: Weighed): number {
-  // A short word that the shelf has never seen is rather another language's "is" than a topic.
-  const strange = passages === 0 && name.length <= 3 && name !== name.toUpperCase() ? 0.2 : 1
-  return kindWeight[kind] * rarity * strange
+/** How many of the question's neighbouring words stand side by side, 0 to 1. */
+export function phrased(phrases: Question['phrases'], stems: readonly string[]): number {
+  return phrases.length === 0 ? 0 : phrases.filter((phrase) => holds(stems, phrase)).length / phrases.length
+}
+
+function weightOf({ kind, rarity }: Weighed): number {
+  return kindWeight[kind] * rarity
 }
 
 /** How much of the title is asked for: 1 where the question is about nothing but it. */
@@ -90,8 +96,8 @@ function focus(topics: readonly Weighed[], title: string, stems: readonly string
   return words.length === 0 ? 0 : words.filter(({ stem }) => asked.has(stem)).length / words.length
 }
 
-/** True where a term with several names, such as RAG, stands in the title. */
-function namesThing(topics: readonly Weighed[], { title }: Ranked): boolean {
-  const stems = stemsOf(title)
+/** True where a term with several names, such as RAG, stands in the text. */
+function namesThing(topics: readonly Weighed[], text: string): boolean {
+  const stems = stemsOf(text)
   return topics.some((term) => term.forms.length > 1 && says(stems, term))
 }

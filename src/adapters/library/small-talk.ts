@@ -44,7 +44,11 @@ export function readSmallTalk(prompt: string): SmallTalk | null {
     .replace(/ {2,}/g, ' ')
     .trim()
   if (said === '') return 'greeting'
-  return spoken.find(([, pattern]) => pattern.test(said))?.[0] ?? null
+  const kinds = said
+    .replace(/^(?:hi|hello|hey)(?: there)? (?=.)/, '')
+    .split(/ and (?=who|what|how|are|thank|bye|goodbye)/)
+    .map((part) => spoken.find(([, pattern]) => pattern.test(part.trim()))?.[0])
+  return kinds.includes(undefined) ? null : (kinds.find((kind) => kind === 'who') ?? kinds[0] ?? null)
 }
 
 /** The one answer to each kind of small talk, as markdown. */
@@ -62,7 +66,7 @@ export function answerSmallTalk(kind: SmallTalk, topics: Topics): string {
     case 'empty':
       return `I did not find a question in that. ${offer}`
     case 'topics':
-      return `${shelfOf(topics)} ${offer}`
+      return `Ask me about anything on my shelf. ${shelfOf(topics)} ${offer}`
     case 'who':
       return (
         'I am a library, not a language model: I look your question up on my own shelf and quote what stands there, ' +
@@ -89,8 +93,8 @@ export function nothingMore(topics: Topics): string {
 }
 
 function shelfOf({ documents }: Topics): string {
-  if (documents === 0) return 'The shelf is still empty.'
-  return documents === 1 ? 'One text stands on it.' : `There are ${documents.toLocaleString('en-US')} texts on it.`
+  if (documents === 0) return 'It is still empty.'
+  return documents === 1 ? 'It holds one text.' : `It holds ${documents.toLocaleString('en-US')} texts.`
 }
 
 function offerOf({ titles }: Topics): string {

@@ -24,7 +24,7 @@ bpe | byte pair encoding
 clip | contrastive language image pre training | contrastive language image pretraining
 ddpm | denoising diffusion
 mmlu | massive multitask language understanding
-icl | in context learning | few shot | few shot learning | few shot prompting
+icl | in context learning | few shot | zero shot | few shot learning | few shot prompting
 nlp | natural language processing
 gpt | generative pre trained transformer | generative pretrained transformer
 bert | bidirectional encoder representations from transformers
@@ -56,7 +56,7 @@ benchmark | leaderboard
 /** What people ask about a thing, whatever the thing is; the first names it, `>` adds words that only texts use. */
 const aspectLists = `
 training | train | trained | pretraining | pretrain | pre training | taught | teach | learned | learnt > objective | loss
-cost | expensive | cheap | price | pricey | compute | memory | hardware | gpu | gpus | graphics card | vram | ram | money | slow | fast > cheaper | costly
+cost | expensive | cheap | cheaper | faster | slower | price | pricey | compute | memory | hardware | gpu | gpus | graphics card | vram | ram | money | slow | fast > costly
 limits | limit | limitation | drawback | weakness | weak | problem | disadvantage | downside | shortcoming | risk | fail | failure | wrong | bad > caveat
 use | used | useful | application | apply | practice | practical > everyday
 working | work | works | mechanism | function > step
@@ -71,7 +71,7 @@ fresh | latest | newest | recent | recently | news | today | new
 export const fieldWords: ReadonlySet<string> = new Set(
   stemsOf(
     'model models language network neural learning machine deep data dataset system algorithm method technique approach ' +
-      'ai artificial intelligence ml llm computer software technology tool example kind type idea concept field research text word',
+      'ai artificial intelligence ml llm computer software technology tool example kind type idea concept field research text word time people person world number question answer',
   ),
 )
 

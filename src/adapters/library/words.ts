@@ -7,10 +7,14 @@ export type Word = {
   readonly stem: string
 }
 
+/** Chinese and Japanese are written without spaces: a Latin word among them is a word of its own. */
+const runs =
+  /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}ー]+|(?:(?![\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}])[\p{L}\p{N}\p{M}])+/gu
+
 /** The words of a text in order, at most `limit`. */
 export function wordsOf(text: string, limit = 2_000): Word[] {
   const words: Word[] = []
-  for (const [raw] of text.matchAll(/[\p{L}\p{N}][\p{L}\p{N}\p{M}]*/gu)) {
+  for (const [raw] of text.matchAll(runs)) {
     if (words.length >= limit) break
     words.push({ raw, stem: stem(bare(raw)) })
   }
@@ -46,6 +50,10 @@ export const stopWords: ReadonlySet<string> = new Set(
     'basically anyone anybody everybody everyone explanation info information overview summary understand short brief',
     'briefly quick quickly simple simply terms detail details bit lot think good term called stand stands question ask',
     'badly well good great big best easy easily hard exactly even ever never always often sometimes maybe perhaps thing',
+    // The commonest of other languages, so that a German question about RAG is about RAG.
+    'que es la el los las un una unos de del y en por para como qué cómo cuál sobre est ce le les des et qu dans pour',
+    'comment quoi une sont ist der die das ein eine und wie zu von mit für auf warum wofür che cos è il lo gli di con per',
+    'come perché são um uma da dos das',
   ]
     .join(' ')
     .split(' '),
