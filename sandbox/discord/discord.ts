@@ -1,4 +1,4 @@
-import { createServer } from 'node:http'
+import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { APIMessage } from 'discord-api-types/v10'
 import { createCommands, type Commands } from './commands.ts'
@@ -40,7 +40,7 @@ export type Discord = Driver & {
   /** Every channel with its messages. */
   state(): { channels: { name: string; messages: APIMessage[] }[]; violations: string[] }
   /** What the bot did that Discord would refuse, punish or show to the wrong people; at most the newest 200. */
-  readonly violations: readonly string[]
+  readonly violations: string[]
   /** The newest 5,000 REST calls. */
   readonly calls: readonly RestCall[]
   readonly stats: { limited: number; identifies: number; resumes: number }
@@ -90,6 +90,12 @@ export function createDiscord(options: DiscordOptions): Discord {
     },
     onChange: world.onChange,
     until: (look, timeoutMs = 5000) => until(world, look, timeoutMs),
+    ...createWire(world, server, gateway),
+  }
+}
+
+function createWire(world: World, server: Server, gateway: Gateway): Pick<Discord, 'listen' | 'close'> {
+  return {
     listen: (port = 0) =>
       new Promise((resolve, reject) => {
         server.once('error', reject)
@@ -120,7 +126,7 @@ function until<T>(world: World, look: () => T | false | null | undefined, timeou
         const found = look()
         if (found !== false && found !== null && found !== undefined) settle(() => resolve(found))
       } catch (error) {
-        settle(() => reject(error as Error))
+        settle(() => reject(error instanceof Error ? error : new Error(String(error))))
       }
     }
     const timer = setTimeout(

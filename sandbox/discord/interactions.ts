@@ -36,32 +36,54 @@ const LOADING = 128
 const REPLY_FLAGS = 4 | 4096 | 32_768 | EPHEMERAL
 
 export function createInteractions(world: World) {
+  const book = createBook(world)
+  return {
+    open: book.open,
+    /** Sends the interaction to the bot: the first time, or again. */
+    deliver: book.deliver,
+    callback: (call: Call): Answer => callback(world, book.find(call.params[0] ?? ''), call),
+    get: (call: Call): Answer => ({ status: 200, body: book.target(call).stored.message }),
+    edit(call: Call): Answer {
+      const { interaction, stored } = book.target(call)
+      return { status: 200, body: edit(world, interaction, stored, call).message }
+    },
+    remove(call: Call): Answer {
+      world.remove(book.target(call).stored.message.id)
+      return { status: 204 }
+    },
+    followUp(call: Call): Answer {
+      const interaction = book.live(call)
+      if (interaction.thinking) {
+        world.violate(`A follow-up to /${interaction.name} came before @original was edited: it becomes the original`)
+        const { stored } = book.target({ ...call, params: [...call.params, '@original'] })
+        return { status: 200, body: edit(world, interaction, stored, call).message }
+      }
+      return { status: 200, body: reply(world, interaction, checked(world, call), interaction.original).message }
+    },
+  }
+}
+
+/** Every interaction by its id and its token; at most the newest 5,000. */
+function createBook(world: World) {
   const byId = new Map<string, Interaction>()
   const byToken = new Map<string, Interaction>()
-
-  const live = (call: Call): Interaction => {
-    const [application, token = ''] = call.params
-    const found = byToken.get(token)
-    if (!found?.acknowledged || application !== world.bot.id) throw new Refusal(404, 10015, 'Unknown Webhook')
-    if (world.now() - found.createdAt > TOKEN_MS) throw new Refusal(401, 50027, 'Invalid Webhook Token')
-    return found
-  }
-  const target = (interaction: Interaction, ref: string | undefined): Stored => {
-    const id = ref === '@original' ? interaction.original : ref
-    const found = id && interaction.messages.has(id) ? world.find(id) : undefined
-    if (!found) throw new Refusal(404, 10008, 'Unknown Message')
-    return found
-  }
   const deliver = (id: string): void => {
     const interaction = byId.get(id)
     if (!interaction) throw new Error(`There is no interaction ${id}.`)
     interaction.deliveredAt ??= world.now()
     world.publish({ name: 'INTERACTION_CREATE', data: interaction.payload, channel: interaction.channel })
   }
-
+  /** The interaction whose token the call carries, as long as the token lives. */
+  const live = ({ params: [application, token = ''] }: Call): Interaction => {
+    const found = byToken.get(token)
+    if (!found?.acknowledged || application !== world.bot.id) throw new Refusal(404, 10015, 'Unknown Webhook')
+    if (world.now() - found.createdAt > TOKEN_MS) throw new Refusal(401, 50027, 'Invalid Webhook Token')
+    return found
+  }
   return {
-    /** Sends the interaction to the bot: the first time, or again. */
     deliver,
+    live,
+    find: (id: string) => byId.get(id),
     open(deed: Deed): string {
       const id = world.nextId()
       const token = Buffer.from(`interaction:${id}:${randomBytes(48).toString('base64url')}`).toString('base64url')
@@ -74,24 +96,13 @@ export function createInteractions(world: World) {
       if (deed.deliver) deliver(id)
       return id
     },
-    callback: (call: Call): Answer => callback(world, byId.get(call.params[0] ?? ''), call),
-    get: (call: Call): Answer => ({ status: 200, body: target(live(call), call.params[2]).message }),
-    edit(call: Call): Answer {
+    /** The message that the call names, if it is one of the interaction's. */
+    target(call: Call): { interaction: Interaction; stored: Stored } {
       const interaction = live(call)
-      return { status: 200, body: edit(world, interaction, target(interaction, call.params[2]), call).message }
-    },
-    remove(call: Call): Answer {
-      world.remove(target(live(call), call.params[2]).message.id)
-      return { status: 204 }
-    },
-    followUp(call: Call): Answer {
-      const interaction = live(call)
-      if (interaction.thinking) {
-        world.violate(`A follow-up to /${interaction.name} came before @original was edited: it becomes the original`)
-        return { status: 200, body: edit(world, interaction, target(interaction, '@original'), call).message }
-      }
-      const body = checked(world, call)
-      return { status: 200, body: reply(world, interaction, body, interaction.original).message }
+      const id = call.params[2] === '@original' ? interaction.original : call.params[2]
+      const stored = id && interaction.messages.has(id) ? world.find(id) : undefined
+      if (!stored) throw new Refusal(404, 10008, 'Unknown Message')
+      return { interaction, stored }
     },
   }
 }

@@ -42,59 +42,24 @@ export function createRest(
   routes: readonly Route[],
   options: { latencyMs: number; limits: 'off' | Limits },
 ) {
-  const faults: Fault[] = []
   const calls: RestCall[] = []
-  const limit = createLimits(options.limits)
-
-  const nextFault = (name: string): FaultKind | null => {
-    const fault = faults.find(({ match }) => !match || match.test(name))
-    if (!fault) return null
-    fault.times -= 1
-    if (fault.times <= 0) faults.splice(faults.indexOf(fault), 1)
-    return fault.kind
-  }
-
-  const work = async (request: IncomingMessage, record: RestCall, fault: FaultKind | null): Promise<Reply> => {
-    const [path = '', query = ''] = (request.url ?? '').split('?')
-    if (!request.headers['user-agent']?.startsWith('DiscordBot (')) {
-      world.violate(`No User-Agent of a bot on ${record.method} ${record.path}`)
-      return { status: 403, body: { message: '403: Forbidden', code: 0 } }
-    }
-    const inVersion = path.startsWith('/api/v10/') ? path.slice('/api/v10'.length) : ''
-    const route = routes.find((each) => each.method === record.method && each.pattern.test(inVersion))
-    if (!route) {
-      world.violate(`Unknown route ${record.method} ${path}`)
-      return { status: 404, body: { message: '404: Not Found', code: 0 } }
-    }
-    if (route.auth && request.headers.authorization !== `Bot ${world.token}`)
-      return { status: 401, body: { message: '401: Unauthorized', code: 0 } }
-    const params = (route.pattern.exec(inVersion) ?? []).slice(1).map(decodeURIComponent)
-    const { headers, retryAfterMs } = limit(route, params)
-    if (retryAfterMs > 0)
-      return {
-        ...tooMany(retryAfterMs / 1000, world),
-        headers: { ...headers, ...tooMany(retryAfterMs / 1000).headers },
-      }
-    const { body, files } = await readBody(request)
-    record.body = body
-    const answerLost = fault === 'lost' || fault === 'cut'
-    return { ...route.handle({ params, query: new URLSearchParams(query), body, files, answerLost }), headers }
-  }
+  const faults = createFaults()
+  const work = createWork(world, routes, options.limits)
 
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const method = request.method ?? 'GET'
-    const path = decodeURIComponent((request.url ?? '').split('?')[0] ?? '').replace(/^\/api(\/v10)?/, '')
+    const path = decoded((request.url ?? '').split('?')[0] ?? '').replace(/^\/api(\/v10)?/, '')
     const record: RestCall = { method, path, body: null, status: 0 }
     calls.push(record)
     if (calls.length > 5000) calls.shift()
-    const fault = nextFault(`${method} ${path}`)
+    const fault = faults.next(`${method} ${path}`)
     if (fault === 'refuse') return void request.socket.destroy()
     if (fault === 'silent') return void request.resume()
     if (fault === 'reset') return void request.socket.resetAndDestroy()
     if (options.latencyMs > 0) await wait(options.latencyMs)
     let reply: Reply
     if (fault === '500') reply = { status: 500, body: { message: '500: Internal Server Error', code: 0 } }
-    else if (fault === '429') reply = tooMany(1, world)
+    else if (fault === '429') reply = tooMany(world, 1000)
     else
       reply = await work(request, record, fault).catch((error: unknown) => refused(world, `${method} ${path}`, error))
     record.status = reply.status
@@ -102,34 +67,79 @@ export function createRest(
     else answer(response, reply, fault === 'cut')
     world.changed()
   }
+  return { handle, calls: calls as readonly RestCall[], fault: faults.add }
+}
 
+function createFaults() {
+  const faults: Fault[] = []
   return {
-    handle,
-    calls: calls as readonly RestCall[],
-    fault(fault: Fault): void {
-      faults.push({ ...fault })
+    add: (fault: Fault): void => void faults.push({ ...fault }),
+    next(name: string): FaultKind | null {
+      const fault = faults.find(({ match }) => !match || match.test(name))
+      if (!fault) return null
+      fault.times -= 1
+      if (fault.times <= 0) faults.splice(faults.indexOf(fault), 1)
+      return fault.kind
     },
   }
 }
 
-function tooMany(seconds: number, world?: World): Reply & { headers: Record<string, string> } {
-  if (world) world.stats.limited += 1
-  return {
-    status: 429,
-    body: { message: 'You are being rate limited.', retry_after: seconds, global: false },
-    headers: {
-      'Retry-After': String(Math.ceil(seconds)),
-      'X-RateLimit-Scope': 'user',
-      'X-RateLimit-Reset-After': String(seconds),
-    },
+/** Finds the route and does what it says, if the caller may. Throws a Refusal. */
+function createWork(world: World, routes: readonly Route[], limits: 'off' | Limits) {
+  const limit = createLimits(limits)
+  const failure = (status: number, words: string): Reply => ({
+    status,
+    body: { message: `${status}: ${words}`, code: 0 },
+  })
+  return async (request: IncomingMessage, record: RestCall, fault: FaultKind | null): Promise<Reply> => {
+    const [path = '', query = ''] = (request.url ?? '').split('?')
+    if (!request.headers['user-agent']?.startsWith('DiscordBot (')) {
+      world.violate(`No User-Agent of a bot on ${record.method} ${record.path}`)
+      return failure(403, 'Forbidden')
+    }
+    const inVersion = path.startsWith('/api/v10/') ? path.slice('/api/v10'.length) : ''
+    const route = routes.find((each) => each.method === record.method && each.pattern.test(inVersion))
+    if (!route) {
+      world.violate(`Unknown route ${record.method} ${path}`)
+      return failure(404, 'Not Found')
+    }
+    if (route.auth && request.headers.authorization !== `Bot ${world.token}`) return failure(401, 'Unauthorized')
+    const params = (route.pattern.exec(inVersion) ?? []).slice(1).map(decoded)
+    const { headers, retryAfterMs } = limit(route, params)
+    if (retryAfterMs > 0) return tooMany(world, retryAfterMs, headers)
+    try {
+      const { body, files } = await readBody(request)
+      record.body = body
+      const answerLost = fault === 'lost' || fault === 'cut'
+      return { ...route.handle({ params, query: new URLSearchParams(query), body, files, answerLost }), headers }
+    } catch (error) {
+      return { ...refused(world, `${record.method} ${record.path}`, error), headers }
+    }
   }
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
+function tooMany(world: World, afterMs: number, headers: Record<string, string> = {}): Reply {
+  world.stats.limited += 1
+  const body = { message: 'You are being rate limited.', retry_after: afterMs / 1000, global: false }
+  const more = { 'Retry-After': String(Math.ceil(afterMs / 1000)), 'X-RateLimit-Scope': 'user' }
+  return { status: 429, body, headers: { ...headers, ...more } }
 }
 
 function refused(world: World, call: string, error: unknown): Reply {
   if (!(error instanceof Refusal)) {
-    world.violate(
-      `The stand-in failed on ${call}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
-    )
+    const gone = (error as NodeJS.ErrnoException).code === 'ECONNRESET'
+    if (!gone)
+      world.violate(
+        `The stand-in failed on ${call}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+      )
     return { status: 500, body: { message: '500: Internal Server Error', code: 0 } }
   }
   if (error.violation) world.violate(`${call}: ${error.message}`)
@@ -166,16 +176,22 @@ async function readBody(request: IncomingMessage): Promise<{ body: unknown; file
   return { body: parse(bytes.toString('utf8')), files: [] }
 }
 
-async function readForm(bytes: Buffer, type: string): Promise<{ body: unknown; files: Upload[] }> {
-  const form = await new Response(new Uint8Array(bytes), { headers: { 'content-type': type } }).formData()
+/** The JSON of `payload_json` and what the other parts are called and weigh; their bytes are not kept. */
+function readForm(bytes: Buffer, type: string): { body: unknown; files: Upload[] } {
+  const boundary = /boundary="?([^";]+)/.exec(type)?.[1] ?? ''
   const files: Upload[] = []
-  for (const value of form.values()) {
-    if (typeof value === 'string') continue
-    if (value.size > 10 * 1024 * 1024) throw new Refusal(413, 40005, 'Request entity too large', undefined, true)
-    files.push({ name: value.name, size: value.size, type: value.type })
+  let body: unknown = {}
+  for (const part of bytes.toString('latin1').split(`--${boundary}`).slice(1, -1)) {
+    const gap = part.indexOf('\r\n\r\n')
+    const head = part.slice(0, gap)
+    const content = Buffer.from(part.slice(gap + 4, -2), 'latin1')
+    const name = /filename="([^"]*)"/i.exec(head)?.[1]
+    if (content.length > 10 * 1024 * 1024) throw new Refusal(413, 40005, 'Request entity too large', undefined, true)
+    if (/ name="payload_json"/i.test(head)) body = parse(content.toString('utf8'))
+    else if (name !== undefined)
+      files.push({ name, size: content.length, type: /content-type: *(\S+)/i.exec(head)?.[1] ?? '' })
   }
-  const payload = form.get('payload_json')
-  return { body: typeof payload === 'string' ? parse(payload) : {}, files }
+  return { body, files }
 }
 
 function parse(text: string): unknown {

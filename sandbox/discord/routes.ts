@@ -122,12 +122,16 @@ function page(all: readonly Stored[], query: URLSearchParams): Stored[] {
   return (after > 0n ? fitting.slice(0, limit) : fitting.slice(-limit)).reverse()
 }
 
+function nonceOf({ nonce }: Json): string | null {
+  return typeof nonce === 'string' || typeof nonce === 'number' ? String(nonce) : null
+}
+
 function createSend(world: World) {
   const nonces = new Map<string, { id: string; at: number }>()
   return (channel: Channel, call: Call): object => {
     const body = isJson(call.body) ? call.body : {}
     const kept = checkMessage(body, { flags: SEND_FLAGS, files: call.files.length })
-    const nonce = body['nonce'] === undefined ? null : String(body['nonce'])
+    const nonce = nonceOf(body)
     const past = nonce === null ? undefined : nonces.get(nonce)
     if (body['enforce_nonce'] === true && past && world.now() - past.at < NONCE_MS) {
       const found = world.find(past.id)

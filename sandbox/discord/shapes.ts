@@ -1,4 +1,4 @@
-import type { APIMessage, APIUser, MessageFlags } from 'discord-api-types/v10'
+import type { APIMessage, APIUser } from 'discord-api-types/v10'
 import type { Channel, Person, World } from './world.ts'
 import { PLAIN_PERMISSIONS } from './world.ts'
 
@@ -157,7 +157,7 @@ export function messageOf(
     mention_roles: [],
     pinned: false,
     ...body,
-    flags: body.flags as MessageFlags,
+    flags: body.flags,
     ...extra,
   }
 }

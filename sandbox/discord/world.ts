@@ -53,7 +53,7 @@ export function createWorld(clock: { now(): number }, applicationFlags: number) 
     origin: '',
     applicationFlags,
     stats: { limited: 0, identifies: 0, resumes: 0 },
-    violations: violations as readonly string[],
+    violations,
     violate(sentence: string): void {
       violations.push(sentence)
       if (violations.length > 200) violations.shift()

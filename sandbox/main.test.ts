@@ -1,0 +1,50 @@
+import { spawn } from 'node:child_process'
+import { createServer, type AddressInfo } from 'node:net'
+import { afterEach, describe, expect, it } from 'vitest'
+
+let ends: (() => void)[] = []
+afterEach(() => {
+  ends.forEach((end) => end())
+  ends = []
+})
+
+function run(port: string) {
+  const args = ['--import', 'tsx', 'sandbox/main.ts']
+  const child = spawn(process.execPath, args, { env: { PATH: process.env['PATH'], SANDBOX_PORT: port } })
+  ends.push(() => child.kill('SIGKILL'))
+  const told = { out: '', err: '' }
+  child.stdout.on('data', (chunk: Buffer) => (told.out += chunk.toString()))
+  child.stderr.on('data', (chunk: Buffer) => (told.err += chunk.toString()))
+  const ended = new Promise<number | null>((resolve) => child.on('close', (code) => resolve(code)))
+  return { child, told, ended }
+}
+
+describe('npm run sandbox', () => {
+  it('is ready within five seconds and ends within two', async () => {
+    const { child, told, ended } = run('0')
+    await expect.poll(() => told.out, { timeout: 5000 }).toMatch(/Sandbox ready: http:\/\/127\.0\.0\.1:\d+\/\n$/)
+    const url = /http\S+/.exec(told.out)?.[0] ?? ''
+    const view = (await (await fetch(`${url}_sandbox/view`)).json()) as { commands: object[]; violations: string[] }
+    expect(view.commands.length).toBeGreaterThan(0)
+    expect(view.violations).toEqual([])
+    expect(await (await fetch(url)).text()).toContain('<script type="module" src="/page.js">')
+    expect((await fetch(`${url}page.js`)).status).toBe(200)
+    const asked = Date.now()
+    child.kill('SIGTERM')
+    expect(await ended).toBe(0)
+    expect(Date.now() - asked).toBeLessThan(2000)
+    expect(told.err).toBe('')
+  })
+
+  it('says in one sentence that the port is taken, or is none', async () => {
+    const other = createServer()
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
+    ends.push(() => other.close())
+    const { port } = other.address() as AddressInfo
+    const [taken, none] = [run(String(port)), run('abc')]
+    expect(await Promise.all([taken.ended, none.ended])).toEqual([1, 1])
+    const sentence = `Port ${port} is taken: stop what listens there, or set SANDBOX_PORT to another one.\n`
+    expect(taken.told).toEqual({ out: '', err: sentence })
+    expect(none.told).toEqual({ out: '', err: 'SANDBOX_PORT: abc is no port.\n' })
+  })
+})

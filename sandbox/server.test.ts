@@ -1,0 +1,149 @@
+import { request } from 'node:http'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { startCaller, type Caller } from './discord-caller.ts'
+import { createServer } from './server.ts'
+import type { LogLine, View } from './view.ts'
+
+let wire: Caller
+let url: string
+let close: () => Promise<void>
+const logs: LogLine[] = [{ time: '2026-11-22T10:00:00.000Z', level: 'info', msg: 'settings ok' }]
+
+beforeEach(async () => {
+  wire = await startCaller()
+  const page = new Map([['/', { type: 'text/html', bytes: Buffer.from('<p>hi</p>') }]])
+  const server = createServer({ ...wire, logs, page, healthUrl: () => 'http://127.0.0.1:1' })
+  url = await server.listen(0)
+  close = server.close
+})
+afterEach(async () => {
+  await close()
+  await wire.discord.close()
+})
+
+type Said = Record<string, unknown> & { error?: string }
+const post = async (name: string, body: unknown): Promise<[number, Said]> => {
+  const text = typeof body === 'string' ? body : JSON.stringify(body)
+  const answer = await fetch(`${url}_sandbox/${name}`, { method: 'POST', body: text })
+  return [answer.status, (await answer.json()) as Said]
+}
+const view = async (query = ''): Promise<View> => (await (await fetch(`${url}_sandbox/view${query}`)).json()) as View
+const said = { as: 'member', channel: 'town-square', text: 'hi @professor' }
+
+describe("the sandbox's server", () => {
+  it('lets people speak, and shows what was said', async () => {
+    const [status, answer] = await post('say', said)
+    expect([status, answer]).toEqual([200, { ok: true, messageId: expect.any(String) as string }])
+    await post('say', { ...said, text: 'yes', replyTo: answer['messageId'] })
+    const state = (await (await fetch(`${url}_sandbox/state`)).json()) as object
+    expect(state).toMatchObject({
+      bot: { id: wire.discord.botId, healthUrl: 'http://127.0.0.1:1' },
+      channels: [
+        { name: 'town-square', messages: [{ content: `hi <@${wire.discord.botId}>` }, { content: 'yes', type: 19 }] },
+        { name: 'ai-news', messages: [] },
+        { name: 'dm', messages: [] },
+      ],
+      violations: [],
+      logs,
+      now: expect.any(Number) as number,
+    })
+  })
+
+  it.each([
+    ['say', 'no json', 400, 'The body is no JSON.'],
+    ['say', { ...said, as: 'nobody' }, 400, 'There is no person nobody.'],
+    ['say', { ...said, channel: 'nowhere' }, 400, 'There is no channel nowhere.'],
+    ['say', { as: 'member', channel: 'town-square' }, 400, 'text: '],
+    ['say', { ...said, text: 'x'.repeat(2001) }, 400, 'A message has at most 2,000 characters.'],
+    ['say', { ...said, files: [] }, 404, 'files is not built yet.'],
+    ['say', 'x'.repeat(1024 * 1024 + 1), 413, 'The body has more than 1 MiB.'],
+    ['command', { as: 'member', channel: 'dm', name: 'none' }, 400, 'There is no command /none here.'],
+    ['press', { as: 'member', message: '1', customId: 'a' }, 400, 'member sees no message 1.'],
+    ['clock', { advanceMs: -1 }, 400, 'advanceMs: '],
+    ['fault', { service: 'google', kind: '500', times: 1 }, 404, 'A stand-in for google is not built yet.'],
+    ['fault', { service: 'discord', kind: 'fire', times: 1 }, 400, 'kind: '],
+    ['nothing', {}, 404, 'There is no /_sandbox/nothing.'],
+    ['toString', {}, 404, 'There is no /_sandbox/toString.'],
+  ])('refuses %s with a sentence', async (name, body, status, sentence) => {
+    const [got, { error }] = await post(name, body)
+    expect(got).toBe(status)
+    expect(error).toContain(sentence)
+  })
+
+  it('moves the clock, breaks Discord and the gateway, uses commands', async () => {
+    const before = wire.clock.now()
+    await post('clock', { advanceMs: 3_600_000 })
+    expect(wire.clock.now() - before).toBeGreaterThanOrEqual(3_600_000)
+    expect(await post('gateway', { action: 'drop' })).toEqual([200, { ok: true }])
+    await wire.ask()
+    expect((await post('fault', { service: 'discord', kind: 500, times: 1 }))[0]).toBe(200)
+    expect((await wire.call('GET', '/users/@me')).status).toBe(500)
+    const [, { interactionId }] = await post('command', {
+      ...said,
+      text: undefined,
+      name: 'prof',
+      options: { prompt: 'a' },
+    })
+    expect(interactionId).toMatch(/^\d+$/)
+  })
+
+  it('shows an ephemeral message to its person alone, until it is dismissed', async () => {
+    const { acknowledge } = await wire.ask()
+    await acknowledge({ type: 4, data: { content: 'psst', flags: 64 } })
+    const { messages, me, commands, gateway, bot } = await view('?as=member&channel=town-square')
+    expect(messages).toMatchObject([{ content: 'psst', flags: 64, interaction_metadata: { name: 'prof' } }])
+    expect({ me: me.name, commands: commands.map(({ name }) => name), gateway, online: bot.online }).toEqual({
+      me: 'member',
+      commands: ['prof'],
+      gateway: 'down',
+      online: false,
+    })
+    expect((await view('?as=member2&channel=town-square')).messages).toEqual([])
+    const message = messages[0]?.id
+    expect((await post('dismiss', { as: 'member2', message }))[0]).toBe(400)
+    expect(await post('dismiss', { as: 'member', message })).toEqual([200, { ok: true }])
+    expect((await view()).messages).toEqual([])
+    expect((await fetch(`${url}_sandbox/view?as=nobody`)).status).toBe(400)
+  })
+
+  it('shows who is typing until the message comes', async () => {
+    await wire.call('POST', wire.square.replace('messages', 'typing'))
+    expect((await view()).typing).toEqual(['Professor Synapse'])
+    await wire.send({ content: 'done' })
+    expect((await view()).typing).toEqual([])
+  })
+
+  it('tells of changes, many in one', async () => {
+    const aborter = new AbortController()
+    const answer = await fetch(`${url}_sandbox/events`, { signal: aborter.signal })
+    let heard = ''
+    const listening = (async () => {
+      for await (const chunk of answer.body ?? []) heard += Buffer.from(chunk as Uint8Array).toString()
+    })().catch(() => undefined)
+    for (let count = 0; count < 20; count++) wire.discord.say(said)
+    await expect.poll(() => heard.match(/event: change/g)).toHaveLength(1)
+    aborter.abort()
+    await listening
+  })
+
+  it('serves the page with a policy that names no other host, and nothing else', async () => {
+    const answer = await fetch(url)
+    expect(await answer.text()).toBe('<p>hi</p>')
+    expect(answer.headers.get('content-security-policy')).toMatch(/^default-src 'self'; (?!.*(http|\*))/)
+    expect((await fetch(`${url}page/..%2Fserver.ts`)).status).toBe(404)
+    expect((await fetch(url, { method: 'DELETE' })).status).toBe(404)
+  })
+
+  it.each([
+    ['another name for this address', { Host: 'evil.example' }],
+    ['another origin', { Origin: 'https://evil.example' }],
+    ['no origin at all', { Origin: 'null' }],
+  ])('refuses %s', async (_, headers) => {
+    const status = await new Promise((resolve) => {
+      const sent = request(`${url}_sandbox/say`, { method: 'POST', headers }, (answer) => resolve(answer.statusCode))
+      sent.end(JSON.stringify(said))
+    })
+    expect(status).toBe(403)
+    expect(wire.discord.messages('town-square')).toEqual([])
+  })
+})
