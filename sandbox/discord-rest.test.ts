@@ -72,6 +72,9 @@ describe("the stand-in's door", () => {
       await wire.send({ content: 'a' }),
     ]
     expect(statuses.map(({ status }) => status)).toEqual([500, 500, 429])
+    wire.discord.fault({ kind: '500', times: 9, match: 'POST /channels' })
+    expect((await wire.call('GET', '/users/@me')).status).toBe(200)
+    wire.discord.fault({ kind: '500', times: 0 })
     wire.discord.fault({ kind: 'silent', times: 1 })
     await expect(fetch(`${wire.api}/gateway`, { signal: AbortSignal.timeout(50) })).rejects.toThrow()
     expect(wire.discord.messages('town-square')).toEqual([])

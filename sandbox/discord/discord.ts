@@ -44,7 +44,10 @@ export type Discord = Driver & {
   /** The newest 5,000 REST calls. */
   readonly calls: readonly RestCall[]
   readonly stats: { limited: number; identifies: number; resumes: number }
-  /** The next `times` REST calls (only those whose `METHOD /path` matches, where `match` is given) fail so. */
+  /**
+   * The next `times` REST calls fail so: of all, or of those whose `METHOD /path` matches (a text: contains it).
+   * 0 times takes every fault back.
+   */
   fault(fault: Fault): void
   /** Turns the portal's message content switch on or off (flag 1<<19). */
   allowContent(allowed: boolean): void

@@ -29,7 +29,7 @@ export type Limits = { sends: number; edits: number; windowMs: number; webhook: 
  * lost: done, but the answer is dropped · cut: done, but the answer's body ends half way.
  */
 export type FaultKind = 'refuse' | 'silent' | 'reset' | '500' | '429' | 'lost' | 'cut'
-export type Fault = { kind: FaultKind; times: number; match?: RegExp }
+export type Fault = { kind: FaultKind; times: number; match?: RegExp | string }
 /** What the bot called; `status` is 0 while it has no answer. `path` begins after /api/v10. */
 export type RestCall = { readonly method: string; readonly path: string; body: unknown; status: number }
 
@@ -73,9 +73,15 @@ export function createRest(
 function createFaults() {
   const faults: Fault[] = []
   return {
-    add: (fault: Fault): void => void faults.push({ ...fault }),
+    /** No times at all takes every fault back. */
+    add(fault: Fault): void {
+      if (fault.times > 0) faults.push({ ...fault })
+      else faults.splice(0)
+    },
     next(name: string): FaultKind | null {
-      const fault = faults.find(({ match }) => !match || match.test(name))
+      const fault = faults.find(({ match = '' }) =>
+        typeof match === 'string' ? name.includes(match) : match.test(name),
+      )
       if (!fault) return null
       fault.times -= 1
       if (fault.times <= 0) faults.splice(faults.indexOf(fault), 1)

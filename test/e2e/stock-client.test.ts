@@ -70,6 +70,10 @@ describe('stock discord.js on the stand-in', () => {
     const again = await channel.send({ content: 'hello', nonce: 'n-1', enforceNonce: true })
     expect(again.id).toBe(sent.id)
     await sent.edit('hello, edited')
+    const file = { attachment: Buffer.from('a\r\nb'), name: 'note.txt' }
+    const withFile = await channel.send({ content: 'see', files: [file] })
+    expect(withFile.attachments.map(({ name, size }) => [name, size])).toEqual([['note.txt', 4]])
+    await withFile.delete()
     discord.say({ as: 'member', channel: 'town-square', text: 'hi @professor' })
     expect(await said).toBe(`hi <@${discord.botId}>`)
     expect(discord.messages('town-square').map(({ content }) => content)).toEqual([
