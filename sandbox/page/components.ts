@@ -16,7 +16,7 @@ export function drawComponents(message: APIMessage, press: (customId: string) =>
 function drawButton(part: APIButtonComponent, press: (customId: string) => Promise<void>): HTMLElement {
   const emoji = 'emoji' in part && part.emoji?.name ? `${part.emoji.name} ` : ''
   const label = emoji + ('label' in part ? (part.label ?? '') : '')
-  if ('url' in part) return el('span', { class: 'link-button' }, link(part.url, `${label} ↗`))
+  if ('url' in part) return link(part.url, el('span', { class: 'button' }, `${label} ↗\ufe0e`))
   const id = 'custom_id' in part ? part.custom_id : ''
   const onclick = () => {
     if (made.ariaBusy) return
@@ -38,6 +38,8 @@ function picture(url: string, alt: string, name = 'picture'): HTMLElement {
 export function drawEmbed(embed: APIEmbed, view: View): HTMLElement {
   const { author, title, url, description, fields = [], image, thumbnail, footer } = embed
   const text = (name: string, value: string) => el('div', { class: name }, ...drawText(value, view))
+  const field = (of: (typeof fields)[number]) =>
+    el('div', { class: of.inline ? 'inline' : '' }, text('field-name', of.name), text('text', of.value))
   const card = el(
     'article',
     { class: 'embed' },
@@ -46,14 +48,7 @@ export function drawEmbed(embed: APIEmbed, view: View): HTMLElement {
     title &&
       (url ? el('div', { class: 'embed-title' }, link(url, ...drawText(title, view))) : text('embed-title', title)),
     description && text('text', description),
-    ...fields.map((field) =>
-      el(
-        'div',
-        { class: field.inline ? 'field inline' : 'field' },
-        text('field-name', field.name),
-        text('text', field.value),
-      ),
-    ),
+    fields.length > 0 && el('div', { class: 'fields' }, ...fields.map(field)),
     image && picture(image.url, title ?? ''),
     footer && el('footer', {}, footer.text),
   )

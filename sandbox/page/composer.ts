@@ -99,8 +99,8 @@ function paint(): void {
   byId('pills-before').replaceChildren(
     ...(command ? [el('b', { class: 'chip' }, `/${command.name}`)] : []),
     ...options.slice(0, at).map(pill),
-    ...(option ? [el('span', { class: 'option-name' }, option.name)] : []),
   )
+  byId('option-name').textContent = option?.name ?? ''
   byId('pills-after').replaceChildren(...options.slice(at + 1).map(pill))
   byId('box').classList.toggle('filling', option !== undefined)
   byId('hint').textContent = option?.description ?? command?.description ?? ''

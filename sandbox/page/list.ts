@@ -29,7 +29,7 @@ export function showMessages(view: View, acts: MessageActs): void {
 
 function dividerOf(day: string): HTMLElement {
   const known = root.querySelector<HTMLElement>(`[data-day="${day}"]`)
-  return known ?? el('li', { class: 'divider', role: 'separator', 'aria-label': day, 'data-day': day })
+  return known ?? el('li', { class: 'divider', role: 'separator', 'aria-label': day, 'data-day': day }, day)
 }
 
 function itemOf(message: APIMessage, first: boolean, view: View, acts: MessageActs): HTMLElement {

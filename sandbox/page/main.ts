@@ -34,7 +34,7 @@ function sit(change: Partial<Seat>): void {
   setReply(null)
   complain('')
   scroller.scrollTop = 0
-  document.body.classList.remove('channels-open')
+  if (document.body.classList.contains('channels-open')) byId('show-channels').click()
   void refresh()
 }
 
@@ -54,7 +54,7 @@ function show(fresh: View): void {
   document.body.classList.remove('lost')
   const { channel, title } = hereOf(fresh)
   document.title = `${title} | Sandbox`
-  byId('title').textContent = title
+  byId('title').replaceChildren(el('i', {}, title.charAt(0)), title.slice(1))
   byId('topic').textContent = channel?.topic ?? ''
   byId('welcome').replaceChildren(
     el('h1', {}, `Welcome to ${title}!`),

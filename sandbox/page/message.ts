@@ -95,7 +95,9 @@ function body(message: APIMessage, author: Author, view: View, acts: MessageActs
   const edited = message.edited_timestamp !== null && Number(message.type) !== COMMAND_ANSWER
   const text = drawText(message.content, view, message.mention_everyone)
   return [
-    ...(message.content ? [el('div', { class: 'text' }, ...text, edited && el('small', {}, ' (edited)'))] : []),
+    ...(message.content
+      ? [el('div', { class: 'text' }, ...text, edited && el('span', { class: 'edited' }, ' (edited)'))]
+      : []),
     ...message.attachments.map(drawAttachment),
     ...message.embeds.map((embed) => drawEmbed(embed, view)),
     ...drawComponents(message, (customId) => acts.press(message, customId)),
