@@ -52,6 +52,7 @@ export function createRest(
     const record: RestCall = { method, path, body: null, status: 0 }
     calls.push(record)
     if (calls.length > 5000) calls.shift()
+    world.changed()
     const fault = faults.next(`${method} ${path}`)
     if (fault === 'refuse') return void request.socket.destroy()
     if (fault === 'silent') return void request.resume()
