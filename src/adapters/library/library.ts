@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto'
+import { setImmediate } from 'node:timers/promises'
 import type { Kysely } from 'kysely'
 import type { Schema } from '../../db/schema.ts'
 import type { ChatBackend } from '../../features/chat/ports.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { UpstreamError } from '../../lib/errors.ts'
+import { createTurns } from '../../lib/turns.ts'
 import { lookUp } from './look-up.ts'
 import { answerSmallTalk, readSmallTalk } from './small-talk.ts'
 import { nearestTopics } from './topics.ts'
@@ -15,6 +17,19 @@ import { recallTurns, rememberTurn } from './turns.ts'
  */
 export function createLibrary(deps: { db: Kysely<Schema>; clock: Clock }): ChatBackend {
   const { db, clock } = deps
+  const turnsAtDesk = createTurns()
+
+  /** A look-up never lets go of the thread: one at a time, and between two of them everything else has its go. */
+  async function atTheDesk<T>(work: () => Promise<T>): Promise<T> {
+    const leave = await turnsAtDesk.take('desk')
+    try {
+      await setImmediate()
+      return await work()
+    } finally {
+      leave()
+    }
+  }
+
   return {
     openSession(signal) {
       signal.throwIfAborted()
@@ -27,7 +42,7 @@ export function createLibrary(deps: { db: Kysely<Schema>; clock: Clock }): ChatB
       const kind = readSmallTalk(prompt)
       const answer =
         kind === null
-          ? await lookUp(db, prompt, turns, clock.now())
+          ? await atTheDesk(() => lookUp(db, prompt, turns, clock.now()))
           : {
               chunks: [answerSmallTalk(kind, await nearestTopics(db, '', 4))],
               topic: turns[0]?.topic ?? '',

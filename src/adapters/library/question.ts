@@ -107,7 +107,7 @@ function termsOf(words: readonly Word[]): Term[] {
 }
 
 function saysLittle({ raw, stem }: Word): boolean {
-  return fieldWords.has(stem) || /^\d{1,4}$/.test(raw)
+  return fieldWords.has(stem) || /^\d+[a-z]{0,2}$/i.test(raw)
 }
 
 function knownAt(words: readonly Word[], at: number): Known | null {

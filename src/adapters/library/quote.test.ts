@@ -1,0 +1,135 @@
+import { parse } from 'discord-markdown-parser'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { cutAtWord, inert, label, linkTarget, plain } from './quote.ts'
+
+type Node = { readonly type: string; readonly content?: unknown }
+
+/** Bits of Discord's syntax, in any order and number, among any characters. */
+const hostileText = fc
+  .array(
+    fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 6 }),
+      fc.constantFrom(
+        ...'@everyone|@here|<@123456789012345678>|<@&123456789012345678>|<#123456789012345678>|http://|https://e.test|](|)|[|]|<|>|>>> |> |\n|\r|\u2028|\u200B|\u202E|# |-# |- |1. |```|`|**|*|__|_|~~|\\|:a:|<t:1:R>|</a:123456789012345678>|discord.gg/a| '.split(
+          '|',
+        ),
+        '||',
+      ),
+    ),
+    { maxLength: 40 },
+  )
+  .map((parts) => parts.join(''))
+
+describe('A text made inert', () => {
+  it('is nothing but text to Discord, letter by letter, whatever it was', () => {
+    fc.assert(
+      fc.property(hostileText, (text) => {
+        const nodes = parse(inert(text), 'extended') as Node[]
+        const shown = nodes.map(({ type, content }) => {
+          expect(['text', 'twemoji']).toContain(type)
+          return typeof content === 'string' ? content : ''
+        })
+        if (nodes.every(({ type }) => type === 'text'))
+          expect(shown.join('').replaceAll('\u200B', '')).toBe(plain(text).replaceAll('\u200B', ''))
+      }),
+      { numRuns: 2_000 },
+    )
+  })
+
+  it('stays inert in a quote and between links of ours', () => {
+    fc.assert(
+      fc.property(hostileText, (text) => {
+        const nodes = parse(
+          `a [[1]](<https://ours.test/>)\n\n> a${inert(text)} [[2]](<https://ours.test/>)\n\n-# end`,
+          'extended',
+        ) as Node[]
+        expect(nodes.filter(({ type }) => type === 'blockQuote')).toHaveLength(1)
+        const links = walk(nodes).filter(({ type }) => type === 'link') as { target?: string }[]
+        expect(links.map(({ target }) => target)).toEqual(['https://ours.test/', 'https://ours.test/'])
+      }),
+      { numRuns: 1_000 },
+    )
+  })
+
+  it('is one line without invisible characters', () => {
+    fc.assert(
+      fc.property(hostileText, (text) => {
+        expect(plain(text)).not.toMatch(
+          /[\n\r\v\f\u0085\u2028\u2029\u202A-\u202E\u2066-\u2069\u200B\u00AD\uFEFF]|^ | $| {2}/u,
+        )
+      }),
+    )
+  })
+
+  it('keeps emojis that are several characters joined, and letters of every script', () => {
+    expect(inert('👩‍🚀 नमस्ते é 日本語')).toBe('👩‍🚀 नमस्ते é 日本語')
+  })
+
+  it('does not touch ordinary prose', () => {
+    const prose = 'GPT-3 has 175 billion parameters (2020); see "Table 1", p. 5: it costs $4.6 & more.'
+    expect(inert(prose)).toBe(prose)
+  })
+})
+
+describe('A label', () => {
+  it('always makes a link of ours, to our address only', () => {
+    fc.assert(
+      fc.property(hostileText, (text) => {
+        const [link, ...rest] = parse(`[${label(text)}](<https://ours.test/>)`, 'extended') as {
+          type: string
+          target?: string
+        }[]
+        expect(rest).toEqual([])
+        expect(link).toMatchObject({ type: 'link', target: 'https://ours.test/' })
+      }),
+      { numRuns: 2_000 },
+    )
+  })
+})
+
+describe('An address made into a link', () => {
+  it('cannot end the link or ping anybody', () => {
+    fc.assert(
+      fc.property(hostileText, (text) => {
+        const target = linkTarget(`https://e.test/${text}`)
+        if (target === null) return
+        expect(target).toMatch(/^https:\/\/e\.test\/[^\s<>()[\]`|]*$/)
+        expect(target).not.toMatch(/@everyone|@here/i)
+        const nodes = parse(`[a](<${target}>)`, 'extended') as { type: string; target?: string }[]
+        expect(nodes).toMatchObject([{ type: 'link', target }])
+      }),
+    )
+  })
+
+  it.each([null, '', 'nonsense', 'javascript:alert(1)', 'ftp://e.test', 'https://a@e.test/', 'https://discord.gg/x'])(
+    'is refused: %s',
+    (url) => {
+      expect(linkTarget(url)).toBeNull()
+    },
+  )
+
+  it('stays as it was where nothing is wrong with it', () => {
+    expect(linkTarget('https://arxiv.org/abs/2005.11401?a=b_c&d=%20#e')).toBe(
+      'https://arxiv.org/abs/2005.11401?a=b_c&d=%20#e',
+    )
+  })
+})
+
+describe('A text cut short', () => {
+  it('ends between words and never inside a character', () => {
+    expect(cutAtWord('one two three four', 12)).toBe('one two…')
+    expect(cutAtWord('short', 12)).toBe('short')
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.integer({ min: 2, max: 30 }), (text, chars) => {
+        const cut = cutAtWord(text, chars)
+        expect(cut.length).toBeLessThanOrEqual(Math.max(chars, 1))
+        expect(cut).not.toMatch(/[\uD800-\uDBFF]…$/)
+      }),
+    )
+  })
+})
+
+function walk(nodes: readonly Node[]): Node[] {
+  return nodes.flatMap((node) => [node, ...(Array.isArray(node.content) ? walk(node.content as Node[]) : [])])
+}
