@@ -145,7 +145,7 @@ function joinSlices(base: Base, database: Database, http: Http) {
   const running = createRunning({ database, clock })
   const unfinished = createUnfinished({ running, visible: discord.visible, clock, log })
   const sessions = createSessions({ db: database.db, backend, clock })
-  const answer = createAnswer({ backend, sessions, running, scopeKind: config.SESSION_SCOPE })
+  const answer = createAnswer({ backend, sessions, running, unfinished, scopeKind: config.SESSION_SCOPE })
   const chat = chatCommands({ answer, running })
   const help = helpCommand({ others: () => chat.commands, answersFrom: "the professor's own library" })
   const burst = createBurstLimit({

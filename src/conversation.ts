@@ -36,6 +36,9 @@ export type Ending = { readonly text: string; readonly actions: readonly Action[
 /** A passage of somebody's text. The platform shows it as text, whatever it says. */
 export type Quote = { readonly title: string; readonly url: string | null; readonly text: string }
 
+/** The ending stands before the person; or nobody can see it any more; or showing it failed and what stands is stale. */
+export type StreamEnd = 'shown' | 'gone' | 'stale'
+
 /** What a handler may say. The platform decides how to cut, pace and draw it. */
 export type Reply =
   | { readonly kind: 'text'; readonly text: string; readonly actions?: readonly Action[] }
@@ -45,8 +48,8 @@ export type Reply =
       readonly chunks: AsyncIterable<string>
       /** Called once after the last chunk with all of them joined. */
       finish(whole: string): Promise<Ending>
-      /** Called once when the ending stands before the person, or when it never will. */
-      closed(delivered: boolean): Promise<void>
+      /** Called once, when it is known how it ended. */
+      closed(end: StreamEnd): Promise<void>
     }
 
 export type Option<Name extends string = string> = {

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import type { Admission, Command, Reply, Request } from './conversation.ts'
+import type { Admission, Command, Reply, Request, StreamEnd } from './conversation.ts'
 import { createDispatch } from './dispatch.ts'
 import { UpstreamError, UserError } from './lib/errors.ts'
 import { createBurstLimit } from './lib/limits.ts'
@@ -8,7 +8,7 @@ import { createMetrics } from './lib/metrics.ts'
 
 const text = (value: string): Reply => ({ kind: 'text', text: value })
 
-function streamOf(chunks: () => AsyncIterable<string>, closed = vi.fn((_: boolean) => Promise.resolve())) {
+function streamOf(chunks: () => AsyncIterable<string>, closed = vi.fn((_: StreamEnd) => Promise.resolve())) {
   const finish = vi.fn((whole: string) => Promise.resolve({ text: whole, actions: [] }))
   return { reply: { kind: 'stream', chunks: chunks(), finish, closed } satisfies Reply, finish, closed }
 }
@@ -61,7 +61,7 @@ async function run(admission: Admission): Promise<string> {
   let whole = ''
   for await (const chunk of reply.chunks) whole += chunk
   const ending = await reply.finish(whole)
-  await reply.closed(true)
+  await reply.closed('shown')
   return ending.text
 }
 
@@ -149,7 +149,7 @@ describe('the way in', () => {
     })
     const { dispatch, done } = dispatchOf({ run: () => Promise.resolve(reply) })
     expect(await run(dispatch.command('prof', request()))).toMatch(/^Half an answer\n\nThe professor is out of reach/)
-    expect([finish.mock.calls.length, closed.mock.calls]).toEqual([0, [[false]]])
+    expect([finish.mock.calls.length, closed.mock.calls]).toEqual([0, [['shown']]])
     expect(done()).toEqual([['prof', 'failed']])
   })
 

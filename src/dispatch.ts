@@ -144,10 +144,10 @@ function guardedStream(deps: Deps, use: Use, reply: Extract<Reply, { kind: 'stre
         return bare
       })
     },
-    async closed(delivered) {
-      use.end(delivered ? outcome : 'failed')
+    async closed(end) {
+      use.end(end === 'shown' ? outcome : 'failed')
       await reply
-        .closed(delivered && outcome === 'ok')
+        .closed(end)
         .catch((error: unknown) => deps.log.error({ err: error, command: use.name }, 'row not closed'))
     },
   }

@@ -1,9 +1,4 @@
-import {
-  Kysely,
-  type SqliteDatabase,
-  SqliteDialect,
-  type Transaction as KyselyTransaction,
-} from 'kysely'
+import { Kysely, type SqliteDatabase, SqliteDialect, type Transaction as KyselyTransaction } from 'kysely'
 import Libsql from 'libsql'
 import { systemClock } from '../lib/clock.ts'
 import { explainDatabaseError } from './explain.ts'
@@ -95,8 +90,7 @@ function withImmediateTransactions(database: Libsql.Database): SqliteDatabase {
       database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
       database.close()
     },
-    prepare: (statement) =>
-      statement === 'begin' ? begin : (database.prepare(statement)),
+    prepare: (statement) => (statement === 'begin' ? begin : database.prepare(statement)),
   }
 }
 

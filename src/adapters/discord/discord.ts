@@ -41,7 +41,7 @@ export function createDiscord(deps: Deps) {
   async function connect(dispatch: Dispatch): Promise<void> {
     const application = await readApplication(rest.api, deps, stopping.signal)
     if (application === 'refused' || stopping.signal.aborted) return
-    interactions = createInteractions({ ...deps, dispatch, api: rest.api, quick: rest.quick, homeGuild })
+    interactions = createInteractions({ ...deps, dispatch, ...rest, homeGuild })
     gateway = createGateway({
       ...deps,
       rest,
@@ -72,7 +72,7 @@ export function createDiscord(deps: Deps) {
     },
     state: () => state,
     running: () => interactions?.count() ?? 0,
-    visible: createVisible({ api: rest.api, clock: deps.clock }),
+    visible: createVisible({ ...rest, clock: deps.clock }),
     /** Posts a text in a channel. Throws what Discord answers. */
     async post(channelId: string, text: string): Promise<void> {
       for (const part of split(text)) await rest.api.channels.createMessage(channelId, messageBody(part))

@@ -12,8 +12,8 @@ import { codes, hasCode, isGone } from './rest.ts'
 
 type Deps = {
   dispatch: Dispatch
-  /** For all that may take its time. */
-  api: API
+  /** For what follows the acknowledgement. */
+  replies: API
   /** For acknowledgements. */
   quick: API
   /** The server in which managing messages counts; null where there is none. */
@@ -92,9 +92,9 @@ async function refuse(deps: Deps, { id, token }: APIInteraction, text: string): 
   }
 }
 
-function surfaceOf({ api }: Deps, { application_id: application, token }: APIInteraction): Surface {
+function surfaceOf({ replies }: Deps, { application_id: application, token }: APIInteraction): Surface {
   return {
-    edit: async (message, body) => void (await api.interactions.editReply(application, token, body, message)),
-    follow: async (body) => (await api.interactions.followUp(application, token, body)).id,
+    edit: async (message, body) => void (await replies.interactions.editReply(application, token, body, message)),
+    follow: async (body) => (await replies.interactions.followUp(application, token, body)).id,
   }
 }

@@ -1,18 +1,19 @@
-import type { Reply } from '../../conversation.ts'
+import type { Reply, StreamEnd } from '../../conversation.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { createPace } from './pace.ts'
 import { quotesText } from './quotes.ts'
+import { isGone } from './rest.ts'
 import { createPainter, type Surface } from './painter.ts'
 
 /**
  * Draws a reply on a surface: a text as it is, a stream growing by edits, its ending last and whole.
- * Throws what Discord answered where it cannot be shown; a stream is then told that it was not delivered.
+ * Throws what Discord answered where it cannot be shown; a stream is told how it ended.
  */
 export async function drawReply(reply: Reply, surface: Surface, deps: { clock: Clock }): Promise<void> {
   const paint = createPainter(surface)
   if (reply.kind === 'text') return paint(reply.text, reply.actions)
   if (reply.kind === 'quotes') return paint(quotesText(reply.quotes))
-  let delivered = false
+  let end: StreamEnd = 'stale'
   try {
     const pace = createPace(paint, deps.clock)
     let whole = ''
@@ -23,8 +24,11 @@ export async function drawReply(reply: Reply, surface: Surface, deps: { clock: C
     await pace.settle()
     const ending = await reply.finish(whole)
     await paint(ending.text, ending.actions)
-    delivered = true
+    end = 'shown'
+  } catch (error) {
+    if (isGone(error)) end = 'gone'
+    throw error
   } finally {
-    await reply.closed(delivered)
+    await reply.closed(end)
   }
 }

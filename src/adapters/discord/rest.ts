@@ -40,13 +40,17 @@ export const hasCode = (error: unknown, code: number): boolean =>
 export const isUnauthorized = (error: unknown): boolean =>
   (error instanceof DiscordAPIError || error instanceof HTTPError) && error.status === 401
 
+/** Discord's limit over all of a bot's calls. https://discord.com/developers/docs/topics/rate-limits#global-rate-limit */
+const callsPerSecond = 50
+
 /**
- * Two clients of Discord's REST API over the app's own HTTP: `api` for everything, `quick` for acknowledgements,
- * which are worthless after three seconds. Both wait for rate limits themselves; repeating is lib/http's.
+ * Three clients of Discord's REST API over the app's own HTTP: `api` for what the bot's token does; `replies` for what
+ * an interaction's token does, which the global limit leaves alone; `quick` for acknowledgements, which are worthless
+ * after three seconds. All wait for rate limits themselves; repeating is lib/http's.
  * https://discord.com/developers/docs/reference
  */
 export function createRest(deps: { http: Http; baseUrl: string; token: string }) {
-  const make = (timeoutMs: number, attemptMs: number) => {
+  const make = (timeoutMs: number, attemptMs: number, globalRequestsPerSecond: number) => {
     const send: RESTOptions['makeRequest'] = (url, init) =>
       deps.http.send({
         service: 'discord',
@@ -58,18 +62,25 @@ export function createRest(deps: { http: Http; baseUrl: string; token: string })
         attemptMs,
         maxBytes,
       })
-    return new REST({ version: '10', api: deps.baseUrl, timeout: timeoutMs, retries: 0, makeRequest: send }).setToken(
-      deps.token,
-    )
+    return new REST({
+      version: '10',
+      api: deps.baseUrl,
+      timeout: timeoutMs,
+      retries: 0,
+      globalRequestsPerSecond,
+      makeRequest: send,
+    }).setToken(deps.token)
   }
-  const rest = make(3 * answerMs + 5_000, answerMs)
-  const quick = make(acknowledgeMs, acknowledgeMs / 2)
+  const rest = make(3 * answerMs + 5_000, answerMs, callsPerSecond)
+  const replies = make(3 * answerMs + 5_000, answerMs, Infinity)
+  const quick = make(acknowledgeMs, acknowledgeMs, Infinity)
   return {
     rest,
     api: new API(rest),
+    replies: new API(replies),
     quick: new API(quick),
     close() {
-      for (const client of [rest, quick]) {
+      for (const client of [rest, replies, quick]) {
         client.clearHashSweeper()
         client.clearHandlerSweeper()
       }

@@ -11,15 +11,15 @@ const marginMs = 10_000
 const maxLength = 2000
 
 /** Ends replies that an earlier run of the bot left open. */
-export function createVisible(deps: { api: API; clock: Clock }): Visible {
+export function createVisible(deps: { api: API; replies: API; clock: Clock }): Visible {
   async function closeByToken(ref: Ref, sentence: string): Promise<void> {
-    const { api } = deps
-    const there = await api.interactions.getOriginalReply(ref.applicationId, ref.token)
+    const { interactions } = deps.replies
+    const there = await interactions.getOriginalReply(ref.applicationId, ref.token)
     const whole = there.content === '' ? sentence : `${there.content}\n\n${sentence}`
     if (whole.length <= maxLength)
-      return void (await api.interactions.editReply(ref.applicationId, ref.token, messageBody(whole), original))
-    await api.interactions.editReply(ref.applicationId, ref.token, messageBody(there.content), original)
-    await api.interactions.followUp(ref.applicationId, ref.token, messageBody(sentence))
+      return void (await interactions.editReply(ref.applicationId, ref.token, messageBody(whole), original))
+    await interactions.editReply(ref.applicationId, ref.token, messageBody(there.content), original)
+    await interactions.followUp(ref.applicationId, ref.token, messageBody(sentence))
   }
 
   /** The token is dead, so the sentence stands on its own; the nonce keeps a second try from saying it twice. */

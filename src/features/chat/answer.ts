@@ -3,8 +3,11 @@ import { createTurns } from '../../lib/turns.ts'
 import type { ChatBackend, Source } from './ports.ts'
 import type { Running } from './running.ts'
 import { scopeOf, type Sessions } from './sessions.ts'
+import type { Unfinished } from './unfinished.ts'
 
 export const sourcesPrefix = 'chat:sources:'
+
+const notShown = '-# I could not show the rest of this answer. Please ask again.'
 
 type Ask = Request<Readonly<Record<'prompt', string>>>
 
@@ -13,6 +16,7 @@ export function createAnswer(deps: {
   backend: ChatBackend
   sessions: Sessions
   running: Running
+  unfinished: Unfinished
   scopeKind: 'member' | 'user'
 }) {
   const turns = createTurns()
@@ -20,6 +24,7 @@ export function createAnswer(deps: {
   return (request: Ask): Reply => {
     const scope = scopeOf(deps.scopeKind, request.by, request.in)
     let sources: readonly Source[] = []
+    let finished = false
 
     async function* chunks(): AsyncIterable<string> {
       const endTurn = await turns.take(scope)
@@ -38,8 +43,14 @@ export function createAnswer(deps: {
     return {
       kind: 'stream',
       chunks: chunks(),
-      finish: (whole) => Promise.resolve({ text: whole, actions: sources.length > 0 ? [sourcesButton] : [] }),
-      closed: async (delivered) => void (await deps.running.end(request.id, delivered ? 'done' : 'failed', sources)),
+      finish(whole) {
+        finished = true
+        return Promise.resolve({ text: whole, actions: sources.length > 0 ? [sourcesButton] : [] })
+      },
+      async closed(end) {
+        if (end === 'stale') return deps.unfinished.close(request.id, request.ref, notShown)
+        await deps.running.end(request.id, finished && end === 'shown' ? 'done' : 'failed', sources)
+      },
     }
   }
 }

@@ -7,39 +7,48 @@ const pausesMs = [0, 2_000, 10_000, 60_000]
 const interrupted = '-# I was restarted in the middle of this answer. Please ask again.'
 
 /**
- * Ends the answers that an earlier run of the bot left open, each with a sentence. `start` reads their list, so it must
- * come before anything new begins; one that cannot be reached is tried again, and at the next start.
+ * Ends answers that stand half-said before people: those that an earlier run of the bot left open, and those of this one
+ * that could not be shown. One that cannot be reached is tried again, and once more at the next start.
  */
 export function createUnfinished(deps: { running: Running; visible: Visible; clock: Clock; log: Log }) {
   const { running, clock, log } = deps
   const stopping = new AbortController()
-  let closing: Promise<void> = Promise.resolve()
+  const closing = new Set<Promise<void>>()
 
-  async function close(id: string, ref: string): Promise<void> {
+  async function tryToClose(id: string, ref: string, sentence: string): Promise<void> {
     for (const pauseMs of pausesMs) {
       try {
         if (pauseMs > 0) await clock.sleep(pauseMs, stopping.signal)
-        const closed = await deps.visible.close(ref, interrupted)
+        const closed = await deps.visible.close(ref, sentence)
         await running.end(id, 'failed', [])
-        return log.info({ answer: id, closed }, 'answer of an earlier run ended')
+        return log.info({ answer: id, closed }, 'unfinished answer ended')
       } catch (error) {
         if (stopping.signal.aborted) return
-        log.warn({ err: error, answer: id }, 'answer of an earlier run could not be ended yet')
+        log.warn({ err: error, answer: id }, 'unfinished answer could not be ended yet')
       }
     }
   }
 
+  function inBackground(work: Promise<void>): void {
+    closing.add(work)
+    void work.finally(() => closing.delete(work))
+  }
+
   return {
+    /** Takes up what an earlier run left; their list is read before this resolves, so nothing new may begin earlier. */
     async start(): Promise<void> {
       await running.forgetOld()
       const rows = await running.unfinished()
-      closing = (async () => {
-        for (const { id, ref } of rows) await close(id, ref)
-      })()
+      const all = async () => {
+        for (const { id, ref } of rows) await tryToClose(id, ref, interrupted)
+      }
+      inBackground(all())
     },
-    stop(): Promise<void> {
+    /** Ends one answer with a sentence, in the background. */
+    close: (id: string, ref: string, sentence: string): void => inBackground(tryToClose(id, ref, sentence)),
+    async stop(): Promise<void> {
       stopping.abort(new Error('stopping'))
-      return closing
+      await Promise.all(closing)
     },
   }
 }
