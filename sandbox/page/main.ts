@@ -17,7 +17,10 @@ let view: View | null = null
 let viewedAt = 0
 let replyTo: APIMessage | null = null
 
-const refresh = watch(seat, show, () => document.body.classList.add('lost'))
+const refresh = watch(seat, show, (sentence) => {
+  document.body.classList.add('lost')
+  byId('lost').textContent = sentence
+})
 const attempt = (what: string, told: object) => post(what, told).catch((error: Error) => complain(error.message))
 const acts = {
   press: (message: APIMessage, customId: string) => attempt('press', { as: seat.as, message: message.id, customId }),

@@ -10,7 +10,7 @@ export function readList(source: string): { readonly list: RawList; readonly len
   const open: Level[] = []
   let length = 0
   let fenced = false
-  for (const line of source.split(/(?<=\n)/)) {
+  for (const [line] of source.matchAll(/[^\n]*\n|[^\n]+/g)) {
     const mark = fenced ? null : MARK.exec(line.trimEnd())
     const item = open.at(-1)?.list.items.at(-1)
     if (mark ? changesKind(open[0], mark) : !item || !(fenced || /^ {2,}\S/.test(line))) break

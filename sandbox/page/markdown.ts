@@ -64,7 +64,8 @@ const findUrl: Match = (source) => {
   return isWeb(url) ? [url, url] : null
 }
 
-const LINK = /^\[((?:\\.|[^[\]\\]|\[[^[\]]*\])+)\]\(\s*<?([^\s<>()]*(?:\([^\s<>()]*\)[^\s<>()]*)*)>?(?:\s+"[^"\n]*")?\)/
+const LINK =
+  /^\[((?:\\.|[^[\]\\]|\[[^[\]]*\])+)\]\(\s{0,9}<?([^\s<>()]*(?:\([^\s<>()]*\)[^\s<>()]*)*)>?(?:\s{1,9}"[^"\n]*")?\)/
 const findLink: Match = (source) => {
   const found = LINK.exec(source)
   return isWeb(found?.[2]) ? found : null

@@ -76,7 +76,7 @@ function above(message: APIMessage, view: View): HTMLElement | null {
     return el('div', { class: 'above' }, avatar(author.person, 'tiny'), nameTag(author), ' used ', pill)
   }
   if (Number(message.type) !== REPLY) return null
-  const to = message.referenced_message
+  const to = message.referenced_message ?? view.messages.find(({ id }) => id === message.message_reference?.message_id)
   if (!to) return el('div', { class: 'above' }, el('em', {}, 'Original message was deleted'))
   const author = authorOf(to.author, view)
   const onclick = () => document.getElementById(`message-${to.id}`)?.scrollIntoView({ block: 'center' })

@@ -18,7 +18,7 @@ export function showClock(now: number): void {
 export function showPanel({ gateway, healthUrl, violations, logs }: View): void {
   byId('gateway').textContent = STATES[gateway]
   byId('gateway').className = `state ${gateway}`
-  byId('health').replaceChildren(healthUrl ? link(healthUrl, healthUrl) : '–')
+  byId('health').replaceChildren(healthUrl ? link(`${healthUrl}/readyz`, healthUrl) : '–')
   byId('violations').className = `state ${violations.length ? 'down' : 'connected'}`
   byId('violations').replaceChildren(
     violations.length ? `${violations.length} against Discord’s rules` : 'None',

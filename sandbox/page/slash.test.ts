@@ -1,0 +1,48 @@
+import { expect, it } from 'vitest'
+import { filled, matching, refusal, slashCommands, typedThrough, type Slash } from './slash.ts'
+
+const text = { description: '', type: 3 }
+const prof: Slash = {
+  name: 'prof',
+  description: '',
+  options: [{ ...text, name: 'prompt', required: true, max_length: 10 }],
+}
+const image: Slash = {
+  name: 'image',
+  description: '',
+  options: [
+    { ...text, name: 'prompt', required: true },
+    { ...text, name: 'shape', choices: [{ name: 'Square', value: '1:1' }] },
+  ],
+}
+
+it('opens subcommands into commands of their own', () => {
+  const status = { name: 'status', description: 'How it goes', type: 1 }
+  const group = { name: 'professor', description: '', type: 1, options: [status] }
+  const found = slashCommands([group, { name: 'Ask', description: '', type: 3 }] as never)
+  expect(found.map(({ name }) => name)).toEqual(['professor status'])
+})
+
+it('offers what begins as typed', () => {
+  expect(matching([image, prof], '/p')).toEqual([prof])
+  expect(matching([image, prof], 'p')).toEqual([])
+})
+
+it('takes a command typed straight through, with or without the name of its option', () => {
+  expect(typedThrough([prof], '/prof what is RAG?')).toEqual({ command: prof, rest: 'what is RAG?' })
+  expect(typedThrough([prof], '/prof prompt: what')).toEqual({ command: prof, rest: 'what' })
+  expect(typedThrough([prof], '/prof')).toBeNull()
+  expect(typedThrough([prof], '/professor x')).toBeNull()
+})
+
+it('says what Discord would refuse', () => {
+  expect(refusal(prof, { prompt: ' ' })?.sentence).toBe('prompt: This option is required. Specify a value.')
+  expect(refusal(prof, { prompt: 'x'.repeat(11) })?.sentence).toContain('10 or fewer')
+  expect(refusal(image, { prompt: 'x', shape: 'Round' })?.option.name).toBe('shape')
+  expect(refusal(image, { prompt: 'x', shape: 'Square' })).toBeNull()
+})
+
+it('sends what was filled in, a choice by its value', () => {
+  expect(filled(image, { prompt: ' a cat ', shape: 'Square' })).toEqual({ prompt: 'a cat', shape: '1:1' })
+  expect(filled(image, { prompt: 'a cat', shape: '' })).toEqual({ prompt: 'a cat' })
+})
