@@ -16,6 +16,8 @@ export type Answer = {
 const mostChars = 1_900
 const leadChars = 320
 const passageChars = 1_500
+/** A longer address is linked once, in the list of sources, and not at every mark. */
+const markChars = 120
 /** Tried in turn until the whole answer fits: how many quotes, and how long each may be. */
 const sizes = [
   [4, 360],
@@ -68,7 +70,7 @@ function compose(chosen: readonly Ranked[], terms: readonly Weighed[], question:
 
 function markOf(number: number, url: string | null): string {
   const target = linkTarget(url)
-  return target === null ? `\\[${number}\\]` : `[[${number}]](<${target}>)`
+  return target === null || target.length > markChars ? `\\[${number}\\]` : `[[${number}]](<${target}>)`
 }
 
 function listOf(documents: readonly (readonly Ranked[])[]): string {

@@ -5,30 +5,59 @@ import { stemsOf } from './words.ts'
 
 const mostQuotes = 4
 const mostFromOne = 3
+/** Whatever comes after these is too far from the best to be compared with everything. */
+const mostCompared = 40
+
+type Candidate = {
+  readonly passage: Ranked
+  /** Not far behind the best one. */
+  readonly close: boolean
+  /** Names of the terms that its text says. */
+  readonly says: readonly string[]
+  /** Runs of four stems, to tell what repeats what. */
+  readonly runs: ReadonlySet<string>
+}
 
 /** Passages that are worth quoting together, best first: at most 4, at most 3 of one document, none that repeats another. */
 export function choosePassages(ranked: readonly Ranked[], terms: readonly Weighed[]): Ranked[] {
   const chosen: Ranked[] = []
   const asked = terms.filter(({ kind }) => kind === 'aspect')
   const said = new Set<string>()
-  const { score: best, covers: most } = ranked[0] ?? { score: 0, covers: 0 }
-  let left = ranked.filter(({ score, covers }) => score >= best * 0.5 && covers >= most * 0.4)
+  let left = candidatesOf(ranked, terms)
   while (chosen.length < mostQuotes) {
-    const newest = chosen.at(-1)
-    if (newest !== undefined) left = left.filter((one) => !repeats(one, newest))
-    const next = left
-      .map((passage) => ({ passage, worth: passage.score + newness(passage, terms, said) - kinship(passage, chosen) }))
-      .reduce<{ passage: Ranked; worth: number } | null>((a, b) => (a === null || b.worth > a.worth ? b : a), null)
+    const next = best(left, (one) => one.passage.score + newness(one, said) - kinship(one, chosen))
     if (next === null) break
     chosen.push(next.passage)
-    // Two quotes beside the point are enough where something special was asked.
-    const full = (one: Ranked) =>
-      chosen.filter(({ documentId }) => documentId === one.documentId).length >= mostFromOne ||
-      (chosen.length >= 2 && asked.length > 0 && !asked.some((term) => isAskedIn(one, term)))
-    left = left.filter((one) => one !== next.passage && !full(one))
-    for (const term of terms) if (mentions(next.passage, term)) said.add(term.name)
+    for (const name of next.says) said.add(name)
+    // Two quotes are enough where the others are far behind or do not say what was asked in particular.
+    const fits = ({ passage, close }: Candidate) =>
+      chosen.filter(({ documentId }) => documentId === passage.documentId).length < mostFromOne &&
+      (chosen.length < 2 || (close && (asked.length === 0 || asked.some((term) => isAskedIn(passage, term)))))
+    left = left.filter((one) => one !== next && fits(one) && !repeats(one, next))
   }
   return chosen
+}
+
+function candidatesOf(ranked: readonly Ranked[], terms: readonly Weighed[]): Candidate[] {
+  const { score: highest, covers: most } = ranked[0] ?? { score: 0, covers: 0 }
+  return ranked
+    .slice(0, mostCompared)
+    .filter(({ score, covers }) => score >= highest * 0.3 && covers >= most * 0.25)
+    .map((passage) => ({
+      passage,
+      close: passage.score >= highest * 0.5 && passage.covers >= most * 0.4,
+      says: terms.filter((term) => mentions(passage, term)).map(({ name }) => name),
+      runs: runsOf(passage),
+    }))
+}
+
+function best<T>(list: readonly T[], worthOf: (one: T) => number): T | null {
+  let found: { one: T; worth: number } | null = null
+  for (const one of list) {
+    const worth = worthOf(one)
+    if (found === null || worth > found.worth) found = { one, worth }
+  }
+  return found?.one ?? null
 }
 
 /**
@@ -40,7 +69,7 @@ export function chooseLead(
   terms: readonly Weighed[],
   question: Pick<Question, 'defines' | 'phrases'>,
 ): { passage: Ranked; sentence: Sentence } | null {
-  let best: { passage: Ranked; sentence: Sentence; worth: number } | null = null
+  let found: { passage: Ranked; sentence: Sentence; worth: number } | null = null
   for (const [rank, passage] of chosen.slice(0, 3).entries())
     for (const [index, sentence] of passage.sentences.entries()) {
       const said = sentenceWorth(sentence, terms)
@@ -54,9 +83,9 @@ export function chooseLead(
         (sentence.text.length < 40 || sentence.text.length > 350 ? -0.4 : 0) +
         (index === 0 ? 0.05 : 0) -
         0.25 * rank
-      if (best === null || worth > best.worth) best = { passage, sentence, worth }
+      if (found === null || worth > found.worth) found = { passage, sentence, worth }
     }
-  return best
+  return found
 }
 
 /** The run of whole sentences, at most `chars` long together, that says most of what was asked; none already said. */
@@ -66,7 +95,7 @@ export function excerpt(
   chars: number,
   isSaid: (sentence: string) => boolean,
 ): readonly string[] {
-  let best: { from: number; to: number; worth: number } | null = null
+  let found: { from: number; to: number; worth: number } | null = null
   const worths = passage.sentences.map(
     (sentence, index) => 0.15 + sentenceWorth(sentence, terms) - (index > 0 && leansBack.test(sentence.text) ? 0.1 : 0),
   )
@@ -78,11 +107,11 @@ export function excerpt(
       length += text.length + 1
       if (isSaid(text) || (length > chars && to > from)) break
       worth += worths[to] ?? 0
-      if (best === null || worth > best.worth + 0.001) best = { from, to, worth }
+      if (found === null || worth > found.worth + 0.001) found = { from, to, worth }
       if (length > chars) break
     }
   }
-  return best === null ? [] : passage.sentences.slice(best.from, best.to + 1).map(({ text }) => text)
+  return found === null ? [] : passage.sentences.slice(found.from, found.to + 1).map(({ text }) => text)
 }
 
 const leansBack =
@@ -104,26 +133,23 @@ function isAskedIn(passage: Ranked, term: Weighed): boolean {
   return mentions(passage, term) || says(stemsOf(passage.heading), term)
 }
 
-function newness(passage: Ranked, terms: readonly Weighed[], said: ReadonlySet<string>): number {
-  const unsaid = terms.filter((term) => !said.has(term.name) && mentions(passage, term))
-  return Math.min(0.3, 0.1 * unsaid.length)
+function newness(candidate: Candidate, said: ReadonlySet<string>): number {
+  return Math.min(0.3, 0.1 * candidate.says.filter((name) => !said.has(name)).length)
 }
 
 /** A second voice is worth a little more than the same one again. */
-function kinship(passage: Ranked, chosen: readonly Ranked[]): number {
+function kinship({ passage }: Candidate, chosen: readonly Ranked[]): number {
   return chosen.some(({ documentId }) => documentId === passage.documentId) ? 0.05 : 0
 }
 
-/** Nearly the same words, or mostly contained in each other. Overlapping neighbours of one document share too little. */
-function repeats(one: Ranked, other: Ranked): boolean {
-  const a = shingles(one)
-  const b = shingles(other)
+/** Nearly the same words, or one mostly contained in the other. Neighbours in one document overlap by less. */
+function repeats(one: Candidate, other: Candidate): boolean {
   let common = 0
-  for (const shingle of a) if (b.has(shingle)) common++
-  return common > 0.6 * Math.max(1, Math.min(a.size, b.size))
+  for (const run of one.runs) if (other.runs.has(run)) common++
+  return common > 0.6 * Math.max(1, Math.min(one.runs.size, other.runs.size))
 }
 
-function shingles({ sentences }: Ranked): Set<string> {
+function runsOf({ sentences }: Ranked): Set<string> {
   const stems = sentences.flatMap((sentence) => sentence.stems)
   const runs = new Set<string>()
   for (let at = 0; at < Math.max(1, stems.length - 3); at++) runs.add(stems.slice(at, at + 4).join(' '))

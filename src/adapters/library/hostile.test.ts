@@ -111,7 +111,7 @@ describe('An answer that quotes a hostile document', () => {
 
   it.each(cases)('shows it as plain text in its %s where it %s', async (_place, _name, document) => {
     const { text, target, sources } = await answerFrom(document)
-    const nodes = walk(parse(text, 'extended') as Node[])
+    const nodes = walk(parse(text, 'extended'))
     expect(nodes.map(({ type }) => type).filter((type) => !harmless.has(type))).toEqual([])
     for (const { type, target: to } of nodes) if (type === 'link') expect(to).toBe(target)
     expect(nodes.filter(({ type }) => type === 'strong').map(({ content }) => textOf(content))).toEqual(['Sources'])

@@ -18,26 +18,25 @@ export type Found = {
 }
 
 export type Weighed = Term & {
-  /** How rare it is on the shelf, 0.1 to about 12; the rarer, the more it says. */
+  /** How rare it is on the shelf, 0.7 to about 13; the rarer, the more it says. */
   readonly rarity: number
   /** In about how many passages it stands. */
   readonly passages: number
 }
 
 const mostFound = 40
-/** Rows that one query may rank: ranking costs the thread about half a millisecond a thousand. */
-const mostRanked = 20_000
+/** Passages that one query may rank: a thousand cost the thread about a millisecond. */
+const mostRanked = 10_000
 /** A term's frequency is counted up to here and estimated from there. */
 const mostCounted = 1_000
 
 /** Weighs terms by how rare they are among the passages. */
 export async function weighTerms(db: Kysely<Schema>, terms: readonly Term[]): Promise<Weighed[]> {
-  const { rows } = await sql<{ newest: number | null }>`SELECT max(id) AS newest FROM passages`.execute(db)
-  const total = rows[0]?.newest ?? 0
+  const total = await newestPassage(db)
   const weighed: Weighed[] = []
   for (const term of terms) {
     const passages = await estimatePassages(db, matchTerm(term), total)
-    weighed.push({ ...term, passages, rarity: Math.max(0.1, Math.log((total + 1) / (passages + 0.5))) })
+    weighed.push({ ...term, passages, rarity: Math.log(1 + (total + 1) / (passages + 0.5)) })
   }
   return weighed
 }
@@ -45,21 +44,28 @@ export async function weighTerms(db: Kysely<Schema>, terms: readonly Term[]): Pr
 /** The best passages for the terms by full text: those that have topic and aspect first. At most 60. */
 export async function findPassages(db: Kysely<Schema>, terms: readonly Weighed[]): Promise<Found[]> {
   const onShelf = terms.filter(({ passages }) => passages > 0)
-  const topics = affordable(onShelf.filter(({ kind }) => kind !== 'aspect' && kind !== 'field'))
-  const fields = onShelf.filter(({ kind }) => kind === 'field')
-  const asked = onShelf.filter(({ kind }) => kind === 'aspect')
-  const main = topics.length > 0 ? topics : affordable(fields.length > 0 ? fields : asked)
+  const [topics = [], fields = [], asked = []] = [['own', 'inherited'], ['field'], ['aspect']].map((kinds) =>
+    onShelf.filter(({ kind }) => kinds.includes(kind)),
+  )
+  const main = affordable([topics, fields, asked].find((list) => list.length > 0) ?? [], 1)
   if (main.length === 0) return []
+  const newest = await newestPassage(db)
   const either = anyOf(main)
-  const found = new Map<number, Found>()
-  const narrower = main === topics ? asked : []
-  const queries = [
-    ...(narrower.length > 0 ? [{ match: `(${either}) AND (${anyOf(narrower)})`, limit: 20 }] : []),
-    ...(main.length > 1 ? [{ match: main.map(matchTerm).join(' AND '), limit: 20 }] : []),
-    { match: either, limit: mostFound },
+  const expected = sumOf(main)
+  const titled = `title : (${either})`
+  const narrower = topics.length > 0 ? affordable(asked, 0) : []
+  const queries: Search[] = [
+    ...(narrower.length > 0 ? [{ match: `(${either}) AND (${anyOf(narrower)})`, expected, limit: 20 }] : []),
+    ...(main.length > 1 ? [{ match: main.map(matchTerm).join(' AND '), expected, limit: 20 }] : []),
+    // Of a very common word only the newest passages are ranked, so what is named after it is looked for by itself.
+    ...(expected > mostRanked
+      ? [{ match: titled, expected: await estimatePassages(db, titled, newest), limit: 20 }]
+      : []),
+    { match: either, expected, limit: mostFound },
   ]
-  for (const { match, limit } of queries)
-    for (const passage of await ranked(db, match, limit)) if (found.size < 60) found.set(passage.id, passage)
+  const found = new Map<number, Found>()
+  for (const search of queries)
+    for (const passage of await ranked(db, search, newest)) if (found.size < 60) found.set(passage.id, passage)
   return [...found.values()]
 }
 
@@ -71,13 +77,16 @@ export async function isTitled(db: Kysely<Schema>, terms: readonly Term[]): Prom
   return rows.length > 0
 }
 
-async function ranked(db: Kysely<Schema>, match: string, limit: number): Promise<Found[]> {
+type Search = { readonly match: string; readonly expected: number; readonly limit: number }
+
+async function ranked(db: Kysely<Schema>, { match, expected, limit }: Search, newest: number): Promise<Found[]> {
+  const oldest = expected <= mostRanked ? 0 : Math.floor(newest * (1 - mostRanked / expected))
   const { rows } = await sql<Found>`
     SELECT passages.id AS id, documents.id AS "documentId", passages.position AS position, documents.title AS title,
       documents.url AS url, documents.byline AS byline, documents.published_at AS "publishedAt",
       passages.heading AS heading, passages.text AS text, hits.score AS bm25
     FROM (SELECT rowid AS id, bm25(passages_index, 8.0, 3.0, 1.0) AS score FROM passages_index
-      WHERE passages_index MATCH ${match} ORDER BY score LIMIT ${limit}) AS hits
+      WHERE passages_index MATCH ${match} AND rowid > ${oldest} ORDER BY score LIMIT ${limit}) AS hits
     JOIN passages ON passages.id = hits.id JOIN documents ON documents.id = passages.document_id
     ORDER BY hits.score, passages.id`.execute(db)
   return rows
@@ -92,15 +101,24 @@ async function estimatePassages(db: Kysely<Schema>, match: string, total: number
   return Math.round((count * total) / reached)
 }
 
-/** The rarest terms that together stay within what may be ranked; always one. */
-function affordable(terms: readonly Weighed[]): Weighed[] {
+async function newestPassage(db: Kysely<Schema>): Promise<number> {
+  const { rows } = await sql<{ newest: number | null }>`SELECT max(id) AS newest FROM passages`.execute(db)
+  return rows[0]?.newest ?? 0
+}
+
+/** The rarest terms that together stay within what may be ranked; `least` of them in any case. */
+function affordable(terms: readonly Weighed[], least: number): Weighed[] {
   let left = mostRanked
   return [...terms]
     .sort((a, b) => a.passages - b.passages)
     .filter((term, index) => {
       left -= term.passages
-      return index === 0 || left >= 0
+      return index < least || left >= 0
     })
+}
+
+function sumOf(terms: readonly Weighed[]): number {
+  return terms.reduce((sum, { passages }) => sum + passages, 0)
 }
 
 function anyOf(terms: readonly Term[]): string {

@@ -44,11 +44,13 @@ export function readSmallTalk(prompt: string): SmallTalk | null {
     .replace(/ {2,}/g, ' ')
     .trim()
   if (said === '') return 'greeting'
-  const kinds = said
-    .replace(/^(?:hi|hello|hey)(?: there)? (?=.)/, '')
-    .split(/ and (?=who|what|how|are|thank|bye|goodbye)/)
-    .map((part) => spoken.find(([, pattern]) => pattern.test(part.trim()))?.[0])
-  return kinds.includes(undefined) ? null : (kinds.find((kind) => kind === 'who') ?? kinds[0] ?? null)
+  const kinds = said.split(/ and (?=who|what|how|are|thank|bye|goodbye)/).map(kindOf)
+  return kinds.includes(null) ? null : (kinds.find((kind) => kind === 'who') ?? kinds[0] ?? null)
+}
+
+function kindOf(part: string): SmallTalk | null {
+  const find = (said: string) => spoken.find(([, pattern]) => pattern.test(said))?.[0] ?? null
+  return find(part) ?? find(part.replace(/^(?:hi|hello|hey)(?: there)? /, ''))
 }
 
 /** The one answer to each kind of small talk, as markdown. */

@@ -12,7 +12,7 @@ const whole: Bounds = { words: 200, chars: 1_400 }
 const piece: Bounds = { words: 60, chars: 400 }
 const overlap: Bounds = { words: 50, chars: 320 }
 /** A section shorter than this goes on in the same passage, so that a text made of headings stays few passages. */
-const least: Bounds = { words: 30, chars: 180 }
+const least: Bounds = { words: 8, chars: 40 }
 const headingChars = 300
 
 type Heading = Extract<Block, { kind: 'heading' }>
