@@ -1,8 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
-import { createApp } from './app.ts'
-import { readConfig } from './config.ts'
 import { FatalError } from './lib/errors.ts'
+import { keepMemorySmall } from './lib/memory.ts'
+
+keepMemorySmall()
+const { createApp } = await import('./app.ts')
+const { readConfig } = await import('./config.ts')
 
 const wrongSettings = 78
 

@@ -6,21 +6,30 @@ export type Clock = {
   sleep(ms: number, signal?: AbortSignal): Promise<void>
 }
 
+/** A timer that is longer than this fires at once. https://nodejs.org/api/timers.html#settimeoutcallback-delay-args */
+const longestTimerMs = 2 ** 31 - 1
+
 export const systemClock: Clock = {
   now: () => Date.now(),
-  sleep: (ms, signal) =>
-    new Promise((resolve, reject) => {
-      if (signal?.aborted) return reject(signal.reason as Error)
-      const stopped = () => {
-        clearTimeout(timer)
-        reject(signal?.reason as Error)
-      }
-      const timer = setTimeout(() => {
-        signal?.removeEventListener('abort', stopped)
-        resolve()
-      }, ms)
-      signal?.addEventListener('abort', stopped, { once: true })
-    }),
+  async sleep(ms, signal) {
+    for (let left = ms; left > longestTimerMs; left -= longestTimerMs) await timer(longestTimerMs, signal)
+    await timer(ms % longestTimerMs, signal)
+  },
+}
+
+function timer(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason as Error)
+    const stopped = () => {
+      clearTimeout(running)
+      reject(signal?.reason as Error)
+    }
+    const running = setTimeout(() => {
+      signal?.removeEventListener('abort', stopped)
+      resolve()
+    }, ms)
+    signal?.addEventListener('abort', stopped, { once: true })
+  })
 }
 
 /** Starts measuring; each call of what it returns answers the real milliseconds since then, rounded. */

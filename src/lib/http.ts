@@ -1,5 +1,6 @@
-import { ExponentialBackoff, handleAll, retry, timeout, TimeoutStrategy, wrap } from 'cockatiel'
-import { Agent, fetch, type RequestInit, Response } from 'undici'
+import { ExponentialBackoff, handleWhen, isTaskCancelledError, retry, timeout, TimeoutStrategy, wrap } from 'cockatiel'
+import { STATUS_CODES } from 'node:http'
+import { Agent, type Dispatcher, Headers } from 'undici'
 import { stopwatch } from './clock.ts'
 import { UpstreamError } from './errors.ts'
 import type { Log } from './log.ts'
@@ -10,7 +11,10 @@ export type Call = {
   /** The address without ids and tokens, for logs and metrics. */
   readonly route: string
   readonly url: string
-  readonly init: RequestInit
+  readonly method: Dispatcher.HttpMethod
+  readonly headers: Record<string, string>
+  readonly body: NonNullable<Dispatcher.DispatchOptions['body']> | null
+  readonly signal: AbortSignal | null
   /** Whether it may be made again after a 5xx or silence: only where doing it twice changes nothing. */
   readonly repeatable: boolean
   readonly attemptMs: number
@@ -19,10 +23,23 @@ export type Call = {
 
 const retries = 2
 const firstPauseMs = 250
-const bodiless = new Set([101, 204, 205, 304])
+
+/** A response that is here as a whole; the members of fetch's Response that callers and libraries read. */
+export type Whole = {
+  readonly status: number
+  readonly statusText: string
+  readonly ok: boolean
+  readonly headers: Headers
+  readonly body: null
+  readonly bodyUsed: boolean
+  bytes(): Promise<Uint8Array>
+  arrayBuffer(): Promise<ArrayBuffer>
+  text(): Promise<string>
+  json(): Promise<unknown>
+}
 
 class ServerFault extends Error {
-  constructor(readonly response: Response) {
+  constructor(readonly response: Whole) {
     super(`status ${response.status}`)
   }
 }
@@ -34,24 +51,24 @@ class ServerFault extends Error {
  */
 export function createHttp(deps: { log: Log; metrics: Metrics }) {
   const agent = new Agent({ connections: 64, keepAliveTimeout: 30_000, connect: { timeout: 5_000 } })
-  const closing = new AbortController()
-  const again = retry(handleAll, {
-    maxAttempts: retries,
-    backoff: new ExponentialBackoff({ initialDelay: firstPauseMs, maxDelay: 2_000 }),
-  })
+  let closed = false
+  const again = retry(
+    handleWhen(() => !closed),
+    {
+      maxAttempts: retries,
+      backoff: new ExponentialBackoff({ initialDelay: firstPauseMs, maxDelay: 2_000 }),
+    },
+  )
 
-  async function attempt(call: Call, signal: AbortSignal): Promise<Response> {
+  async function attempt(call: Call, signal: AbortSignal): Promise<Whole> {
     const ms = stopwatch()
     let status = 'none'
     try {
-      const response = await fetch(call.url, { ...call.init, signal, dispatcher: agent, redirect: 'manual' })
-      status = String(response.status)
-      const body = await wholeBody(response, call.maxBytes)
-      return new Response(bodiless.has(response.status) ? null : body, {
-        status: response.status,
-        statusText: response.statusText,
-        headers: response.headers,
-      })
+      const { origin, pathname, search } = new URL(call.url)
+      const { method, headers, body } = call
+      const response = await agent.request({ origin, path: pathname + search, method, headers, body, signal })
+      status = String(response.statusCode)
+      return whole(response.statusCode, response.headers, await wholeBody(response.body, call.maxBytes))
     } finally {
       const line = { service: call.service, route: call.route, status, ms: ms() }
       deps.metrics.upstreamCall(call.service, call.route, status, line.ms)
@@ -59,9 +76,9 @@ export function createHttp(deps: { log: Log; metrics: Metrics }) {
     }
   }
 
-  async function send(call: Call): Promise<Response> {
+  async function send(call: Call): Promise<Whole> {
     const limit = timeout(call.attemptMs, TimeoutStrategy.Aggressive)
-    const caller = call.init.signal ? AbortSignal.any([call.init.signal, closing.signal]) : closing.signal
+    const caller = call.signal ?? undefined
     try {
       if (!call.repeatable) return await limit.execute(({ signal }) => attempt(call, signal), caller)
       return await wrap(again, limit).execute(async ({ signal }) => {
@@ -71,7 +88,7 @@ export function createHttp(deps: { log: Log; metrics: Metrics }) {
       }, caller)
     } catch (error) {
       if (error instanceof ServerFault) return error.response
-      if (caller.aborted) throw caller.reason
+      if (caller?.aborted) throw caller.reason
       throw toUpstreamError(call.service, error)
     }
   }
@@ -80,7 +97,7 @@ export function createHttp(deps: { log: Log; metrics: Metrics }) {
     send,
     /** Ends what is under way; every later call fails at once. */
     close(): Promise<void> {
-      closing.abort(new UpstreamError('http', 'unreachable', { cause: new Error('closed') }))
+      closed = true
       return agent.destroy()
     },
   }
@@ -88,10 +105,10 @@ export function createHttp(deps: { log: Log; metrics: Metrics }) {
 
 export type Http = ReturnType<typeof createHttp>
 
-async function wholeBody(response: Response, maxBytes: number): Promise<Buffer> {
+async function wholeBody(body: AsyncIterable<unknown>, maxBytes: number): Promise<Buffer> {
   const parts: Uint8Array[] = []
   let size = 0
-  for await (const part of response.body ?? []) {
+  for await (const part of body) {
     const bytes = part as Uint8Array
     size += bytes.byteLength
     if (size > maxBytes) throw new Error(`more than ${maxBytes} bytes`)
@@ -100,9 +117,27 @@ async function wholeBody(response: Response, maxBytes: number): Promise<Buffer> 
   return Buffer.concat(parts)
 }
 
+function whole(status: number, headers: Record<string, string | string[] | undefined>, bytes: Buffer): Whole {
+  const pairs = Object.entries(headers).flatMap(([name, value]) =>
+    [value ?? []].flat().map((each): [string, string] => [name, each]),
+  )
+  return {
+    status,
+    statusText: STATUS_CODES[status] ?? '',
+    ok: status >= 200 && status < 300,
+    headers: new Headers(pairs),
+    body: null,
+    bodyUsed: false,
+    bytes: () => Promise.resolve(bytes),
+    arrayBuffer: () => Promise.resolve(new Uint8Array(bytes).buffer),
+    text: () => Promise.resolve(bytes.toString('utf8')),
+    json: async () => JSON.parse(bytes.toString('utf8')) as unknown,
+  }
+}
+
 function toUpstreamError(service: string, error: unknown): UpstreamError {
-  const { name, cause } = error as { name?: string; cause?: { code?: string } }
-  if (name === 'TaskCancelledError') return new UpstreamError(service, 'timeout', { cause: error })
-  const down = /^(ECONN|ENOTFOUND|EAI_|EHOST|ENET|UND_ERR_(CONNECT|SOCKET))/.test(cause?.code ?? '')
+  const { code } = error as { code?: string }
+  if (isTaskCancelledError(error)) return new UpstreamError(service, 'timeout', { cause: error })
+  const down = /^(ECONN|ENOTFOUND|EAI_|EHOST|ENET|UND_ERR_(CONNECT|SOCKET))/.test(code ?? '')
   return new UpstreamError(service, down ? 'unreachable' : 'broken', { cause: error })
 }

@@ -56,8 +56,10 @@ export function createRest(deps: { http: Http; baseUrl: string; token: string })
         service: 'discord',
         route: routeOf(url, init.method ?? 'GET'),
         url,
-        // Its types come from @discordjs/rest's own copy of undici.
-        init: init as unknown as Call['init'],
+        method: (init.method ?? 'GET') as Call['method'],
+        headers: Object.fromEntries(new Headers(init.headers as Record<string, string>)),
+        body: (init.body ?? null) as Call['body'],
+        signal: (init.signal ?? null) as AbortSignal | null,
         repeatable: isRepeatable(url, init.method ?? 'GET', init.body),
         attemptMs,
         maxBytes,
