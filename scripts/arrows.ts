@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import { readdirSync } from 'node:fs'
-import { cruise, type ICruiseOptions, type IReporterOutput } from 'dependency-cruiser'
+import { cruise, type ICruiseOptions } from 'dependency-cruiser'
 import extractTSConfig from 'dependency-cruiser/config-utl/extract-ts-config'
 
 const folders = ['src', 'sandbox', 'scripts', 'test', 'bench']
@@ -9,12 +9,12 @@ const folders = ['src', 'sandbox', 'scripts', 'test', 'bench']
 export async function checkArrows(): Promise<{ modules: number; violations: string[] }> {
   const rules = createRequire(import.meta.url)('../.dependency-cruiser.cjs') as { options: ICruiseOptions }
   const there = folders.filter((folder) => readdirSync('.').includes(folder))
-  const { output } = (await cruise(
+  const { output } = await cruise(
     there,
     { ...rules.options, ruleSet: rules as never, validate: true },
-    rules.options.enhancedResolveOptions as never,
+    rules.options.enhancedResolveOptions,
     { tsConfig: extractTSConfig('tsconfig.json') },
-  )) as IReporterOutput
+  )
   if (typeof output === 'string') throw new Error('dependency-cruiser answered text')
   const own = output.modules.filter(({ source }) => /^(src|sandbox|scripts|test|bench)\//.test(source))
   const violations = output.summary.violations.map(({ rule, from, to }) => `${rule.name}: ${from} → ${to}`)

@@ -4,10 +4,13 @@ import type { Setting } from '../src/lib/settings.ts'
 const table = Object.entries(settings as Record<string, Setting>)
 const cell = (text: string) => text.replaceAll('|', '\\|')
 
+const textOf = (value: unknown): string =>
+  Array.isArray(value) ? value.join(',') : value === null ? '' : String(value)
+
 function defaultOf(setting: Setting): string {
   if (setting.defaultText !== undefined) return setting.defaultText
   if (setting.required) return 'required'
-  const value = Array.isArray(setting.default) ? setting.default.join(',') : String(setting.default ?? '')
+  const value = textOf(setting.default)
   return value === '' ? '' : `\`${value}\``
 }
 
@@ -41,8 +44,8 @@ export function configurationPage(): string {
 /** .env.example, made from the same table. */
 export function envExample(): string {
   const lines = table.flatMap(([name, setting]) => {
-    const value = Array.isArray(setting.default) ? setting.default.join(',') : String(setting.default ?? '')
-    return [`# ${setting.about}.`, setting.required ? `${name}=` : `# ${name}=${value}`, '']
+    const line = `${name}=${textOf(setting.default)}`
+    return [`# ${setting.about}.`, setting.required ? line : `# ${line}`, '']
   })
   return ['# Copy to .env and fill in. Only DISCORD_TOKEN is required.', '', ...lines].join('\n')
 }

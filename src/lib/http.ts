@@ -131,7 +131,7 @@ function whole(status: number, headers: Record<string, string | string[] | undef
     bytes: () => Promise.resolve(bytes),
     arrayBuffer: () => Promise.resolve(new Uint8Array(bytes).buffer),
     text: () => Promise.resolve(bytes.toString('utf8')),
-    json: async () => JSON.parse(bytes.toString('utf8')) as unknown,
+    json: () => new Promise((resolve) => resolve(JSON.parse(bytes.toString('utf8')))),
   }
 }
 

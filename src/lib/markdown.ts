@@ -20,13 +20,17 @@ export function plain(text: string): string {
  * https://support.discord.com/hc/en-us/articles/210298617
  */
 export function inert(text: string): string {
-  return plain(text)
-    .replace(/[\\`*_~|<>[\]@]/g, '\\$&')
-    .replace(/:(?=\/\/|[a-z0-9_+-]+:)/gi, '\\:')
-    .replace(/(?<=@)(?=everyone|here)/gi, '\u200B')
-    .replace(/(discord(?:app)?)\.(?=\w)/gi, '$1\\.')
-    .replace(/^[#+-]/, '\\$&')
-    .replace(/^(\d+)([.)])/, '$1\\$2')
+  return (
+    plain(text)
+      .replace(/[\\`*_~|<>[\]@]/g, '\\$&')
+      // Discord lets a link's words run on to the next "](", over lines and past a backslash: a link of ours would take it.
+      .replace(/\](?=\()/g, ']\u200B')
+      .replace(/:(?=\/\/|[a-z0-9_+-]+:)/gi, '\\:')
+      .replace(/(?<=@)(?=everyone|here)/gi, '\u200B')
+      .replace(/(discord(?:app)?)\.(?=\w)/gi, '$1\\.')
+      .replace(/^[#+-]/, '\\$&')
+      .replace(/^(\d+)([.)])/, '$1\\$2')
+  )
 }
 
 /** A title or name that may stand inside a link: no brackets, no address, at most `chars` characters before escaping. */

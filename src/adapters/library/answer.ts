@@ -1,7 +1,7 @@
 import type { Source } from '../../features/chat/ports.ts'
 import { chooseLead, excerpt } from './choose.ts'
 import type { Question } from './question.ts'
-import { cutAtWord, inert, label, linkTarget, plain } from './quote.ts'
+import { cutAtWord, inert, label, linkTarget, plain } from '../../lib/markdown.ts'
 import type { Ranked } from './rank.ts'
 import type { Weighed } from './search.ts'
 

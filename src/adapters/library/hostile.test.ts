@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Database, openDatabase } from '../../db/db.ts'
 import { createShelf } from '../../features/knowledge/shelf.ts'
 import { createLibrary } from './library.ts'
-import { linkTarget } from './quote.ts'
+import { linkTarget } from '../../lib/markdown.ts'
 
 const clock = { now: () => Date.UTC(2026, 0, 15), sleep: async () => {} }
 const { signal } = new AbortController()

@@ -1,7 +1,7 @@
 import { parse } from 'discord-markdown-parser'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { cutAtWord, inert, label, linkTarget, plain } from './quote.ts'
+import { cutAtWord, inert, label, linkTarget, plain } from './markdown.ts'
 
 type Node = { readonly type: string; readonly content?: unknown }
 
