@@ -5,7 +5,7 @@ const table = Object.entries(settings as Record<string, Setting>)
 const cell = (text: string) => text.replaceAll('|', '\\|')
 
 const textOf = (value: unknown): string =>
-  Array.isArray(value) ? value.join(',') : value === null ? '' : String(value)
+  Array.isArray(value) ? (value as string[]).join(',') : value === null ? '' : String(value)
 
 function defaultOf(setting: Setting): string {
   if (setting.defaultText !== undefined) return setting.defaultText

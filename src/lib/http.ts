@@ -136,8 +136,9 @@ function whole(status: number, headers: Record<string, string | string[] | undef
 }
 
 function toUpstreamError(service: string, error: unknown): UpstreamError {
-  const { code } = error as { code?: string }
-  if (isTaskCancelledError(error)) return new UpstreamError(service, 'timeout', { cause: error })
-  const down = /^(ECONN|ENOTFOUND|EAI_|EHOST|ENET|UND_ERR_(CONNECT|SOCKET))/.test(code ?? '')
+  const { code, name } = error as { code?: unknown; name?: string }
+  // The limit aborts the request, whose own rejection may be the first to arrive.
+  if (isTaskCancelledError(error) || name === 'AbortError') return new UpstreamError(service, 'timeout', { cause: error })
+  const down = /^(ECONN|ENOTFOUND|EAI_|EHOST|ENET|UND_ERR_(CONNECT|SOCKET))/.test(String(code))
   return new UpstreamError(service, down ? 'unreachable' : 'broken', { cause: error })
 }

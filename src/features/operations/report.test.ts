@@ -1,0 +1,43 @@
+import { describe, expect, it, vi } from 'vitest'
+import { fakeClock } from '../../../test/fake-clock.ts'
+import { createLog } from '../../lib/log.ts'
+import { createReport } from './report.ts'
+
+function reporting(say: ((text: string) => Promise<void>) | null) {
+  const clock = fakeClock()
+  const lines: Record<string, unknown>[] = []
+  const log = createLog({
+    level: 'info',
+    format: 'json',
+    secrets: [],
+    write: (line) => void lines.push(JSON.parse(line) as never),
+  })
+  const report = createReport({ channel: say && { say }, clock, log })
+  return { clock, lines, report }
+}
+
+describe('a report', () => {
+  it('reaches the owner once per cause and ten minutes', async () => {
+    const say = vi.fn(() => Promise.resolve())
+    const { clock, report } = reporting(say)
+    report('disk', 'The disk is full.')
+    report('disk', 'The disk is full.')
+    report('token', 'The token is wrong.')
+    await clock.advance(10 * 60_000)
+    report('disk', 'The disk is full.')
+    expect(say.mock.calls.flat()).toEqual(['The disk is full.', 'The token is wrong.', 'The disk is full.'])
+  })
+
+  it('is a warning in the log where there is no channel', () => {
+    const { lines, report } = reporting(null)
+    report('disk', 'The disk is full.')
+    expect(lines).toMatchObject([{ level: 'warn', cause: 'disk', msg: 'The disk is full.' }])
+  })
+
+  it('never takes down what reported when the channel cannot be written to', async () => {
+    const { clock, lines, report } = reporting(() => Promise.reject(new Error('missing access')))
+    report('disk', 'The disk is full.')
+    await clock.advance(0)
+    expect(lines).toMatchObject([{ level: 'warn', err: { message: 'missing access' } }])
+  })
+})
