@@ -5,7 +5,11 @@ const table = Object.entries(settings as Record<string, Setting>)
 const cell = (text: string) => text.replaceAll('|', '\\|')
 
 const textOf = (value: unknown): string =>
-  Array.isArray(value) ? (value as string[]).join(',') : value === null ? '' : String(value)
+  Array.isArray(value)
+    ? (value as string[]).join(',')
+    : value === null
+      ? ''
+      : String(value as string | number | boolean)
 
 function defaultOf(setting: Setting): string {
   if (setting.defaultText !== undefined) return setting.defaultText

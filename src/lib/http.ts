@@ -1,4 +1,4 @@
-import { ExponentialBackoff, handleWhen, isTaskCancelledError, retry, timeout, TimeoutStrategy, wrap } from 'cockatiel'
+import { ExponentialBackoff, handleWhen, retry, TaskCancelledError, timeout, TimeoutStrategy, wrap } from 'cockatiel'
 import { STATUS_CODES } from 'node:http'
 import { Agent, type Dispatcher, Headers } from 'undici'
 import { stopwatch } from './clock.ts'
@@ -138,7 +138,8 @@ function whole(status: number, headers: Record<string, string | string[] | undef
 function toUpstreamError(service: string, error: unknown): UpstreamError {
   const { code, name } = error as { code?: unknown; name?: string }
   // The limit aborts the request, whose own rejection may be the first to arrive.
-  if (isTaskCancelledError(error) || name === 'AbortError') return new UpstreamError(service, 'timeout', { cause: error })
+  if (error instanceof TaskCancelledError || name === 'AbortError')
+    return new UpstreamError(service, 'timeout', { cause: error })
   const down = /^(ECONN|ENOTFOUND|EAI_|EHOST|ENET|UND_ERR_(CONNECT|SOCKET))/.test(String(code))
   return new UpstreamError(service, down ? 'unreachable' : 'broken', { cause: error })
 }
