@@ -9,7 +9,7 @@ const textOf = (value: unknown): string =>
     ? (value as string[]).join(',')
     : value === null
       ? ''
-      : String(value as string | number | boolean)
+      : String(value)
 
 function defaultOf(setting: Setting): string {
   if (setting.defaultText !== undefined) return setting.defaultText
