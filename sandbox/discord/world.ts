@@ -101,7 +101,7 @@ function createPeople() {
     const made = {
       name,
       id: String(900000000000000100n + BigInt(people.size)),
-      displayName: { member: 'Mara', member2: 'Jonas', owner: 'Ines (owner)' }[name] ?? name,
+      displayName: { member: 'Member', member2: 'Member 2', owner: 'Owner' }[name] ?? name,
       color: COLORS[people.size % COLORS.length] ?? '#6b705c',
       permissions: name === 'owner' ? EVERYTHING : PLAIN_PERMISSIONS,
     }

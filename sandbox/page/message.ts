@@ -80,9 +80,12 @@ function above(message: APIMessage, view: View): HTMLElement | null {
   if (!to) return el('div', { class: 'above' }, el('em', {}, 'Original message was deleted'))
   const author = authorOf(to.author, view)
   const onclick = () => document.getElementById(`message-${to.id}`)?.scrollIntoView({ block: 'center' })
-  const said = drawText(to.content.replaceAll('\n', ' ') || 'See the message', view)
+  // Its first line, without what makes it a heading, a quote or a list.
+  const line = to.content.replace(/^[\s>#*-]+/, '').split('\n', 1)[0]
+  const said = drawText(line || 'See the message', view)
   const pings = message.mentions.some((user) => user.id === to.author.id) ? '@' : ''
   const jump = el('button', { class: 'jump', onclick }, ...said)
+  for (const inner of jump.querySelectorAll('a')) inner.replaceWith(...inner.childNodes)
   return el('div', { class: 'above' }, avatar(author.person, 'tiny'), nameTag(author, pings), jump)
 }
 

@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest'
+import { soon, visit, watchText } from './browser.ts'
+
+const question = 'what is retrieval-augmented generation?'
+
+describe('asking', () => {
+  it('offers /prof as one types, shows thinking, then a growing answer with its sources, all in one message', async () => {
+    const { page, sandbox, messages, picker, composer } = await visit()
+    const shown = await watchText(page, '[aria-label=Messages] > li:last-child')
+    await page.keyboard.type('/')
+    const offer = picker.getByRole('option', { name: '/prof' })
+    await soon(() => offer.innerText()).toContain('prompt')
+    await page.keyboard.type(`prof ${question}`)
+    await soon(() => picker.isVisible()).toBe(false)
+    await page.keyboard.press('Enter')
+
+    const sources = messages.getByRole('button', { name: 'Sources' })
+    await sources.waitFor()
+    expect(await messages.count()).toBe(1)
+    const looks = await shown()
+    const texts = looks.filter((text) => /\[1\]/.test(text))
+    expect(looks.some((text) => text.includes('Professor Synapse is thinking…'))).toBe(true)
+    expect(looks.findIndex((text) => text.includes('thinking…'))).toBeLessThan(looks.indexOf(texts[0] ?? ''))
+    expect(texts.length).toBeGreaterThanOrEqual(2)
+    for (const [index, text] of texts.slice(1).entries()) expect(text.length).toBeGreaterThan(texts[index]?.length ?? 0)
+
+    const answer = messages.first()
+    expect(await answer.innerText()).toMatch(/^\s*Member\s+used\s+\/prof\s+Professor Synapse\s+APP\s+Today at/)
+    expect(await answer.innerText()).not.toContain('(edited)')
+    const link = answer.getByRole('link', { name: 'Retrieval-augmented generation (RAG)' })
+    expect(await link.getAttribute('href')).toBe('https://arxiv.org/abs/2005.11401')
+    expect(await link.getAttribute('target')).toBe('_blank')
+    expect(await composer.inputValue()).toBe('')
+    expect(sandbox.discord.messages('town-square')).toHaveLength(1)
+  })
+
+  it('shows the passages to the one who pressed Sources, and to nobody else, until dismissed', async () => {
+    const { page, messages, speakAs, ask } = await visit()
+    await ask(question)
+    await messages.first().getByRole('button', { name: 'Sources' }).click()
+    const passages = messages.filter({ hasText: 'Only you can see this' })
+    await soon(() => passages.innerText()).toContain('1. Retrieval-augmented generation (RAG)')
+    expect(await passages.getByRole('blockquote').innerText()).toContain('first looks up passages')
+
+    await speakAs('Member 2')
+    await soon(() => messages.count()).toBe(1)
+    expect(await page.getByText('Only you can see this').count()).toBe(0)
+    await speakAs('Member')
+    await soon(() => messages.count()).toBe(2)
+    await passages.getByRole('button', { name: 'Dismiss message' }).click()
+    await soon(() => messages.count()).toBe(1)
+    expect(await messages.first().getByRole('button', { name: 'Sources' }).isVisible()).toBe(true)
+  })
+
+  it('shows anybody the passages of anybody’s answer', async () => {
+    const { messages, speakAs, ask } = await visit()
+    await ask(question)
+    await speakAs('Member 2')
+    await messages.first().getByRole('button', { name: 'Sources' }).click()
+    await soon(() => messages.last().innerText()).toMatch(/1\. Retrieval[^]*Only you can see this/)
+    expect(await messages.count()).toBe(2)
+  })
+
+  it('takes a follow-up, a greeting, and a question that it has nothing on', async () => {
+    const { ask, focused } = await visit()
+    await ask(question)
+    const followUp = await ask('and how is that trained?')
+    expect(await followUp.innerText()).toContain('Most RAG systems today train nothing at all')
+    expect(await followUp.getByRole('link', { name: 'Retrieval-augmented generation (RAG)' }).count()).toBe(1)
+    const greeting = await ask('hello')
+    expect(await greeting.innerText()).toContain('Hello! Ask me something')
+    expect(await greeting.getByRole('button', { name: 'Sources' }).count()).toBe(0)
+    const nothing = await ask('who won the football match in Lisbon yesterday?')
+    expect(await nothing.innerText()).toContain('Nothing on that yet')
+    expect(await nothing.getByRole('button', { name: 'Sources' }).count()).toBe(0)
+    expect(await focused()).toBe('Message #town-square')
+  })
+
+  it('answers /help in private', async () => {
+    const { page, messages, speakAs, send } = await visit()
+    await send('/help')
+    await soon(() => messages.count()).toBe(1)
+    await soon(() => messages.first().innerText()).toContain('answers questions about artificial intelligence')
+    expect(await messages.first().innerText()).toContain('/prof prompt: Ask Professor Synapse')
+    expect(await messages.first().innerText()).toContain('Only you can see this')
+    await speakAs('Owner')
+    await page.getByText('Try /prof').waitFor()
+    expect(await messages.count()).toBe(0)
+  })
+
+  it('answers in direct messages too', async () => {
+    const { page, messages, enter, speakAs, send } = await visit()
+    await enter('Professor Synapse')
+    await page.getByRole('textbox', { name: 'Message @Professor Synapse' }).click()
+    await send(`/prof ${question}`)
+    await messages.getByRole('button', { name: 'Sources' }).waitFor()
+    await speakAs('Member 2')
+    await page.getByText('Try /prof').waitFor()
+    expect(await messages.count()).toBe(0)
+  })
+
+  it('asks for patience, in private, when somebody asks six things at once', async () => {
+    const { page, messages, speakAs, send } = await visit()
+    for (const topic of ['RAG', 'LoRA', 'BERT', 'CLIP', 'DPO', 'RLHF']) await send(`/prof what is ${topic}?`)
+    const refused = messages.filter({ hasText: 'That was a lot at once.' })
+    await soon(() => refused.count()).toBe(1)
+    expect(await refused.innerText()).toMatch(/You can ask again in \d+ seconds?\.[^]*Only you can see this/)
+    await soon(() => messages.getByRole('button', { name: 'Sources' }).count()).toBe(5)
+    const time = await refused.getByRole('time').last().innerText()
+    await soon(() => refused.getByRole('time').last().innerText()).not.toBe(time)
+
+    await speakAs('Member 2')
+    await soon(() => messages.count()).toBe(5)
+    await speakAs('Member')
+    await page.getByRole('button', { name: '+1 min' }).click()
+    await soon(() => refused.innerText()).toMatch(/You can ask again \d+ (seconds|minutes?) ago/)
+    await page.getByRole('textbox').click()
+    await send('/prof what is RLHF?')
+    await soon(() => messages.getByRole('button', { name: 'Sources' }).count()).toBe(6)
+  })
+})

@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest'
+import { soon, visit } from './browser.ts'
+
+describe('the line one types in', () => {
+  it('fills a command in by the mouse as well', async () => {
+    const { page, messages, picker, focused } = await visit()
+    await page.getByRole('button', { name: 'Use a command' }).click()
+    await picker.getByRole('option', { name: '/prof' }).click()
+    await soon(focused).toBe('Message #town-square')
+    await page.keyboard.type('what is LoRA?')
+    await page.getByRole('button', { name: 'Send message' }).click()
+    await messages.getByRole('button', { name: 'Sources' }).waitFor()
+    expect(await messages.first().innerText()).toContain('LoRA')
+  })
+
+  it('says that a required option is missing, and asks nobody', async () => {
+    const { page, messages, send, sandbox } = await visit()
+    await send('/prof ')
+    expect(await page.getByRole('alert').innerText()).toBe('prompt: This option is required. Specify a value.')
+    await send('what is LoRA?')
+    expect(await page.getByRole('alert').innerText()).toBe('')
+    await messages.getByRole('button', { name: 'Sources' }).waitFor()
+    expect(sandbox.discord.messages('town-square')).toHaveLength(1)
+  })
+
+  it('keeps a question that is too long, and says by how much', async () => {
+    const { page, messages, composer } = await visit()
+    const long = 'what is LoRA? '.repeat(150).trim()
+    await page.keyboard.type('/prof ')
+    await page.keyboard.insertText(long)
+    await page.keyboard.press('Enter')
+    await soon(() => page.getByRole('alert').innerText()).toBe('prompt: Must be 2000 or fewer in length; this is 2099.')
+    expect(await composer.inputValue()).toBe(long)
+    expect(await messages.count()).toBe(0)
+  })
+
+  it('shows nasty markdown and HTML as text', async () => {
+    const { page, messages, composer, send } = await visit()
+    const said = [
+      '<script>document.title = "taken"</script><img src=x onerror="document.title = 1">',
+      '[x](javascript:alert(1)) [y](https://example.com) <b>bold?</b> ||hidden||',
+      '```html\n<iframe src="https://example.com"></iframe>\n```',
+    ]
+    for (const text of said) {
+      await page.keyboard.insertText(text)
+      await page.keyboard.press('Enter')
+    }
+    await soon(() => messages.count()).toBe(3)
+    expect(await messages.nth(0).innerText()).toContain(said[0])
+    expect(await messages.nth(1).innerText()).toContain('[x](javascript:alert(1)) y <b>bold?</b>')
+    expect(
+      await messages
+        .nth(1)
+        .getByRole('link')
+        .evaluateAll((links) => links.map(String)),
+    ).toEqual(['https://example.com/'])
+    expect(await messages.nth(2).getByRole('code').innerText()).toBe('<iframe src="https://example.com"></iframe>')
+    expect(await messages.locator('script, iframe, b:not(.name), [onerror]').count()).toBe(0)
+    expect(await page.title()).toBe('#town-square | Sandbox')
+    await messages.getByRole('button', { name: 'Spoiler' }).click()
+    expect(await messages.getByRole('button', { name: 'Spoiler' }).count()).toBe(0)
+    await composer.click()
+    await send('**still** _works_')
+    await soon(() => messages.last().getByRole('strong').innerText()).toBe('still')
+  })
+
+  it('can be used without a mouse from the moment the page is there', async () => {
+    const { page, messages, composer, send, focused } = await visit()
+    expect(await focused()).toBe('Message #town-square')
+    await page.keyboard.type('/p')
+    await page.keyboard.press('Tab')
+    await send('what is retrieval-augmented generation?')
+    await messages.getByRole('button', { name: 'Sources' }).waitFor()
+    expect(await focused()).toBe('Message #town-square')
+
+    for (let presses = 0; (await focused()) !== 'Sources'; presses++) {
+      expect(presses).toBeLessThan(12)
+      await page.keyboard.press('Shift+Tab')
+    }
+    await page.keyboard.press('Enter')
+    const passages = messages.filter({ hasText: 'Only you can see this' })
+    await passages.waitFor()
+    expect(await focused()).toBe('Sources')
+    while ((await focused()) !== 'Dismiss message') await page.keyboard.press('Tab')
+    await page.keyboard.press('Enter')
+    await soon(() => messages.count()).toBe(1)
+
+    await composer.focus()
+    await page.keyboard.type('a half-written th')
+    await page.keyboard.press('ArrowLeft')
+    for (const name of ['first', 'second']) await say(page, name)
+    await soon(() => messages.count()).toBe(3)
+    await page.keyboard.type('XX')
+    expect(await composer.inputValue()).toBe('a half-written tXXh')
+  })
+})
+
+/** Somebody else speaks meanwhile. */
+async function say(page: { url(): string }, text: string): Promise<void> {
+  const body = JSON.stringify({ as: 'member2', channel: 'town-square', text })
+  await fetch(new URL('/_sandbox/say', page.url()), { method: 'POST', body })
+}

@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest'
+import { soon, visit } from './browser.ts'
+
+describe('the page', () => {
+  it('says what it is, and names people by their roles', async () => {
+    const { page } = await visit()
+    expect(await page.locator('body').innerText()).toMatch(/^Everything here is the product except Discord\.\n/)
+    const speaker = page.getByRole('combobox', { name: 'Speaking as' })
+    expect(await speaker.getByRole('option').allInnerTexts()).toEqual(['Member', 'Member 2', 'Owner'])
+  })
+
+  it('marks a channel where something new was said, for each person alone', async () => {
+    const { page, messages, send, speakAs, enter } = await visit()
+    const townSquare = page.getByRole('button', { name: 'town-square' })
+    await enter('ai-news')
+    await page.getByRole('textbox', { name: 'Message #ai-news' }).click()
+    await send('something new in ai-news')
+    await soon(() => messages.count()).toBe(1)
+    await enter('town-square')
+    await soon(() => townSquare.getAttribute('aria-current')).toBe('page')
+    await soon(() => messages.count()).toBe(0)
+    const news = page.getByRole('button', { name: 'ai-news' })
+    expect(await news.innerText()).not.toContain('new\n')
+    await speakAs('Member 2')
+    await soon(() => news.getByText('new', { exact: true }).count()).toBe(1)
+    await enter('ai-news')
+    await soon(() => messages.count()).toBe(1)
+    await soon(() => news.getByText('new', { exact: true }).count()).toBe(0)
+    await page.reload()
+    await page.getByRole('textbox', { name: 'Message #ai-news' }).waitFor()
+    expect(await page.getByRole('combobox', { name: 'Speaking as' }).inputValue()).toBe('member2')
+  })
+
+  it('shows what a message replies to', async () => {
+    const { page, messages, send, speakAs } = await visit()
+    await page.keyboard.insertText('> quoted\nIs **anybody** here? https://example.com')
+    await page.keyboard.press('Enter')
+    await soon(() => messages.count()).toBe(1)
+    await speakAs('Member 2')
+    await messages.first().hover()
+    await messages.first().getByRole('button', { name: 'Reply' }).click()
+    await page.getByText('Replying to Member').waitFor()
+    await send('I am')
+    await soon(() => messages.count()).toBe(2)
+    expect(await messages.last().innerText()).toMatch(/^\s*@Member\s+quoted\s+Member 2\s+Today at .*\s+I am/)
+    expect(await page.getByText('Replying to Member').isVisible()).toBe(false)
+    await speakAs('Member')
+    await soon(() => messages.last().getAttribute('class')).toContain('pinged')
+  })
+
+  it('shows the bot’s log, moves its clock, and leads to its health', async () => {
+    const { page, ask } = await visit()
+    await ask('what is RAG?')
+    const log = page.getByRole('region', { name: 'Log' })
+    for (const line of ['gateway ready', 'commands registered', 'command done']) {
+      expect(await log.innerText()).toContain(line)
+    }
+    expect(await log.innerText()).toMatch(/info command done.* command=prof outcome=ok ms=\d+/)
+    const clock = page.locator('#clock')
+    const at = async () => Date.parse(await clock.innerText())
+    const before = await at()
+    await page.getByRole('button', { name: '+1 h' }).click()
+    await soon(at).toBeGreaterThanOrEqual(before + 3_600_000)
+    expect(await at()).toBeLessThan(before + 3_610_000)
+    const health = await page.getByRole('link', { name: /^http:\/\/127\.0\.0\.1:\d+$/ }).getAttribute('href')
+    expect((await fetch(health ?? '')).status).toBe(200)
+    expect(await page.getByRole('complementary', { name: 'Sandbox' }).innerText()).toMatch(/Violations\s+None/)
+  })
+
+  it('comes back after the gateway was dropped, and answers', async () => {
+    const { page, sandbox, ask } = await visit()
+    await page.getByRole('button', { name: 'Drop the gateway' }).click()
+    await soon(() => page.getByRole('region', { name: 'Log' }).innerText()).toContain('gateway lost')
+    await page.getByText('Connected', { exact: true }).waitFor()
+    expect(sandbox.discord.stats.resumes).toBe(1)
+    await page.getByRole('textbox').click()
+    const answer = await ask('what is RAG?')
+    expect(await answer.getByRole('button', { name: 'Sources' }).count()).toBe(1)
+  })
+
+  it('can be used whole at a width of 420 pixels', async () => {
+    const { page, messages, send, speakAs, ask } = await visit({ width: 420 })
+    const overflow = () => page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')
+    const answer = await ask('what is RAG?')
+    await answer.getByRole('button', { name: 'Sources' }).click()
+    await soon(() => messages.last().innerText()).toContain('Only you can see this')
+    expect(await overflow()).toBe(0)
+    const outside = await page.evaluate<string[]>(
+      `[...document.querySelectorAll('main *')].filter((each) => each.checkVisibility() &&
+        each.getBoundingClientRect().right > innerWidth).map((each) => each.outerHTML.slice(0, 200))`,
+    )
+    expect(outside).toEqual([])
+
+    await page.getByRole('button', { name: 'Channels' }).click()
+    await page.getByRole('button', { name: 'ai-news' }).click()
+    await page.getByRole('textbox', { name: 'Message #ai-news' }).click()
+    await speakAs('Owner')
+    await page.getByRole('textbox').click()
+    await send('A line from the owner')
+    await soon(() => messages.last().innerText()).toContain('Owner')
+
+    await page.getByRole('button', { name: 'Sandbox' }).click()
+    await page.getByRole('button', { name: '+1 min' }).click()
+    await page.getByRole('region', { name: 'Log' }).getByText('command=prof').waitFor()
+    expect(await overflow()).toBe(0)
+    await page.getByRole('button', { name: 'Sandbox' }).click()
+    expect(await page.getByRole('region', { name: 'Log' }).isVisible()).toBe(false)
+  })
+})
