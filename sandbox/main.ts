@@ -1,8 +1,7 @@
 import { startSandbox } from './sandbox.ts'
 
 const LATENCY_MS = 80
-const PATIENCE_MS = 1500
-const ORPHAN_MS = 200
+const PATIENCE_MS = 1800
 
 function portFrom(value: string | undefined): number {
   if (!value) return 4321
@@ -25,20 +24,11 @@ function explain(error: unknown, port: number): string {
 const port = portFrom(process.env['SANDBOX_PORT'])
 const starting = startSandbox({ port, latencyMs: LATENCY_MS })
 
-function end(): void {
-  setTimeout(() => process.exit(0), PATIENCE_MS).unref()
-  void starting.then((sandbox) => sandbox.stop()).finally(() => process.exit(0))
-}
-
-for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, end)
-if (process.env['npm_lifecycle_event']) {
-  // Stopped, npm tells only its shell, which dies of it without a word to us: then we are nobody's child any more.
-  const parent = process.ppid
-  const watch = setInterval(() => {
-    if (process.ppid === parent) return
-    clearInterval(watch)
-    end()
-  }, ORPHAN_MS).unref()
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  process.once(signal, () => {
+    setTimeout(() => process.exit(0), PATIENCE_MS).unref()
+    void starting.then((sandbox) => sandbox.stop()).finally(() => process.exit(0))
+  })
 }
 
 const sandbox = await starting.catch((error: unknown) => giveUp(explain(error, port)))
