@@ -137,6 +137,7 @@ function joinSlices(base: Base, database: Database, http: Http) {
     clock,
     log,
     homeGuildId: config.HOME_GUILD_ID,
+    contentChannelId: config.CONTENT_CHANNEL_ID,
     onFatal: base.fail,
   })
   const errorChannel = config.ERROR_CHANNEL_ID
@@ -168,13 +169,15 @@ function healthChecks(database: Database, gateway: () => string, stopping: () =>
   // Whoever can answer at all has a working event loop.
   const livez = () => Promise.resolve<string[]>([])
   const healthz = async () => {
+    const answered = new AbortController()
     const asked = database.db.selectFrom('schema_versions').select('version').limit(1).execute()
-    const inTime = systemClock.sleep(databasePatienceMs).then(() => Promise.reject(new Error('no answer')))
-    inTime.catch(() => undefined)
-    return Promise.race([asked, inTime]).then(
-      () => [] as string[],
+    const silence = systemClock.sleep(databasePatienceMs, answered.signal)
+    const reasons = await Promise.race([asked.then(() => []), silence.then(() => ['database: no answer'])]).catch(
       (error: unknown) => [`database: ${(error as Error).message}`],
     )
+    silence.catch(() => undefined)
+    answered.abort(new Error('answered'))
+    return reasons
   }
   const readyz = async () => [
     ...(await healthz()),

@@ -26,7 +26,7 @@ const reserved = { reserved: true } as const
 /** Every setting of the bot, in the order in which the documentation shows them. */
 export const settings = {
   DISCORD_TOKEN: {
-    type: text(),
+    type: text().regex(/^[\x21-\x7e]+$/, 'has characters that no token has'),
     default: '',
     required: true,
     secret: true,
@@ -62,7 +62,9 @@ export const settings = {
     about: 'Channels whose links become knowledge, separated by commas',
     ...reserved,
   } as Setting<string[]>,
-  HOME_GUILD_ID: id('The server whose owners command the bot; by default the only one it is in'),
+  HOME_GUILD_ID: id(
+    'The server whose owners command the bot; by default that of CONTENT_CHANNEL_ID, else the only one',
+  ),
   SESSION_DB_PATH: {
     type: text(),
     default: '',

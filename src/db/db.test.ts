@@ -25,6 +25,7 @@ const answer = (id: string) => ({
   channel_id: '2',
   question: 'q',
   state: 'running' as const,
+  ending: null,
   sources: '[]',
   asked_at: 1,
   ended_at: null,

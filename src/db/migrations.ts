@@ -49,7 +49,7 @@ export const migrations: readonly Migration[] = [
         `CREATE TABLE answers (
           id TEXT PRIMARY KEY, ref TEXT NOT NULL, asker_id TEXT NOT NULL, guild_id TEXT, channel_id TEXT NOT NULL,
           question TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('running', 'done', 'failed')),
-          sources TEXT NOT NULL, asked_at INTEGER NOT NULL, ended_at INTEGER) STRICT`,
+          ending TEXT, sources TEXT NOT NULL, asked_at INTEGER NOT NULL, ended_at INTEGER) STRICT`,
         `CREATE INDEX answers_running ON answers (state) WHERE state = 'running'`,
         `CREATE INDEX answers_by_age ON answers (asked_at)`,
       )

@@ -58,6 +58,8 @@ export type Schema = {
     channel_id: string
     question: string
     state: 'running' | 'done' | 'failed'
+    /** The text as it shall stand, from the moment it is known until it stands; else null. */
+    ending: string | null
     /** JSON: the sources of a finished answer. */
     sources: string
     asked_at: number

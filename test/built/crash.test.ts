@@ -59,6 +59,9 @@ it(`leaves nothing hanging and nothing doubled over ${kills} SIGKILLs amid answe
     const hanging = () => shown().filter(({ content, components }) => !isEnded(content, components?.length ?? 0))
     await discord.until(() => hanging().length === 0, 10_000).catch(() => undefined)
     expect(hanging()).toEqual([])
+    expect(
+      shown().filter(({ content, components }) => components?.length && content.includes('Please ask again')),
+    ).toEqual([])
     for (const id of asked)
       expect(shown().filter((message) => message.interaction_metadata?.id === id).length).toBeLessThanOrEqual(1)
     expect(discord.violations).toEqual([])

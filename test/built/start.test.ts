@@ -160,12 +160,44 @@ describe('starting the built bot', () => {
     expect(second.stderr()).toMatch(/^PORT: \d+ cannot be listened on \(EADDRINUSE\)/m)
   })
 
+  const ask = () =>
+    discord.command({ as: 'member', channel: 'town-square', name: 'prof', options: { prompt: 'What is attention?' } })
+  const askUnanswerable = async () => {
+    discord.fault({ kind: 'silent', times: 5, match: 'PATCH' })
+    ask()
+    await discord.until(() => discord.calls.some(({ method }) => method === 'PATCH'))
+  }
+
+  it('lets a running answer finish when it is asked to stop, and takes nothing new', async () => {
+    await discord.close()
+    discord = createDiscord({ clock: systemClock, latencyMs: 150 })
+    const { apiUrl } = await discord.listen()
+    const bot = start({ DISCORD_API_URL: apiUrl })
+    await bot.logged('commands registered')
+    ask()
+    await discord.until(() => discord.messages('town-square').length === 1)
+    bot.child.kill('SIGTERM')
+    await new Promise((resolve) => setTimeout(resolve, 30))
+    ask()
+    expect(await bot.exit).toBe(0)
+    const [first, second] = discord.messages('town-square')
+    expect(first?.components).toHaveLength(1)
+    expect(second?.content).toBe('I am just being restarted. Please ask again in a minute.')
+  })
+
+  it('names the part that was late and ends with 1', async () => {
+    const bot = start({ SHUTDOWN_SECONDS: '1' })
+    await bot.logged('commands registered')
+    await askUnanswerable()
+    bot.child.kill('SIGTERM')
+    expect(await bot.exit).toBe(1)
+    expect(bot.logs().find(({ msg }) => msg === 'stopped')).toMatchObject({ late: ['discord'] })
+  })
+
   it('ends at once with 1 on a second signal', async () => {
     const bot = start({ SHUTDOWN_SECONDS: '30' })
-    await bot.logged('gateway ready')
-    discord.fault({ kind: 'silent', times: 5 })
-    discord.command({ as: 'member', channel: 'town-square', name: 'prof', options: { prompt: 'What is attention?' } })
-    await discord.until(() => discord.calls.some(({ path }) => path.includes('callback')))
+    await bot.logged('commands registered')
+    await askUnanswerable()
     bot.child.kill('SIGTERM')
     await new Promise((resolve) => setTimeout(resolve, 200))
     bot.child.kill('SIGTERM')

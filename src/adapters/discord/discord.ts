@@ -24,6 +24,8 @@ type Deps = {
   log: Log
   /** The server whose owners command the bot, where a setting says so. */
   homeGuildId: string | null
+  /** Else the server of this channel, else the only one. */
+  contentChannelId: string | null
   onFatal(error: FatalError): void
 }
 
@@ -32,14 +34,15 @@ export function createDiscord(deps: Deps) {
   const rest = createRest(deps)
   const channels = createChannels()
   const stopping = new AbortController()
-  const homeGuild = () => deps.homeGuildId ?? channels.onlyGuild()
+  const contentGuild = () => deps.contentChannelId && channels.get(deps.contentChannelId)?.guildId
+  const homeGuild = () => deps.homeGuildId ?? (contentGuild() || channels.onlyGuild())
   let interactions: Interactions | null = null
   let gateway: Gateway | null = null
   let state: GatewayState = 'connecting'
   const register = createRegistration({ api: rest.api, log: deps.log })
 
   async function connect(dispatch: Dispatch): Promise<void> {
-    const application = await readApplication(rest.api, deps, stopping.signal)
+    const application = await readApplication(rest.quick, deps, stopping.signal)
     if (application === 'refused' || stopping.signal.aborted) return
     interactions = createInteractions({ ...deps, dispatch, ...rest, homeGuild })
     gateway = createGateway({

@@ -1,13 +1,10 @@
-import type { Action, Reply, Request } from '../../conversation.ts'
+import type { Reply, Request } from '../../conversation.ts'
 import { createTurns } from '../../lib/turns.ts'
+import { answerActions } from './actions.ts'
 import type { ChatBackend, Source } from './ports.ts'
 import type { Running } from './running.ts'
 import { scopeOf, type Sessions } from './sessions.ts'
 import type { Unfinished } from './unfinished.ts'
-
-export const sourcesPrefix = 'chat:sources:'
-
-const notShown = '-# I could not show the rest of this answer. Please ask again.'
 
 type Ask = Request<Readonly<Record<'prompt', string>>>
 
@@ -25,6 +22,7 @@ export function createAnswer(deps: {
     const scope = scopeOf(deps.scopeKind, request.by, request.in)
     let sources: readonly Source[] = []
     let finished = false
+    const { id } = request
 
     async function* chunks(): AsyncIterable<string> {
       const endTurn = await turns.take(scope)
@@ -39,17 +37,17 @@ export function createAnswer(deps: {
       }
     }
 
-    const sourcesButton: Action = { id: `${sourcesPrefix}${request.id}`, label: 'Sources', style: 'secondary' }
     return {
       kind: 'stream',
       chunks: chunks(),
-      finish(whole) {
+      async finish(whole) {
         finished = true
-        return Promise.resolve({ text: whole, actions: sources.length > 0 ? [sourcesButton] : [] })
+        await deps.running.known(id, whole, sources)
+        return { text: whole, actions: answerActions(id, sources.length > 0) }
       },
       async closed(end) {
-        if (end === 'stale') return deps.unfinished.close(request.id, request.ref, notShown)
-        await deps.running.end(request.id, finished && end === 'shown' ? 'done' : 'failed', sources)
+        if (end === 'stale') return deps.unfinished.takeUp(id)
+        await deps.running.end(id, finished && end === 'shown' ? 'done' : 'failed')
       },
     }
   }

@@ -1,6 +1,7 @@
 import type { Command, Press } from '../../conversation.ts'
 import { UserError } from '../../lib/errors.ts'
-import { type Answer, sourcesPrefix } from './answer.ts'
+import { sourcesPrefix } from './actions.ts'
+import type { Answer } from './answer.ts'
 import type { Source } from './ports.ts'
 import type { Running } from './running.ts'
 

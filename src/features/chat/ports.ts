@@ -1,3 +1,5 @@
+import type { Ending } from '../../conversation.ts'
+
 /** What chat needs from outside; app.ts says which adapter gives it. */
 
 /** Something that an answer quotes. `mark` is how the answer's text refers to it (`1`); `url` is null where there is no address. */
@@ -22,8 +24,10 @@ export type ChatBackend = {
   sources(session: string, signal: AbortSignal): Promise<readonly Source[]>
 }
 
-/** Where an answer became visible, by the adapter's opaque reference. */
+/** Where an answer became visible, by the adapter's opaque reference. Both answer false where nobody can see it any more. */
 export type Visible = {
-  /** Ends what stands at `ref` with a sentence, keeping what is shown. False where it can no longer be reached. */
+  /** Makes an ending stand at `ref`, whatever stands there now. Null where that cannot be done without doubling something. */
+  finish(ref: string, ending: Ending): Promise<boolean | null>
+  /** Ends what stands at `ref` with a sentence, keeping what is shown. */
   close(ref: string, sentence: string): Promise<boolean>
 }

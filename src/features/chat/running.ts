@@ -3,6 +3,8 @@ import type { Database } from '../../db/db.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Source } from './ports.ts'
 
+type Ask = Request<Readonly<Record<'prompt', string>>>
+
 const keptMs = 400 * 86_400_000
 
 /** The rows of answers: in the making, so that a crash leaves none hanging, and finished, for their buttons. */
@@ -10,36 +12,28 @@ export function createRunning(deps: { database: Database; clock: Clock }) {
   const { database, clock } = deps
   const { db } = database
 
-  const end = (id: string, state: 'done' | 'failed', sources: readonly Source[]) =>
-    db
-      .updateTable('answers')
-      .set({ state, sources: JSON.stringify(sources), ended_at: clock.now() })
-      .where('id', '=', id)
-      .execute()
-
   return {
     /** The row that precedes the acknowledgement. */
-    async begin({ id, ref, by, in: place, options }: Request<Readonly<Record<'prompt', string>>>): Promise<void> {
+    async begin(request: Ask): Promise<void> {
       await database.quickly((quick) =>
         quick
           .insertInto('answers')
-          .values({
-            id,
-            ref,
-            asker_id: by.id,
-            guild_id: place.guildId,
-            channel_id: place.id,
-            question: options.prompt,
-            state: 'running',
-            sources: '[]',
-            asked_at: clock.now(),
-            ended_at: null,
-          })
+          .values(newRow(request, clock.now()))
           .onConflict((conflict) => conflict.doNothing())
           .execute(),
       )
     },
-    end,
+    /** Keeps what the answer shall say in the end, before it is shown: a crash in between then loses nothing. */
+    async known(id: string, text: string, sources: readonly Source[]): Promise<void> {
+      await db
+        .updateTable('answers')
+        .set({ ending: text, sources: JSON.stringify(sources) })
+        .where('id', '=', id)
+        .execute()
+    },
+    async end(id: string, state: 'done' | 'failed'): Promise<void> {
+      await db.updateTable('answers').set({ state, ending: null, ended_at: clock.now() }).where('id', '=', id).execute()
+    },
     async forget(id: string): Promise<void> {
       await db.deleteFrom('answers').where('id', '=', id).execute()
     },
@@ -49,7 +43,16 @@ export function createRunning(deps: { database: Database; clock: Clock }) {
       return row ? (JSON.parse(row.sources) as Source[]) : null
     },
     /** What an earlier run left open. To be read before anything new begins. */
-    unfinished: () => db.selectFrom('answers').select(['id', 'ref']).where('state', '=', 'running').execute(),
+    unfinished: () =>
+      db.selectFrom('answers').select(['id', 'ref', 'ending', 'sources']).where('state', '=', 'running').execute(),
+    /** One answer that is still open. */
+    open: (id: string) =>
+      db
+        .selectFrom('answers')
+        .select(['id', 'ref', 'ending', 'sources'])
+        .where('state', '=', 'running')
+        .where('id', '=', id)
+        .executeTakeFirst(),
     /** Rows older than 400 days go. */
     async forgetOld(): Promise<void> {
       await db
@@ -59,5 +62,19 @@ export function createRunning(deps: { database: Database; clock: Clock }) {
     },
   }
 }
+
+const newRow = ({ id, ref, by, in: place, options }: Ask, now: number) => ({
+  id,
+  ref,
+  asker_id: by.id,
+  guild_id: place.guildId,
+  channel_id: place.id,
+  question: options.prompt,
+  state: 'running' as const,
+  ending: null,
+  sources: '[]',
+  asked_at: now,
+  ended_at: null,
+})
 
 export type Running = ReturnType<typeof createRunning>
