@@ -170,14 +170,16 @@ describe('starting the built bot', () => {
 
   it('lets a running answer finish when it is asked to stop, and takes nothing new', async () => {
     await discord.close()
-    discord = createDiscord({ clock: systemClock, latencyMs: 150 })
+    discord = createDiscord({ clock: systemClock, latencyMs: 250 })
     const { apiUrl } = await discord.listen()
     const bot = start({ DISCORD_API_URL: apiUrl })
+    const { port } = await bot.logged('listening')
     await bot.logged('commands registered')
     ask()
     await discord.until(() => discord.messages('town-square').length === 1)
     bot.child.kill('SIGTERM')
-    await new Promise((resolve) => setTimeout(resolve, 30))
+    const ready = async () => (await fetch(`http://127.0.0.1:${String(port)}/readyz`)).status
+    await expect.poll(ready, { interval: 10 }).toBe(503)
     ask()
     expect(await bot.exit).toBe(0)
     const [first, second] = discord.messages('town-square')
