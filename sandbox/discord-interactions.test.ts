@@ -7,7 +7,7 @@ beforeEach(async () => {
 })
 afterEach(() => wire.discord.close())
 
-const hook = (token: string, rest = '') => `/webhooks/${wire.discord.applicationId}/${token}${rest}`
+const hook = (token: string, rest = '') => `/webhooks/${wire.discord.botId}/${token}${rest}`
 
 describe('an interaction', () => {
   it('is acknowledged once, within three seconds', async () => {

@@ -12,8 +12,8 @@ export type LogLine = { time: string; level: string; msg: string } & Record<stri
 export type View = {
   me: PersonView
   people: PersonView[]
-  bot: { id: string; name: string; online: boolean }
-  server: { id: string; name: string }
+  bot: { id: string; name: string }
+  server: { name: string }
   channels: ChannelView[]
   channel: string
   /** The newest 60, oldest first; ephemeral ones (flag 64) only for their person; flag 128 is "thinking". */
@@ -51,8 +51,8 @@ export function lookAt({ discord, logs, healthUrl }: Watched, as: string, channe
   return {
     me: personView(by),
     people: world.people().map(personView),
-    bot: { id: world.bot.id, name: world.bot.name, online: gateway.status() === 'connected' },
-    server: { id: world.guild.id, name: world.guild.name },
+    bot: { id: world.bot.id, name: world.bot.name },
+    server: { name: world.guild.name },
     channels: channels.map(({ id, name, topic, kind }) => {
       return { id, name, topic, kind, lastMessageId: visible(id).at(-1)?.id ?? null }
     }),

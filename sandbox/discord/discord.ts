@@ -27,8 +27,8 @@ export type Discord = Driver & {
   listen(port?: number): Promise<{ apiUrl: string }>
   close(): Promise<void>
   readonly token: string
+  /** Of the bot's user and of its application. */
   readonly botId: string
-  readonly applicationId: string
   readonly guildId: string
   readonly world: World
   readonly commands: Commands
@@ -73,7 +73,6 @@ export function createDiscord(options: DiscordOptions): Discord {
     ...createDriver({ world, commands, interactions }),
     token: world.token,
     botId: world.bot.id,
-    applicationId: world.bot.id,
     guildId: world.guild.id,
     world,
     commands,

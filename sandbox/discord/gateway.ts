@@ -70,8 +70,6 @@ export function createGateway(world: World, options: { heartbeatIntervalMs: numb
     close: (code: number) => each(({ socket }) => socket.close(code)),
     /** The present connections stay open but acknowledge and deliver nothing any more. */
     zombie: () => each((line) => void (line.zombie = true)),
-    /** Sends any text as it is: unknown ops, broken frames, hollow events. */
-    raw: (text: string) => each(({ socket }) => socket.send(text)),
     /** Ends every connection and session for good. */
     end(): void {
       sessions.clear()

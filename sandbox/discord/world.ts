@@ -113,7 +113,6 @@ function createPeople() {
     person,
     people: () => [...people.values()],
     findPerson: (name: string) => people.get(name),
-    personById: (id: string) => [...people.values()].find((each) => each.id === id),
   }
 }
 
