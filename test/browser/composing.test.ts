@@ -69,7 +69,7 @@ describe('the line one types in', () => {
     expect(await focused()).toBe('Message #town-square')
     await page.keyboard.type('/p')
     await page.keyboard.press('Tab')
-    await send('what is retrieval-augmented generation?')
+    await send('what is RAG?')
     await messages.getByRole('button', { name: 'Sources' }).waitFor()
     expect(await focused()).toBe('Message #town-square')
 

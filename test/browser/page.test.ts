@@ -1,16 +1,13 @@
-import { describe, expect, it } from 'vitest'
-import { soon, visit } from './browser.ts'
+import { spawn } from 'node:child_process'
+import { createServer, type AddressInfo } from 'node:net'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { open, soon, visit } from './browser.ts'
 
 describe('the page', () => {
-  it('says what it is, and names people by their roles', async () => {
-    const { page } = await visit()
-    expect(await page.locator('body').innerText()).toMatch(/^Everything here is the product except Discord\.\n/)
+  it('names people by their roles, and marks for each the channels where something new was said', async () => {
+    const { page, messages, send, speakAs, enter } = await visit()
     const speaker = page.getByRole('combobox', { name: 'Speaking as' })
     expect(await speaker.getByRole('option').allInnerTexts()).toEqual(['Member', 'Member 2', 'Owner'])
-  })
-
-  it('marks a channel where something new was said, for each person alone', async () => {
-    const { page, messages, send, speakAs, enter } = await visit()
     const townSquare = page.getByRole('button', { name: 'town-square' })
     await enter('ai-news')
     await page.getByRole('textbox', { name: 'Message #ai-news' }).click()
@@ -28,7 +25,7 @@ describe('the page', () => {
     await soon(() => news.getByText('new', { exact: true }).count()).toBe(0)
     await page.reload()
     await page.getByRole('textbox', { name: 'Message #ai-news' }).waitFor()
-    expect(await page.getByRole('combobox', { name: 'Speaking as' }).inputValue()).toBe('member2')
+    expect(await speaker.inputValue()).toBe('member2')
   })
 
   it('shows what a message replies to', async () => {
@@ -107,3 +104,42 @@ describe('the page', () => {
     expect(await page.getByRole('region', { name: 'Log' }).isVisible()).toBe(false)
   })
 })
+
+describe('npm run sandbox', () => {
+  it('serves the page at the address it prints, and leaves nothing behind', async () => {
+    const port = await freePort()
+    const child = spawn('npm', ['run', 'sandbox'], {
+      env: { ...process.env, SANDBOX_PORT: String(port) },
+      detached: true,
+    })
+    let printed = ''
+    child.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()))
+    const ended = new Promise<number | null>((resolve) => child.once('exit', resolve))
+    onTestFinished(() => {
+      if (child.exitCode === null && child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
+    })
+    const url = `http://127.0.0.1:${port}/`
+    await expect.poll(() => printed.split('\n').at(-2), { timeout: 5000 }).toBe(`Sandbox ready: ${url}`)
+
+    const { page, messages, send } = await open(Promise.resolve(url))
+    expect(await page.locator('body').innerText()).toMatch(/^Everything here is the product except Discord\.\n/)
+    await send('/prof what is RAG?')
+    await messages.getByRole('button', { name: 'Sources' }).waitFor()
+    const health = await page.getByRole('link', { name: /^http:/ }).innerText()
+    await page.goto('about:blank')
+
+    const asked = performance.now()
+    child.kill('SIGTERM')
+    expect(await ended).toBe(0)
+    expect(performance.now() - asked).toBeLessThan(2000)
+    for (const gone of [url, `${health}/livez`]) await expect(fetch(gone)).rejects.toThrow('fetch failed')
+  })
+})
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
