@@ -10,7 +10,9 @@ export default defineConfig({
           testTimeout: 15_000,
         },
       },
-      { test: { name: 'browser', include: ['test/browser/**/*.test.ts'], testTimeout: 60_000, fileParallelism: false } },
+      {
+        test: { name: 'browser', include: ['test/browser/**/*.test.ts'], testTimeout: 60_000, fileParallelism: false },
+      },
       { test: { name: 'built', include: ['test/built/**/*.test.ts'], testTimeout: 120_000, fileParallelism: false } },
     ],
   },

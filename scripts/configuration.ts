@@ -4,12 +4,11 @@ import type { Setting } from '../src/lib/settings.ts'
 const table = Object.entries(settings as Record<string, Setting>)
 const cell = (text: string) => text.replaceAll('|', '\\|')
 
-const textOf = (value: unknown): string =>
-  Array.isArray(value)
-    ? (value as string[]).join(',')
-    : value === null
-      ? ''
-      : String(value)
+function textOf(value: unknown): string {
+  if (value === null) return ''
+  if (Array.isArray(value)) return value.join(',')
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}
 
 function defaultOf(setting: Setting): string {
   if (setting.defaultText !== undefined) return setting.defaultText

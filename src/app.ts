@@ -1,8 +1,10 @@
 import { createDiscord } from './adapters/discord/discord.ts'
+import { createInspection } from './adapters/discord/inspect.ts'
 import { createHealthServer } from './adapters/health/server.ts'
 import { createLibrary } from './adapters/library/library.ts'
 import { type Config, secretsOf } from './config.ts'
 import { type Database, openDatabase as openDatabaseFile } from './db/db.ts'
+import { backupDatabase, inspectDatabase } from './db/backup.ts'
 import { lockDatabase } from './db/lock.ts'
 import { createDispatch } from './dispatch.ts'
 import { createAnswer } from './features/chat/answer.ts'
@@ -11,6 +13,7 @@ import { createRunning } from './features/chat/running.ts'
 import { createSessions } from './features/chat/sessions.ts'
 import { createUnfinished } from './features/chat/unfinished.ts'
 import { shelvePrimers } from './features/knowledge/primers.ts'
+import { examine } from './features/operations/doctor.ts'
 import { helpCommand } from './features/operations/help.ts'
 import { createReport } from './features/operations/report.ts'
 import { type Clock, systemClock } from './lib/clock.ts'
@@ -79,6 +82,37 @@ export function createApp(config: Config, deps: AppDeps = {}) {
 
 export type App = ReturnType<typeof createApp>
 type Bot = Awaited<ReturnType<typeof openBot>>
+
+/** Writes a consistent copy of the database to `file`, also while the bot runs. Throws FatalError. */
+export const backup = (config: Config, file: string): void => backupDatabase(config.SESSION_DB_PATH, file)
+
+/** Looks at everything that the bot needs, changing nothing; also while it runs. A line each, and whether all is well. */
+export async function doctor(config: Config): Promise<{ lines: string[]; well: boolean }> {
+  const log = createLog({ level: 'fatal', format: 'json', secrets: secretsOf(config), write: () => undefined })
+  const http = createHttp({ log, metrics: createMetrics() })
+  const discord = createInspection({ http, baseUrl: config.DISCORD_API_URL, token: config.DISCORD_TOKEN })
+  const channel = config.ERROR_CHANNEL_ID
+  try {
+    return await examine([
+      { name: 'settings', look: () => Promise.resolve('read and understood') },
+      { name: `database ${config.SESSION_DB_PATH}`, look: () => Promise.resolve(databaseState(config)) },
+      { name: 'DISCORD_TOKEN', look: () => discord.token() },
+      { name: 'Message Content switch', look: () => discord.contentSwitch() },
+      ...(channel === null ? [] : [{ name: 'ERROR_CHANNEL_ID', look: () => discord.channel(channel) }]),
+    ])
+  } finally {
+    await http.close()
+  }
+}
+
+function databaseState(config: Config): string {
+  const found = inspectDatabase(config.SESSION_DB_PATH)
+  if (!found) return 'not there yet: the first start makes it'
+  if (found.version > found.newest) throw new Error('written by a newer version of the bot: run that one')
+  const due = found.newest - found.version
+  const migrations = due === 0 ? 'up to date' : `${due} migrations are due at the next start`
+  return `sound, ${migrations}, ${found.documents} documents on the shelf`
+}
 
 /** Opens the database, then makes the parts in the order in which they start. */
 async function openBot(base: Base, open: (path: string) => Promise<Database>, stopping: () => boolean) {

@@ -4,21 +4,28 @@ import { FatalError } from './lib/errors.ts'
 import { keepMemorySmall } from './lib/memory.ts'
 
 keepMemorySmall()
-const { createApp } = await import('./app.ts')
+const { backup, createApp, doctor } = await import('./app.ts')
 const { readConfig } = await import('./config.ts')
+type Config = Parameters<typeof createApp>[0]
 
 const wrongSettings = 78
+const usage = 'Start the bot without arguments, or give one of: doctor, backup FILE.'
 
-/** Runs the bot until it is told to stop; answers the exit code. */
+/** Answers the exit code. */
 async function main(): Promise<number> {
-  const [command] = process.argv.slice(2)
-  if (command !== undefined) return complain([`Unknown argument ${command}: start the bot without any.`], wrongSettings)
+  const [command, ...rest] = process.argv.slice(2)
   const reading = readConfig(environment())
+  if (command === 'doctor' && rest.length === 0) return examine(reading)
+  if (command !== undefined && (command !== 'backup' || rest.length !== 1)) return complain([usage], 1)
   if (!reading.ok) {
     const hint = 'To try the bot without any account: npm run sandbox'
     return complain([...reading.problems, ...reading.notices, hint], wrongSettings)
   }
-  const { config, notices } = reading
+  return rest[0] === undefined ? run(reading.config, reading.notices) : copy(reading.config, rest[0])
+}
+
+/** Runs the bot until it is told to stop, or until it meets something from which there is no way back. */
+async function run(config: Config, notices: readonly string[]): Promise<number> {
   const format = config.LOG_FORMAT ?? (process.stdout.isTTY ? 'pretty' : 'json')
   const app = createApp({ ...config, LOG_FORMAT: format }, { logTo: (line) => process.stdout.write(line) })
   for (const notice of notices) app.log.warn({ part: 'config' }, notice)
@@ -41,10 +48,29 @@ async function main(): Promise<number> {
   }
 }
 
-/** What is set, an `.env` file in the working directory included; the environment wins. */
+async function examine(reading: ReturnType<typeof readConfig>): Promise<number> {
+  if (!reading.ok) return complain([...reading.problems.map((line) => `✗ ${line}`), ...reading.notices], 1)
+  const { lines, well } = await doctor(reading.config)
+  process.stdout.write(`${[...lines, ...reading.notices.map((line) => `! ${line}`)].join('\n')}\n`)
+  return well ? 0 : 1
+}
+
+function copy(config: Config, file: string): number {
+  try {
+    backup(config, file)
+    process.stdout.write(`Copied ${config.SESSION_DB_PATH} to ${file}.\n`)
+    return 0
+  } catch (error) {
+    if (error instanceof FatalError) return complain([error.message], error.exitCode)
+    throw error
+  }
+}
+
+/** What is set, an `.env` file in the working directory included; the environment wins where it is not empty. */
 function environment(): Record<string, string | undefined> {
   const file = existsSync('.env') ? parseEnv(readFileSync('.env', 'utf8')) : {}
-  return { ...file, ...process.env }
+  const set = Object.entries(process.env).filter(([, value]) => value?.trim())
+  return { ...file, ...Object.fromEntries(set) }
 }
 
 function complain(lines: readonly string[], exitCode: number): number {

@@ -104,7 +104,7 @@ function createWork(world: World, routes: readonly Route[], limits: 'off' | Limi
       world.violate(`No User-Agent of a bot on ${record.method} ${record.path}`)
       return failure(403, 'Forbidden')
     }
-    const inVersion = path.startsWith('/api/v10/') ? path.slice('/api/v10'.length) : ''
+    const inVersion = path.startsWith('/api/v10/') ? decoded(path.slice('/api/v10'.length)) : ''
     const route = routes.find((each) => each.method === record.method && each.pattern.test(inVersion))
     if (!route) {
       world.violate(`Unknown route ${record.method} ${path}`)

@@ -45,6 +45,14 @@ describe('the life cycle', () => {
     expect([told, seen.at(-1)]).toEqual([true, 'stop a'])
   })
 
+  it('does not name a quick part for the time that a slow one took', async () => {
+    const quick: Part = { name: 'quick', stop: () => systemClock.sleep(20) }
+    const slow: Part = { name: 'slow', stop: () => new Promise(() => undefined) }
+    const life = createLifecycle([quick, slow], { clock: systemClock, log })
+    await life.start()
+    expect(await life.stop(10)).toEqual(['slow'])
+  })
+
   it('names a part that fails to stop', async () => {
     const broken: Part = { name: 'broken', stop: () => Promise.reject(new Error('no')) }
     const life = createLifecycle([broken], { clock: systemClock, log })

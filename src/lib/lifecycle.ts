@@ -8,6 +8,9 @@ export type Part = {
   stop?(signal: AbortSignal): Promise<void>
 }
 
+/** What a part gets although an earlier one has used up all the time: enough to close what is quick to close. */
+const leastMs = 200
+
 /**
  * Starts parts in order and stops them in reverse, all within one deadline; a part that missed it is told by its
  * signal and named. A part that fails to start leaves none of the earlier ones running.
@@ -19,7 +22,7 @@ export function createLifecycle(parts: readonly Part[], deps: { clock: Clock; lo
     const end = deps.clock.now() + deadlineMs
     const late: string[] = []
     for (const part of running.splice(0).reverse()) {
-      const inTime = await stopped(part, Math.max(0, end - deps.clock.now()))
+      const inTime = await stopped(part, Math.max(leastMs, end - deps.clock.now()))
       if (!inTime) late.push(part.name)
     }
     return late

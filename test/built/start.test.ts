@@ -1,49 +1,16 @@
-import { existsSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { createDiscord, type Discord } from '../../sandbox/discord/discord.ts'
+import { describe, expect, it } from 'vitest'
+import { createDiscord } from '../../sandbox/discord/discord.ts'
 import { systemClock } from '../../src/lib/clock.ts'
-import { type BuiltBot, runBuilt, temporaryFolder } from './process.ts'
+import { useBuilt } from './use-built.ts'
 
-let folder: ReturnType<typeof temporaryFolder>
-let discord: Discord
-let settings: Record<string, string>
-const bots: BuiltBot[] = []
-
-const start = (more: Record<string, string> = {}, args: string[] = []) => {
-  const bot = runBuilt({ ...settings, ...more }, folder.path, args)
-  bots.push(bot)
-  return bot
-}
-
-beforeAll(() => {
-  if (!existsSync(join(import.meta.dirname, '../../dist/main.js'))) throw new Error('Run npm run build first.')
-})
-beforeEach(async () => {
-  folder = temporaryFolder()
-  discord = createDiscord({ clock: systemClock })
-  const { apiUrl } = await discord.listen()
-  settings = {
-    DISCORD_TOKEN: discord.token,
-    DISCORD_API_URL: apiUrl,
-    SESSION_DB_PATH: join(folder.path, 'sessions.db'),
-    PORT: '0',
-    SHUTDOWN_SECONDS: '2',
-  }
-})
-afterEach(async () => {
-  for (const { child, exit } of bots.splice(0)) {
-    child.kill('SIGKILL')
-    await exit
-  }
-  await discord.close()
-  folder.remove()
-})
+const built = useBuilt()
 
 describe('starting the built bot', () => {
   it('with an empty environment asks for the token, names what is off, shows the sandbox and ends with 78', async () => {
-    settings = {}
-    const bot = start()
+    built.settings = {}
+    const bot = built.start()
     expect(await bot.exit).toBe(78)
     const lines = bot.stderr().trim().split('\n')
     expect(lines[0]).toMatch(/^DISCORD_TOKEN: is missing\. .*discord\.com\/developers/)
@@ -54,10 +21,10 @@ describe('starting the built bot', () => {
   })
 
   it('reads .env in its folder, and the environment wins', async () => {
-    writeFileSync(join(folder.path, '.env'), `DISCORD_TOKEN=${discord.token}\nPORT=abc\n`)
-    const { DISCORD_TOKEN: _, ...rest } = settings
-    settings = rest
-    const bot = start()
+    writeFileSync(join(built.folder.path, '.env'), `DISCORD_TOKEN=${built.discord.token}\nPORT=abc\n`)
+    const { DISCORD_TOKEN: _, ...rest } = built.settings
+    built.settings = rest
+    const bot = built.start()
     await bot.logged('gateway ready')
   })
 
@@ -66,16 +33,16 @@ describe('starting the built bot', () => {
     ['a half-set pair', { GPT_TRAINER_TOKEN: 'half-of-a-pair' }, /^GPT_TRAINER_TOKEN: is set, but CHATBOT_UUID is not/],
     ['the other half', { CHATBOT_UUID: 'a'.repeat(32) }, /^CHATBOT_UUID: is set, but GPT_TRAINER_TOKEN is not/],
   ])('with %s ends with 78 and its own sentence', async (_, more, sentence) => {
-    const bot = start(more)
+    const bot = built.start(more)
     expect(await bot.exit).toBe(78)
     expect(bot.stderr()).toMatch(sentence)
     expect(bot.output()).not.toMatch(/half-of-a-pair|\bat .+:\d+:\d+/)
-    expect(bot.output()).not.toContain(discord.token)
+    expect(bot.output()).not.toContain(built.discord.token)
   })
 
   it('with a token that Discord refuses ends with 78 and says which setting to change', async () => {
-    const token = `${discord.token.slice(0, -6)}xxxxxx`
-    const bot = start({ DISCORD_TOKEN: token })
+    const token = `${built.discord.token.slice(0, -6)}xxxxxx`
+    const bot = built.start({ DISCORD_TOKEN: token })
     expect(await bot.exit).toBe(78)
     expect(bot.stderr()).toMatch(/^DISCORD_TOKEN: Discord refuses it\./m)
     expect(bot.output()).not.toContain(token)
@@ -87,25 +54,25 @@ describe('starting the built bot', () => {
       [4014, /Message Content switch is off/],
       [4004, /DISCORD_TOKEN: Discord refuses it/],
     ] as const) {
-      const bot = start()
+      const bot = built.start()
       await bot.logged('gateway ready')
-      discord.gateway.close(code)
+      built.discord.gateway.close(code)
       expect(await bot.exit).toBe(78)
       expect(bot.stderr()).toMatch(sentence)
-      expect(bot.output()).not.toContain(discord.token)
+      expect(bot.output()).not.toContain(built.discord.token)
     }
   })
 
   it('goes on without the content switch and says so once', async () => {
-    discord.allowContent(false)
-    const bot = start()
+    built.discord.allowContent(false)
+    const bot = built.start()
     await bot.logged('gateway ready')
     expect(bot.logs().filter(({ msg }) => String(msg).includes('Message Content switch is off'))).toHaveLength(1)
     expect(bot.child.exitCode).toBeNull()
   })
 
   it('answers the health addresses and ends with 0 when asked to stop', async () => {
-    const bot = start()
+    const bot = built.start()
     const { port } = await bot.logged('listening')
     await bot.logged('gateway ready')
     const get = async (path: string) => {
@@ -122,8 +89,8 @@ describe('starting the built bot', () => {
   })
 
   it('is alive and healthy but not ready while Discord is down', async () => {
-    await discord.close()
-    const bot = start()
+    await built.discord.close()
+    const bot = built.start()
     const { port } = await bot.logged('listening')
     const status = async (path: string) => (await fetch(`http://127.0.0.1:${String(port)}/${path}`)).status
     expect([await status('livez'), await status('healthz'), await status('readyz')]).toEqual([200, 200, 503])
@@ -132,9 +99,9 @@ describe('starting the built bot', () => {
   })
 
   it('refuses to be the second bot on one database', async () => {
-    const first = start()
+    const first = built.start()
     await first.logged('gateway ready')
-    const second = start()
+    const second = built.start()
     expect(await second.exit).toBe(1)
     expect(second.stderr()).toMatch(/^Another bot is running on the database .*SESSION_DB_PATH\.$/m)
     expect(first.child.exitCode).toBeNull()
@@ -144,51 +111,56 @@ describe('starting the built bot', () => {
     ['a corrupt file', 'not a database at all '.repeat(500), /not a readable SQLite database/],
     ['a folder in its place', null, /cannot be written/],
   ])('with %s for a database ends with 1 and a sentence', async (_, content, sentence) => {
-    const path = join(folder.path, 'other.db')
+    const path = join(built.folder.path, 'other.db')
     if (content !== null) writeFileSync(path, content)
-    const bot = start({ SESSION_DB_PATH: content === null ? folder.path : path })
+    const bot = built.start({ SESSION_DB_PATH: content === null ? built.folder.path : path })
     expect(await bot.exit).toBe(1)
     expect(bot.stderr()).toMatch(sentence)
     expect(bot.stderr()).not.toMatch(/\bat .+:\d+:\d+/)
   })
 
   it('ends with 1 when its port is taken', async () => {
-    const first = start()
+    const first = built.start()
     const { port } = await first.logged('listening')
-    const second = start({ PORT: String(port), SESSION_DB_PATH: join(folder.path, 'second.db') })
+    const second = built.start({ PORT: String(port), SESSION_DB_PATH: join(built.folder.path, 'second.db') })
     expect(await second.exit).toBe(1)
     expect(second.stderr()).toMatch(/^PORT: \d+ cannot be listened on \(EADDRINUSE\)/m)
   })
 
   const ask = () =>
-    discord.command({ as: 'member', channel: 'town-square', name: 'prof', options: { prompt: 'What is attention?' } })
+    built.discord.command({
+      as: 'member',
+      channel: 'town-square',
+      name: 'prof',
+      options: { prompt: 'What is attention?' },
+    })
   const askUnanswerable = async () => {
-    discord.fault({ kind: 'silent', times: 5, match: 'PATCH' })
+    built.discord.fault({ kind: 'silent', times: 5, match: 'PATCH' })
     ask()
-    await discord.until(() => discord.calls.some(({ method }) => method === 'PATCH'))
+    await built.discord.until(() => built.discord.calls.some(({ method }) => method === 'PATCH'))
   }
 
   it('lets a running answer finish when it is asked to stop, and takes nothing new', async () => {
-    await discord.close()
-    discord = createDiscord({ clock: systemClock, latencyMs: 250 })
-    const { apiUrl } = await discord.listen()
-    const bot = start({ DISCORD_API_URL: apiUrl })
+    await built.discord.close()
+    built.discord = createDiscord({ clock: systemClock, latencyMs: 250 })
+    const { apiUrl } = await built.discord.listen()
+    const bot = built.start({ DISCORD_API_URL: apiUrl })
     const { port } = await bot.logged('listening')
     await bot.logged('commands registered')
     ask()
-    await discord.until(() => discord.messages('town-square').length === 1)
+    await built.discord.until(() => built.discord.messages('town-square').length === 1)
     bot.child.kill('SIGTERM')
     const ready = async () => (await fetch(`http://127.0.0.1:${String(port)}/readyz`)).status
     await expect.poll(ready, { interval: 10 }).toBe(503)
     ask()
     expect(await bot.exit).toBe(0)
-    const [first, second] = discord.messages('town-square')
+    const [first, second] = built.discord.messages('town-square')
     expect(first?.components).toHaveLength(1)
     expect(second?.content).toBe('I am just being restarted. Please ask again in a minute.')
   })
 
   it('names the part that was late and ends with 1', async () => {
-    const bot = start({ SHUTDOWN_SECONDS: '1' })
+    const bot = built.start({ SHUTDOWN_SECONDS: '1' })
     await bot.logged('commands registered')
     await askUnanswerable()
     bot.child.kill('SIGTERM')
@@ -197,7 +169,7 @@ describe('starting the built bot', () => {
   })
 
   it('ends at once with 1 on a second signal', async () => {
-    const bot = start({ SHUTDOWN_SECONDS: '30' })
+    const bot = built.start({ SHUTDOWN_SECONDS: '30' })
     await bot.logged('commands registered')
     await askUnanswerable()
     bot.child.kill('SIGTERM')
@@ -206,9 +178,9 @@ describe('starting the built bot', () => {
     expect(await bot.exit).toBe(1)
   })
 
-  it('does not know arguments', async () => {
-    const bot = start({}, ['frobnicate'])
-    expect(await bot.exit).toBe(78)
-    expect(bot.stderr()).toMatch(/frobnicate/)
+  it('does not know other arguments', async () => {
+    const bot = built.start({}, ['frobnicate'])
+    expect(await bot.exit).toBe(1)
+    expect(bot.stderr()).toMatch(/doctor, backup FILE/)
   })
 })

@@ -1,5 +1,4 @@
 import type { API } from '@discordjs/core'
-import { ApplicationFlags } from 'discord-api-types/v10'
 import type { Dispatch } from '../../conversation.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { FatalError } from '../../lib/errors.ts'
@@ -10,6 +9,7 @@ import { createChannels } from './channels.ts'
 import { listen } from './events.ts'
 import { refusedToken } from './closes.ts'
 import { createGateway, type Gateway, type GatewayState } from './gateway.ts'
+import { allowsContent } from './inspect.ts'
 import { createInteractions, type Interactions } from './interaction.ts'
 import { createRegistration } from './register.ts'
 import { createRest, isUnauthorized } from './rest.ts'
@@ -92,9 +92,8 @@ async function readApplication(
   stopping: AbortSignal,
 ): Promise<{ contentAllowed: boolean } | 'refused' | null> {
   try {
-    const { flags = 0 } = await api.applications.getCurrent({ signal: stopping })
-    const allowing = ApplicationFlags.GatewayMessageContent | ApplicationFlags.GatewayMessageContentLimited
-    const contentAllowed = (flags & allowing) !== 0
+    const { flags } = await api.applications.getCurrent({ signal: stopping })
+    const contentAllowed = allowsContent(flags)
     if (!contentAllowed)
       deps.log.warn(
         { part: 'discord' },

@@ -1,0 +1,53 @@
+import { existsSync } from 'node:fs'
+import Libsql from 'libsql'
+import { FatalError } from '../lib/errors.ts'
+import { explainDatabaseError } from './explain.ts'
+import { makeFolderOf } from './folder.ts'
+import { migrations } from './migrations.ts'
+
+/**
+ * Writes a consistent copy of the database at `path` to `file`, also while the bot runs; nothing is migrated or locked.
+ * Throws FatalError where there is nothing to copy or something would be overwritten. https://www.sqlite.org/lang_vacuum.html
+ */
+export function backupDatabase(path: string, file: string): void {
+  if (existsSync(file)) throw new FatalError(`${file} is there already. Name a file that is not.`, 1)
+  const database = openAsItIs(path)
+  try {
+    makeFolderOf(file)
+    database.prepare('VACUUM INTO ?').run(file)
+  } catch (error) {
+    throw explainDatabaseError(error, path)
+  } finally {
+    database.close()
+  }
+}
+
+/** What can be said of the database at `path` without changing it. Throws FatalError with what to do. */
+export function inspectDatabase(path: string): { version: number; newest: number; documents: number } | null {
+  if (!existsSync(path)) return null
+  const database = openAsItIs(path)
+  try {
+    const one = (query: string) => Object.values(database.prepare(query).all()[0] as Record<string, unknown>)[0]
+    const health = one('PRAGMA quick_check(1)')
+    if (health !== 'ok') throw new Error(`SQLITE_CORRUPT ${String(health)}`)
+    const made = one(`SELECT count(*) FROM sqlite_master WHERE name = 'schema_versions'`) !== 0
+    const version = made ? Number(one('SELECT max(version) FROM schema_versions')) : 0
+    const documents = version > 0 ? Number(one('SELECT count(*) FROM documents')) : 0
+    return { version, newest: migrations.length, documents }
+  } catch (error) {
+    throw explainDatabaseError(error, path)
+  } finally {
+    database.close()
+  }
+}
+
+function openAsItIs(path: string): Libsql.Database {
+  if (!existsSync(path)) throw new FatalError(`There is no database at ${path}. SESSION_DB_PATH says where it is.`, 1)
+  try {
+    const database = new Libsql(path)
+    database.pragma('busy_timeout = 2000')
+    return database
+  } catch (error) {
+    throw explainDatabaseError(error, path)
+  }
+}
