@@ -57,18 +57,18 @@ export function createGateway(deps: Deps & { contentAllowed: boolean }) {
     deps.onState('lost')
     deps.log.warn({ part: 'discord', shard, code }, 'gateway lost')
     const sentence = finalCloses[code]
-    if (sentence !== undefined) deps.onFatal(new FatalError(sentence, 78))
+    if (sentence === undefined) return
+    stopping.abort(new Error(sentence))
+    deps.onFatal(new FatalError(sentence, 78))
   }
 
   manager.on(WebSocketShardEvents.Ready, (_data, shard) => becameReady(shard))
   manager.on(WebSocketShardEvents.Resumed, (shard) => becameReady(shard))
   manager.on(WebSocketShardEvents.Closed, closed)
-  manager.on(WebSocketShardEvents.SocketError, (error, shard) => {
+  const troubled = (error: Error, shard: number) =>
     deps.log.warn({ err: error, part: 'discord', shard }, 'gateway connection failed')
-  })
-  manager.on(WebSocketShardEvents.Error, (error, shard) => {
-    deps.log.warn({ err: error, part: 'discord', shard }, 'gateway reported an error')
-  })
+  manager.on(WebSocketShardEvents.SocketError, troubled)
+  manager.on(WebSocketShardEvents.Error, troubled)
 
   return {
     client,
