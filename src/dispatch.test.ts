@@ -79,6 +79,15 @@ describe('the way in', () => {
     expect(done()[0]).toEqual(['prof', 'refused'])
   })
 
+  it('hands over every option of a command and no other, whatever came', () => {
+    const refuses = vi.fn(() => 'No.')
+    const options = [{ name: 'prompt', description: '', required: true }]
+    const { dispatch } = dispatchOf({ options, refuses })
+    dispatch.command('prof', request())
+    dispatch.command('prof', { ...request(), options: { prompt: 'hello', old: 'x' } })
+    expect(refuses.mock.calls).toEqual([[{ prompt: '' }], [{ prompt: 'hello' }]])
+  })
+
   it('refuses past the burst and tells when, but not who manages messages', () => {
     const { dispatch } = dispatchOf({}, 1)
     dispatch.command('prof', request())

@@ -29,12 +29,15 @@ export function createDispatch(deps: Deps): Dispatch & { close(): void } {
   const byName = new Map(deps.commands.map((each) => [each.name, each]))
   let closed = false
 
-  function command(name: string, request: Request): Admission {
+  function command(name: string, asked: Request): Admission {
     const known = byName.get(name)
     if (closed) return refuse(deps, name, restarting)
     if (!known)
       return refuse(deps, 'unknown', 'I do not know that command. Discord may still show an old one; try /help.')
-    const problem = known.refuses?.(request.options) ?? null
+    // Discord may know an older list of options than this: what is missing is empty, what is unknown is left out.
+    const options = Object.fromEntries(known.options.map((option) => [option.name, asked.options[option.name] ?? '']))
+    const request = { ...asked, options }
+    const problem = known.refuses?.(options) ?? null
     if (problem !== null) return refuse(deps, name, problem)
     const key = `${request.in.guildId ?? 'dm'}:${request.by.id}`
     const limited = known.limited && !request.by.manages

@@ -42,6 +42,19 @@ describe('/prof', () => {
     expect(stranger.content).not.toMatch(/1810\.04805/)
   })
 
+  it('answers in direct messages too, and shares nothing between them and the server', async () => {
+    const { discord, ask, answer, logs } = await startStory()
+    await answer(ask('member', 'What is BERT?'))
+    const inDm = async (prompt: string) => {
+      const { interactionId: id } = discord.command({ as: 'member', channel: 'dm', name: 'prof', options: { prompt } })
+      await discord.until(() => logs.some((line) => line.msg === 'command done' && line.id === id))
+      return discord.messages('dm').find((message) => message.interaction_metadata?.id === id)?.content ?? ''
+    }
+    expect(await inDm('and how is that trained?')).not.toContain('1810.04805')
+    expect(await inDm('What is CLIP?')).toContain('2103.00020')
+    expect((await answer(ask('member', 'and how is that trained?'))).content).toContain('1810.04805')
+  })
+
   it('says that it has nothing on a topic, and what is near', async () => {
     const { ask, answer } = await startStory()
     const { content, components } = await answer(ask('member', 'Who won the football game last night?'))
