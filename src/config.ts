@@ -184,7 +184,10 @@ export function readConfig(environment: Environment): Reading {
 export function switchedOff(environment: Environment): string[] {
   return Object.entries(settings as Record<string, Setting>)
     .filter(([name, setting]) => setting.switches && !environment[name]?.trim())
-    .map(([name, setting]) => `Off without ${name}: ${setting.switches}.`)
+    .map(
+      ([name, { switches, reserved: early }]) =>
+        `Off without ${name}: ${switches}${early ? '; not in this version yet' : ''}.`,
+    )
 }
 
 /** Every secret value, so that none of them is ever logged. */

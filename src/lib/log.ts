@@ -22,7 +22,12 @@ export function createLog(options: {
 }): Log {
   const redact = createRedactor(options.secrets)
   const out = { write: (line: string) => options.write(redact(line)) }
-  const format = pretty.prettyFactory({ colorize: false, translateTime: 'SYS:HH:MM:ss', ignore: 'pid,hostname' })
+  const format = pretty.prettyFactory({
+    colorize: false,
+    singleLine: true,
+    translateTime: 'SYS:HH:MM:ss',
+    ignore: 'pid,hostname',
+  })
   const destination = options.format === 'json' ? out : { write: (line: string) => out.write(format(line) ?? line) }
   return pino(
     {

@@ -76,7 +76,7 @@ export function readSettings<Table extends Record<string, Setting>>(
   for (const [name, setting] of Object.entries(table)) {
     values[name] = setting.default
     const given = text(name)
-    const complain = (problem: string) => problems.push(`${name}: ${problem}. ${setting.about}`)
+    const complain = (problem: string) => problems.push(`${name}: ${problem}. ${setting.about}.`)
     if (given === undefined) {
       if (setting.required) complain('is missing')
       continue
