@@ -41,6 +41,12 @@ module.exports = {
       from: { path: '^src/', pathNot: notTest },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     },
+    {
+      name: 'http-only-in-its-place',
+      severity: 'error',
+      from: { path: '^src/', pathNot: `^src/lib/http[.]ts$|${notTest}` },
+      to: { path: 'node_modules/(undici|cockatiel)/' },
+    },
     { name: 'no-orphans', severity: 'error', from: { orphan: true, path: '^src/', pathNot: '[.]d[.]ts$' }, to: {} },
   ],
   options: {

@@ -55,7 +55,13 @@ export default tseslint.config(
   {
     files: ['src/**/*.ts'],
     ignores: ['src/main.ts', '**/*.test.ts'],
-    rules: { 'no-restricted-globals': ['error', { name: 'process', message: 'Only main.ts touches the process.' }] },
+    rules: {
+      'no-restricted-globals': [
+        'error',
+        { name: 'process', message: 'Only main.ts touches the process.' },
+        { name: 'fetch', message: 'Outgoing HTTP goes through lib/http.ts.' },
+      ],
+    },
   },
   {
     files: ['**/*.test.ts', 'test/**/*.ts'],
