@@ -1,6 +1,6 @@
 import { request } from 'node:http'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { startCaller, type Caller } from './discord-caller.ts'
+import { startCaller, type Caller } from '../test/discord-caller.ts'
 import { createServer } from './server.ts'
 import type { LogLine, View } from './view.ts'
 

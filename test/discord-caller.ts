@@ -1,5 +1,5 @@
-import { createMovableClock, type MovableClock } from './clock.ts'
-import { createDiscord, type Discord, type DiscordOptions } from './discord/discord.ts'
+import { createMovableClock, type MovableClock } from '../sandbox/clock.ts'
+import { createDiscord, type Discord, type DiscordOptions } from '../sandbox/discord/discord.ts'
 
 type Body = { id: string; code: number; message: string; errors?: object } & Record<string, unknown>
 export type Answered = { status: number; body: Body; headers: Headers }
