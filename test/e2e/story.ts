@@ -1,5 +1,6 @@
 import type { APIMessage } from 'discord-api-types/v10'
 import { afterEach, expect } from 'vitest'
+import { schemaViolations } from '../discord-schema.ts'
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/sandbox.ts'
 
 export const thinking = 1 << 7
@@ -42,5 +43,6 @@ afterEach(async () => {
   for (const { discord, stop } of stories.splice(0)) {
     await stop()
     expect(discord.violations).toEqual([])
+    expect(schemaViolations(discord.calls)).toEqual([])
   }
 })
