@@ -66,6 +66,53 @@ describe('the database', () => {
     await close()
   })
 
+  it('loses nothing and waits for nothing when both connections write at once', async () => {
+    const { db, quickly, close } = await openDatabase(file)
+    const start = performance.now()
+    const write = async (i: number) => {
+      await quickly((connection) =>
+        connection
+          .insertInto('answers')
+          .values(answer(`quick-${i}`))
+          .execute(),
+      )
+      await db
+        .insertInto('answers')
+        .values(answer(`slow-${i}`))
+        .execute()
+      await db.transaction().execute(async (tx) => {
+        await tx.selectFrom('answers').select('id').where('id', '=', `slow-${i}`).execute()
+        await tx
+          .insertInto('answers')
+          .values(answer(`both-${i}`))
+          .execute()
+      })
+    }
+    await Promise.all(Array.from({ length: 100 }, (_, i) => write(i)))
+    const elapsedMs = performance.now() - start
+    await close()
+    const { db: again, close: closeAgain } = await openDatabase(file)
+    expect(await again.selectFrom('answers').select('id').execute()).toHaveLength(300)
+    expect(elapsedMs).toBeLessThan(1_500)
+    await closeAgain()
+  })
+
+  it('goes on writing after another program had the file locked for longer than it waits', async () => {
+    const { db, quickly, close } = await openDatabase(file)
+    const other = new Libsql(file)
+    other.exec('BEGIN IMMEDIATE')
+    await expect(db.insertInto('answers').values(answer('refused')).execute()).rejects.toThrow(/locked/)
+    other.exec('ROLLBACK')
+    other.close()
+    await db.insertInto('answers').values(answer('slow')).execute()
+    await quickly((connection) => connection.insertInto('answers').values(answer('quick')).execute())
+    expect(await db.selectFrom('answers').select('id').orderBy('id').execute()).toEqual([
+      { id: 'quick' },
+      { id: 'slow' },
+    ])
+    await close()
+  })
+
   it('leaves nothing of a migration that breaks half-way', async () => {
     const { db, close } = await openDatabase(file)
     const broken = {

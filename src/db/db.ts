@@ -13,10 +13,10 @@ export type Db = Kysely<Schema> | Transaction
 export type Database = {
   readonly db: Kysely<Schema>
   /**
-   * Runs a short transaction on a second connection that does not wait for the disk: only for rows that must precede an
+   * Runs one statement on a second connection that does not wait for the disk: only for rows that must precede an
    * acknowledgement. A SIGKILL does not lose them, a power cut may.
    */
-  quickly<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
+  quickly<T>(statement: (db: Kysely<Schema>) => Promise<T>): Promise<T>
   close(): Promise<void>
 }
 
@@ -34,7 +34,7 @@ export async function openDatabase(path: string): Promise<Database> {
     const quick = path === ':memory:' ? db : connect(path, { synchronous: 'NORMAL', busyMs: 0 }, opened)
     return {
       db,
-      quickly: (work) => whenFree(() => quick.transaction().execute(work)),
+      quickly: (statement) => whenFree(() => statement(quick)),
       async close() {
         for (const connection of opened.splice(0).reverse()) await connection.destroy()
       },
@@ -64,33 +64,55 @@ function connect(
     throw error
   }
   const connection = new Kysely<Schema>({
-    dialect: new SqliteDialect({ database: withImmediateTransactions(database) }),
+    dialect: new SqliteDialect({ database: withCleanRefusals(database) }),
   })
   opened.push(connection)
   return connection
 }
 
 /**
- * Transactions take the write lock when they begin, and begin through `exec`: in libsql a prepared statement that was
- * refused with SQLITE_BUSY stays active, and nothing that follows on its connection is ever committed.
+ * In libsql a prepared statement that was refused with SQLITE_BUSY stays active, and nothing that follows on its
+ * connection is ever committed. Here only `exec` meets a lock: transactions take it when they begin, and a statement that
+ * stands alone gets a transaction of its own, begun and ended without letting go of the thread.
  */
-function withImmediateTransactions(database: Libsql.Database): SqliteDatabase {
-  const control = (command: string) => ({
+function withCleanRefusals(database: Libsql.Database): SqliteDatabase {
+  const alone = <T>(work: () => T): T => {
+    if (database.inTransaction) return work()
+    database.exec('BEGIN IMMEDIATE')
+    try {
+      const result = work()
+      database.exec('COMMIT')
+      return result
+    } catch (error) {
+      if (database.inTransaction) database.exec('ROLLBACK')
+      throw error
+    }
+  }
+  const begin = {
     reader: false,
     all: () => [],
     iterate: () => [][Symbol.iterator](),
     run() {
-      database.exec(command)
+      database.exec('BEGIN IMMEDIATE')
       return { changes: 0, lastInsertRowid: 0 }
     },
-  })
-  const begin = control('BEGIN IMMEDIATE')
+  }
   return {
     close() {
       database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
       database.close()
     },
-    prepare: (statement) => (statement === 'begin' ? begin : database.prepare(statement)),
+    prepare(query) {
+      if (query === 'begin') return begin
+      const statement = database.prepare(query)
+      if (/^\s*(select|pragma|commit|rollback)\b/i.test(query)) return statement
+      return {
+        reader: statement.reader,
+        all: (parameters) => alone(() => statement.all(parameters)),
+        iterate: (parameters) => statement.iterate(parameters),
+        run: (parameters) => alone(() => statement.run(parameters)),
+      }
+    },
   }
 }
 
@@ -98,7 +120,7 @@ const triesWhenBusy = 200
 const pauseWhenBusyMs = 2
 
 /**
- * SQLite waits for a lock by blocking the thread, and the transaction that holds it runs on this very thread:
+ * SQLite waits for a lock by blocking the thread, and the transaction that holds it may need this very thread to go on:
  * the second connection therefore never waits inside SQLite, but here.
  */
 async function whenFree<T>(work: () => Promise<T>): Promise<T> {
