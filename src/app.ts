@@ -71,7 +71,6 @@ export function createApp(config: Config, deps: AppDeps = {}) {
     status: () => ({
       stopping,
       gateway: bot?.discord.state() ?? 'stopped',
-      running: bot?.discord.running() ?? 0,
       health: { port: bot?.health.port() ?? null },
     }),
     /** Resolves if the running bot meets something from which there is no way back, such as a token reset. */

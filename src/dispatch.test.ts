@@ -3,7 +3,7 @@ import type { Admission, Command, Reply, Request, StreamEnd } from './conversati
 import { createDispatch } from './dispatch.ts'
 import { UpstreamError, UserError } from './lib/errors.ts'
 import { createBurstLimit } from './lib/limits.ts'
-import { createLog } from './lib/log.ts'
+import { collectingLog } from '../test/collecting-log.ts'
 import { createMetrics } from './lib/metrics.ts'
 
 const text = (value: string): Reply => ({ kind: 'text', text: value })
@@ -14,13 +14,7 @@ function streamOf(chunks: () => AsyncIterable<string>, closed = vi.fn((_: Stream
 }
 
 function dispatchOf(command: Partial<Command>, burst = 2) {
-  const lines: Record<string, unknown>[] = []
-  const log = createLog({
-    level: 'info',
-    format: 'json',
-    secrets: [],
-    write: (line) => void lines.push(JSON.parse(line) as never),
-  })
+  const { log, lines } = collectingLog()
   const report = vi.fn()
   const whole: Command = {
     name: 'prof',

@@ -2,7 +2,16 @@ import { randomBytes } from 'node:crypto'
 import type { APIMessage } from 'discord-api-types/v10'
 import type { Answer, Call } from './rest.ts'
 import { checkMessage, checkPings, isJson, refuseEmpty, Refusal, type Json } from './rules.ts'
-import { attachmentsOf, botUser, interactionOf, messageOf, ownersOf, userOf, type MessageBody } from './shapes.ts'
+import {
+  attachmentsOf,
+  botUser,
+  interactionOf,
+  messageOf,
+  newBody,
+  ownersOf,
+  userOf,
+  type MessageBody,
+} from './shapes.ts'
 import type { Channel, Person, Stored, World } from './world.ts'
 
 /** A command or a press, from the moment somebody makes it until its token dies. */
@@ -172,14 +181,7 @@ function respond(world: World, interaction: Interaction, type: number, call: Cal
 function checked(world: World, call: Call): MessageBody {
   const body = isJson(call.body) ? call.body : {}
   const kept = checkMessage(body, { flags: REPLY_FLAGS, files: call.files.length })
-  const made = {
-    content: '',
-    embeds: [],
-    components: [],
-    flags: 0,
-    ...kept,
-    attachments: attachmentsOf(world, call.files),
-  }
+  const made = newBody(world, kept, call.files)
   refuseEmpty(made)
   checkPings(world, body, ['users'], null)
   return made

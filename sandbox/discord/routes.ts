@@ -2,7 +2,7 @@ import type { Commands } from './commands.ts'
 import type { Interactions } from './interactions.ts'
 import type { Answer, Call, Route } from './rest.ts'
 import { checkMessage, checkPings, isJson, refuseEmpty, Refusal, type Json } from './rules.ts'
-import { attachmentsOf, botUser, channelOf, guildOf, messageOf, withoutContent } from './shapes.ts'
+import { botUser, channelOf, guildOf, messageOf, newBody, withoutContent } from './shapes.ts'
 import type { Channel, Stored, World } from './world.ts'
 
 type Deps = { world: World; commands: Commands; interactions: Interactions }
@@ -138,14 +138,7 @@ function createSend(world: World) {
       if (!found) throw new Refusal(404, 10008, 'Unknown Message')
       return found.message
     }
-    const made = {
-      content: '',
-      embeds: [],
-      components: [],
-      flags: 0,
-      ...kept,
-      attachments: attachmentsOf(world, call.files),
-    }
+    const made = newBody(world, kept, call.files)
     refuseEmpty(made)
     const { repliedTo, extra } = referenceOf(world, channel, body)
     checkPings(world, body, ['users', 'roles', 'everyone'], repliedTo?.message.author.id ?? null)

@@ -130,6 +130,20 @@ export const attachmentsOf = (world: World, files: readonly { name: string; size
     return { id, filename: name, size, url, proxy_url: url, content_type: type }
   })
 
+/** A new message's body: what was kept of the request, with everything else empty. */
+export const newBody = (
+  world: World,
+  kept: Partial<MessageBody>,
+  files: Parameters<typeof attachmentsOf>[1],
+): MessageBody => ({
+  content: '',
+  embeds: [],
+  components: [],
+  flags: 0,
+  ...kept,
+  attachments: attachmentsOf(world, files),
+})
+
 /** The people, and the bot, whom a text names. */
 export const mentionedIn = (world: World, text: string): APIUser[] => [
   ...(new RegExp(`<@!?${world.bot.id}>`).test(text) ? [botUser(world)] : []),

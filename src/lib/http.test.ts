@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type Call, createHttp } from './http.ts'
-import { createLog } from './log.ts'
+import { collectingLog } from '../../test/collecting-log.ts'
 import { createMetrics } from './metrics.ts'
 
 const servers: Server[] = []
@@ -26,13 +26,7 @@ async function scripted(...script: ((response: ServerResponse, request: Incoming
   server.on('connection', () => connections++)
   servers.push(server)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const lines: Record<string, unknown>[] = []
-  const log = createLog({
-    level: 'debug',
-    format: 'json',
-    secrets: [],
-    write: (line) => void lines.push(JSON.parse(line) as never),
-  })
+  const { log, lines } = collectingLog('debug')
   const http = createHttp({ log, metrics: createMetrics() })
   closing.push(http.close)
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/thing?x=1`

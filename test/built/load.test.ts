@@ -3,16 +3,11 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { createDiscord } from '../../sandbox/discord/discord.ts'
 import { systemClock } from '../../src/lib/clock.ts'
+import { topics } from '../fixtures/topics.ts'
 import { runBuilt, temporaryFolder } from './process.ts'
 
 const people = 200
 const maxRssMiB = 150
-const topics = [
-  ['What is attention?', '1706.03762'],
-  ['What is LoRA?', '2106.09685'],
-  ['What is CLIP?', '2103.00020'],
-  ['What is BERT?', '1810.04805'],
-] as const
 
 it(`answers ${people} people at once, whole and each their own, within ${maxRssMiB} MiB`, async () => {
   const folder = temporaryFolder()

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { topics } from '../fixtures/topics.ts'
 import { ephemeral, startStory, thinking } from './story.ts'
 
 const isPrivate = (flags: number | undefined) => ((flags ?? 0) & ephemeral) !== 0
@@ -163,12 +164,6 @@ describe('/help', () => {
 
 describe('many people at once', () => {
   it('acknowledges 200 questions at once, answers each whole, and nobody in another’s message', async () => {
-    const topics = [
-      ['What is attention?', '1706.03762'],
-      ['What is LoRA?', '2106.09685'],
-      ['What is CLIP?', '2103.00020'],
-      ['What is BERT?', '1810.04805'],
-    ] as const
     const { discord, ask, answer, logs } = await startStory()
     const asked = Array.from({ length: 200 }, (_, i) => {
       const [question, source] = topics[i % topics.length] ?? topics[0]

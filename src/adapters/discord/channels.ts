@@ -41,7 +41,6 @@ export function createChannels() {
     },
     /** The server that is the only one, or null where there are none or several. */
     onlyGuild: (): string | null => (guilds.size === 1 ? ([...guilds][0] ?? null) : null),
-    size: () => known.size,
   }
 }
 

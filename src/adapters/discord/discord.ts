@@ -74,7 +74,6 @@ export function createDiscord(deps: Deps) {
       rest.close()
     },
     state: () => state,
-    running: () => interactions?.count() ?? 0,
     visible: createVisible({ ...rest, clock: deps.clock }),
     /** Posts a text in a channel. Throws what Discord answers. */
     async post(channelId: string, text: string): Promise<void> {

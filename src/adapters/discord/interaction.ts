@@ -49,7 +49,6 @@ export function createInteractions(deps: Deps) {
       for (const { stop } of running.values()) stop.abort(new Error('the bot is stopping'))
       await all
     },
-    count: () => running.size,
   }
 }
 

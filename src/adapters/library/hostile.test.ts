@@ -1,7 +1,7 @@
 import { parse } from 'discord-markdown-parser'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Database, openDatabase } from '../../db/db.ts'
-import { createShelf } from '../../features/knowledge/shelf.ts'
+import { createShelf } from '../../../test/shelf.ts'
 import { good, type Hostile, hostile } from '../../../test/fixtures/hostile.ts'
 import { createLibrary } from './library.ts'
 import { linkTarget } from '../../lib/markdown.ts'

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Database, openDatabase } from '../../db/db.ts'
-import { createShelf, type Document, type Shelf } from '../../features/knowledge/shelf.ts'
+import { createShelf, type Shelf } from '../../../test/shelf.ts'
+import type { Document } from '../../features/knowledge/shelf.ts'
 import { createLibrary } from './library.ts'
 
 const clock = { now: () => Date.UTC(2026, 0, 15), sleep: async () => {} }

@@ -1,8 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Kysely } from 'kysely'
 import type { Db, Transaction } from '../../db/db.ts'
-import type { Schema } from '../../db/schema.ts'
-import type { Clock } from '../../lib/clock.ts'
 import { UserError } from '../../lib/errors.ts'
 import { cutPassages } from './passages.ts'
 
@@ -21,14 +18,6 @@ export type Document = {
   readonly text: string
 }
 
-export type Shelf = {
-  /** Adds a document, or replaces the one with its key. Throws UserError with what is wrong with it. */
-  put(document: Document): Promise<Stored>
-  /** Takes a document away with all its passages: no later answer finds it. False where the key is not on the shelf. */
-  withdraw(key: string): Promise<boolean>
-  /** How many documents there are. */
-  count(): Promise<number>
-}
 export type Stored = 'added' | 'changed' | 'unchanged'
 
 const mostTextBytes = 1_000_000
@@ -37,16 +26,10 @@ const rowsAtOnce = 500
 /** Part of every hash: raise it where documents must be cut again although their text is the same. */
 const cut = 1
 
-/** What the library knows: documents, cut into passages that a full-text index follows. */
-export function createShelf(deps: { db: Kysely<Schema>; clock: Clock }): Shelf {
-  return {
-    put: (document) => putDocument(deps.db, document, deps.clock.now()),
-    withdraw: (key) => withdrawDocument(deps.db, key),
-    count: () => countDocuments(deps.db),
-  }
-}
-
-/** `Shelf.put` that can take part in another slice's transaction; `now` in milliseconds since 1970. */
+/**
+ * Adds a document, or replaces the one with its key; may take part in another slice's transaction. `now` in milliseconds
+ * since 1970. Throws UserError with what is wrong with the document.
+ */
 export async function putDocument(db: Db, document: Document, now: number): Promise<Stored> {
   checkDocument(document)
   const hash = hashOf(document)
@@ -79,7 +62,7 @@ export async function putDocument(db: Db, document: Document, now: number): Prom
   })
 }
 
-/** `Shelf.withdraw` that can take part in another slice's transaction. */
+/** Takes a document away with all its passages: no later answer finds it. False where the key is not on the shelf. */
 export async function withdrawDocument(db: Db, key: string): Promise<boolean> {
   return inTransaction(db, async (tx) => {
     const known = await tx.selectFrom('documents').select('id').where('key', '=', key).executeTakeFirst()
@@ -89,15 +72,6 @@ export async function withdrawDocument(db: Db, key: string): Promise<boolean> {
     await tx.deleteFrom('documents').where('id', '=', known.id).execute()
     return true
   })
-}
-
-/** How many documents are on the shelf. */
-export async function countDocuments(db: Db): Promise<number> {
-  const row = await db
-    .selectFrom('documents')
-    .select((at) => at.fn.countAll<number>().as('count'))
-    .executeTakeFirstOrThrow()
-  return row.count
 }
 
 /** Runs `work` in the transaction that `db` is, or in one of its own. */

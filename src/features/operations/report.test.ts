@@ -1,17 +1,11 @@
 import { describe, expect, it, vi } from 'vitest'
 import { fakeClock } from '../../../test/fake-clock.ts'
-import { createLog } from '../../lib/log.ts'
+import { collectingLog } from '../../../test/collecting-log.ts'
 import { createReport } from './report.ts'
 
 function reporting(say: ((text: string) => Promise<void>) | null) {
   const clock = fakeClock()
-  const lines: Record<string, unknown>[] = []
-  const log = createLog({
-    level: 'info',
-    format: 'json',
-    secrets: [],
-    write: (line) => void lines.push(JSON.parse(line) as never),
-  })
+  const { log, lines } = collectingLog()
   const report = createReport({ channel: say && { say }, clock, log })
   return { clock, lines, report }
 }
