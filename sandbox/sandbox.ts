@@ -14,7 +14,7 @@ const READY_MS = 10_000
 const MAX_LOG_LINES = 2000
 
 export type SandboxOptions = Omit<DiscordOptions, 'clock'> & {
-  /** Of the page; default 0: any free one. */
+  /** Of the page; by default one that is free. */
   port?: number
   /** Settings of the bot by name, over the sandbox's own. */
   settings?: Readonly<Record<string, string>>

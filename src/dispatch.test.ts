@@ -130,6 +130,13 @@ describe('the way in', () => {
     expect(dispatch.command('prof', request()).kind).toBe('admitted')
   })
 
+  it('undoes the row of a command that failed before it had anything to say', async () => {
+    const forget = vi.fn(() => Promise.resolve())
+    const { dispatch } = dispatchOf({ forget, run: () => Promise.reject(new UpstreamError('library', 'timeout')) })
+    expect(await run(dispatch.command('prof', request()))).toMatch(/out of reach/)
+    expect(forget).toHaveBeenCalledOnce()
+  })
+
   it('shows a person’s own mistake as it is', async () => {
     const { dispatch } = dispatchOf({ run: () => Promise.reject(new UserError('Pick another one.')) })
     expect(await run(dispatch.command('prof', request()))).toBe('Pick another one.')

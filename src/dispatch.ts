@@ -78,15 +78,16 @@ function admit(
 ): Admission {
   const use = begin(deps, command.name, giveBack)
   const quietly = (what: string) => (error: unknown) => deps.log.error({ err: error, command: use.name }, what)
+  const forget = async () => command.forget?.(request).catch(quietly('row not removed'))
   return {
     kind: 'admitted',
     private: command.private,
     // A reply without its row is still a reply; only a crash in the next seconds would leave it hanging.
     accept: async () => command.accept?.(request).catch(quietly('row not written')),
-    run: () => guarded(deps, use, () => command.run(request), request.signal),
+    run: () => guarded(deps, use, { run: () => command.run(request), forget }, request.signal),
     async drop() {
       use.end('dropped')
-      await command.forget?.(request).catch(quietly('row not removed'))
+      await forget()
     },
   }
 }
@@ -106,15 +107,22 @@ function begin(deps: Deps, name: string, giveBack: () => void): Use {
   }
 }
 
-async function guarded(deps: Deps, use: Use, run: () => Promise<Reply>, signal: AbortSignal): Promise<Reply> {
+async function guarded(
+  deps: Deps,
+  use: Use,
+  command: { run(): Promise<Reply>; forget(): Promise<void> },
+  signal: AbortSignal,
+): Promise<Reply> {
   try {
-    const reply = await run()
+    const reply = await command.run()
     if (reply.kind === 'stream') return guardedStream(deps, use, reply, signal)
     use.end('ok')
     return reply
   } catch (error) {
     const { text, outcome } = explain(deps, error, use.name, signal)
     use.end(outcome)
+    // The sentence is all there is to say: nothing of this is unfinished at the next start.
+    await command.forget()
     return { kind: 'text', text }
   }
 }

@@ -33,7 +33,7 @@ export type Discord = Driver & {
   readonly world: World
   readonly commands: Commands
   readonly gateway: Gateway
-  /** The person of that name, made where there is none yet: any number may ask at once. */
+  /** The person of that name, made where there is none yet, so that as many as a test needs may ask at once. */
   person(name: string): Person
   /** A channel's messages, oldest first, ephemeral ones included; 'dm' is everybody's direct messages. */
   messages(channel: string): APIMessage[]
