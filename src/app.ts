@@ -1,5 +1,6 @@
 import { createDiscord } from './adapters/discord/discord.ts'
 import { createInspection } from './adapters/discord/inspect.ts'
+import { createGptTrainerService } from './adapters/gpt-trainer/service.ts'
 import { createHealthServer } from './adapters/health/server.ts'
 import { createLibrary } from './adapters/library/library.ts'
 import { type Config, secretsOf } from './config.ts'
@@ -7,13 +8,12 @@ import { type Database, openDatabase as openDatabaseFile } from './db/db.ts'
 import { backupDatabase, inspectDatabase } from './db/backup.ts'
 import { lockDatabase } from './db/lock.ts'
 import { createDispatch } from './dispatch.ts'
-import { createAnswer } from './features/chat/answer.ts'
-import { chatCommands } from './features/chat/commands.ts'
-import { createRunning } from './features/chat/running.ts'
-import { createSessions } from './features/chat/sessions.ts'
-import { createUnfinished } from './features/chat/unfinished.ts'
+import { createChat, type NamedBackend } from './features/chat/chat.ts'
+import type { ChatBackend } from './features/chat/ports.ts'
 import { shelvePrimers } from './features/knowledge/primers.ts'
-import { examine } from './features/operations/doctor.ts'
+import { createChatAllowance, createDailyCounts } from './features/operations/daily.ts'
+import { type Check, examine } from './features/operations/doctor.ts'
+import { healthChecks } from './features/operations/health.ts'
 import { helpCommand } from './features/operations/help.ts'
 import { createReport } from './features/operations/report.ts'
 import { type Clock, systemClock } from './lib/clock.ts'
@@ -30,13 +30,21 @@ export type AppDeps = {
   /** Gets each log line, redacted, with its line break. Without it nothing is written. */
   logTo?(line: string): void
   openDatabase?(path: string): Promise<Database>
+  /** Who answers, in place of what the settings choose. */
+  backend?: ChatBackend
 }
 
 /** Of the time for stopping, running answers get six tenths to finish; the rest is for closing what did not. */
 const graceMsPerSecond = 600
-const databasePatienceMs = 2_000
 
-type Base = { config: Config; clock: Clock; log: Log; metrics: Metrics; fail(error: FatalError): void }
+type Base = {
+  config: Config
+  clock: Clock
+  log: Log
+  metrics: Metrics
+  backend: ChatBackend | null
+  fail(error: FatalError): void
+}
 
 /** Where every feature meets its adapters. Nothing runs before `start`. */
 export function createApp(config: Config, deps: AppDeps = {}) {
@@ -49,7 +57,8 @@ export function createApp(config: Config, deps: AppDeps = {}) {
   })
   let fail: (error: FatalError) => void = () => undefined
   const failed = new Promise<FatalError>((resolve) => (fail = resolve))
-  const base: Base = { config, clock, log, metrics: createMetrics(), fail: (error) => fail(error) }
+  const metrics = createMetrics()
+  const base: Base = { config, clock, log, metrics, backend: deps.backend ?? null, fail: (error) => fail(error) }
   let bot: Bot | null = null
   let stopping = false
 
@@ -91,6 +100,8 @@ export async function doctor(config: Config): Promise<{ lines: string[]; well: b
   const http = createHttp({ log, metrics: createMetrics() })
   const discord = createInspection({ http, baseUrl: config.DISCORD_API_URL, token: config.DISCORD_TOKEN })
   const channel = config.ERROR_CHANNEL_ID
+  const trainer = gptTrainerOf(config, http, log)
+  const gptTrainer: Check[] = trainer ? [{ name: 'GPT Trainer', look: () => trainer.inspection.chatbot() }] : []
   try {
     return await examine([
       { name: 'settings', look: () => Promise.resolve('read and understood') },
@@ -98,6 +109,7 @@ export async function doctor(config: Config): Promise<{ lines: string[]; well: b
       { name: 'DISCORD_TOKEN', look: () => discord.token() },
       { name: 'Message Content switch', look: () => discord.contentSwitch() },
       ...(channel === null ? [] : [{ name: 'ERROR_CHANNEL_ID', look: () => discord.channel(channel) }]),
+      ...gptTrainer,
     ])
   } finally {
     await http.close()
@@ -121,8 +133,8 @@ async function openBot(base: Base, open: (path: string) => Promise<Database>, st
     const database = await open(config.SESSION_DB_PATH)
     log.info({ part: 'database', path: config.SESSION_DB_PATH }, 'database ready')
     const http = createHttp({ log, metrics })
-    const { discord, unfinished, dispatch } = joinSlices(base, database, http)
-    const checks = healthChecks(database, () => discord.state(), stopping)
+    const { discord, chat, counts, dispatch } = joinSlices(base, database, http)
+    const checks = healthChecks({ db: database.db, gateway: () => discord.state(), stopping })
     const health = createHealthServer({ port: config.PORT, metrics, checks })
     const parts: Part[] = [
       { name: 'database', stop: () => database.close().finally(unlock) },
@@ -142,7 +154,9 @@ async function openBot(base: Base, open: (path: string) => Promise<Database>, st
         },
         stop: () => health.stop(),
       },
-      { name: 'unfinished answers', start: () => unfinished.start(), stop: () => unfinished.stop() },
+      { name: 'daily counts', start: () => counts.start(), stop: () => counts.stop() },
+      { name: 'discarded conversations', start: () => chat.discarded.start(), stop: () => chat.discarded.stop() },
+      { name: 'unfinished answers', start: () => chat.unfinished.start(), stop: () => chat.unfinished.stop() },
       {
         name: 'discord',
         start: () => discord.start(dispatch),
@@ -162,7 +176,7 @@ async function openBot(base: Base, open: (path: string) => Promise<Database>, st
 /** The slices and their adapters, joined. */
 function joinSlices(base: Base, database: Database, http: Http) {
   const { config, clock, log, metrics } = base
-  const backend = createLibrary({ db: database.db, clock })
+  const { db } = database
   const discord = createDiscord({
     http,
     baseUrl: config.DISCORD_API_URL,
@@ -176,46 +190,57 @@ function joinSlices(base: Base, database: Database, http: Http) {
   const errorChannel = config.ERROR_CHANNEL_ID
   const channel = errorChannel === null ? null : { say: (text: string) => discord.post(errorChannel, text) }
   const report = createReport({ channel, clock, log })
-  const running = createRunning({ database, clock })
-  const unfinished = createUnfinished({ running, visible: discord.visible, clock, log })
-  const sessions = createSessions({ db: database.db, backend, clock })
-  const answer = createAnswer({ backend, sessions, running, unfinished, scopeKind: config.SESSION_SCOPE })
-  const chat = chatCommands({ answer, running })
-  const help = helpCommand({ others: () => chat.commands, answersFrom: "the professor's own library" })
+  const counts = createDailyCounts({ db, clock, log })
+  const daily = createChatAllowance({
+    counts,
+    perPerson: config.CHAT_DAILY_LIMIT,
+    perServer: config.SERVER_DAILY_LIMIT,
+  })
+  const { desk, fallback, backends, answersFrom } = whoAnswers(base, database, http)
+  const chat = createChat({
+    database,
+    desk,
+    fallback,
+    backends,
+    concurrency: desk.name === 'gpt-trainer' ? config.GPT_TRAINER_CONCURRENCY : Infinity,
+    scopeKind: config.SESSION_SCOPE,
+    maxAgeDays: config.SESSION_MAX_AGE_DAYS,
+    visible: discord.visible,
+    left: daily.left,
+    report,
+    clock,
+    log,
+  })
+  const help = helpCommand({ others: () => chat.commands, answersFrom })
   const burst = createBurstLimit({
     burst: config.CHAT_BURST,
     refillMs: config.CHAT_REFILL_SECONDS * 1000,
     now: () => clock.now(),
   })
-  const dispatch = createDispatch({
-    commands: [...chat.commands, help],
-    presses: chat.presses,
-    burst,
-    log,
-    metrics,
-    report,
-  })
-  return { discord, unfinished, dispatch }
+  const commands = [...chat.commands, help]
+  const dispatch = createDispatch({ commands, presses: chat.presses, burst, daily, log, metrics, report })
+  return { discord, chat, counts, dispatch }
 }
 
-function healthChecks(database: Database, gateway: () => string, stopping: () => boolean) {
-  // Whoever can answer at all has a working event loop.
-  const livez = () => Promise.resolve<string[]>([])
-  const healthz = async () => {
-    const answered = new AbortController()
-    const asked = database.db.selectFrom('schema_versions').select('version').limit(1).execute()
-    const silence = systemClock.sleep(databasePatienceMs, answered.signal)
-    const reasons = await Promise.race([asked.then(() => []), silence.then(() => ['database: no answer'])]).catch(
-      (error: unknown) => [`database: ${(error as Error).message}`],
-    )
-    silence.catch(() => undefined)
-    answered.abort(new Error('answered'))
-    return reasons
+/** The model that the settings choose, else the library, which also bridges the model's outages where the owner wants it. */
+function whoAnswers(base: Base, { db }: Database, http: Http) {
+  const { config, clock, log } = base
+  const library: NamedBackend = { name: 'library', backend: createLibrary({ db, clock }) }
+  const service = gptTrainerOf(config, http, log)
+  const chosen: NamedBackend = service ? { name: 'gpt-trainer', backend: service.chat } : library
+  const desk = base.backend ? { name: chosen.name, backend: base.backend } : chosen
+  return {
+    desk,
+    fallback: service && config.CHAT_FALLBACK === 'library' ? library : null,
+    backends: [library, desk],
+    answersFrom: service ? 'a language model' : "the professor's own library",
   }
-  const readyz = async () => [
-    ...(await healthz()),
-    ...(gateway() === 'ready' ? [] : [`discord: ${gateway()}`]),
-    ...(stopping() ? ['stopping'] : []),
-  ]
-  return { livez, healthz, readyz }
+}
+
+/** Null while GPT Trainer is not set. */
+function gptTrainerOf(config: Config, http: Http, log: Log) {
+  const { GPT_TRAINER_TOKEN: token, CHATBOT_UUID: chatbot, GPT_TRAINER_API_URL: baseUrl } = config
+  if (token === null || chatbot === null) return null
+  const firstByteMs = config.GPT_TRAINER_FIRST_BYTE_SECONDS * 1000
+  return createGptTrainerService({ http, baseUrl, token, chatbot, firstByteMs, log })
 }

@@ -35,7 +35,6 @@ export const settings = {
   GPT_TRAINER_TOKEN: secret('API key of GPT Trainer: app.gpt-trainer.com, account settings, API', {
     needs: 'CHATBOT_UUID',
     switches: "answers and knowledge by GPT Trainer (until then the bot's own library answers)",
-    ...reserved,
   }),
   CHATBOT_UUID: {
     type: text().regex(/^[0-9a-fA-F-]{32,36}$/, 'is not an id of 32 hexadecimal digits'),
@@ -43,7 +42,6 @@ export const settings = {
     needs: 'GPT_TRAINER_TOKEN',
     about: 'The GPT Trainer chatbot that answers: its address in the dashboard ends with it',
     switches: 'answers and knowledge by GPT Trainer, together with GPT_TRAINER_TOKEN',
-    ...reserved,
   } as Setting<string | null>,
   GOOGLE_API_KEY: secret('Key of the Gemini API: aistudio.google.com, Get API key', {
     switches: 'pictures (/image)',
@@ -76,13 +74,7 @@ export const settings = {
     default: 'member',
     about: 'Whose a conversation is: `member`, a person in one server; `user`, a person everywhere',
   } as Setting<'member' | 'user'>,
-  SESSION_MAX_AGE_DAYS: number(
-    0,
-    0,
-    3650,
-    'Days after which an unused conversation is forgotten; 0 keeps it',
-    reserved,
-  ),
+  SESSION_MAX_AGE_DAYS: number(0, 0, 3650, 'Days after which an unused conversation is forgotten; 0 keeps it'),
   USE_CHANNEL_CONTEXT: {
     type: flag(),
     default: true,
@@ -93,9 +85,9 @@ export const settings = {
   CHAT_BURST: number(5, 1, 100, 'Questions that a person may ask at once, per server'),
   CHAT_REFILL_SECONDS: number(12, 1, 3600, 'Seconds after which one of them is given back'),
   IMAGE_COOLDOWN_SECONDS: number(60, 0, 86_400, "Seconds between one person's pictures, per server", reserved),
-  CHAT_DAILY_LIMIT: number(100, 0, 100_000, 'Questions per person and day; 0 = no limit', reserved),
+  CHAT_DAILY_LIMIT: number(100, 0, 100_000, 'Questions per person and day; 0 = no limit'),
   IMAGE_DAILY_LIMIT: number(10, 0, 100_000, 'Pictures per person and day; 0 = no limit', reserved),
-  SERVER_DAILY_LIMIT: number(0, 0, 1_000_000, 'Questions per server and day; 0 = no limit', reserved),
+  SERVER_DAILY_LIMIT: number(0, 0, 1_000_000, 'Questions per server and day; 0 = no limit'),
   KNOWLEDGE_ROLE_IDS: {
     type: list(snowflake()),
     default: [],
@@ -115,13 +107,12 @@ export const settings = {
   IMAGE_MODEL_FAST: words('gemini-3.1-flash-lite-image', 'The quick one', reserved),
   IMAGE_MODEL_ULTRA: words('gemini-3-pro-image', 'The best one', reserved),
   IMAGE_CONCURRENCY: number(4, 1, 64, 'Pictures made at the same time', reserved),
-  GPT_TRAINER_CONCURRENCY: number(24, 1, 256, 'Answers that stream from GPT Trainer at the same time', reserved),
-  GPT_TRAINER_FIRST_BYTE_SECONDS: number(45, 1, 600, 'Seconds that GPT Trainer may take to begin an answer', reserved),
+  GPT_TRAINER_CONCURRENCY: number(24, 1, 256, 'Answers that stream from GPT Trainer at the same time'),
+  GPT_TRAINER_FIRST_BYTE_SECONDS: number(45, 1, 600, 'Seconds that GPT Trainer may take to begin an answer'),
   CHAT_FALLBACK: {
     type: oneOf('none', 'library'),
     default: 'none',
     about: 'Who answers while GPT Trainer is down: `none` or `library`',
-    ...reserved,
   } as Setting<'none' | 'library'>,
   LOG_LEVEL: {
     type: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal'),
@@ -137,7 +128,7 @@ export const settings = {
   PORT: number(8080, 0, 65_535, 'Port of the health addresses, on all interfaces; 0 takes a free one'),
   SHUTDOWN_SECONDS: number(8, 1, 600, 'Seconds that running answers have to finish when the bot is stopped'),
   DISCORD_API_URL: base('https://discord.com/api', "Discord's address"),
-  GPT_TRAINER_API_URL: base('https://app.gpt-trainer.com', "GPT Trainer's address", reserved),
+  GPT_TRAINER_API_URL: base('https://app.gpt-trainer.com', "GPT Trainer's address"),
   GOOGLE_API_URL: base('https://generativelanguage.googleapis.com', "The Gemini API's address", reserved),
   YOUTUBE_API_URL: base('https://www.googleapis.com', "The YouTube API's address", reserved),
   YOUTUBE_FEED_URL: base('https://www.youtube.com', "The address of YouTube's feeds", reserved),

@@ -39,14 +39,17 @@ export type Quote = { readonly title: string; readonly url: string | null; reado
 /** The ending stands before the person; or nobody can see it any more; or showing it failed and what stands is stale. */
 export type StreamEnd = 'shown' | 'gone' | 'stale'
 
+/** A piece of a streamed text; or, before the first piece, a sentence on why there is none yet. */
+export type Chunk = string | { readonly waiting: string }
+
 /** What a handler may say. The platform decides how to cut, pace and draw it. */
 export type Reply =
   | { readonly kind: 'text'; readonly text: string; readonly actions?: readonly Action[] }
   | { readonly kind: 'quotes'; readonly quotes: readonly Quote[] }
   | {
       readonly kind: 'stream'
-      readonly chunks: AsyncIterable<string>
-      /** Called once after the last chunk with all of them joined. */
+      readonly chunks: AsyncIterable<Chunk>
+      /** Called once after the last chunk with all pieces of text joined. */
       finish(whole: string): Promise<Ending>
       /** Called once, when it is known how it ended. */
       closed(end: StreamEnd): Promise<void>

@@ -13,7 +13,13 @@ function streamOf(chunks: () => AsyncIterable<string>, closed = vi.fn((_: Stream
   return { reply: { kind: 'stream', chunks: chunks(), finish, closed } satisfies Reply, finish, closed }
 }
 
-function dispatchOf(command: Partial<Command>, burst = 2) {
+const noLimit = { take: () => null, giveBack: () => undefined }
+
+function dispatchOf(
+  command: Partial<Command>,
+  burst = 2,
+  daily: Parameters<typeof createDispatch>[0]['daily'] = noLimit,
+) {
   const { log, lines } = collectingLog()
   const report = vi.fn()
   const whole: Command = {
@@ -29,6 +35,7 @@ function dispatchOf(command: Partial<Command>, burst = 2) {
     commands: [whole],
     presses: [{ prefix: 'chat:sources:', run: ({ options }) => Promise.resolve(text(`key ${options.key}`)) }],
     burst: createBurstLimit({ burst, refillMs: 10_000, now: () => 0 }),
+    daily,
     log,
     metrics: createMetrics(),
     report,
@@ -53,7 +60,7 @@ async function run(admission: Admission): Promise<string> {
   const reply = await admission.run()
   if (reply.kind !== 'stream') return reply.kind === 'text' ? reply.text : ''
   let whole = ''
-  for await (const chunk of reply.chunks) whole += chunk
+  for await (const chunk of reply.chunks) if (typeof chunk === 'string') whole += chunk
   const ending = await reply.finish(whole)
   await reply.closed('shown')
   return ending.text

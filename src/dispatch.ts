@@ -1,4 +1,4 @@
-import type { Admission, Command, Dispatch, Press, Reply, Request } from './conversation.ts'
+import type { Admission, Chunk, Command, Dispatch, Press, Reply, Request } from './conversation.ts'
 import { stopwatch } from './lib/clock.ts'
 import { UpstreamError, UserError } from './lib/errors.ts'
 import type { BurstLimit } from './lib/limits.ts'
@@ -9,6 +9,8 @@ type Deps = {
   commands: readonly Command[]
   presses: readonly Press[]
   burst: BurstLimit
+  /** What a day holds: `take` answers a sentence where nothing is left. */
+  daily: { take(request: Request): string | null; giveBack(request: Request): void }
   log: Log
   metrics: Metrics
   /** Tells the owner of what only the owner can mend. */
@@ -39,12 +41,9 @@ export function createDispatch(deps: Deps): Dispatch & { close(): void } {
     const request = { ...asked, options }
     const problem = known.refuses?.(options) ?? null
     if (problem !== null) return refuse(deps, name, problem)
-    const key = `${request.in.guildId ?? 'dm'}:${request.by.id}`
-    const limited = known.limited && !request.by.manages
-    const freeAt = limited ? deps.burst.take(key) : null
-    if (freeAt !== null)
-      return refuse(deps, name, `That was a lot at once. You can ask again <t:${Math.ceil(freeAt / 1000)}:R>.`)
-    return admit(deps, known, request, limited ? () => deps.burst.giveBack(key) : () => undefined)
+    const taken = known.limited ? take(deps, request) : { refusal: null, giveBack: () => undefined }
+    if (taken.refusal !== null) return refuse(deps, name, taken.refusal)
+    return admit(deps, known, request, taken.giveBack)
   }
 
   function press(actionId: string, request: Request<object>): Admission {
@@ -63,6 +62,23 @@ export function createDispatch(deps: Deps): Dispatch & { close(): void } {
     /** From now on everything new is asked to come back later. */
     close: () => void (closed = true),
   }
+}
+
+/** Takes one of the person's burst, unless they manage messages, and one of the day's; or none of either, and why. */
+function take(deps: Deps, request: Request): { refusal: string | null; giveBack(): void } {
+  const { by, in: place } = request
+  const key = `${place.guildId ?? 'dm'}:${by.id}`
+  const freeAt = by.manages ? null : deps.burst.take(key)
+  const giveBackBurst = () => (by.manages ? undefined : deps.burst.giveBack(key))
+  const giveBack = () => {
+    giveBackBurst()
+    deps.daily.giveBack(request)
+  }
+  if (freeAt !== null)
+    return { refusal: `That was a lot at once. You can ask again <t:${Math.ceil(freeAt / 1000)}:R>.`, giveBack }
+  const refusal = deps.daily.take(request)
+  if (refusal !== null) giveBackBurst()
+  return { refusal, giveBack }
 }
 
 function refuse(deps: Deps, name: string, text: string): Admission {
@@ -130,11 +146,11 @@ async function guarded(
 /** A stream that breaks ends with a sentence, for half an answer may be on the screen already. */
 function guardedStream(deps: Deps, use: Use, reply: Extract<Reply, { kind: 'stream' }>, signal: AbortSignal): Reply {
   let outcome: Outcome = 'ok'
-  async function* chunks(): AsyncIterable<string> {
+  async function* chunks(): AsyncIterable<Chunk> {
     let anything = false
     try {
       for await (const chunk of reply.chunks) {
-        anything ||= chunk.trim() !== ''
+        anything ||= typeof chunk === 'string' && chunk.trim() !== ''
         yield chunk
       }
       if (!anything) throw new UpstreamError(use.name, 'broken', { cause: new Error('an answer without text') })

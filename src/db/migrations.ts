@@ -55,6 +55,29 @@ export const migrations: readonly Migration[] = [
       )
     },
   },
+  {
+    name: 'a conversation per backend, what is to be forgotten upstream, and daily counts',
+    async up(db) {
+      await run(
+        db,
+        `ALTER TABLE conversations RENAME TO conversations_before`,
+        `CREATE TABLE conversations (
+          scope TEXT NOT NULL, backend TEXT NOT NULL, session TEXT NOT NULL, created_at INTEGER NOT NULL,
+          last_used_at INTEGER NOT NULL, answers INTEGER NOT NULL DEFAULT 0, renewed_at INTEGER,
+          PRIMARY KEY (scope, backend)) STRICT`,
+        `INSERT INTO conversations (scope, backend, session, created_at, last_used_at, answers)
+          SELECT scope, 'library', session, created_at, last_used_at, answers FROM conversations_before`,
+        `DROP TABLE conversations_before`,
+        `CREATE INDEX conversations_by_age ON conversations (last_used_at)`,
+        `CREATE TABLE discarded_sessions (
+          session TEXT NOT NULL, backend TEXT NOT NULL, discarded_at INTEGER NOT NULL,
+          PRIMARY KEY (session, backend)) STRICT`,
+        `CREATE TABLE daily_counts (
+          day TEXT NOT NULL, key TEXT NOT NULL, used INTEGER NOT NULL, PRIMARY KEY (day, key)) STRICT`,
+        `ALTER TABLE library_turns DROP COLUMN sources`,
+      )
+    },
+  },
 ]
 
 async function run(db: Kysely<unknown>, ...statements: string[]): Promise<void> {

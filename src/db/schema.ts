@@ -1,5 +1,7 @@
 import type { Generated } from 'kysely'
 
+export type BackendName = 'library' | 'gpt-trainer'
+
 /** The tables as they stand after the newest migration. Times are milliseconds since 1970, UTC. */
 export type Schema = {
   schema_versions: { version: number; name: string; applied_at: number }
@@ -34,8 +36,6 @@ export type Schema = {
     session: string
     /** The words that a follow-up inherits, separated by spaces. */
     topic: string
-    /** JSON: the sources of the answer. */
-    sources: string
     /** JSON: ids of the passages that the answer quoted, which "tell me more" leaves out. */
     quoted: string
     asked_at: number
@@ -43,11 +43,19 @@ export type Schema = {
   conversations: {
     /** `member:GUILD:USER`, `user:USER` or `dm:USER`. */
     scope: string
+    /** Who answers in it: each has a conversation of its own. */
+    backend: BackendName
     session: string
     created_at: number
     last_used_at: number
     answers: number
+    /** When it took the place of one that had grown too long; else null. */
+    renewed_at: number | null
   }
+  /** Conversations that nobody continues, until whoever answered in them has forgotten them too. */
+  discarded_sessions: { session: string; backend: BackendName; discarded_at: number }
+  /** How much was used on a day, by kind and by whom. */
+  daily_counts: { day: string; key: string; used: number }
   answers: {
     /** The id of the request it answers. */
     id: string

@@ -1,10 +1,13 @@
 import { ExponentialBackoff, handleWhen, retry, TaskCancelledError, timeout, TimeoutStrategy, wrap } from 'cockatiel'
 import { STATUS_CODES } from 'node:http'
-import { Agent, type Dispatcher, Headers } from 'undici'
+import { Agent, type Dispatcher, FormData, Headers } from 'undici'
 import { stopwatch } from './clock.ts'
 import { UpstreamError } from './errors.ts'
+import { type Flow, type FlowCall, openFlow, TooSlow } from './http-flow.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
+
+export { FormData }
 
 export type Call = {
   readonly service: string
@@ -60,8 +63,14 @@ export function createHttp(deps: { log: Log; metrics: Metrics }) {
     },
   )
 
+  const logged = (call: { service: string; route: string }, ms: () => number) => (status: string) => {
+    const line = { service: call.service, route: call.route, status, ms: ms() }
+    deps.metrics.upstreamCall(call.service, call.route, status, line.ms)
+    deps.log[Number(status) < 400 ? 'debug' : 'warn'](line, 'upstream call')
+  }
+
   async function attempt(call: Call, signal: AbortSignal): Promise<Whole> {
-    const ms = stopwatch()
+    const ended = logged(call, stopwatch())
     let status = 'none'
     try {
       const { origin, pathname, search } = new URL(call.url)
@@ -70,9 +79,7 @@ export function createHttp(deps: { log: Log; metrics: Metrics }) {
       status = String(response.statusCode)
       return whole(response.statusCode, response.headers, await wholeBody(response.body, call.maxBytes))
     } finally {
-      const line = { service: call.service, route: call.route, status, ms: ms() }
-      deps.metrics.upstreamCall(call.service, call.route, status, line.ms)
-      deps.log[Number(status) < 400 ? 'debug' : 'warn'](line, 'upstream call')
+      ended(status)
     }
   }
 
@@ -93,8 +100,16 @@ export function createHttp(deps: { log: Log; metrics: Metrics }) {
     }
   }
 
+  /** Once, for an answer that is read as it comes; 4xx and 5xx included. Its body throws as this does. */
+  async function open(call: FlowCall): Promise<Flow> {
+    const why = (error: unknown) =>
+      call.signal?.aborted ? (call.signal.reason as Error) : toUpstreamError(call.service, error)
+    return openFlow(agent, call, { ended: logged(call, stopwatch()), why })
+  }
+
   return {
     send,
+    open,
     /** Ends what is under way; every later call fails at once. */
     close(): Promise<void> {
       closed = true
@@ -138,8 +153,9 @@ function whole(status: number, headers: Record<string, string | string[] | undef
 function toUpstreamError(service: string, error: unknown): UpstreamError {
   const { code, name } = error as { code?: unknown; name?: string }
   // The limit aborts the request, whose own rejection may be the first to arrive.
-  if (error instanceof TaskCancelledError || name === 'AbortError')
+  if (error instanceof TaskCancelledError || error instanceof TooSlow || name === 'AbortError')
     return new UpstreamError(service, 'timeout', { cause: error })
-  const down = /^(ECONN|ENOTFOUND|EAI_|EHOST|ENET|UND_ERR_(CONNECT|SOCKET))/.test(String(code))
+  // Only where no connection came about is it certain that nothing was done.
+  const down = /^(ECONNREFUSED|ENOTFOUND|EAI_|EHOST|ENET|UND_ERR_CONNECT)/.test(String(code))
   return new UpstreamError(service, down ? 'unreachable' : 'broken', { cause: error })
 }

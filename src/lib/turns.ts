@@ -3,6 +3,8 @@ export function createTurns() {
   const last = new Map<string, Promise<void>>()
 
   return {
+    /** True where `take` would have to wait. */
+    isTaken: (key: string): boolean => last.has(key),
     /** Resolves when it is this caller's turn, with the function that ends it; calling that twice does no harm. */
     async take(key: string): Promise<() => void> {
       const before = last.get(key)

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ChatBackend } from '../../src/features/chat/ports.ts'
 import { UpstreamError } from '../../src/lib/errors.ts'
+import { askBackend } from '../ask-backend.ts'
 
 export type Subject = {
   readonly backend: ChatBackend
@@ -12,31 +13,30 @@ export type Subject = {
 /** What every backend of chat must do; `make` gives a fresh one to each test. */
 export function describeChatBackend(name: string, make: () => Promise<Subject>): void {
   describe(`${name} as a backend of chat`, () => {
-    it('answers a question in a conversation that it opened, in chunks that are the answer', async () => {
+    it('answers a question in a conversation that it opened, in chunks that begin the answer', async () => {
       await using(make, async ({ backend, questions: [question] }) => {
         const session = await backend.openSession(never())
-        const chunks = await chunksOf(backend, session, question)
-        expect(chunks.join('').trim()).not.toBe('')
+        const { text, chunks } = await askBackend(backend, session, question)
+        expect(text.trim()).not.toBe('')
         expect(chunks.every((chunk) => typeof chunk === 'string')).toBe(true)
+        expect(text.startsWith(chunks.join(''))).toBe(true)
       })
     })
 
     it('says that a conversation is not found where it cannot be one', async () => {
       await using(make, async ({ backend, questions: [question] }) => {
         const unknown = 'no such conversation'
-        await expect(chunksOf(backend, unknown, question)).rejects.toSatisfy(isNotFound)
-        await expect(backend.sources(unknown, never())).rejects.toSatisfy(isNotFound)
+        await expect(askBackend(backend, unknown, question)).rejects.toSatisfy(isNotFound)
+        await expect(backend.closeSession(unknown, never())).rejects.toSatisfy(isNotFound)
       })
     })
 
-    it('gives the sources of the newest answer, each with a mark of its own and a passage that was quoted', async () => {
+    it('gives the sources of each answer, each with a mark of its own and a passage that was quoted', async () => {
       await using(make, async ({ backend, questions: [question, other] }) => {
         const session = await backend.openSession(never())
-        await chunksOf(backend, session, question)
-        const first = await backend.sources(session, never())
-        await chunksOf(backend, session, other)
-        const second = await backend.sources(session, never())
-        for (const sources of [first, second]) {
+        const first = await askBackend(backend, session, question)
+        const second = await askBackend(backend, session, other)
+        for (const { sources } of [first, second]) {
           expect(sources).not.toEqual([])
           expect(new Set(sources.map(({ mark }) => mark)).size).toBe(sources.length)
           for (const { title, passage } of sources) {
@@ -45,8 +45,7 @@ export function describeChatBackend(name: string, make: () => Promise<Subject>):
             expect(passage.length).toBeLessThanOrEqual(1_500)
           }
         }
-        expect(second).not.toEqual(first)
-        expect(await backend.sources(session, never())).toEqual(second)
+        expect(second.sources).not.toEqual(first.sources)
       })
     })
 
@@ -54,10 +53,18 @@ export function describeChatBackend(name: string, make: () => Promise<Subject>):
       await using(make, async ({ backend, questions: [question, other] }) => {
         const [one, two] = [await backend.openSession(never()), await backend.openSession(never())]
         expect(one).not.toBe(two)
-        await Promise.all([chunksOf(backend, one, question), chunksOf(backend, two, other)])
-        const [ofOne, ofTwo] = [await backend.sources(one, never()), await backend.sources(two, never())]
-        expect(ofOne).not.toEqual(ofTwo)
-        expect(await backend.sources(await backend.openSession(never()), never())).toEqual([])
+        const [ofOne, ofTwo] = await Promise.all([askBackend(backend, one, question), askBackend(backend, two, other)])
+        expect(ofOne.text).not.toBe(ofTwo.text)
+        expect(ofOne.sources).not.toEqual(ofTwo.sources)
+      })
+    })
+
+    it('forgets a conversation that is over', async () => {
+      await using(make, async ({ backend, questions: [question] }) => {
+        const [over, other] = [await backend.openSession(never()), await backend.openSession(never())]
+        await askBackend(backend, over, question)
+        await backend.closeSession(over, never())
+        expect((await askBackend(backend, other, question)).text).not.toBe('')
       })
     })
 
@@ -74,15 +81,14 @@ export function describeChatBackend(name: string, make: () => Promise<Subject>):
         })()
         await reading.catch((error: unknown) => expect(abort.signal.reason).toBe(error))
         expect(seen).toBeLessThanOrEqual(1)
-        expect((await chunksOf(backend, session, question)).join('')).not.toBe('')
+        expect((await askBackend(backend, session, question)).text).not.toBe('')
       })
     })
 
     it('does nothing for a request that was given up before it began', async () => {
       await using(make, async ({ backend, questions: [question] }) => {
         const session = await backend.openSession(never())
-        await expect(chunksOf(backend, session, question, AbortSignal.abort())).rejects.toThrow()
-        expect(await backend.sources(session, never())).toEqual([])
+        await expect(askBackend(backend, session, question, AbortSignal.abort())).rejects.toThrow()
       })
     })
   })
@@ -95,12 +101,6 @@ async function using(make: () => Promise<Subject>, test: (subject: Subject) => P
   } finally {
     await subject.close()
   }
-}
-
-async function chunksOf(backend: ChatBackend, session: string, prompt: string, signal = never()): Promise<string[]> {
-  const chunks: string[] = []
-  for await (const chunk of backend.ask(session, prompt, signal)) chunks.push(chunk)
-  return chunks
 }
 
 function never(): AbortSignal {

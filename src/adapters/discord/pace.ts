@@ -10,20 +10,23 @@ const everyMs = 1_200
  */
 export function createPace(show: (text: string) => Promise<void>, clock: Clock) {
   let text = ''
+  let notice = ''
   let shown = ''
-  let firstAt = 0
+  let firstAt: number | null = null
   let lastAt: number | null = null
   let over = false
   const bell = createBell(clock)
 
+  const newest = () => (text.trim() === '' ? notice : text)
+
   function dueInMs(): number {
     if (lastAt !== null) return lastAt + everyMs - clock.now()
-    return text.trim().length >= firstCharacters ? 0 : firstAt + firstWaitMs - clock.now()
+    return text.trim().length >= firstCharacters ? 0 : (firstAt ?? 0) + firstWaitMs - clock.now()
   }
 
   async function run(): Promise<void> {
     while (!over) {
-      if (text === shown || text.trim() === '') {
+      if (newest() === shown || newest() === '') {
         await bell.rung()
         continue
       }
@@ -32,7 +35,7 @@ export function createPace(show: (text: string) => Promise<void>, clock: Clock) 
         await bell.rung(due)
         continue
       }
-      shown = text
+      shown = newest()
       lastAt = clock.now()
       await show(shown)
     }
@@ -44,8 +47,14 @@ export function createPace(show: (text: string) => Promise<void>, clock: Clock) 
 
   return {
     add(more: string): void {
-      if (text === '') firstAt = clock.now()
+      firstAt ??= clock.now()
       text += more
+      bell.ring()
+    },
+    /** Something is shown in the place of the text while there is none. */
+    wait(sentence: string): void {
+      firstAt ??= clock.now()
+      notice = `-# ${sentence}`
       bell.ring()
     },
     /** Nothing more is shown by itself; resolves when nothing is under way. */

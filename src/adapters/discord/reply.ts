@@ -19,8 +19,11 @@ export async function drawReply(reply: Reply, surface: Surface, deps: { clock: C
     const pace = createPace(paint, deps.clock)
     let whole = ''
     for await (const chunk of reply.chunks) {
-      whole += chunk
-      pace.add(chunk)
+      if (typeof chunk !== 'string') pace.wait(chunk.waiting)
+      else {
+        whole += chunk
+        pace.add(chunk)
+      }
     }
     await pace.settle().catch((error: unknown) => {
       if (isGone(error)) throw error

@@ -1,3 +1,4 @@
+import { askBackend } from '../../../test/ask-backend.ts'
 import { parse } from 'discord-markdown-parser'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Database, openDatabase } from '../../db/db.ts'
@@ -34,9 +35,8 @@ describe('An answer that quotes a hostile document', () => {
     await createShelf({ db, clock }).put(all)
     const library = createLibrary({ db, clock })
     const session = await library.openSession(signal)
-    let text = ''
-    for await (const chunk of library.ask(session, 'what is a zorblax?', signal)) text += chunk
-    return { text, target: linkTarget(all.url), sources: await library.sources(session, signal) }
+    const { text, sources } = await askBackend(library, session, 'what is a zorblax?')
+    return { text, sources, target: linkTarget(all.url) }
   }
 
   it.each(cases)('shows it as plain text in its %s where it %s', async (_place, _name, document) => {

@@ -9,7 +9,7 @@ import { createTurns } from '../../lib/turns.ts'
 import { lookUp } from './look-up.ts'
 import { answerSmallTalk, readSmallTalk } from './small-talk.ts'
 import { nearestTopics } from './topics.ts'
-import { recallTurns, rememberTurn } from './turns.ts'
+import { forgetTurns, recallTurns, rememberTurn } from './turns.ts'
 
 /**
  * Answers from the bot's own shelf without any model: it quotes what it finds and says where it found nothing.
@@ -50,18 +50,17 @@ export function createLibrary(deps: { db: Kysely<Schema>; clock: Clock }): ChatB
               quoted: [],
             }
       signal.throwIfAborted()
-      // Before the first word is shown: whoever sees it may ask for its sources at once, or after a restart.
       await rememberTurn(db, session, answer, clock.now())
       for (const chunk of answer.chunks) {
         signal.throwIfAborted()
         yield chunk
       }
+      return { text: answer.chunks.join(''), sources: answer.sources }
     },
-    async sources(session, signal) {
+    async closeSession(session, signal) {
       checkSession(session)
       signal.throwIfAborted()
-      const [newest] = await recallTurns(db, session)
-      return newest?.sources ?? []
+      await forgetTurns(db, session)
     },
   }
 }

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { Schema } from '../../db/schema.ts'
+import type { Source } from '../../features/chat/ports.ts'
 import { composeAnswer } from './answer.ts'
 import { choosePassages } from './choose.ts'
 import { inheritedTerms, type Question, readQuestion, type Term } from './question.ts'
@@ -10,7 +11,7 @@ import { nearestTopics } from './topics.ts'
 import type { Turn } from './turns.ts'
 import { stemsOf } from './words.ts'
 
-export type Answered = Turn & { readonly chunks: readonly string[] }
+export type LookedUp = Turn & { readonly chunks: readonly string[]; readonly sources: readonly Source[] }
 
 /** Answers a question from the shelf. `turns` are those of the conversation, newest first; `now` in milliseconds. */
 export async function lookUp(
@@ -18,7 +19,7 @@ export async function lookUp(
   prompt: string,
   turns: readonly Turn[],
   now: number,
-): Promise<Answered> {
+): Promise<LookedUp> {
   const question = readQuestion(prompt)
   const topic = turns[0]?.topic ?? ''
   const own = await weighTerms(db, question.terms)
@@ -71,6 +72,6 @@ function topicOf(own: readonly Weighed[], best: Ranked | undefined): string {
   return [...topics.map(({ name }) => name), ...(titled ? [] : [best.title.slice(0, 100)])].join(' ')
 }
 
-function without(sentence: string, topic: string): Answered {
+function without(sentence: string, topic: string): LookedUp {
   return { chunks: [sentence], topic, sources: [], quoted: [] }
 }

@@ -1,6 +1,7 @@
+import { askBackend } from '../../../test/ask-backend.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Database, openDatabase } from '../../db/db.ts'
-import type { ChatBackend } from '../../features/chat/ports.ts'
+import type { Answered, ChatBackend } from '../../features/chat/ports.ts'
 import { shelvePrimers } from '../../features/knowledge/primers.ts'
 import { createLibrary } from './library.ts'
 
@@ -95,13 +96,9 @@ describe('The library over the primers', () => {
 
   async function converse(...prompts: readonly string[]): Promise<{ text: string; first: string }> {
     const session = await library.openSession(signal)
-    let text = ''
-    for (const prompt of prompts) {
-      text = ''
-      for await (const chunk of library.ask(session, prompt, signal)) text += chunk
-    }
-    const [first] = await library.sources(session, signal)
-    return { text, first: first?.title ?? '' }
+    let answered: Answered = { text: '', sources: [] }
+    for (const prompt of prompts) answered = await askBackend(library, session, prompt)
+    return { text: answered.text, first: answered.sources[0]?.title ?? '' }
   }
 
   it('names the right primer first for nearly every question that people ask', async () => {

@@ -1,11 +1,9 @@
 import type { Kysely } from 'kysely'
 import type { Schema } from '../../db/schema.ts'
-import type { Source } from '../../features/chat/ports.ts'
 
 export type Turn = {
   /** The words that a follow-up inherits; '' where there is no topic yet. */
   readonly topic: string
-  readonly sources: readonly Source[]
   /** Ids of the passages quoted. */
   readonly quoted: readonly number[]
 }
@@ -17,16 +15,12 @@ const keptAltogether = 50_000
 export async function recallTurns(db: Kysely<Schema>, session: string): Promise<Turn[]> {
   const rows = await db
     .selectFrom('library_turns')
-    .select(['topic', 'sources', 'quoted'])
+    .select(['topic', 'quoted'])
     .where('session', '=', session)
     .orderBy('id', 'desc')
     .limit(keptPerSession)
     .execute()
-  return rows.map(({ topic, sources, quoted }) => ({
-    topic,
-    sources: JSON.parse(sources) as Source[],
-    quoted: JSON.parse(quoted) as number[],
-  }))
+  return rows.map(({ topic, quoted }) => ({ topic, quoted: JSON.parse(quoted) as number[] }))
 }
 
 /** Adds a turn; what is over 5 a conversation, or 50,000 altogether, is forgotten. */
@@ -34,13 +28,7 @@ export async function rememberTurn(db: Kysely<Schema>, session: string, turn: Tu
   await db.transaction().execute(async (tx) => {
     const { id } = await tx
       .insertInto('library_turns')
-      .values({
-        session,
-        topic: turn.topic,
-        sources: JSON.stringify(turn.sources),
-        quoted: JSON.stringify(turn.quoted),
-        asked_at: now,
-      })
+      .values({ session, topic: turn.topic, quoted: JSON.stringify(turn.quoted), asked_at: now })
       .returning('id')
       .executeTakeFirstOrThrow()
     const kept = tx
@@ -55,4 +43,9 @@ export async function rememberTurn(db: Kysely<Schema>, session: string, turn: Tu
       .where('id', '<=', id - keptAltogether)
       .execute()
   })
+}
+
+/** Forgets a conversation. */
+export async function forgetTurns(db: Kysely<Schema>, session: string): Promise<void> {
+  await db.deleteFrom('library_turns').where('session', '=', session).execute()
 }

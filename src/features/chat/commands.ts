@@ -17,10 +17,8 @@ export function refusePrompt({ prompt }: Readonly<Record<'prompt', string>>): st
   return null
 }
 
-export function chatCommands(chat: { answer: Answer; running: Running }): {
-  commands: [Command<'prompt'>]
-  presses: [Press]
-} {
+/** /prof, and the buttons under its answers. */
+export function profCommand(chat: { answer: Answer; running: Running }): { prof: Command<'prompt'>; sources: Press } {
   const prof: Command<'prompt'> = {
     name: 'prof',
     description: 'Ask Professor Synapse',
@@ -41,7 +39,7 @@ export function chatCommands(chat: { answer: Answer; running: Running }): {
       return { kind: 'quotes', quotes: found.map(toQuote) }
     },
   }
-  return { commands: [prof], presses: [sources] }
+  return { prof, sources }
 }
 
 const toQuote = ({ mark, title, url, passage }: Source) => ({ title: `${mark}. ${title}`, url, text: passage })

@@ -11,17 +11,21 @@ export type Source = {
   readonly passage: string
 }
 
+/** An answer as it shall stand in the end, which may be more than what was streamed, and what it quotes, in the order of the marks. */
+export type Answered = { readonly text: string; readonly sources: readonly Source[] }
+
 /** Whoever answers questions. Every adapter passes the suite in test/contracts. */
 export type ChatBackend = {
   /** Opens a conversation and answers its id. Throws UpstreamError. */
   openSession(signal: AbortSignal): Promise<string>
   /**
-   * Asks in a conversation and streams the answer as markdown; the chunks joined are the answer.
-   * Throws UpstreamError: 'not-found' when the conversation is unknown.
+   * Asks in a conversation and streams the answer as markdown. One question at a time in each conversation.
+   * Throws UpstreamError: before any text 'not-found' where the conversation is unknown and 'rate-limited' where the
+   * question was not taken; any other fault also in the middle.
    */
-  ask(session: string, prompt: string, signal: AbortSignal): AsyncIterable<string>
-  /** What the newest answer of a conversation quotes, in the order of its marks. */
-  sources(session: string, signal: AbortSignal): Promise<readonly Source[]>
+  ask(session: string, prompt: string, signal: AbortSignal): AsyncGenerator<string, Answered>
+  /** Forgets a conversation and all that was said in it. Throws UpstreamError: 'not-found' where it is unknown already. */
+  closeSession(session: string, signal: AbortSignal): Promise<void>
 }
 
 /** Where an answer became visible, by the adapter's opaque reference. Both answer false where nobody can see it any more. */

@@ -1,8 +1,12 @@
 import type { Kysely } from 'kysely'
 import type { Person, Place } from '../../conversation.ts'
-import type { Schema } from '../../db/schema.ts'
+import type { Transaction } from '../../db/db.ts'
+import type { BackendName, Schema } from '../../db/schema.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { ChatBackend } from './ports.ts'
+
+/** A conversation grows slower and dearer with its length: after so many answers a new one begins. */
+export const answersPerSession = 100
 
 /** Whose conversation it is. A direct message never shares one with a server unless the owner chose `user`. */
 export function scopeOf(kind: 'member' | 'user', by: Person, place: Place): string {
@@ -10,30 +14,96 @@ export function scopeOf(kind: 'member' | 'user', by: Person, place: Place): stri
   return place.guildId === null ? `dm:${by.id}` : `member:${place.guildId}:${by.id}`
 }
 
-/** The conversation that each scope has with the backend, kept over restarts. */
-export function createSessions(deps: { db: Kysely<Schema>; backend: ChatBackend; clock: Clock }) {
-  const { db, clock } = deps
-  return {
-    /** The scope's session, opened where there is none. Throws UpstreamError. Not for two callers of one scope at once. */
-    async of(scope: string, signal: AbortSignal): Promise<string> {
-      const known = await db.selectFrom('conversations').select('session').where('scope', '=', scope).executeTakeFirst()
-      if (known) return known.session
-      const session = await deps.backend.openSession(signal)
-      const now = clock.now()
-      await db
+export type Session = { readonly id: string; readonly isNew: boolean }
+
+/**
+ * The conversation that each scope has with a backend, kept over restarts. Who asks in one holds the scope's turn:
+ * nothing here is for two callers of one scope at once, but `discard`.
+ */
+export function createSessions(deps: { db: Kysely<Schema>; backend: ChatBackend; name: BackendName; clock: Clock }) {
+  const { db, name, clock } = deps
+  const rowsOf = (scope: string) =>
+    db.selectFrom('conversations').selectAll().where('scope', '=', scope).where('backend', '=', name)
+
+  async function begin(scope: string, signal: AbortSignal, before: { renewed: boolean; old: string | null }) {
+    const session = await deps.backend.openSession(signal)
+    const now = clock.now()
+    const times = { created_at: now, last_used_at: now, answers: 0, renewed_at: before.renewed ? now : null }
+    await db.transaction().execute(async (tx) => {
+      await tx
         .insertInto('conversations')
-        .values({ scope, session, created_at: now, last_used_at: now, answers: 0 })
+        .values({ scope, backend: name, session, ...times })
+        .onConflict((row) => row.columns(['scope', 'backend']).doUpdateSet({ session, ...times }))
         .execute()
-      return session
+      if (before.old !== null) await discard(tx, [{ session: before.old, backend: name }], now)
+    })
+    return { id: session, isNew: true }
+  }
+
+  return {
+    name,
+    /** The scope's session, opened where there is none and renewed where it is full. Throws UpstreamError. */
+    async of(scope: string, signal: AbortSignal): Promise<Session> {
+      const known = await rowsOf(scope).executeTakeFirst()
+      if (!known) return begin(scope, signal, { renewed: false, old: null })
+      if (known.answers >= answersPerSession) return begin(scope, signal, { renewed: true, old: known.session })
+      return { id: known.session, isNew: false }
     },
-    async used(scope: string): Promise<void> {
+    /** A new session in the place of one that the backend no longer knows. Throws UpstreamError. */
+    replace: (scope: string, signal: AbortSignal): Promise<Session> =>
+      begin(scope, signal, { renewed: false, old: null }),
+    /** Counts an answer, unless the conversation was reset while it ran. */
+    async used(scope: string, session: string): Promise<void> {
       await db
         .updateTable('conversations')
         .set((row) => ({ last_used_at: clock.now(), answers: row('answers', '+', 1) }))
         .where('scope', '=', scope)
+        .where('session', '=', session)
         .execute()
     },
+    about: (scope: string) => rowsOf(scope).executeTakeFirst(),
   }
 }
 
 export type Sessions = ReturnType<typeof createSessions>
+
+/** Forgets every conversation of a scope, with whomever; true where there was one. */
+export async function resetScope(db: Kysely<Schema>, scope: string, now: number): Promise<boolean> {
+  return db.transaction().execute(async (tx) => {
+    const gone = await tx
+      .deleteFrom('conversations')
+      .where('scope', '=', scope)
+      .returning(['session', 'backend'])
+      .execute()
+    await discard(tx, gone, now)
+    return gone.length > 0
+  })
+}
+
+/** Forgets conversations that were not used since `before`, at most 1,000; answers how many. */
+export async function discardUnused(db: Kysely<Schema>, before: number, now: number): Promise<number> {
+  return db.transaction().execute(async (tx) => {
+    const unused = tx.selectFrom('conversations').select('session').where('last_used_at', '<', before).limit(1_000)
+    const gone = await tx
+      .deleteFrom('conversations')
+      .where('last_used_at', '<', before)
+      .where('session', 'in', unused)
+      .returning(['session', 'backend'])
+      .execute()
+    await discard(tx, gone, now)
+    return gone.length
+  })
+}
+
+async function discard(
+  tx: Transaction,
+  sessions: readonly { session: string; backend: BackendName }[],
+  now: number,
+): Promise<void> {
+  for (const each of sessions)
+    await tx
+      .insertInto('discarded_sessions')
+      .values({ ...each, discarded_at: now })
+      .onConflict((row) => row.doNothing())
+      .execute()
+}

@@ -1,0 +1,34 @@
+import { z } from 'zod'
+import type { KnowledgeBackend } from '../../features/knowledge/ports.ts'
+import { UpstreamError } from '../../lib/errors.ts'
+import type { Client } from './client.ts'
+
+const chatbotShape = z.object({ name: z.string().nullish(), meta: z.record(z.string(), z.unknown()).nullish() })
+
+/** Looks whether GPT Trainer takes the key and knows the chatbot. Throws an error that says what to do. */
+export function createInspection(deps: { client: Client; chatbot: string; knowledge: KnowledgeBackend }) {
+  async function look(signal: AbortSignal): Promise<string> {
+    const route = '/chatbot/:id'
+    const found = chatbotShape.parse(await deps.client.get({ path: `/chatbot/${deps.chatbot}`, route, signal }))
+    const sources = await deps.knowledge.list(signal)
+    const count = (state: string) => sources.filter((each) => each.state === state).length
+    const known = `${count('ready')} sources ready, ${count('reading')} being read, ${count('failed')} failed`
+    const cites = found.meta?.['show_citations'] ?? found.meta?.['show_citation']
+    const advice = cites === false ? '; turn on its citations, or answers have no sources' : ''
+    return `answers as “${found.name ?? 'unnamed'}”, ${known}${advice}`
+  }
+  return {
+    chatbot: (): Promise<string> =>
+      look(new AbortController().signal).catch((error: unknown) => {
+        throw error instanceof UpstreamError ? new Error(adviceOn(error), { cause: error }) : error
+      }),
+  }
+}
+
+function adviceOn(error: UpstreamError): string {
+  if (error.fault === 'unauthorized')
+    return 'GPT Trainer refuses GPT_TRAINER_TOKEN: make a new key in its account settings'
+  if (error.fault === 'not-found')
+    return 'GPT Trainer knows no chatbot CHATBOT_UUID: copy the id from its address there'
+  return `GPT Trainer does not answer as it should (${error.fault})`
+}

@@ -1,0 +1,98 @@
+import { z } from 'zod'
+import type { KnowledgeBackend, KnowledgeSource } from '../../features/knowledge/ports.ts'
+import { UpstreamError } from '../../lib/errors.ts'
+import { FormData } from '../../lib/http.ts'
+import { type Body, type Client, Refused } from './client.ts'
+
+const nameChars = 80
+const route = '/chatbot/:id/data-source'
+
+const source = z.object({
+  uuid: z.string().min(1),
+  title: z.string().nullish(),
+  file_name: z.string().nullish(),
+  status: z.string().nullish(),
+  meta_json: z.unknown(),
+})
+type Wire = z.infer<typeof source>
+
+/** What GPT Trainer has been given to read: its data sources. https://guide.gpt-trainer.com/api-reference */
+export function createGptTrainerKnowledge(deps: { client: Client; chatbot: string }): KnowledgeBackend {
+  const { client } = deps
+  const path = `/chatbot/${deps.chatbot}/data-source`
+
+  async function all(signal: AbortSignal): Promise<Wire[]> {
+    const found = await client.get({ path: `${path}s`, route: `${route}s`, signal })
+    if (!Array.isArray(found)) return unreadable(found)
+    return found.flatMap((each) => readWire(each) ?? [])
+  }
+
+  /** Adds something, or finds what is there already: whoever says so may not say what it is. */
+  async function add(
+    way: 'url' | 'upload',
+    fileName: string,
+    body: Body,
+    signal: AbortSignal,
+  ): Promise<KnowledgeSource> {
+    const taken = await client.post({ path: `${path}/${way}`, route: `${route}/${way}`, body, signal }).catch(existing)
+    const found = readWire(taken) ?? (await all(signal)).find(({ file_name }) => file_name === fileName)
+    return found ? toSource(found) : unreadable(taken)
+  }
+
+  return {
+    addAddress: (url, signal) => add('url', url, { json: { url } }, signal),
+    addText({ name, text, url }, signal) {
+      const bare = name.replace(/[^\p{L}\p{N} ._-]+/gu, ' ').trim()
+      const file = `${bare.slice(0, nameChars) || 'text'}.txt`
+      const form = new FormData()
+      form.append('file', new Blob([text], { type: 'text/plain' }), file)
+      if (url !== null) {
+        // Their documentation has both ways.
+        form.append('reference_source_link', url)
+        form.append('meta_json', JSON.stringify({ reference_source_link: url }))
+      }
+      return add('upload', file, { form }, signal)
+    },
+    list: async (signal) => (await all(signal)).map(toSource),
+  }
+}
+
+/** What is there already is no fault: the answer may hold it. */
+function existing(error: unknown): unknown {
+  if (error instanceof UpstreamError && error.cause instanceof Refused && error.cause.status === 409)
+    return jsonOrNull(error.cause.words())
+  throw error
+}
+
+const readWire = (value: unknown): Wire | null => source.safeParse(value).data ?? null
+
+function toSource(wire: Wire): KnowledgeSource {
+  const { uuid: id, title, file_name, status } = wire
+  const url = [linkOf(wire), file_name].find((each) => each && /^https?:\/\//i.test(each)) ?? null
+  return { id, title: title?.trim() || file_name || id, url, state: stateOf(status ?? '') }
+}
+
+/** States that nobody has described are those of work under way. */
+function stateOf(status: string): KnowledgeSource['state'] {
+  if (status === 'success') return 'ready'
+  return /^(error|fail)/.test(status) ? 'failed' : 'reading'
+}
+
+function linkOf({ meta_json }: Wire): string | null {
+  const meta = typeof meta_json === 'string' ? jsonOrNull(meta_json) : meta_json
+  const { success, data } = z.object({ reference_source_link: z.string() }).safeParse(meta)
+  return success ? data.reference_source_link : null
+}
+
+function jsonOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    return null
+  }
+}
+
+function unreadable(value: unknown): never {
+  const cause = new Error(`not understood: ${JSON.stringify(value).slice(0, 200)}`)
+  throw new UpstreamError('gpt-trainer', 'broken', { cause })
+}

@@ -1,0 +1,41 @@
+import { JSONParser } from '@streamparser/json'
+import { z } from 'zod'
+import { UpstreamError } from '../../lib/errors.ts'
+
+const textOrNothing = z
+  .string()
+  .nullish()
+  .transform((text) => text ?? '')
+
+/** A turn of a conversation, question and answer together; what we do not read may be anything. */
+const record = z.object({
+  uuid: z.string(),
+  created_at: textOrNothing,
+  query: textOrNothing,
+  response: textOrNothing,
+  finish_reason: textOrNothing,
+  error_message: textOrNothing,
+  cite_data_json: textOrNothing,
+})
+
+export type Turn = z.infer<typeof record>
+
+/**
+ * The newest turn of a list of turns that may be long: the list is read as it comes and one turn is kept. Null for an
+ * list without any. Throws UpstreamError 'broken' where it is no JSON or is cut off.
+ */
+export async function newestTurn(body: AsyncIterable<Uint8Array>): Promise<Turn | null> {
+  let newest: Turn | null = null
+  const parser = new JSONParser({ paths: ['$.*', '$.data.*'], keepStack: false })
+  parser.onValue = ({ value }) => {
+    const { success, data } = record.safeParse(value)
+    if (success && !(newest && Date.parse(data.created_at) < Date.parse(newest.created_at))) newest = data
+  }
+  try {
+    for await (const bytes of body) parser.write(bytes)
+    if (!parser.isEnded) throw new Error('the list of turns is cut off')
+  } catch (error) {
+    throw error instanceof UpstreamError ? error : new UpstreamError('gpt-trainer', 'broken', { cause: error })
+  }
+  return newest
+}

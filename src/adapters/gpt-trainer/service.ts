@@ -1,0 +1,24 @@
+import type { Http } from '../../lib/http.ts'
+import type { Log } from '../../lib/log.ts'
+import { createClient } from './client.ts'
+import { createGptTrainer } from './gpt-trainer.ts'
+import { createInspection } from './inspect.ts'
+import { createGptTrainerKnowledge } from './knowledge.ts'
+
+/** One chatbot of GPT Trainer for whoever needs it: chat, knowledge and the doctor share its breaker. */
+export function createGptTrainerService(deps: {
+  http: Http
+  baseUrl: string
+  token: string
+  chatbot: string
+  firstByteMs: number
+  log: Log
+}) {
+  const client = createClient(deps)
+  const knowledge = createGptTrainerKnowledge({ client, chatbot: deps.chatbot })
+  return {
+    chat: createGptTrainer({ client, chatbot: deps.chatbot, log: deps.log }),
+    knowledge,
+    inspection: createInspection({ client, chatbot: deps.chatbot, knowledge }),
+  }
+}

@@ -1,0 +1,60 @@
+import type { Command, Press, Request } from '../../conversation.ts'
+import type { Database } from '../../db/db.ts'
+import type { BackendName } from '../../db/schema.ts'
+import type { Clock } from '../../lib/clock.ts'
+import type { Log } from '../../lib/log.ts'
+import { createPlaces } from '../../lib/places.ts'
+import { createAnswer } from './answer.ts'
+import { profCommand } from './commands.ts'
+import { createDiscarded } from './discarded.ts'
+import type { ChatBackend, Visible } from './ports.ts'
+import { createRunning } from './running.ts'
+import { sessionCommands } from './session-commands.ts'
+import { createSessions } from './sessions.ts'
+import { createUnfinished } from './unfinished.ts'
+
+export type NamedBackend = { readonly name: BackendName; readonly backend: ChatBackend }
+
+export type ChatDeps = {
+  database: Database
+  /** Who answers. */
+  desk: NamedBackend
+  /** Who answers while the desk is out of reach; null: nobody. */
+  fallback: NamedBackend | null
+  /** Every backend there is, so that each can be told of conversations that are over. */
+  backends: readonly NamedBackend[]
+  /** How many answers the desk gives at once; nobody gets more than two of them. */
+  concurrency: number
+  scopeKind: 'member' | 'user'
+  maxAgeDays: number
+  visible: Visible
+  /** How many questions somebody has left today; null where there is no limit. */
+  left(asker: Pick<Request, 'by' | 'in'>): number | null
+  report(cause: string, sentence: string): void
+  clock: Clock
+  log: Log
+}
+
+const placesPerPerson = 2
+
+/** The conversation with the professor: its commands and buttons, and what runs beside them. */
+export function createChat(deps: ChatDeps) {
+  const { database, visible, maxAgeDays, clock, log } = deps
+  const { db } = database
+  const withSessions = ({ name, backend }: NamedBackend) => {
+    return { backend, sessions: createSessions({ db, name, backend, clock }) }
+  }
+  const desk = withSessions(deps.desk)
+  const fallback = deps.fallback && withSessions(deps.fallback)
+  const backends = new Map(deps.backends.map(({ name, backend }) => [name, backend]))
+  const discarded = createDiscarded({ db, backends, maxAgeDays, clock, log })
+  const running = createRunning({ database, clock })
+  const unfinished = createUnfinished({ running, visible, clock, log })
+  const places = createPlaces({ places: deps.concurrency, perKey: placesPerPerson })
+  const answer = createAnswer({ ...deps, desk, fallback, places, discarded, running, unfinished })
+  const { prof, sources } = profCommand({ answer, running })
+  const others = sessionCommands({ ...deps, db, sessions: desk.sessions, discarded })
+  const commands: readonly Command[] = [prof, ...others]
+  const presses: readonly Press[] = [sources]
+  return { commands, presses, unfinished, discarded }
+}

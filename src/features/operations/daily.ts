@@ -1,0 +1,121 @@
+import type { Kysely } from 'kysely'
+import type { Request } from '../../conversation.ts'
+import type { Schema } from '../../db/schema.ts'
+import type { Clock } from '../../lib/clock.ts'
+import type { Log } from '../../lib/log.ts'
+
+const dayMs = 86_400_000
+const keptDays = 2
+
+/**
+ * How much was used today (UTC), by key: decided from memory, kept in rows so that a restart forgets nothing. Rows are
+ * written behind, many at once; a crash may lose the newest moments.
+ */
+export function createDailyCounts(deps: { db: Kysely<Schema>; clock: Clock; log: Log }) {
+  const { db, clock } = deps
+  const used = new Map<string, number>()
+  const unsaved = new Set<string>()
+  let day = ''
+  let saving: Promise<void> | null = null
+  const dayAt = (ms: number) => new Date(ms).toISOString().slice(0, 10)
+
+  function turnPage(): void {
+    const today = dayAt(clock.now())
+    if (today === day) return
+    day = today
+    used.clear()
+    unsaved.clear()
+  }
+
+  async function save(): Promise<void> {
+    while (unsaved.size > 0) {
+      const rows = [...unsaved].map((key) => ({ day, key, used: used.get(key) ?? 0 }))
+      unsaved.clear()
+      await db.transaction().execute(async (tx) => {
+        for (const row of rows)
+          await tx
+            .insertInto('daily_counts')
+            .values(row)
+            .onConflict((known) => known.columns(['day', 'key']).doUpdateSet({ used: row.used }))
+            .execute()
+      })
+    }
+  }
+
+  function saveSoon(): void {
+    saving ??= save()
+      .catch((error: unknown) => deps.log.error({ err: error, part: 'daily counts' }, 'daily counts not written'))
+      .finally(() => (saving = null))
+  }
+
+  return {
+    /** Reads what was used today before the restart. */
+    async start(): Promise<void> {
+      turnPage()
+      await db
+        .deleteFrom('daily_counts')
+        .where('day', '<', dayAt(clock.now() - keptDays * dayMs))
+        .execute()
+      for (const row of await db.selectFrom('daily_counts').selectAll().where('day', '=', day).execute())
+        used.set(row.key, (used.get(row.key) ?? 0) + row.used)
+    },
+    stop: async (): Promise<void> => void (await saving),
+    used(key: string): number {
+      turnPage()
+      return used.get(key) ?? 0
+    },
+    add(key: string, change: 1 | -1): void {
+      turnPage()
+      used.set(key, Math.max(0, (used.get(key) ?? 0) + change))
+      unsaved.add(key)
+      saveSoon()
+    },
+    /** When the next day begins, in milliseconds since 1970. */
+    endsAt: (): number => (Math.floor(clock.now() / dayMs) + 1) * dayMs,
+  }
+}
+
+export type DailyCounts = ReturnType<typeof createDailyCounts>
+type Asker = Pick<Request, 'by' | 'in'>
+
+/** How many questions a person and a server may ask in a day; 0 = as many as they like. */
+export function createChatAllowance(deps: { counts: DailyCounts; perPerson: number; perServer: number }) {
+  const { counts, perPerson, perServer } = deps
+  const personKey = ({ by }: Asker) => `chat:person:${by.id}`
+  const serverKey = ({ in: place }: Asker) => (place.guildId === null ? null : `chat:server:${place.guildId}`)
+  const keysOf = (asker: Asker) => [personKey(asker), serverKey(asker)].filter((key) => key !== null)
+  const again = () => `You can ask again <t:${counts.endsAt() / 1000}:R>.`
+
+  function refusal(asker: Asker): string | null {
+    if (perPerson > 0 && counts.used(personKey(asker)) >= perPerson)
+      return `Those were your ${perPerson} questions for today. ${again()}`
+    const server = serverKey(asker)
+    if (perServer > 0 && server !== null && counts.used(server) >= perServer)
+      return `This server has asked its ${perServer} questions for today. ${again()}`
+    return null
+  }
+
+  return {
+    /** Takes one; a sentence where nothing is left. */
+    take(asker: Asker): string | null {
+      const refused = refusal(asker)
+      if (refused === null) for (const key of keysOf(asker)) counts.add(key, 1)
+      return refused
+    },
+    giveBack(asker: Asker): void {
+      for (const key of keysOf(asker)) counts.add(key, -1)
+    },
+    /** How many questions are left today; null where there is no limit. */
+    left(asker: Asker): number | null {
+      const server = serverKey(asker)
+      const limits = [
+        perPerson > 0 ? perPerson - counts.used(personKey(asker)) : Infinity,
+        perServer > 0 && server !== null ? perServer - counts.used(server) : Infinity,
+      ]
+      const left = Math.max(0, Math.min(...limits))
+      return left === Infinity ? null : left
+    },
+  }
+}
+
+export type Allowance = Pick<ReturnType<typeof createChatAllowance>, 'take' | 'giveBack'>
