@@ -24,6 +24,8 @@ export type Call = {
   readonly maxBytes: number
 }
 
+type Named = Pick<Call, 'service' | 'route'>
+
 const retries = 2
 const firstPauseMs = 250
 
@@ -63,23 +65,13 @@ export function createHttp(deps: { log: Log; metrics: Metrics }) {
     },
   )
 
-  const logged = (call: { service: string; route: string }, ms: () => number) => (status: string) => {
-    const line = { service: call.service, route: call.route, status, ms: ms() }
-    deps.metrics.upstreamCall(call.service, call.route, status, line.ms)
-    deps.log[Number(status) < 400 ? 'debug' : 'warn'](line, 'upstream call')
-  }
-
-  async function attempt(call: Call, signal: AbortSignal): Promise<Whole> {
-    const ended = logged(call, stopwatch())
-    let status = 'none'
-    try {
-      const { origin, pathname, search } = new URL(call.url)
-      const { method, headers, body } = call
-      const response = await agent.request({ origin, path: pathname + search, method, headers, body, signal })
-      status = String(response.statusCode)
-      return whole(response.statusCode, response.headers, await wholeBody(response.body, call.maxBytes))
-    } finally {
-      ended(status)
+  /** Starts measuring a call; what it returns logs it once, with its status. */
+  function logged({ service, route }: Named): (status: string) => void {
+    const ms = stopwatch()
+    return (status) => {
+      const line = { service, route, status, ms: ms() }
+      deps.metrics.upstreamCall(service, route, status, line.ms)
+      deps.log[Number(status) < 400 ? 'debug' : 'warn'](line, 'upstream call')
     }
   }
 
@@ -87,9 +79,10 @@ export function createHttp(deps: { log: Log; metrics: Metrics }) {
     const limit = timeout(call.attemptMs, TimeoutStrategy.Aggressive)
     const caller = call.signal ?? undefined
     try {
-      if (!call.repeatable) return await limit.execute(({ signal }) => attempt(call, signal), caller)
+      if (!call.repeatable)
+        return await limit.execute(({ signal }) => attempt(agent, call, signal, logged(call)), caller)
       return await wrap(again, limit).execute(async ({ signal }) => {
-        const response = await attempt(call, signal)
+        const response = await attempt(agent, call, signal, logged(call))
         if (response.status >= 500) throw new ServerFault(response)
         return response
       }, caller)
@@ -104,7 +97,7 @@ export function createHttp(deps: { log: Log; metrics: Metrics }) {
   async function open(call: FlowCall): Promise<Flow> {
     const why = (error: unknown) =>
       call.signal?.aborted ? (call.signal.reason as Error) : toUpstreamError(call.service, error)
-    return openFlow(agent, call, { ended: logged(call, stopwatch()), why })
+    return openFlow(agent, call, { ended: logged(call), why })
   }
 
   return {
@@ -119,6 +112,19 @@ export function createHttp(deps: { log: Log; metrics: Metrics }) {
 }
 
 export type Http = ReturnType<typeof createHttp>
+
+async function attempt(agent: Agent, call: Call, signal: AbortSignal, ended: (status: string) => void): Promise<Whole> {
+  let status = 'none'
+  try {
+    const { origin, pathname, search } = new URL(call.url)
+    const { method, headers, body } = call
+    const response = await agent.request({ origin, path: pathname + search, method, headers, body, signal })
+    status = String(response.statusCode)
+    return whole(response.statusCode, response.headers, await wholeBody(response.body, call.maxBytes))
+  } finally {
+    ended(status)
+  }
+}
 
 async function wholeBody(body: AsyncIterable<unknown>, maxBytes: number): Promise<Buffer> {
   const parts: Uint8Array[] = []

@@ -1,10 +1,12 @@
+type Enter = () => void
+
 /**
  * At most `places` at once, at most `perKey` of them for one key. Who waits is served in rounds, one of each key, so
  * that nobody's many stand before another's first.
  */
 export function createPlaces(options: { places: number; perKey: number }) {
   const taken = new Map<string, number>()
-  const waiting = new Map<string, (() => void)[]>()
+  const queue = createRounds()
   let left = options.places
 
   const isFree = (key: string) => left > 0 && (taken.get(key) ?? 0) < options.perKey
@@ -19,19 +21,7 @@ export function createPlaces(options: { places: number; perKey: number }) {
     const others = (taken.get(key) ?? 1) - 1
     if (others > 0) taken.set(key, others)
     else taken.delete(key)
-    for (const [next, entries] of waiting) {
-      if (!isFree(next)) continue
-      waiting.delete(next)
-      const [enter, ...rest] = entries
-      if (rest.length > 0) waiting.set(next, rest)
-      return enter?.()
-    }
-  }
-
-  function abandon(key: string, enter: () => void): void {
-    const rest = (waiting.get(key) ?? []).filter((each) => each !== enter)
-    if (rest.length > 0) waiting.set(key, rest)
-    else waiting.delete(key)
+    queue.next(isFree)?.()
   }
 
   return {
@@ -52,15 +42,42 @@ export function createPlaces(options: { places: number; perKey: number }) {
           resolve(giveBack)
         }
         const giveUp = () => {
-          abandon(key, enter)
+          queue.remove(key, enter)
           reject(signal.reason as Error)
         }
         if (isFree(key)) return enter()
         signal.addEventListener('abort', giveUp, { once: true })
-        waiting.set(key, [...(waiting.get(key) ?? []), enter])
+        queue.add(key, enter)
       })
     },
   }
 }
 
 export type Places = ReturnType<typeof createPlaces>
+
+/** Who waits, by key; each key has its turn before any has its second. */
+function createRounds() {
+  const waiting = new Map<string, Enter[]>()
+  const keep = (key: string, entries: Enter[]) => {
+    if (entries.length > 0) waiting.set(key, entries)
+    else waiting.delete(key)
+  }
+  return {
+    add: (key: string, enter: Enter) => keep(key, [...(waiting.get(key) ?? []), enter]),
+    remove: (key: string, enter: Enter) =>
+      keep(
+        key,
+        (waiting.get(key) ?? []).filter((each) => each !== enter),
+      ),
+    /** The next of those whose key may enter, taken out of the queue. */
+    next(mayEnter: (key: string) => boolean): Enter | undefined {
+      for (const [key, [enter, ...rest]] of waiting) {
+        if (!mayEnter(key)) continue
+        waiting.delete(key)
+        keep(key, rest)
+        return enter
+      }
+      return undefined
+    },
+  }
+}

@@ -7,10 +7,10 @@ import { readServerSentEvents } from './server-sent-events.ts'
  */
 export async function* readAnswer(contentType: string, body: AsyncIterable<Uint8Array>): AsyncGenerator<string, void> {
   const text = decoded(body)
-  if (/^text\/event-stream\b/i.test(contentType)) return yield* eventTexts(text)
-  if (/^application\/json\b/i.test(contentType)) return yield await textOf(text)
-  if (/^text\/html\b/i.test(contentType)) return yield* unlessPage(text)
-  yield* text
+  if (/^text\/event-stream\b/i.test(contentType)) yield* eventTexts(text)
+  else if (/^application\/json\b/i.test(contentType)) yield textIn(await joined(text))
+  else if (/^text\/html\b/i.test(contentType)) yield* unlessPage(text)
+  else yield* text
 }
 
 /** A character may be split over two pieces; what is no UTF-8 becomes U+FFFD, and half a character at the very end goes. */
@@ -25,17 +25,14 @@ async function* decoded(body: AsyncIterable<Uint8Array>): AsyncGenerator<string,
 async function* eventTexts(text: AsyncIterable<string>): AsyncGenerator<string, void> {
   for await (const data of readServerSentEvents(text)) {
     if (data === '[DONE]') return
-    const read = objectOf(data)
-    const piece = read === null ? data : answerIn(read)
-    if (piece !== '') yield piece
+    yield textIn(data)
   }
 }
 
-async function textOf(text: AsyncIterable<string>): Promise<string> {
+async function joined(text: AsyncIterable<string>): Promise<string> {
   let whole = ''
   for await (const piece of text) whole += piece
-  const read = objectOf(whole)
-  return read === null ? whole : answerIn(read)
+  return whole
 }
 
 /** Their servers may well call the plain answer HTML; a page in its place is that of a proxy. */
@@ -61,21 +58,23 @@ function refusePage(text: string): void {
   if (/^\s*<(!doctype|html)\b/i.test(text)) throw broken(`a page in place of an answer: ${text.slice(0, 100)}`)
 }
 
+/** The answer in a JSON object, or the text itself where it is none. Throws UpstreamError where the object has no answer. */
+function textIn(data: string): string {
+  const read = objectOf(data)
+  if (read === null) return data
+  const answer = read['response'] ?? read['text']
+  if (typeof answer === 'string') return answer
+  throw broken(`no answer in ${data.slice(0, 200)}`)
+}
+
 function objectOf(text: string): Record<string, unknown> | null {
   try {
     const value = JSON.parse(text) as unknown
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : null
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return null
+    return value as Record<string, unknown>
   } catch {
     return null
   }
-}
-
-function answerIn(read: Record<string, unknown>): string {
-  const answer = read['response'] ?? read['text']
-  if (typeof answer === 'string') return answer
-  throw broken(`no answer in ${JSON.stringify(read).slice(0, 200)}`)
 }
 
 const broken = (why: string) => new UpstreamError('gpt-trainer', 'broken', { cause: new Error(why) })

@@ -7,6 +7,8 @@ import type { Log } from '../../lib/log.ts'
 const dayMs = 86_400_000
 const keptDays = 2
 
+const dayAt = (ms: number) => new Date(ms).toISOString().slice(0, 10)
+
 /**
  * How much was used today (UTC), by key: decided from memory, kept in rows so that a restart forgets nothing. Rows are
  * written behind, many at once; a crash may lose the newest moments.
@@ -14,25 +16,54 @@ const keptDays = 2
 export function createDailyCounts(deps: { db: Kysely<Schema>; clock: Clock; log: Log }) {
   const { db, clock } = deps
   const used = new Map<string, number>()
-  const unsaved = new Set<string>()
+  const rows = createWriteBehind(deps)
   let day = ''
-  let saving: Promise<void> | null = null
-  const dayAt = (ms: number) => new Date(ms).toISOString().slice(0, 10)
 
   function turnPage(): void {
     const today = dayAt(clock.now())
     if (today === day) return
     day = today
     used.clear()
-    unsaved.clear()
   }
+
+  return {
+    /** Reads what was used today before the restart. */
+    async start(): Promise<void> {
+      turnPage()
+      const kept = dayAt(clock.now() - keptDays * dayMs)
+      await db.deleteFrom('daily_counts').where('day', '<', kept).execute()
+      for (const row of await db.selectFrom('daily_counts').selectAll().where('day', '=', day).execute())
+        used.set(row.key, row.used)
+    },
+    stop: (): Promise<void> => rows.written(),
+    used(key: string): number {
+      turnPage()
+      return used.get(key) ?? 0
+    },
+    add(key: string, change: 1 | -1): void {
+      turnPage()
+      const now = Math.max(0, (used.get(key) ?? 0) + change)
+      used.set(key, now)
+      rows.write({ day, key, used: now })
+    },
+    /** When the next day begins, in milliseconds since 1970. */
+    endsAt: (): number => (Math.floor(clock.now() / dayMs) + 1) * dayMs,
+  }
+}
+
+type Row = Schema['daily_counts']
+
+/** Writes the newest of each row, all that gathered meanwhile in one transaction. */
+function createWriteBehind({ db, log }: { db: Kysely<Schema>; log: Log }) {
+  const unsaved = new Map<string, Row>()
+  let saving: Promise<void> | null = null
 
   async function save(): Promise<void> {
     while (unsaved.size > 0) {
-      const rows = [...unsaved].map((key) => ({ day, key, used: used.get(key) ?? 0 }))
+      const batch = [...unsaved.values()]
       unsaved.clear()
       await db.transaction().execute(async (tx) => {
-        for (const row of rows)
+        for (const row of batch)
           await tx
             .insertInto('daily_counts')
             .values(row)
@@ -42,36 +73,14 @@ export function createDailyCounts(deps: { db: Kysely<Schema>; clock: Clock; log:
     }
   }
 
-  function saveSoon(): void {
-    saving ??= save()
-      .catch((error: unknown) => deps.log.error({ err: error, part: 'daily counts' }, 'daily counts not written'))
-      .finally(() => (saving = null))
-  }
-
   return {
-    /** Reads what was used today before the restart. */
-    async start(): Promise<void> {
-      turnPage()
-      await db
-        .deleteFrom('daily_counts')
-        .where('day', '<', dayAt(clock.now() - keptDays * dayMs))
-        .execute()
-      for (const row of await db.selectFrom('daily_counts').selectAll().where('day', '=', day).execute())
-        used.set(row.key, (used.get(row.key) ?? 0) + row.used)
+    write(row: Row): void {
+      unsaved.set(`${row.day} ${row.key}`, row)
+      saving ??= save()
+        .catch((error: unknown) => log.error({ err: error, part: 'daily counts' }, 'daily counts not written'))
+        .finally(() => (saving = null))
     },
-    stop: async (): Promise<void> => void (await saving),
-    used(key: string): number {
-      turnPage()
-      return used.get(key) ?? 0
-    },
-    add(key: string, change: 1 | -1): void {
-      turnPage()
-      used.set(key, Math.max(0, (used.get(key) ?? 0) + change))
-      unsaved.add(key)
-      saveSoon()
-    },
-    /** When the next day begins, in milliseconds since 1970. */
-    endsAt: (): number => (Math.floor(clock.now() / dayMs) + 1) * dayMs,
+    written: async (): Promise<void> => void (await saving),
   }
 }
 
