@@ -132,7 +132,8 @@ async function openBot(base: Base, open: (path: string) => Promise<Database>, st
   try {
     const database = await open(config.SESSION_DB_PATH)
     log.info({ part: 'database', path: config.SESSION_DB_PATH }, 'database ready')
-    const http = createHttp({ log, metrics })
+    const toGptTrainer = [new URL(config.GPT_TRAINER_API_URL).origin, config.GPT_TRAINER_CONCURRENCY + 2] as const
+    const http = createHttp({ log, metrics, connections: new Map([toGptTrainer]) })
     const { discord, chat, counts, dispatch } = joinSlices(base, database, http)
     const checks = healthChecks({ db: database.db, gateway: () => discord.state(), stopping })
     const health = createHealthServer({ port: config.PORT, metrics, checks })

@@ -1,6 +1,6 @@
 import { ExponentialBackoff, handleWhen, retry, TaskCancelledError, timeout, TimeoutStrategy, wrap } from 'cockatiel'
 import { STATUS_CODES } from 'node:http'
-import { Agent, type Dispatcher, FormData, Headers } from 'undici'
+import { Agent, type Dispatcher, FormData, Headers, Pool } from 'undici'
 import { stopwatch } from './clock.ts'
 import { UpstreamError } from './errors.ts'
 import { type Flow, type FlowCall, openFlow, TooSlow } from './http-flow.ts'
@@ -24,8 +24,7 @@ export type Call = {
   readonly maxBytes: number
 }
 
-type Named = Pick<Call, 'service' | 'route'>
-
+const mostConnections = 64
 const retries = 2
 const firstPauseMs = 250
 
@@ -54,8 +53,14 @@ class ServerFault extends Error {
  * call, and the one place that repeats. Answers whole responses, 4xx and 5xx included.
  * Throws UpstreamError ('timeout', 'unreachable', 'broken'), or the caller's own reason where it aborted.
  */
-export function createHttp(deps: { log: Log; metrics: Metrics }) {
-  const agent = new Agent({ connections: 64, keepAliveTimeout: 30_000, connect: { timeout: 5_000 } })
+export function createHttp(deps: {
+  log: Log
+  metrics: Metrics
+  /** How many connections there may be to an origin; 64 where it is not named. */
+  connections?: ReadonlyMap<string, number>
+}) {
+  const agent = createAgent(deps.connections ?? new Map())
+  const logged = createCallLog(deps)
   let closed = false
   const again = retry(
     handleWhen(() => !closed),
@@ -64,16 +69,6 @@ export function createHttp(deps: { log: Log; metrics: Metrics }) {
       backoff: new ExponentialBackoff({ initialDelay: firstPauseMs, maxDelay: 2_000 }),
     },
   )
-
-  /** Starts measuring a call; what it returns logs it once, with its status. */
-  function logged({ service, route }: Named): (status: string) => void {
-    const ms = stopwatch()
-    return (status) => {
-      const line = { service, route, status, ms: ms() }
-      deps.metrics.upstreamCall(service, route, status, line.ms)
-      deps.log[Number(status) < 400 ? 'debug' : 'warn'](line, 'upstream call')
-    }
-  }
 
   async function send(call: Call): Promise<Whole> {
     const limit = timeout(call.attemptMs, TimeoutStrategy.Aggressive)
@@ -112,6 +107,27 @@ export function createHttp(deps: { log: Log; metrics: Metrics }) {
 }
 
 export type Http = ReturnType<typeof createHttp>
+
+function createAgent(connections: ReadonlyMap<string, number>): Agent {
+  return new Agent({
+    keepAliveTimeout: 30_000,
+    connect: { timeout: 5_000 },
+    factory: (origin, options) =>
+      new Pool(origin, { ...options, connections: connections.get(String(origin)) ?? mostConnections }),
+  })
+}
+
+/** Starts measuring a call; what that returns logs it once, with its status. */
+function createCallLog(deps: { log: Log; metrics: Metrics }) {
+  return ({ service, route }: Pick<Call, 'service' | 'route'>) => {
+    const ms = stopwatch()
+    return (status: string): void => {
+      const line = { service, route, status, ms: ms() }
+      deps.metrics.upstreamCall(service, route, status, line.ms)
+      deps.log[Number(status) < 400 ? 'debug' : 'warn'](line, 'upstream call')
+    }
+  }
+}
 
 async function attempt(agent: Agent, call: Call, signal: AbortSignal, ended: (status: string) => void): Promise<Whole> {
   let status = 'none'
