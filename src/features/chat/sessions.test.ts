@@ -1,0 +1,111 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type Database, openDatabase } from '../../db/db.ts'
+import { UpstreamError } from '../../lib/errors.ts'
+import type { ChatBackend } from './ports.ts'
+import { answersPerSession, createSessions, discardUnused, resetScope, scopeOf } from './sessions.ts'
+
+const signal = new AbortController().signal
+const scope = 'member:1:2'
+
+describe('whose conversation it is', () => {
+  const ada = { id: '2', name: 'ada', roles: [], manages: false }
+  it('is a member’s in one server, and nobody’s elsewhere', () => {
+    expect(scopeOf('member', ada, { id: '3', guildId: '1' })).toBe('member:1:2')
+    expect(scopeOf('member', ada, { id: '3', guildId: '4' })).toBe('member:4:2')
+    expect(scopeOf('member', ada, { id: '3', guildId: null })).toBe('dm:2')
+  })
+  it('is a person’s everywhere where the owner chose so', () => {
+    for (const guildId of ['1', '4', null]) expect(scopeOf('user', ada, { id: '3', guildId })).toBe('user:2')
+  })
+})
+
+describe('conversations', () => {
+  let database: Database
+  let now = 1_000
+  let opened = 0
+  const clock = { now: () => now, sleep: async () => {} }
+  const backend: Pick<ChatBackend, 'openSession'> = { openSession: () => Promise.resolve(`session-${++opened}`) }
+  const sessionsOf = (name: 'library' | 'gpt-trainer' = 'gpt-trainer') =>
+    createSessions({ db: database.db, backend: backend as ChatBackend, name, clock })
+  const discarded = async () =>
+    (await database.db.selectFrom('discarded_sessions').select(['session', 'backend']).execute()).map(
+      ({ session, backend: name }) => `${name} ${session}`,
+    )
+  beforeEach(async () => {
+    now = 1_000
+    opened = 0
+    database = await openDatabase(':memory:')
+  })
+  afterEach(() => database.close())
+
+  it('are opened once per scope and backend, and then kept', async () => {
+    const [trainer, library] = [sessionsOf(), sessionsOf('library')]
+    expect(await trainer.of(scope, signal)).toEqual({ id: 'session-1', isNew: true })
+    expect(await trainer.of(scope, signal)).toEqual({ id: 'session-1', isNew: false })
+    expect((await library.of(scope, signal)).id).toBe('session-2')
+    expect((await trainer.of('dm:2', signal)).id).toBe('session-3')
+    expect((await sessionsOf().of(scope, signal)).id).toBe('session-1')
+    expect(opened).toBe(3)
+  })
+
+  it(`begin anew after ${answersPerSession} answers, and the old one is discarded`, async () => {
+    const sessions = sessionsOf()
+    const { id } = await sessions.of(scope, signal)
+    for (let i = 0; i < answersPerSession - 1; i++) await sessions.used(scope, id)
+    expect((await sessions.of(scope, signal)).isNew).toBe(false)
+    await sessions.used(scope, id)
+    now = 5_000
+    expect(await sessions.of(scope, signal)).toEqual({ id: 'session-2', isNew: true })
+    expect(await sessions.about(scope)).toMatchObject({ answers: 0, created_at: 5_000, renewed_at: 5_000 })
+    expect(await discarded()).toEqual(['gpt-trainer session-1'])
+  })
+
+  it('stay as they are where a new one cannot be opened', async () => {
+    const sessions = sessionsOf()
+    await sessions.of(scope, signal)
+    const down = createSessions({
+      db: database.db,
+      backend: {
+        ...backend,
+        openSession: () => Promise.reject(new UpstreamError('x', 'timeout')),
+      } as unknown as ChatBackend,
+      name: 'gpt-trainer',
+      clock,
+    })
+    await expect(down.replace(scope, signal)).rejects.toThrow('timeout')
+    expect((await sessions.of(scope, signal)).id).toBe('session-1')
+  })
+
+  it('are replaced without discarding what the backend does not know', async () => {
+    const sessions = sessionsOf()
+    await sessions.of(scope, signal)
+    expect((await sessions.replace(scope, signal)).id).toBe('session-2')
+    expect((await sessions.of(scope, signal)).id).toBe('session-2')
+    expect(await discarded()).toEqual([])
+  })
+
+  it('are forgotten by a reset, with every backend, and an answer that was running counts for none', async () => {
+    const [trainer, library] = [sessionsOf(), sessionsOf('library')]
+    const { id } = await trainer.of(scope, signal)
+    await library.of(scope, signal)
+    await trainer.of('dm:2', signal)
+    expect(await resetScope(database.db, scope, now)).toBe(true)
+    expect(await resetScope(database.db, scope, now)).toBe(false)
+    expect((await discarded()).sort()).toEqual(['gpt-trainer session-1', 'library session-2'])
+    await trainer.of(scope, signal)
+    await trainer.used(scope, id)
+    expect((await trainer.about(scope))?.answers).toBe(0)
+    expect((await trainer.of('dm:2', signal)).isNew).toBe(false)
+  })
+
+  it('are forgotten where nobody used them for long', async () => {
+    const sessions = sessionsOf()
+    await sessions.of('dm:1', signal)
+    now = 9_000
+    await sessions.of('dm:2', signal)
+    expect(await discardUnused(database.db, 9_000, now)).toBe(1)
+    expect(await sessions.about('dm:1')).toBeUndefined()
+    expect(await sessions.about('dm:2')).toBeDefined()
+    expect(await discarded()).toEqual(['gpt-trainer session-1'])
+  })
+})
