@@ -73,6 +73,22 @@ describe('the way in', () => {
     expect(done()).toEqual([['prof', 'ok']])
   })
 
+  it('takes one of the day’s from whoever may ask, and gives it back where nothing came', async () => {
+    const log: string[] = []
+    const daily = {
+      take: () => (log.push('take'), log.length > 3 ? 'That was all for today.' : null),
+      giveBack: () => void log.push('give back'),
+    }
+    const fails = dispatchOf({ run: () => Promise.reject(new Error('bug')) }, 3, daily)
+    await run(fails.dispatch.command('prof', request()))
+    expect(log).toEqual(['take', 'give back'])
+    await run(fails.dispatch.command('prof', request('chief', true)))
+    expect(log).toHaveLength(4)
+    for (let i = 0; i < 5; i++)
+      expect(fails.dispatch.command('prof', request())).toEqual({ kind: 'refused', text: 'That was all for today.' })
+    expect(log.slice(4)).toEqual(Array.from({ length: 5 }, () => 'take'))
+  })
+
   it('refuses options before anything is spent', () => {
     const { dispatch, done } = dispatchOf({ refuses: () => 'Too long.' }, 1)
     expect(dispatch.command('prof', request())).toEqual({ kind: 'refused', text: 'Too long.' })
