@@ -1,0 +1,36 @@
+import { createGptTrainer as createStandIn } from '../../sandbox/gpt-trainer/gpt-trainer.ts'
+import { createGptTrainerService } from '../../src/adapters/gpt-trainer/service.ts'
+import { systemClock } from '../../src/lib/clock.ts'
+import { createHttp } from '../../src/lib/http.ts'
+import { createMetrics } from '../../src/lib/metrics.ts'
+import { collectingLog } from '../collecting-log.ts'
+import { describeChatBackend } from './chat-backend.ts'
+import { describeKnowledgeBackend } from './knowledge-backend.ts'
+
+async function gptTrainer() {
+  const standIn = createStandIn({ clock: systemClock, chunkMs: 0 })
+  const { apiUrl: baseUrl } = await standIn.listen()
+  const { log } = collectingLog()
+  const http = createHttp({ log, metrics: createMetrics() })
+  const { token, chatbotId: chatbot } = standIn
+  const service = createGptTrainerService({ http, baseUrl, token, chatbot, firstByteMs: 2_000, log })
+  const close = async () => {
+    await http.close()
+    await standIn.close()
+  }
+  return { service, close }
+}
+
+describeChatBackend('GPT Trainer', async () => {
+  const { service, close } = await gptTrainer()
+  return {
+    backend: service.chat,
+    questions: ['What is retrieval-augmented generation?', 'How are you trained?'],
+    close,
+  }
+})
+
+describeKnowledgeBackend('GPT Trainer', async () => {
+  const { service, close } = await gptTrainer()
+  return { backend: service.knowledge, close }
+})
