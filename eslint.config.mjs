@@ -48,7 +48,7 @@ export default tseslint.config(
     rules: { 'no-restricted-syntax': ['error', noDefaultExports, ...timeOnlyByClock] },
   },
   {
-    files: ['src/**/*.ts', 'sandbox/**/*.ts', 'scripts/**/*.ts'],
+    files: ['src/**/*.ts', 'sandbox/**/*.ts', 'scripts/**/*.ts', 'bench/**/*.ts'],
     ignores: ['**/*.test.ts'],
     rules: { 'max-lines-per-function': ['error', { max: 50, skipComments: true, skipBlankLines: true }] },
   },

@@ -1,0 +1,91 @@
+import { ours, standard, subjects, trimmed } from './plan.ts'
+
+/** What one run found out about one subject, by the key of the figure. */
+export type Figures = Record<string, number>
+
+/** What each run found out about each subject. */
+export type Samples = ReadonlyMap<string, readonly Figures[]>
+
+/** The smallest value that at least this share of all does not exceed. */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? NaN
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  const upper = sorted[Math.floor(sorted.length / 2)] ?? NaN
+  return sorted.length % 2 === 1 ? upper : ((sorted[sorted.length / 2 - 1] ?? NaN) + upper) / 2
+}
+
+const rows: readonly (readonly [key: string, what: string, unit: string, digits: number])[] = [
+  ['startMs', 'start to READY', 'ms', 0],
+  ['firstStartMs', 'first start, over an empty folder', 'ms', 0],
+  ['floodRss', 'RSS after the flood', 'MiB', 0],
+  ['floodHeap', 'heap used after the flood', 'MiB', 1],
+  ['floodCpu', 'CPU of the flood', 's', 2],
+  ['p50at50', 'acknowledgement at 50/s, p50', 'ms', 2],
+  ['p99at50', 'acknowledgement at 50/s, p99', 'ms', 2],
+  ['expiredAt50', 'not acknowledged within 3 s, at 50/s', '', 0],
+  ['p50at500', 'acknowledgement at 500/s, p50', 'ms', 2],
+  ['p99at500', 'acknowledgement at 500/s, p99', 'ms', 2],
+  ['expiredAt500', 'not acknowledged within 3 s, at 500/s', '', 0],
+  ['firstText', 'Enter to first visible text', 'ms', 2],
+]
+
+type Limit = { readonly key: string; readonly against: string; readonly most: number; readonly what: string }
+
+const limits: readonly Limit[] = [
+  { key: 'floodRss', against: trimmed, most: 0.45, what: 'memory (RSS) after the flood' },
+  { key: 'floodCpu', against: trimmed, most: 0.4, what: 'CPU of the flood' },
+  ...['p50at50', 'p50at500'].flatMap((key) =>
+    [standard, trimmed].map((against) => ({
+      key,
+      against,
+      most: 1,
+      what: `acknowledgement, ${key.replace('at', ' at ')}/s`,
+    })),
+  ),
+  { key: 'startMs', against: standard, most: 1.2, what: 'start to READY' },
+  { key: 'firstStartMs', against: standard, most: 1.2, what: 'first start to READY' },
+]
+
+const valuesOf = (samples: Samples, name: string, key: string) =>
+  (samples.get(name) ?? []).flatMap((figures) => figures[key] ?? [])
+
+const ratioOf = (samples: Samples, key: string, against: string) =>
+  median(valuesOf(samples, ours, key)) / median(valuesOf(samples, against, key))
+
+const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
+
+/** Medians with the least and the most of all runs, and ours against each peer. */
+export function table(samples: Samples): string {
+  const names = subjects.map(({ name }) => name)
+  const peers = names.filter((name) => name !== ours)
+  const head = ['', ...names, ...peers.map((name) => `ours ÷ ${name}`)]
+  const body = rows.map(([key, what, unit, digits]) => {
+    const cells = names.map((name) => {
+      const values = valuesOf(samples, name, key)
+      const [mid, least, most] = [median(values), Math.min(...values), Math.max(...values)].map((n) =>
+        n.toFixed(digits),
+      )
+      return `${mid} (${least}–${most})`
+    })
+    return [
+      unit === '' ? what : `${what}, ${unit}`,
+      ...cells,
+      ...peers.map((name) => ratioOf(samples, key, name).toFixed(2)),
+    ]
+  })
+  return [head, head.map((_, index) => (index === 0 ? '---' : '--:')), ...body].map(line).join('\n')
+}
+
+/** Whether each limit holds, a line each. */
+export function verdicts(samples: Samples): { lines: string[]; hold: boolean } {
+  const found = limits.map(({ key, against, most, what }) => {
+    const ratio = ratioOf(samples, key, against)
+    const holds = ratio <= most
+    return { holds, line: `${holds ? '✓' : '✗'} ${what}: ${ratio.toFixed(3)} × ${against}, at most ${most}` }
+  })
+  return { lines: found.map((each) => each.line), hold: found.every(({ holds }) => holds) }
+}

@@ -1,0 +1,59 @@
+import { interaction, interactionId } from './payloads.ts'
+
+/** A command that a person gave; times in milliseconds since its frame was written, null while it has not come so far. */
+export type Question = {
+  readonly token: string
+  readonly sentAt: number
+  acknowledgedMs: number | null
+  shownMs: number | null
+  /** Resolves with the first visible text. */
+  readonly shown: Promise<void>
+}
+
+type Open = Question & { readonly id: string; readonly command: string; show(): void }
+
+/** The questions of one bot, each by a person of its own, and what may be done with each. */
+export function createQuestions(deps: { line: string; fault(text: string): void; send(payload: object): void }) {
+  const { line, fault } = deps
+  const open = new Map<string, Open>()
+  let count = 0
+
+  return {
+    ask(command: string): Question {
+      count += 1
+      const id = interactionId(count)
+      const token = `aW50ZXJhY3Rpb246${id}:${'k'.repeat(150)}${count}`.replace(':', '_')
+      let show = () => {}
+      const shown = new Promise<void>((resolve) => (show = resolve))
+      const payload = interaction(count, { id, token }, command)
+      const times = { sentAt: performance.now(), acknowledgedMs: null, shownMs: null }
+      const question: Open = { id, token, command, ...times, shown, show: () => show() }
+      open.set(token, question)
+      deps.send(payload)
+      return question
+    },
+    open: () => open.size,
+    acknowledge(id: string, token: string, body: unknown, at: number): void {
+      const question = open.get(token)
+      if (question?.id !== id) return fault('an acknowledgement of an unknown interaction')
+      if (question.acknowledgedMs !== null) return fault('an interaction acknowledged twice')
+      if ((body as { type?: unknown }).type !== 5) return fault(`an acknowledgement of type ${JSON.stringify(body)}`)
+      question.acknowledgedMs = at - question.sentAt
+    },
+    /** A question is over with its first visible text: the one line is all there is to say. False: nothing to edit yet. */
+    edit(token: string, body: unknown, at: number): boolean {
+      const question = open.get(token)
+      if (!question) return true
+      if (question.acknowledgedMs === null) return false
+      const { content } = body as { content?: unknown }
+      if (typeof content !== 'string' || content === '') fault('an edit without text')
+      if (question.command === 'prof' && content !== line) fault(`another text than the line: ${String(content)}`)
+      question.shownMs = at - question.sentAt
+      open.delete(token)
+      question.show()
+      return true
+    },
+  }
+}
+
+export type Questions = ReturnType<typeof createQuestions>

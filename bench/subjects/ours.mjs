@@ -1,0 +1,24 @@
+import { randomUUID } from 'node:crypto'
+
+/** The built bot as dist/main.js runs it, but for a model that answers one fixed line at once. */
+const built = (/** @type {string} */ path) => import(new URL(`../../dist/${path}`, import.meta.url).href)
+
+const { keepMemorySmall } = await built('lib/memory.js')
+keepMemorySmall()
+const { createApp } = await built('app.js')
+const { readConfig } = await built('config.js')
+
+const line = process.env['BENCH_LINE']
+const backend = {
+  openSession: () => Promise.resolve(randomUUID()),
+  async *ask() {
+    yield line
+    return { text: line, sources: [] }
+  },
+  closeSession: () => Promise.resolve(),
+}
+
+const reading = readConfig(process.env)
+if (!reading.ok) throw new Error(reading.problems.join('\n'))
+const config = { ...reading.config, LOG_FORMAT: 'json' }
+await createApp(config, { backend, logTo: (text) => process.stdout.write(text) }).start()
