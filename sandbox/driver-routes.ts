@@ -1,6 +1,8 @@
 import { z } from 'zod'
+import type { AnswersFrom } from './bot.ts'
 import type { MovableClock } from './clock.ts'
 import type { Discord } from './discord/discord.ts'
+import type { GptTrainer } from './gpt-trainer/gpt-trainer.ts'
 
 /** A request that cannot be taken, and why, in one sentence. */
 export class BadRequest extends Error {
@@ -35,13 +37,21 @@ const bodies = {
     kind: z.preprocess((kind) => (typeof kind === 'number' ? String(kind) : kind), faultKinds),
     times: z.int().min(1).max(10_000).default(1),
   }),
+  answers: z.strictObject({ from: z.enum(['library', 'gpt-trainer']) }),
   gateway: z.strictObject({ action: z.enum(['drop', 'reconnect', 'invalid-session', 'zombie']) }),
 }
 const notBuilt = ['files', 'target', 'fields']
 
+export type Driven = {
+  discord: Discord
+  gptTrainer: Pick<GptTrainer, 'fault'>
+  bot: { start(from: AnswersFrom): Promise<void> }
+  clock: MovableClock
+}
+
 /** What `POST /_sandbox/NAME` does, for each NAME that is built; answers what the reply adds to `ok`. */
-export function createDriverRoutes({ discord, clock }: { discord: Discord; clock: MovableClock }) {
-  const routes: Record<string, (body: unknown) => object> = {
+export function createDriverRoutes({ discord, gptTrainer, bot, clock }: Driven) {
+  const routes: Record<string, (body: unknown) => object | Promise<object>> = {
     say: (body) => discord.say(read(bodies.say, body)),
     command: (body) => discord.command(read(bodies.command, body)),
     press: (body) => discord.press(read(bodies.press, body)),
@@ -53,8 +63,14 @@ export function createDriverRoutes({ discord, clock }: { discord: Discord; clock
     },
     fault(body) {
       const { service, kind, times } = read(bodies.fault, body)
-      if (service !== 'discord') throw new BadRequest(404, `A stand-in for ${service} is not built yet.`)
-      discord.fault({ kind, times })
+      const standIn = { discord, 'gpt-trainer': gptTrainer, google: null, youtube: null, feeds: null }[service]
+      if (!standIn) throw new BadRequest(404, `A stand-in for ${service} is not built yet.`)
+      standIn.fault({ kind, times })
+      return {}
+    },
+    async answers(body) {
+      await bot.start(read(bodies.answers, body).from)
+      discord.world.changed()
       return {}
     },
     gateway(body) {
@@ -64,10 +80,10 @@ export function createDriverRoutes({ discord, clock }: { discord: Discord; clock
       return {}
     },
   }
-  return (name: string, body: unknown): object => {
+  return async (name: string, body: unknown): Promise<object> => {
     const route = Object.hasOwn(routes, name) ? routes[name] : undefined
     if (!route) throw new BadRequest(404, `There is no /_sandbox/${name}.`)
-    return { ok: true, ...route(body) }
+    return { ok: true, ...(await route(body)) }
   }
 }
 

@@ -1,6 +1,7 @@
 import { startSandbox } from './sandbox.ts'
 
 const LATENCY_MS = 80
+const CHUNK_MS = 60
 const PATIENCE_MS = 1800
 
 function portFrom(value: string | undefined): number {
@@ -22,7 +23,7 @@ function explain(error: unknown, port: number): string {
 }
 
 const port = portFrom(process.env['SANDBOX_PORT'])
-const starting = startSandbox({ port, latencyMs: LATENCY_MS })
+const starting = startSandbox({ port, latencyMs: LATENCY_MS, gptTrainer: { chunkMs: CHUNK_MS } })
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.once(signal, () => {
@@ -32,5 +33,5 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
 }
 
 const sandbox = await starting.catch((error: unknown) => giveUp(explain(error, port)))
-void sandbox.app.failed.then((error) => giveUp(`The bot ended: ${error.message}`))
+void sandbox.failed.then((error) => giveUp(`The bot ended: ${error.message}`))
 process.stdout.write(`Sandbox ready: ${sandbox.url}\n`)

@@ -2,10 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { createApp, type App } from '../src/app.ts'
-import { readConfig } from '../src/config.ts'
+import type { App } from '../src/app.ts'
+import { type AnswersFrom, createBot } from './bot.ts'
 import { createMovableClock, type MovableClock } from './clock.ts'
 import { createDiscord, type Discord, type DiscordOptions } from './discord/discord.ts'
+import { createGptTrainer, type GptTrainer, type GptTrainerOptions } from './gpt-trainer/gpt-trainer.ts'
 import { readPage } from './page-files.ts'
 import { createServer } from './server.ts'
 import type { LogLine } from './view.ts'
@@ -18,16 +19,25 @@ export type SandboxOptions = Omit<DiscordOptions, 'clock'> & {
   port?: number
   /** Settings of the bot by name, over the sandbox's own. */
   settings?: Readonly<Record<string, string>>
+  /** Who answers at first (default: the library). */
+  answersFrom?: AnswersFrom
+  gptTrainer?: Omit<GptTrainerOptions, 'clock'>
 }
 
 export type Sandbox = {
   /** Of the page, with its slash at the end. */
   readonly url: string
   readonly discord: Discord
-  readonly app: App
+  readonly gptTrainer: GptTrainer
+  /** The bot that runs now. Throws while it is being started anew. */
+  app(): App
+  /** Starts the bot anew, answering from there. */
+  switchTo(from: AnswersFrom): Promise<void>
   readonly clock: MovableClock
   /** The bot's log, the newest 2,000 lines. */
   readonly logs: readonly LogLine[]
+  /** Resolves if the bot ends by itself. */
+  readonly failed: Promise<Error>
   stop(): Promise<void>
 }
 
@@ -40,27 +50,31 @@ export async function startSandbox({ port = 0, settings = {}, ...options }: Sand
   try {
     const clock = createMovableClock()
     const discord = createDiscord({ ...options, clock })
+    const gptTrainer = createGptTrainer({ ...options.gptTrainer, clock })
     const logs: LogLine[] = []
-    const healthUrl = () => {
-      const healthPort = app?.status().health.port
-      return healthPort ? `http://127.0.0.1:${healthPort}` : ''
-    }
-    let app: App | null = null
-    const page = await readPage(fileURLToPath(new URL('page', import.meta.url)))
-    const server = createServer({ discord, clock, logs, healthUrl, page })
-    const url = await server.listen(port)
-    ends.push(server.close)
-    const { apiUrl } = await discord.listen()
-    ends.push(discord.close)
     const folder = await mkdtemp(join(tmpdir(), 'professor-synapse-sandbox-'))
     ends.push(() => rm(folder, { recursive: true, force: true }))
-    const config = configOf({ ...basics(discord, apiUrl, folder), ...settings })
-    const running = createApp(config, { clock, logTo: (line) => keep(logs, line, discord) })
-    app = running
-    ends.push(running.stop)
-    await running.start()
-    await ready(discord, running)
-    return { url, discord, app: running, clock, logs, stop }
+    const { apiUrl } = await discord.listen()
+    ends.push(discord.close)
+    const trainer = trainerSettings(gptTrainer, (await gptTrainer.listen()).apiUrl)
+    ends.push(gptTrainer.close)
+    const bot = createBot({
+      clock,
+      logTo: (line) => keep(logs, line, discord),
+      settings: (from) => ({
+        ...basics(discord, apiUrl, folder),
+        ...(from === 'gpt-trainer' ? trainer : {}),
+        ...settings,
+      }),
+      ready: (app) => ready(discord, app),
+    })
+    const switchTo = (from: AnswersFrom) => bot.start(from)
+    const page = await readPage(fileURLToPath(new URL('page', import.meta.url)))
+    const server = createServer({ discord, gptTrainer, bot, clock, logs, page })
+    const url = await server.listen(port)
+    ends.push(server.close, bot.stop)
+    await switchTo(options.answersFrom ?? 'library')
+    return { url, discord, gptTrainer, app: bot.app, switchTo, clock, logs, failed: bot.failed, stop }
   } catch (error) {
     await stop()
     throw error
@@ -77,14 +91,14 @@ const basics = (discord: Discord, apiUrl: string, folder: string) => ({
   SHUTDOWN_SECONDS: '1',
 })
 
-function configOf(environment: Record<string, string>) {
-  const reading = readConfig(environment)
-  if (!reading.ok) throw new Error(`The bot refuses its settings: ${reading.problems.join(' ')}`)
-  return reading.config
-}
+const trainerSettings = (gptTrainer: GptTrainer, apiUrl: string) => ({
+  GPT_TRAINER_TOKEN: gptTrainer.token,
+  CHATBOT_UUID: gptTrainer.chatbotId,
+  GPT_TRAINER_API_URL: apiUrl,
+})
 
 async function ready(discord: Discord, app: App): Promise<void> {
-  const registered = () => discord.gateway.status() === 'connected' && discord.commands.list('global').length > 0
+  const registered = () => app.status().gateway === 'ready' && discord.commands.list('global').length > 0
   const failed = app.failed.then((error) => Promise.reject(error))
   await Promise.race([discord.until(registered, READY_MS), failed])
 }

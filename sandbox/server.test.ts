@@ -1,18 +1,27 @@
 import { request } from 'node:http'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { startCaller, type Caller } from '../test/discord-caller.ts'
+import type { AnswersFrom } from './bot.ts'
+import { createGptTrainer } from './gpt-trainer/gpt-trainer.ts'
 import { createServer } from './server.ts'
 import type { LogLine, View } from './view.ts'
 
 let wire: Caller
 let url: string
 let close: () => Promise<void>
+let from: AnswersFrom = 'library'
 const logs: LogLine[] = [{ time: '2026-11-22T10:00:00.000Z', level: 'info', msg: 'settings ok' }]
 
 beforeEach(async () => {
   wire = await startCaller()
   const page = new Map([['/', { type: 'text/html', bytes: Buffer.from('<p>hi</p>') }]])
-  const server = createServer({ ...wire, logs, page, healthUrl: () => 'http://127.0.0.1:1' })
+  const bot = {
+    answersFrom: (): AnswersFrom => from,
+    healthPort: () => 1,
+    start: (chosen: AnswersFrom) => ((from = chosen), Promise.resolve()),
+  }
+  const gptTrainer = createGptTrainer({ clock: wire.clock })
+  const server = createServer({ ...wire, gptTrainer, bot, logs, page })
   url = await server.listen(0)
   close = server.close
 })
@@ -76,7 +85,10 @@ describe("the sandbox's server", () => {
     expect(wire.clock.now() - before).toBeGreaterThanOrEqual(3_600_000)
     expect(await post('gateway', { action: 'drop' })).toEqual([200, { ok: true }])
     await wire.ask()
-    expect((await post('fault', { service: 'discord', kind: 500, times: 1 }))[0]).toBe(200)
+    for (const service of ['discord', 'gpt-trainer'])
+      expect((await post('fault', { service, kind: 500, times: 1 }))[0]).toBe(200)
+    expect((await post('answers', { from: 'gpt-trainer' }))[0]).toBe(200)
+    expect(from).toBe('gpt-trainer')
     expect((await wire.call('GET', '/users/@me')).status).toBe(500)
     const [, { interactionId }] = await post('command', {
       ...said,

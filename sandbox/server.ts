@@ -1,10 +1,9 @@
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { MovableClock } from './clock.ts'
 import { DriverError } from './discord/driver.ts'
-import { BadRequest, createDriverRoutes } from './driver-routes.ts'
+import { BadRequest, createDriverRoutes, type Driven } from './driver-routes.ts'
 import type { PageFile } from './page-files.ts'
-import { lookAt, type Watched } from './view.ts'
+import { healthUrlOf, lookAt, violationsOf, type Watched } from './view.ts'
 
 const MAX_BODY_BYTES = 1024 * 1024
 const BEAT_MS = 15_000
@@ -17,7 +16,7 @@ const HEADERS = {
   'Cache-Control': 'no-store',
 }
 
-export type ServerDeps = Watched & { clock: MovableClock; page: ReadonlyMap<string, PageFile> }
+export type ServerDeps = Watched & Driven & { page: ReadonlyMap<string, PageFile> }
 
 /** The page and the doors for whoever drives the sandbox from outside; for this machine alone. */
 export function createServer(deps: ServerDeps) {
@@ -29,7 +28,7 @@ export function createServer(deps: ServerDeps) {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://sandbox')
     refuseStrangers(request)
     if (request.method === 'POST' && pathname.startsWith('/_sandbox/')) {
-      return json(response, 200, drive(pathname.slice('/_sandbox/'.length), await readJson(request)))
+      return json(response, 200, await drive(pathname.slice('/_sandbox/'.length), await readJson(request)))
     }
     const file = deps.page.get(pathname)
     if (request.method !== 'GET') throw new BadRequest(404, `There is no ${request.method ?? ''} ${pathname}.`)
@@ -64,11 +63,12 @@ export function createServer(deps: ServerDeps) {
   }
 }
 
-const stateOf = ({ discord, logs, healthUrl, clock }: ServerDeps) => ({
-  bot: { id: discord.botId, healthUrl: healthUrl() },
-  ...discord.state(),
-  logs,
-  now: clock.now(),
+const stateOf = (deps: ServerDeps) => ({
+  bot: { id: deps.discord.botId, healthUrl: healthUrlOf(deps) },
+  ...deps.discord.state(),
+  violations: violationsOf(deps),
+  logs: deps.logs,
+  now: deps.clock.now(),
 })
 
 /** A page of the internet must not drive the sandbox: neither by another name for this address nor from its own origin. */

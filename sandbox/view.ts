@@ -1,4 +1,5 @@
 import type { APIApplicationCommand, APIMessage } from 'discord-api-types/v10'
+import type { AnswersFrom } from './bot.ts'
 import { DriverError } from './discord/driver.ts'
 import type { Discord } from './discord/discord.ts'
 import type { Person } from './discord/world.ts'
@@ -23,6 +24,7 @@ export type View = {
   /** The commands that this person is offered here, as the bot registered them. */
   commands: APIApplicationCommand[]
   gateway: 'connected' | 'connecting' | 'down'
+  answersFrom: AnswersFrom
   /** The newest 200. */
   logs: LogLine[]
   violations: string[]
@@ -33,10 +35,27 @@ export type View = {
 }
 
 /** Where the view's parts come from. */
-export type Watched = { discord: Discord; logs: readonly LogLine[]; healthUrl(): string }
+export type Watched = {
+  discord: Discord
+  gptTrainer: { readonly violations: readonly string[] }
+  bot: { answersFrom(): AnswersFrom; healthPort(): number | null }
+  logs: readonly LogLine[]
+}
+
+/** What the bot did that one of the others would refuse, punish or show to the wrong people. */
+export const violationsOf = ({ discord, gptTrainer }: Watched): string[] => [
+  ...discord.violations,
+  ...gptTrainer.violations.map((violation) => `GPT Trainer: ${violation}`),
+]
+
+export const healthUrlOf = ({ bot }: Watched): string => {
+  const port = bot.healthPort()
+  return port === null ? '' : `http://127.0.0.1:${port}`
+}
 
 /** Looks with that person's eyes at that channel. Throws a DriverError where there is no such person or channel. */
-export function lookAt({ discord, logs, healthUrl }: Watched, as: string, channelName: string): View {
+export function lookAt(watched: Watched, as: string, channelName: string): View {
+  const { discord, bot, logs } = watched
   const { world, commands, gateway } = discord
   const by = world.findPerson(as)
   if (!by) throw new DriverError(`There is no person ${as}.`)
@@ -62,9 +81,10 @@ export function lookAt({ discord, logs, healthUrl }: Watched, as: string, channe
     commands: commands.visible(channel.kind, by.permissions),
     gateway: gateway.status(),
     logs: logs.slice(-200),
-    violations: [...world.violations],
+    answersFrom: bot.answersFrom(),
+    violations: violationsOf(watched),
     now: world.now(),
-    healthUrl: healthUrl(),
+    healthUrl: healthUrlOf(watched),
   }
 }
 

@@ -111,6 +111,11 @@ toggle('show-channels', 'channels-open')
 toggle('show-panel', 'panel-open')
 byId('speaker').addEventListener('change', () => sit({ as: byId<HTMLSelectElement>('speaker').value }))
 byId('drop').addEventListener('click', () => void attempt('gateway', { action: 'drop' }))
+byId('answers').addEventListener('change', () => {
+  const answers = byId<HTMLSelectElement>('answers')
+  answers.disabled = true
+  void attempt('answers', { from: answers.value }).finally(() => (answers.disabled = false))
+})
 for (const step of document.querySelectorAll<HTMLElement>('[data-advance-ms]')) {
   step.addEventListener('click', () => void attempt('clock', { advanceMs: Number(step.dataset['advanceMs']) }))
 }

@@ -15,13 +15,15 @@ export function showClock(now: number): void {
 }
 
 /** Shows what lies behind the page: gateway, health, violations, log. */
-export function showPanel({ gateway, healthUrl, violations, logs }: View): void {
+export function showPanel({ gateway, answersFrom, healthUrl, violations, logs }: View): void {
+  const answers = byId<HTMLSelectElement>('answers')
+  if (!answers.disabled) answers.value = answersFrom
   byId('gateway').textContent = STATES[gateway]
   byId('gateway').className = `state ${gateway}`
   byId('health').replaceChildren(healthUrl ? link(`${healthUrl}/readyz`, healthUrl) : '–')
   byId('violations').className = `state ${violations.length ? 'down' : 'connected'}`
   byId('violations').replaceChildren(
-    violations.length ? `${violations.length} against Discord’s rules` : 'None',
+    violations.length ? `${violations.length} against the rules` : 'None',
     ...violations.map((violation) => el('p', {}, violation)),
   )
   showLog(logs)

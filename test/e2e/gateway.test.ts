@@ -7,7 +7,7 @@ describe('the connection to Discord', () => {
   it('resumes after a dropped connection and answers what came meanwhile', async () => {
     const { discord, ask, answer, app } = await startStory()
     discord.gateway.drop()
-    await discord.until(() => app.status().gateway === 'lost')
+    await discord.until(() => app().status().gateway === 'lost')
     const id = ask('member', question)
     expect((await answer(id)).content).toContain('1706.03762')
     expect(discord.stats).toMatchObject({ identifies: 1, resumes: 1 })
@@ -25,7 +25,7 @@ describe('the connection to Discord', () => {
     async (code) => {
       const { discord, ask, answer, app } = await startStory()
       discord.gateway.close(code)
-      await discord.until(() => discord.stats.identifies === 2 && app.status().gateway === 'ready', 10_000)
+      await discord.until(() => discord.stats.identifies === 2 && app().status().gateway === 'ready', 10_000)
       await answer(ask('member', question))
       expect(discord.calls.filter(({ method, path }) => method === 'PUT' && path.includes('commands'))).toHaveLength(1)
     },
@@ -34,12 +34,12 @@ describe('the connection to Discord', () => {
 
   it('is not ready while the connection is lost, and ready again after it', async () => {
     const { discord, app } = await startStory()
-    const url = `http://127.0.0.1:${app.status().health.port}/readyz`
+    const url = `http://127.0.0.1:${app().status().health.port}/readyz`
     expect((await fetch(url)).status).toBe(200)
     discord.gateway.drop()
-    await discord.until(() => app.status().gateway === 'lost')
+    await discord.until(() => app().status().gateway === 'lost')
     expect(await (await fetch(url)).json()).toEqual({ ok: false, reasons: ['discord: lost'] })
-    await discord.until(() => app.status().gateway === 'ready')
+    await discord.until(() => app().status().gateway === 'ready')
     expect((await fetch(url)).status).toBe(200)
   })
 })

@@ -40,8 +40,9 @@ export async function startStory(options: SandboxOptions = {}): Promise<Story> {
 }
 
 afterEach(async () => {
-  for (const { discord, stop } of stories.splice(0)) {
+  for (const { discord, gptTrainer, stop } of stories.splice(0)) {
     await stop()
+    expect(gptTrainer.violations).toEqual([])
     expect(discord.violations).toEqual([])
     expect(schemaViolations(discord.calls)).toEqual([])
   }

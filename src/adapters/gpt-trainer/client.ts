@@ -9,8 +9,8 @@ const smallBytes = 256 * 1024
 const errorChars = 300
 /** A request that asks for nothing but a few fields need not take longer. */
 const shortMs = 15_000
-/** A model may pause to think, and may write for long. */
-const idleMs = 30_000
+/** A model may pause, though not for longer than it may take to begin, and may write for long. */
+const longestIdleMs = 30_000
 const totalMs = 10 * 60_000
 const failuresUntilOpen = 5
 const openMs = 20_000
@@ -91,6 +91,7 @@ export function createClient(deps: Deps) {
     post: async (asked: Asked): Promise<unknown> => parsed(await whole(asked, 'POST', { repeatable: false })),
     /** Asked once, read as it comes; resolves at the first byte. */
     async flow(asked: Asked, method: 'GET' | 'POST', maxBytes: number): Promise<Flow> {
+      const idleMs = Math.min(longestIdleMs, deps.firstByteMs)
       const limits = { firstByteMs: deps.firstByteMs, idleMs, totalMs, maxBytes }
       return breaker.run(async () => {
         const flow = await deps.http.open({ ...callOf(asked, method), ...limits })

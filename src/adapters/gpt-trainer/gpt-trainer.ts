@@ -50,7 +50,10 @@ export function createGptTrainer(deps: { client: Client; chatbot: string; log: L
       const streamed: Streamed = { text: '', fault: null }
       yield* stream(client, { ...asked, body: { json: { query: prompt } } }, streamed)
       const turn = await turnOf(session, prompt, signal)
-      return settle(streamed, turn)
+      const answered = settle(streamed, turn)
+      if (answered.text.length > streamed.text.length && answered.text.startsWith(streamed.text))
+        yield answered.text.slice(streamed.text.length)
+      return answered
     },
     async closeSession(session, signal) {
       await client.post({ path: `${addressOf(session)}/delete`, route: '/session/:id/delete', signal })
