@@ -55,13 +55,13 @@ afterEach(async ({ task }) => {
   expect(all.flatMap(({ wrong }) => wrong)).toEqual([])
 })
 
-/** Starts a sandbox and opens its page. After the test it is stopped; Discord must have found nothing to object to. */
+/** Starts a sandbox and opens its page. After the test it is stopped; nobody must have found anything to object to. */
 export async function visit({ width, ...options }: SandboxOptions & { width?: number } = {}): Promise<Visit> {
   const starting = startSandbox({ latencyMs: 80, ...options })
   const end = async () => {
-    const { discord, stop } = await starting
+    const { discord, gptTrainer, stop } = await starting
     await stop()
-    expect(discord.violations).toEqual([])
+    expect([...discord.violations, ...gptTrainer.violations]).toEqual([])
   }
   const screen = await open(
     starting.then(({ url }) => url),
