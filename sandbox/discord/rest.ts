@@ -30,8 +30,16 @@ export type Limits = { sends: number; edits: number; windowMs: number; webhook: 
  */
 export type FaultKind = 'refuse' | 'silent' | 'reset' | '500' | '429' | 'lost' | 'cut'
 export type Fault = { kind: FaultKind; times: number; match?: RegExp | string }
-/** What the bot called; `status` is 0 while it has no answer. `path` begins after /api/v10. */
-export type RestCall = { readonly method: string; readonly path: string; body: unknown; status: number }
+/** What the bot called and was answered; `status` is 0 while it has no answer. `path` begins after /api/v10. */
+export type RestCall = {
+  readonly method: string
+  readonly path: string
+  body: unknown
+  files: number
+  status: number
+  /** As JSON, as it was then. */
+  answer: string | null
+}
 
 const MAX_BODY_BYTES = 26 * 1024 * 1024
 type Reply = { status: number; body?: unknown; headers?: Record<string, string> }
@@ -49,7 +57,7 @@ export function createRest(
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const method = request.method ?? 'GET'
     const path = decoded((request.url ?? '').split('?')[0] ?? '').replace(/^\/api(\/v10)?/, '')
-    const record: RestCall = { method, path, body: null, status: 0 }
+    const record: RestCall = { method, path, body: null, files: 0, status: 0, answer: null }
     calls.push(record)
     if (calls.length > 5000) calls.shift()
     world.changed()
@@ -64,6 +72,7 @@ export function createRest(
     else
       reply = await work(request, record, fault).catch((error: unknown) => refused(world, `${method} ${path}`, error))
     record.status = reply.status
+    if (reply.body !== undefined) record.answer = JSON.stringify(reply.body)
     if (fault === 'lost') request.socket.destroy()
     else answer(response, reply, fault === 'cut')
     world.changed()
@@ -117,6 +126,7 @@ function createWork(world: World, routes: readonly Route[], limits: 'off' | Limi
     try {
       const { body, files } = await readBody(request)
       record.body = body
+      record.files = files.length
       const answerLost = fault === 'lost' || fault === 'cut'
       return { ...route.handle({ params, query: new URLSearchParams(query), body, files, answerLost }), headers }
     } catch (error) {

@@ -2,7 +2,7 @@ import type { Commands } from './commands.ts'
 import type { Interactions } from './interactions.ts'
 import type { Answer, Call, Route } from './rest.ts'
 import { checkMessage, checkPings, isJson, refuseEmpty, Refusal, type Json } from './rules.ts'
-import { botUser, channelOf, guildOf, messageOf, newBody, withoutContent } from './shapes.ts'
+import { botUser, channelOf, guildOf, messageOf, newBody, nothing, withoutContent } from './shapes.ts'
 import type { Channel, Stored, World } from './world.ts'
 
 type Deps = { world: World; commands: Commands; interactions: Interactions }
@@ -25,14 +25,31 @@ const route = (method: string, path: string, handle: Route['handle'], rest: Part
 })
 const ok = (body: unknown): Answer => ({ status: 200, body })
 
+const applicationOf = (world: World): object => ({
+  id: world.bot.id,
+  name: world.bot.name,
+  description: '',
+  flags: world.applicationFlags,
+  flags_new: String(world.applicationFlags),
+  bot: botUser(world),
+  owner: botUser(world),
+  verify_key: '0'.repeat(64),
+  redirect_uris: [],
+  approximate_guild_count: 1,
+  approximate_user_install_count: 0,
+  approximate_user_authorization_count: 0,
+  explicit_content_filter: 0,
+  eligible_oauth2_scopes: [],
+  ...nothing('icon type team interactions_endpoint_url role_connections_verification_url'),
+})
+
 function aboutTheBot({ world, commands }: Deps): Route[] {
   const url = () => `ws://${world.origin}`
   const limit = () => {
     const used = world.stats.identifies
     return { total: 1000, remaining: Math.max(0, 1000 - used), reset_after: 86_400_000, max_concurrency: 1 }
   }
-  const application = () =>
-    ok({ id: world.bot.id, name: world.bot.name, flags: world.applicationFlags, bot: botUser(world), description: '' })
+  const application = () => ok(applicationOf(world))
   const own = (call: Call): void => {
     if (call.params[0] !== world.bot.id) throw new Refusal(404, 10002, 'Unknown Application')
   }
@@ -47,7 +64,7 @@ function aboutTheBot({ world, commands }: Deps): Route[] {
   return [
     route('GET', '/gateway', () => ok({ url: url() }), { auth: false }),
     route('GET', '/gateway/bot', () => ok({ url: url(), shards: 1, session_start_limit: limit() })),
-    route('GET', '/users/@me', () => ok({ ...botUser(world), verified: true, flags: 0 })),
+    route('GET', '/users/@me', () => ok({ ...botUser(world), verified: true, mfa_enabled: true, locale: 'en-US' })),
     route('GET', '/applications/@me', application),
     route('GET', '/oauth2/applications/@me', application),
     ...scoped('/applications/*/commands', () => 'global'),

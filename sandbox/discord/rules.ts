@@ -1,3 +1,4 @@
+import { EmbedType } from 'discord-api-types/v10'
 import type { MessageBody } from './shapes.ts'
 import type { World } from './world.ts'
 
@@ -77,10 +78,24 @@ export function checkMessage(body: Json, allowed: { flags: number; files: number
   problems.refuse()
   const kept: Partial<MessageBody> = {}
   if ('content' in body) kept.content = textOf(body['content']).trim()
-  if ('embeds' in body) kept.embeds = listOf(body['embeds']) as MessageBody['embeds']
-  if ('components' in body) kept.components = listOf(body['components']) as NonNullable<MessageBody['components']>
+  if ('embeds' in body)
+    kept.embeds = listOf(body['embeds']).map((embed) => ({ ...(embed as object), type: EmbedType.Rich }))
+  if ('components' in body)
+    kept.components = numbered(listOf(body['components'])) as NonNullable<MessageBody['components']>
   if ('flags' in body) kept.flags = Number(flags)
   return kept
+}
+
+/** Components as Discord keeps them: each that has no number gets the next one. */
+function numbered(rows: readonly unknown[]): unknown[] {
+  let last = 0
+  const number = (component: unknown): unknown => {
+    if (!isJson(component)) return component
+    const id = (last += 1)
+    const inside = Array.isArray(component['components']) ? { components: component['components'].map(number) } : {}
+    return { id, ...component, ...inside }
+  }
+  return rows.map(number)
 }
 
 type Visible = { content: string; embeds: unknown[]; components?: unknown[]; attachments: unknown[] }

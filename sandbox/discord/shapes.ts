@@ -7,6 +7,11 @@ export type MessageBody = Required<Pick<APIMessage, 'content' | 'embeds' | 'comp
   flags: number
 }
 
+/** Fields that are null. */
+export const nothing = (names: string): Record<string, null> =>
+  Object.fromEntries(names.split(' ').map((each) => [each, null]))
+const plainUser = { avatar: null, public_flags: 0, flags: 0, primary_guild: null }
+
 const JOINED = '2026-01-05T09:00:00.000000+00:00'
 
 /** A person as Discord's user object. */
@@ -15,7 +20,7 @@ export const userOf = (person: Person): APIUser => ({
   username: person.name,
   discriminator: '0',
   global_name: person.displayName,
-  avatar: null,
+  ...plainUser,
 })
 
 /** The bot as Discord's user object. */
@@ -24,7 +29,7 @@ export const botUser = (world: World): APIUser => ({
   username: world.bot.name,
   discriminator: '0000',
   global_name: null,
-  avatar: null,
+  ...plainUser,
   bot: true,
 })
 
@@ -87,13 +92,26 @@ export const guildOf = (world: World) => ({
   preferred_locale: 'en-US',
   afk_timeout: 300,
   system_channel_flags: 0,
-  system_channel_id: null,
+  region: 'deprecated',
+  max_members: 500_000,
+  max_presences: null,
+  max_video_channel_users: 25,
+  max_stage_video_channel_users: 50,
+  premium_subscription_count: 0,
+  premium_progress_bar_enabled: false,
+  widget_enabled: false,
+  nsfw: false,
+  ...nothing('description banner splash discovery_splash home_header vanity_url_code incidents_data application_id'),
+  ...nothing('system_channel_id afk_channel_id widget_channel_id rules_channel_id public_updates_channel_id'),
+  ...nothing('safety_alerts_channel_id'),
 })
 
 const role = (id: string, name: string, managed: boolean) => ({
   id,
   name,
   color: 0,
+  colors: { primary_color: 0, ...nothing('secondary_color tertiary_color') },
+  ...nothing('icon unicode_emoji'),
   hoist: false,
   position: managed ? 1 : 0,
   permissions: String(PLAIN_PERMISSIONS),

@@ -122,7 +122,9 @@ describe('npm run sandbox', () => {
     await expect.poll(() => printed.split('\n').at(-2), { timeout: 5000 }).toBe(`Sandbox ready: ${url}`)
 
     const { page, messages, send } = await open(Promise.resolve(url))
-    expect(await page.locator('body').innerText()).toMatch(/^Everything here is the product except Discord\.\n/)
+    expect(await page.locator('body').innerText()).toMatch(
+      /^Everything here is the product except Discord and GPT Trainer\.\n/,
+    )
     await send('/prof what is RAG?')
     await messages.getByRole('button', { name: 'Sources' }).waitFor()
     const health = await page.getByRole('link', { name: /^http:/ }).innerText()

@@ -3,7 +3,7 @@ import { soon, visit } from './browser.ts'
 
 it('answers from GPT Trainer once that is chosen in the panel, and from the library again', async () => {
   const { page, sandbox, composer, ask } = await visit({ width: 1280, gptTrainer: { chunkMs: 20 } })
-  const answers = page.getByRole('combobox', { name: 'Answers from' })
+  const answers = page.getByRole('combobox', { name: 'Answers by' })
   expect(await answers.inputValue()).toBe('library')
   await answers.focus()
   await page.keyboard.press('ArrowDown')
