@@ -1,9 +1,21 @@
 import type { Agent, Dispatcher } from 'undici'
 import { systemClock } from './clock.ts'
-import type { Call } from './http.ts'
+
+/** What every outgoing call says. */
+export type Asked = {
+  readonly service: string
+  /** The address without ids and tokens, for logs and metrics. */
+  readonly route: string
+  readonly url: string
+  readonly method: Dispatcher.HttpMethod
+  readonly headers: Record<string, string>
+  readonly body: NonNullable<Dispatcher.DispatchOptions['body']> | null
+  readonly signal: AbortSignal | null
+  readonly maxBytes: number
+}
 
 /** A call whose answer is read as it comes. */
-export type FlowCall = Omit<Call, 'repeatable' | 'attemptMs'> & {
+export type FlowCall = Asked & {
   /** From the call to the first byte of the answer's body. */
   readonly firstByteMs: number
   /** Between two pieces. */

@@ -1,27 +1,19 @@
 import { ExponentialBackoff, handleWhen, retry, TaskCancelledError, timeout, TimeoutStrategy, wrap } from 'cockatiel'
 import { STATUS_CODES } from 'node:http'
-import { Agent, type Dispatcher, FormData, Headers, Pool } from 'undici'
+import { Agent, FormData, Headers, Pool } from 'undici'
 import { stopwatch } from './clock.ts'
 import { UpstreamError } from './errors.ts'
-import { type Flow, type FlowCall, openFlow, TooSlow } from './http-flow.ts'
+import { type Asked, type Flow, type FlowCall, openFlow, TooSlow } from './http-flow.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
 
 export { FormData }
 
-export type Call = {
-  readonly service: string
-  /** The address without ids and tokens, for logs and metrics. */
-  readonly route: string
-  readonly url: string
-  readonly method: Dispatcher.HttpMethod
-  readonly headers: Record<string, string>
-  readonly body: NonNullable<Dispatcher.DispatchOptions['body']> | null
-  readonly signal: AbortSignal | null
+/** A call that is answered as a whole. */
+export type Call = Asked & {
   /** Whether it may be made again after a 5xx or silence: only where doing it twice changes nothing. */
   readonly repeatable: boolean
   readonly attemptMs: number
-  readonly maxBytes: number
 }
 
 const mostConnections = 64
@@ -119,7 +111,7 @@ function createAgent(connections: ReadonlyMap<string, number>): Agent {
 
 /** Starts measuring a call; what that returns logs it once, with its status. */
 function createCallLog(deps: { log: Log; metrics: Metrics }) {
-  return ({ service, route }: Pick<Call, 'service' | 'route'>) => {
+  return ({ service, route }: Asked) => {
     const ms = stopwatch()
     return (status: string): void => {
       const line = { service, route, status, ms: ms() }
