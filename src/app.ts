@@ -177,7 +177,6 @@ async function openBot(base: Base, open: (path: string) => Promise<Database>, st
 /** The slices and their adapters, joined. */
 function joinSlices(base: Base, database: Database, http: Http) {
   const { config, clock, log, metrics } = base
-  const { db } = database
   const discord = createDiscord({
     http,
     baseUrl: config.DISCORD_API_URL,
@@ -191,7 +190,7 @@ function joinSlices(base: Base, database: Database, http: Http) {
   const errorChannel = config.ERROR_CHANNEL_ID
   const channel = errorChannel === null ? null : { say: (text: string) => discord.post(errorChannel, text) }
   const report = createReport({ channel, clock, log })
-  const counts = createDailyCounts({ db, clock, log })
+  const counts = createDailyCounts({ database, clock, log })
   const daily = createChatAllowance({
     counts,
     perPerson: config.CHAT_DAILY_LIMIT,

@@ -13,8 +13,8 @@ export type Db = Kysely<Schema> | Transaction
 export type Database = {
   readonly db: Kysely<Schema>
   /**
-   * Runs one statement on a second connection that does not wait for the disk: only for rows that must precede an
-   * acknowledgement. A SIGKILL does not lose them, a power cut may.
+   * Runs one statement on a second connection that does not wait for the disk: for rows that precede an
+   * acknowledgement, and for those that follow with every answer. A SIGKILL does not lose them, a power cut may.
    */
   quickly<T>(statement: (db: Kysely<Schema>) => Promise<T>): Promise<T>
   close(): Promise<void>
@@ -88,6 +88,7 @@ function withCleanRefusals(database: Libsql.Database): SqliteDatabase {
       throw error
     }
   }
+  const prepared = createStatements(database)
   const begin = {
     reader: false,
     all: () => [],
@@ -104,7 +105,7 @@ function withCleanRefusals(database: Libsql.Database): SqliteDatabase {
     },
     prepare(query) {
       if (query === 'begin') return begin
-      const statement = database.prepare(query)
+      const statement = prepared(query)
       if (/^\s*(select|pragma|commit|rollback)\b/i.test(query)) return statement
       return {
         reader: statement.reader,
@@ -116,6 +117,20 @@ function withCleanRefusals(database: Libsql.Database): SqliteDatabase {
   }
 }
 
+/** Statements as they were prepared, the newest of them: the same few come again and again. */
+function createStatements(database: Libsql.Database): (query: string) => Libsql.Statement {
+  const known = new Map<string, Libsql.Statement>()
+  return (query) => {
+    const statement = known.get(query) ?? database.prepare(query)
+    known.delete(query)
+    known.set(query, statement)
+    if (known.size > keptStatements)
+      for (const oldest of known.keys()) if (known.size > keptStatements) known.delete(oldest)
+    return statement
+  }
+}
+
+const keptStatements = 100
 const triesWhenBusy = 200
 const pauseWhenBusyMs = 2
 

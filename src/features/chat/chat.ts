@@ -42,7 +42,7 @@ export function createChat(deps: ChatDeps) {
   const { database, visible, maxAgeDays, clock, log } = deps
   const { db } = database
   const withSessions = ({ name, backend }: NamedBackend) => {
-    return { backend, sessions: createSessions({ db, name, backend, clock }) }
+    return { backend, sessions: createSessions({ database, name, backend, clock }) }
   }
   const desk = withSessions(deps.desk)
   const fallback = deps.fallback && withSessions(deps.fallback)

@@ -1,5 +1,7 @@
+import { CompiledQuery } from 'kysely'
 import type { Request } from '../../conversation.ts'
 import type { Database } from '../../db/db.ts'
+import type { Schema } from '../../db/schema.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Source } from './ports.ts'
 
@@ -15,27 +17,24 @@ export function createRunning(deps: { database: Database; clock: Clock }) {
   return {
     /** The row that precedes the acknowledgement. */
     async begin(request: Ask): Promise<void> {
-      await database.quickly((quick) =>
-        quick
-          .insertInto('answers')
-          .values(newRow(request, clock.now()))
-          .onConflict((conflict) => conflict.doNothing())
-          .execute(),
-      )
+      await database.quickly((quick) => quick.executeQuery(insertOf(newRow(request, clock.now()))))
     },
     /** Keeps what the answer shall say in the end, before it is shown: a crash in between then loses nothing. */
     async known(id: string, text: string, sources: readonly Source[]): Promise<void> {
-      await db
-        .updateTable('answers')
-        .set({ ending: text, sources: JSON.stringify(sources) })
-        .where('id', '=', id)
-        .execute()
+      await database.quickly((quick) =>
+        quick
+          .updateTable('answers')
+          .set({ ending: text, sources: JSON.stringify(sources) })
+          .where('id', '=', id)
+          .execute(),
+      )
     },
     async end(id: string, state: 'done' | 'failed'): Promise<void> {
-      await db.updateTable('answers').set({ state, ending: null, ended_at: clock.now() }).where('id', '=', id).execute()
+      const done = { state, ending: null, ended_at: clock.now() }
+      await database.quickly((quick) => quick.updateTable('answers').set(done).where('id', '=', id).execute())
     },
     async forget(id: string): Promise<void> {
-      await db.deleteFrom('answers').where('id', '=', id).execute()
+      await database.quickly((quick) => quick.deleteFrom('answers').where('id', '=', id).execute())
     },
     /** The sources of an answer; null where it is not known (any more). */
     async sources(id: string): Promise<readonly Source[] | null> {
@@ -76,5 +75,14 @@ const newRow = ({ id, ref, by, in: place, options }: Ask, now: number) => ({
   asked_at: now,
   ended_at: null,
 })
+
+/** Written out, since building it would take longer than running it, and an acknowledgement waits for it. */
+function insertOf(row: Schema['answers']): CompiledQuery {
+  const names = Object.keys(row)
+  return CompiledQuery.raw(
+    `INSERT OR IGNORE INTO answers (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`,
+    Object.values(row),
+  )
+}
 
 export type Running = ReturnType<typeof createRunning>

@@ -26,7 +26,7 @@ describe('conversations', () => {
   const clock = { now: () => now, sleep: async () => {} }
   const backend: Pick<ChatBackend, 'openSession'> = { openSession: () => Promise.resolve(`session-${++opened}`) }
   const sessionsOf = (name: 'library' | 'gpt-trainer' = 'gpt-trainer') =>
-    createSessions({ db: database.db, backend: backend as ChatBackend, name, clock })
+    createSessions({ database, backend: backend as ChatBackend, name, clock })
   const discarded = async () =>
     (await database.db.selectFrom('discarded_sessions').select(['session', 'backend']).execute()).map(
       ({ session, backend: name }) => `${name} ${session}`,
@@ -64,7 +64,7 @@ describe('conversations', () => {
     const sessions = sessionsOf()
     await sessions.of(scope, signal)
     const down = createSessions({
-      db: database.db,
+      database,
       backend: {
         ...backend,
         openSession: () => Promise.reject(new UpstreamError('x', 'timeout')),

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { Person, Place } from '../../conversation.ts'
-import type { Transaction } from '../../db/db.ts'
+import type { Database, Db } from '../../db/db.ts'
 import type { BackendName, Schema } from '../../db/schema.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { ChatBackend } from './ports.ts'
@@ -20,23 +20,32 @@ export type Session = { readonly id: string; readonly isNew: boolean }
  * The conversation that each scope has with a backend, kept over restarts. Who asks in one holds the scope's turn:
  * nothing here is for two callers of one scope at once, but `discard`.
  */
-export function createSessions(deps: { db: Kysely<Schema>; backend: ChatBackend; name: BackendName; clock: Clock }) {
-  const { db, name, clock } = deps
-  const rowsOf = (scope: string) =>
-    db.selectFrom('conversations').selectAll().where('scope', '=', scope).where('backend', '=', name)
+export function createSessions(deps: { database: Database; backend: ChatBackend; name: BackendName; clock: Clock }) {
+  const { database, name, clock } = deps
+  // On the connection that writes them: another one would have to read its pages anew after each write.
+  const rowOf = (scope: string) =>
+    database.quickly((quick) =>
+      quick
+        .selectFrom('conversations')
+        .selectAll()
+        .where('scope', '=', scope)
+        .where('backend', '=', name)
+        .executeTakeFirst(),
+    )
 
   async function begin(scope: string, signal: AbortSignal, before: { renewed: boolean; old: string | null }) {
     const session = await deps.backend.openSession(signal)
     const now = clock.now()
     const times = { created_at: now, last_used_at: now, answers: 0, renewed_at: before.renewed ? now : null }
-    await db.transaction().execute(async (tx) => {
-      await tx
+    const row = { scope, backend: name, session, ...times }
+    await database.quickly((quick) =>
+      quick
         .insertInto('conversations')
-        .values({ scope, backend: name, session, ...times })
-        .onConflict((row) => row.columns(['scope', 'backend']).doUpdateSet({ session, ...times }))
-        .execute()
-      if (before.old !== null) await discard(tx, [{ session: before.old, backend: name }], now)
-    })
+        .values(row)
+        .onConflict((known) => known.columns(['scope', 'backend']).doUpdateSet({ session, ...times }))
+        .execute(),
+    )
+    if (before.old !== null) await discard(database.db, [{ session: before.old, backend: name }], now)
     return { id: session, isNew: true }
   }
 
@@ -44,7 +53,7 @@ export function createSessions(deps: { db: Kysely<Schema>; backend: ChatBackend;
     name,
     /** The scope's session, opened where there is none and renewed where it is full. Throws UpstreamError. */
     async of(scope: string, signal: AbortSignal): Promise<Session> {
-      const known = await rowsOf(scope).executeTakeFirst()
+      const known = await rowOf(scope)
       if (!known) return begin(scope, signal, { renewed: false, old: null })
       if (known.answers >= answersPerSession) return begin(scope, signal, { renewed: true, old: known.session })
       return { id: known.session, isNew: false }
@@ -54,14 +63,16 @@ export function createSessions(deps: { db: Kysely<Schema>; backend: ChatBackend;
       begin(scope, signal, { renewed: false, old: null }),
     /** Counts an answer, unless the conversation was reset while it ran. */
     async used(scope: string, session: string): Promise<void> {
-      await db
-        .updateTable('conversations')
-        .set((row) => ({ last_used_at: clock.now(), answers: row('answers', '+', 1) }))
-        .where('scope', '=', scope)
-        .where('session', '=', session)
-        .execute()
+      await database.quickly((quick) =>
+        quick
+          .updateTable('conversations')
+          .set((row) => ({ last_used_at: clock.now(), answers: row('answers', '+', 1) }))
+          .where('scope', '=', scope)
+          .where('session', '=', session)
+          .execute(),
+      )
     },
-    about: (scope: string) => rowsOf(scope).executeTakeFirst(),
+    about: rowOf,
   }
 }
 
@@ -96,12 +107,12 @@ export async function discardUnused(db: Kysely<Schema>, before: number, now: num
 }
 
 async function discard(
-  tx: Transaction,
+  db: Db,
   sessions: readonly { session: string; backend: BackendName }[],
   now: number,
 ): Promise<void> {
   for (const each of sessions)
-    await tx
+    await db
       .insertInto('discarded_sessions')
       .values({ ...each, discarded_at: now })
       .onConflict((row) => row.doNothing())

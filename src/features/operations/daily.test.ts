@@ -33,7 +33,7 @@ describe('what a day holds', () => {
   })
 
   async function allowanceOf(perPerson: number, perServer: number) {
-    const counts = createDailyCounts({ db: database.db, clock, log: collectingLog().log })
+    const counts = createDailyCounts({ database, clock, log: collectingLog().log })
     opened.push(counts)
     await counts.start()
     return { counts, allowance: createChatAllowance({ counts, perPerson, perServer }) }

@@ -1,11 +1,15 @@
-import type { Kysely } from 'kysely'
 import type { Request } from '../../conversation.ts'
+import type { Database } from '../../db/db.ts'
 import type { Schema } from '../../db/schema.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Log } from '../../lib/log.ts'
 
 const dayMs = 86_400_000
 const keptDays = 2
+const gatherMs = 1_000
+const perStatement = 500
+
+type Deps = { database: Database; clock: Clock; log: Log }
 
 const dayAt = (ms: number) => new Date(ms).toISOString().slice(0, 10)
 
@@ -13,8 +17,9 @@ const dayAt = (ms: number) => new Date(ms).toISOString().slice(0, 10)
  * How much was used today (UTC), by key: decided from memory, kept in rows so that a restart forgets nothing. Rows are
  * written behind, many at once; a crash may lose the newest moments.
  */
-export function createDailyCounts(deps: { db: Kysely<Schema>; clock: Clock; log: Log }) {
-  const { db, clock } = deps
+export function createDailyCounts(deps: Deps) {
+  const { clock } = deps
+  const { db } = deps.database
   const used = new Map<string, number>()
   const rows = createWriteBehind(deps)
   let day = ''
@@ -35,7 +40,7 @@ export function createDailyCounts(deps: { db: Kysely<Schema>; clock: Clock; log:
       for (const row of await db.selectFrom('daily_counts').selectAll().where('day', '=', day).execute())
         used.set(row.key, row.used)
     },
-    stop: (): Promise<void> => rows.written(),
+    stop: (): Promise<void> => rows.stop(),
     used(key: string): number {
       turnPage()
       return used.get(key) ?? 0
@@ -53,23 +58,26 @@ export function createDailyCounts(deps: { db: Kysely<Schema>; clock: Clock; log:
 
 type Row = Schema['daily_counts']
 
-/** Writes the newest of each row, all that gathered meanwhile in one transaction. */
-function createWriteBehind({ db, log }: { db: Kysely<Schema>; log: Log }) {
+/** Writes the newest of each row, all that gathered in a while in one statement. */
+function createWriteBehind({ database, clock, log }: Deps) {
   const unsaved = new Map<string, Row>()
+  const stopping = new AbortController()
   let saving: Promise<void> | null = null
 
   async function save(): Promise<void> {
+    await clock.sleep(gatherMs, stopping.signal).catch(() => undefined)
     while (unsaved.size > 0) {
-      const batch = [...unsaved.values()]
-      unsaved.clear()
-      await db.transaction().execute(async (tx) => {
-        for (const row of batch)
-          await tx
-            .insertInto('daily_counts')
-            .values(row)
-            .onConflict((known) => known.columns(['day', 'key']).doUpdateSet({ used: row.used }))
-            .execute()
-      })
+      const batch = [...unsaved.values()].slice(0, perStatement)
+      for (const { day, key } of batch) unsaved.delete(`${day} ${key}`)
+      await database.quickly((quick) =>
+        quick
+          .insertInto('daily_counts')
+          .values(batch)
+          .onConflict((known) =>
+            known.columns(['day', 'key']).doUpdateSet((row) => ({ used: row.ref('excluded.used') })),
+          )
+          .execute(),
+      )
     }
   }
 
@@ -80,7 +88,10 @@ function createWriteBehind({ db, log }: { db: Kysely<Schema>; log: Log }) {
         .catch((error: unknown) => log.error({ err: error, part: 'daily counts' }, 'daily counts not written'))
         .finally(() => (saving = null))
     },
-    written: async (): Promise<void> => void (await saving),
+    async stop(): Promise<void> {
+      stopping.abort(new Error('stopping'))
+      await saving
+    },
   }
 }
 
