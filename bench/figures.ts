@@ -27,9 +27,11 @@ const rows: readonly (readonly [key: string, what: string, unit: string, digits:
   ['p50at50', 'acknowledgement at 50/s, p50', 'ms', 2],
   ['p99at50', 'acknowledgement at 50/s, p99', 'ms', 2],
   ['expiredAt50', 'not acknowledged within 3 s, at 50/s', '', 0],
+  ['cpuAt50', 'CPU per interaction at 50/s', 'ms', 2],
   ['p50at500', 'acknowledgement at 500/s, p50', 'ms', 2],
   ['p99at500', 'acknowledgement at 500/s, p99', 'ms', 2],
   ['expiredAt500', 'not acknowledged within 3 s, at 500/s', '', 0],
+  ['cpuAt500', 'CPU per interaction at 500/s', 'ms', 2],
   ['firstText', 'Enter to first visible text', 'ms', 2],
 ]
 

@@ -92,7 +92,10 @@ export function answers(discord: Discord, subject: Subject, plan: Plan): Promise
     const figures: Figures = { firstText: median(first) }
     for (const { perSecond, count } of plan.arrivals) {
       await bot.idle()
+      const before = await bot.read('cpu')
       const ms = await arrive(session, perSecond, count)
+      const after = await bot.read('cpu')
+      figures[`cpuAt${perSecond}`] = (after.cpuMs - before.cpuMs) / count
       figures[`expiredAt${perSecond}`] = ms.filter((each) => each > expiryMs).length
       figures[`p50at${perSecond}`] = quantile(ms, 0.5)
       figures[`p99at${perSecond}`] = quantile(ms, 0.99)

@@ -4,7 +4,10 @@ import type { Clock } from '../src/lib/clock.ts'
 export function fakeClock(start = Date.UTC(2026, 0, 1)): Clock & { advance(ms: number): Promise<void> } {
   let now = start
   let sleepers: { at: number; wake(): void }[] = []
-  const settle = () => new Promise<void>((resolve) => setImmediate(resolve))
+  /** Long enough for what is written to the database, and for what follows from it. */
+  const settle = async () => {
+    for (let turn = 0; turn < 4; turn++) await new Promise<void>((resolve) => setImmediate(resolve))
+  }
   return {
     now: () => now,
     sleep: (ms, signal) =>

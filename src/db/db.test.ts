@@ -31,6 +31,8 @@ const answer = (id: string) => ({
   ended_at: null,
 })
 
+const insert = `INSERT INTO answers VALUES (${Object.keys(answer('')).fill('?').join(', ')})`
+
 describe('the database', () => {
   it('is made with its folder and all migrations, and opens again', async () => {
     await (await openDatabase(file)).close()
@@ -51,14 +53,14 @@ describe('the database', () => {
   })
 
   it('writes quickly beside a transaction that is open, without blocking it', async () => {
-    const { db, quickly, close } = await openDatabase(file)
+    const { db, quick, close } = await openDatabase(file)
     const wrote = await db.transaction().execute(async (tx) => {
       await tx.insertInto('answers').values(answer('slow')).execute()
-      const quick = quickly((connection) => connection.insertInto('answers').values(answer('quick')).execute())
+      const written = quick.run(insert, Object.values(answer('quick')))
       for (let i = 0; i < 5; i++) await tx.selectFrom('answers').selectAll().execute()
-      return { quick }
+      return { written }
     })
-    await wrote.quick
+    await wrote.written
     expect(await db.selectFrom('answers').select('id').orderBy('id').execute()).toEqual([
       { id: 'quick' },
       { id: 'slow' },
@@ -67,15 +69,10 @@ describe('the database', () => {
   })
 
   it('loses nothing and waits for nothing when both connections write at once', async () => {
-    const { db, quickly, close } = await openDatabase(file)
+    const { db, quick, close } = await openDatabase(file)
     const start = performance.now()
     const write = async (i: number) => {
-      await quickly((connection) =>
-        connection
-          .insertInto('answers')
-          .values(answer(`quick-${i}`))
-          .execute(),
-      )
+      await quick.run(insert, Object.values(answer(`quick-${i}`)))
       await db
         .insertInto('answers')
         .values(answer(`slow-${i}`))
@@ -98,14 +95,14 @@ describe('the database', () => {
   })
 
   it('goes on writing after another program had the file locked for longer than it waits', async () => {
-    const { db, quickly, close } = await openDatabase(file)
+    const { db, quick, close } = await openDatabase(file)
     const other = new Libsql(file)
     other.exec('BEGIN IMMEDIATE')
     await expect(db.insertInto('answers').values(answer('refused')).execute()).rejects.toThrow(/locked/)
     other.exec('ROLLBACK')
     other.close()
     await db.insertInto('answers').values(answer('slow')).execute()
-    await quickly((connection) => connection.insertInto('answers').values(answer('quick')).execute())
+    await quick.run(insert, Object.values(answer('quick')))
     expect(await db.selectFrom('answers').select('id').orderBy('id').execute()).toEqual([
       { id: 'quick' },
       { id: 'slow' },

@@ -1,9 +1,9 @@
 import { Kysely, type SqliteDatabase, SqliteDialect, type Transaction as KyselyTransaction } from 'kysely'
 import Libsql from 'libsql'
-import { systemClock } from '../lib/clock.ts'
 import { explainDatabaseError } from './explain.ts'
 import { makeFolderOf } from './folder.ts'
 import { migrate } from './migrate.ts'
+import { createQuick, type Quick } from './quick.ts'
 import type { Schema } from './schema.ts'
 
 export type Transaction = KyselyTransaction<Schema>
@@ -12,11 +12,7 @@ export type Db = Kysely<Schema> | Transaction
 
 export type Database = {
   readonly db: Kysely<Schema>
-  /**
-   * Runs one statement on a second connection that does not wait for the disk: for rows that precede an
-   * acknowledgement, and for those that follow with every answer. A SIGKILL does not lose them, a power cut may.
-   */
-  quickly<T>(statement: (db: Kysely<Schema>) => Promise<T>): Promise<T>
+  readonly quick: Quick
   close(): Promise<void>
 }
 
@@ -26,21 +22,29 @@ export type Database = {
  * https://www.sqlite.org/pragma.html
  */
 export async function openDatabase(path: string): Promise<Database> {
-  const opened: Kysely<Schema>[] = []
+  const opened: Libsql.Database[] = []
   try {
     if (path !== ':memory:') makeFolderOf(path)
-    const db = connect(path, { synchronous: 'FULL', busyMs: 2_000 }, opened)
+    const database = connect(path, { synchronous: 'FULL', busyMs: 2_000 }, opened)
+    const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: withCleanRefusals(database) }) })
     await migrate(db)
-    const quick = path === ':memory:' ? db : connect(path, { synchronous: 'NORMAL', busyMs: 0 }, opened)
+    const quick = createQuick(
+      path === ':memory:' ? database : connect(path, { synchronous: 'NORMAL', busyMs: 0 }, opened),
+    )
     return {
       db,
-      quickly: (statement) => whenFree(() => statement(quick)),
+      quick,
       async close() {
-        for (const connection of opened.splice(0).reverse()) await connection.destroy()
+        quick.close()
+        await db.destroy()
+        for (const connection of opened.reverse()) {
+          connection.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+          connection.close()
+        }
       },
     }
   } catch (error) {
-    for (const connection of opened) await connection.destroy()
+    for (const connection of opened) connection.close()
     throw explainDatabaseError(error, path)
   }
 }
@@ -48,26 +52,18 @@ export async function openDatabase(path: string): Promise<Database> {
 function connect(
   path: string,
   { synchronous, busyMs }: { synchronous: 'FULL' | 'NORMAL'; busyMs: number },
-  opened: Kysely<Schema>[],
-): Kysely<Schema> {
+  opened: Libsql.Database[],
+): Libsql.Database {
   const database = new Libsql(path)
-  try {
-    for (const pragma of [
-      `busy_timeout = ${busyMs}`,
-      'journal_mode = WAL',
-      `synchronous = ${synchronous}`,
-      'foreign_keys = ON',
-    ])
-      database.pragma(pragma)
-  } catch (error) {
-    database.close()
-    throw error
-  }
-  const connection = new Kysely<Schema>({
-    dialect: new SqliteDialect({ database: withCleanRefusals(database) }),
-  })
-  opened.push(connection)
-  return connection
+  opened.push(database)
+  for (const pragma of [
+    `busy_timeout = ${busyMs}`,
+    'journal_mode = WAL',
+    `synchronous = ${synchronous}`,
+    'foreign_keys = ON',
+  ])
+    database.pragma(pragma)
+  return database
 }
 
 /**
@@ -99,10 +95,8 @@ function withCleanRefusals(database: Libsql.Database): SqliteDatabase {
     },
   }
   return {
-    close() {
-      database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
-      database.close()
-    },
+    // Whoever opened it closes it.
+    close: () => undefined,
     prepare(query) {
       if (query === 'begin') return begin
       const statement = prepared(query)
@@ -131,21 +125,3 @@ function createStatements(database: Libsql.Database): (query: string) => Libsql.
 }
 
 const keptStatements = 100
-const triesWhenBusy = 200
-const pauseWhenBusyMs = 2
-
-/**
- * SQLite waits for a lock by blocking the thread, and the transaction that holds it may need this very thread to go on:
- * the second connection therefore never waits inside SQLite, but here.
- */
-async function whenFree<T>(work: () => Promise<T>): Promise<T> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await work()
-    } catch (error) {
-      const { code } = error as { code?: unknown }
-      if (tries >= triesWhenBusy || typeof code !== 'string' || !code.startsWith('SQLITE_BUSY')) throw error
-      await systemClock.sleep(pauseWhenBusyMs)
-    }
-  }
-}

@@ -37,3 +37,9 @@ export function stopwatch(): () => number {
   const start = performance.now()
   return () => Math.round(performance.now() - start)
 }
+
+/** Runs `act` once after `ms` of real time, unless what it returns is called first. For time-outs of single calls. */
+export function startTimer(ms: number, act: () => void): () => void {
+  const running = setTimeout(act, ms)
+  return () => clearTimeout(running)
+}

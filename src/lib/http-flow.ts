@@ -112,7 +112,8 @@ async function* closing<T>(
   }
 }
 
-function target({ url, method, headers, body }: FlowCall): Dispatcher.RequestOptions {
+/** The call as undici's dispatcher takes it. */
+export function target({ url, method, headers, body }: Asked): Dispatcher.RequestOptions {
   const { origin, pathname, search } = new URL(url)
   return { origin, path: pathname + search, method, headers, body }
 }

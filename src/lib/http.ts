@@ -1,38 +1,18 @@
-import { ExponentialBackoff, handleWhen, retry, TaskCancelledError, timeout, TimeoutStrategy, wrap } from 'cockatiel'
-import { STATUS_CODES } from 'node:http'
-import { Agent, FormData, Headers, Pool } from 'undici'
+import { ExponentialBackoff, handleWhen, retry } from 'cockatiel'
+import { Agent, FormData, Pool } from 'undici'
 import { stopwatch } from './clock.ts'
 import { UpstreamError } from './errors.ts'
 import { type Asked, type Flow, type FlowCall, openFlow, TooSlow } from './http-flow.ts'
+import { attempt, type Call, type Whole } from './http-whole.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
 
 export { FormData }
-
-/** A call that is answered as a whole. */
-export type Call = Asked & {
-  /** Whether it may be made again after a 5xx or silence: only where doing it twice changes nothing. */
-  readonly repeatable: boolean
-  readonly attemptMs: number
-}
+export type { Call, Whole }
 
 const mostConnections = 64
 const retries = 2
 const firstPauseMs = 250
-
-/** A response that is here as a whole; the members of fetch's Response that callers and libraries read. */
-export type Whole = {
-  readonly status: number
-  readonly statusText: string
-  readonly ok: boolean
-  readonly headers: Headers
-  readonly body: null
-  readonly bodyUsed: boolean
-  bytes(): Promise<Uint8Array>
-  arrayBuffer(): Promise<ArrayBuffer>
-  text(): Promise<string>
-  json(): Promise<unknown>
-}
 
 class ServerFault extends Error {
   constructor(readonly response: Whole) {
@@ -62,20 +42,19 @@ export function createHttp(deps: {
     },
   )
 
+  /** One attempt; a 5xx is thrown where there may be another. */
+  async function once(call: Call): Promise<Whole> {
+    const response = await attempt(agent, call, logged(call))
+    if (call.repeatable && response.status >= 500) throw new ServerFault(response)
+    return response
+  }
+
   async function send(call: Call): Promise<Whole> {
-    const limit = timeout(call.attemptMs, TimeoutStrategy.Aggressive)
-    const caller = call.signal ?? undefined
     try {
-      if (!call.repeatable)
-        return await limit.execute(({ signal }) => attempt(agent, call, signal, logged(call)), caller)
-      return await wrap(again, limit).execute(async ({ signal }) => {
-        const response = await attempt(agent, call, signal, logged(call))
-        if (response.status >= 500) throw new ServerFault(response)
-        return response
-      }, caller)
+      return call.repeatable ? await again.execute(() => once(call), call.signal ?? undefined) : await once(call)
     } catch (error) {
       if (error instanceof ServerFault) return error.response
-      if (caller?.aborted) throw caller.reason
+      if (call.signal?.aborted) throw call.signal.reason
       throw toUpstreamError(call.service, error)
     }
   }
@@ -121,54 +100,9 @@ function createCallLog(deps: { log: Log; metrics: Metrics }) {
   }
 }
 
-async function attempt(agent: Agent, call: Call, signal: AbortSignal, ended: (status: string) => void): Promise<Whole> {
-  let status = 'none'
-  try {
-    const { origin, pathname, search } = new URL(call.url)
-    const { method, headers, body } = call
-    const response = await agent.request({ origin, path: pathname + search, method, headers, body, signal })
-    status = String(response.statusCode)
-    return whole(response.statusCode, response.headers, await wholeBody(response.body, call.maxBytes))
-  } finally {
-    ended(status)
-  }
-}
-
-async function wholeBody(body: AsyncIterable<unknown>, maxBytes: number): Promise<Buffer> {
-  const parts: Uint8Array[] = []
-  let size = 0
-  for await (const part of body) {
-    const bytes = part as Uint8Array
-    size += bytes.byteLength
-    if (size > maxBytes) throw new Error(`more than ${maxBytes} bytes`)
-    parts.push(bytes)
-  }
-  return Buffer.concat(parts)
-}
-
-function whole(status: number, headers: Record<string, string | string[] | undefined>, bytes: Buffer): Whole {
-  const pairs = Object.entries(headers).flatMap(([name, value]) =>
-    [value ?? []].flat().map((each): [string, string] => [name, each]),
-  )
-  return {
-    status,
-    statusText: STATUS_CODES[status] ?? '',
-    ok: status >= 200 && status < 300,
-    headers: new Headers(pairs),
-    body: null,
-    bodyUsed: false,
-    bytes: () => Promise.resolve(bytes),
-    arrayBuffer: () => Promise.resolve(new Uint8Array(bytes).buffer),
-    text: () => Promise.resolve(bytes.toString('utf8')),
-    json: () => new Promise((resolve) => resolve(JSON.parse(bytes.toString('utf8')))),
-  }
-}
-
 function toUpstreamError(service: string, error: unknown): UpstreamError {
   const { code, name } = error as { code?: unknown; name?: string }
-  // The limit aborts the request, whose own rejection may be the first to arrive.
-  if (error instanceof TaskCancelledError || error instanceof TooSlow || name === 'AbortError')
-    return new UpstreamError(service, 'timeout', { cause: error })
+  if (error instanceof TooSlow || name === 'AbortError') return new UpstreamError(service, 'timeout', { cause: error })
   // Only where no connection came about is it certain that nothing was done.
   const down = /^(ECONNREFUSED|ENOTFOUND|EAI_|EHOST|ENET|UND_ERR_CONNECT)/.test(String(code))
   return new UpstreamError(service, down ? 'unreachable' : 'broken', { cause: error })

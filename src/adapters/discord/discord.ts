@@ -4,6 +4,7 @@ import type { Clock } from '../../lib/clock.ts'
 import { FatalError } from '../../lib/errors.ts'
 import type { Http } from '../../lib/http.ts'
 import type { Log } from '../../lib/log.ts'
+import { createAcknowledgement } from './acknowledge.ts'
 import { messageBody } from './body.ts'
 import { createChannels } from './channels.ts'
 import { listen } from './events.ts'
@@ -42,9 +43,10 @@ export function createDiscord(deps: Deps) {
   const register = createRegistration({ api: rest.api, log: deps.log })
 
   async function connect(dispatch: Dispatch): Promise<void> {
-    const application = await readApplication(rest.quick, deps, stopping.signal)
+    const application = await readApplication(rest.api, deps, stopping.signal)
     if (application === 'refused' || stopping.signal.aborted) return
-    interactions = createInteractions({ ...deps, dispatch, ...rest, homeGuild })
+    const acknowledgement = createAcknowledgement(deps)
+    interactions = createInteractions({ ...deps, dispatch, ...rest, acknowledgement, homeGuild })
     gateway = createGateway({
       ...deps,
       rest,

@@ -1,9 +1,10 @@
 import type { API } from '@discordjs/core'
-import { type APIInteraction, MessageFlags } from 'discord-api-types/v10'
+import type { APIInteraction } from 'discord-api-types/v10'
 import type { Dispatch } from '../../conversation.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { createRecent } from '../../lib/limits.ts'
 import { type Log, withCorrelationId } from '../../lib/log.ts'
+import type { Acknowledgement } from './acknowledge.ts'
 import { messageBody } from './body.ts'
 import type { Surface } from './painter.ts'
 import { drawReply } from './reply.ts'
@@ -14,8 +15,7 @@ type Deps = {
   dispatch: Dispatch
   /** For what follows the acknowledgement. */
   replies: API
-  /** For acknowledgements. */
-  quick: API
+  acknowledgement: Acknowledgement
   /** The server in which managing messages counts; null where there is none. */
   homeGuild(): string | null
   clock: Clock
@@ -71,9 +71,9 @@ async function answer(deps: Deps, interaction: APIInteraction, signal: AbortSign
 }
 
 /** False where Discord no longer knows the interaction: it came too late. After silence it may be acknowledged: go on. */
-async function acknowledge(deps: Deps, { id, token }: APIInteraction, isPrivate: boolean): Promise<boolean> {
+async function acknowledge(deps: Deps, interaction: APIInteraction, isPrivate: boolean): Promise<boolean> {
   try {
-    await deps.quick.interactions.defer(id, token, isPrivate ? { flags: MessageFlags.Ephemeral } : {})
+    await deps.acknowledgement.defer(interaction, isPrivate)
     return true
   } catch (error) {
     if (hasCode(error, codes.alreadyAcknowledged)) return true
@@ -82,10 +82,9 @@ async function acknowledge(deps: Deps, { id, token }: APIInteraction, isPrivate:
   }
 }
 
-async function refuse(deps: Deps, { id, token }: APIInteraction, text: string): Promise<void> {
-  const body = messageBody(text)
+async function refuse(deps: Deps, interaction: APIInteraction, text: string): Promise<void> {
   try {
-    await deps.quick.interactions.reply(id, token, { ...body, flags: body.flags | MessageFlags.Ephemeral })
+    await deps.acknowledgement.whisper(interaction, messageBody(text))
   } catch (error) {
     if (!hasCode(error, codes.alreadyAcknowledged)) throw error
   }

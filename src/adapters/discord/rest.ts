@@ -3,7 +3,6 @@ import { DiscordAPIError, HTTPError, type RESTOptions, REST } from '@discordjs/r
 import type { Call, Http } from '../../lib/http.ts'
 
 const answerMs = 10_000
-const acknowledgeMs = 2_500
 const maxBytes = 8_000_000
 
 /** https://discord.com/developers/docs/topics/opcodes-and-status-codes#json */
@@ -44,13 +43,13 @@ export const isUnauthorized = (error: unknown): boolean =>
 const callsPerSecond = 50
 
 /**
- * Three clients of Discord's REST API over the app's own HTTP: `api` for what the bot's token does; `replies` for what
- * an interaction's token does, which the global limit leaves alone; `quick` for acknowledgements, which are worthless
- * after three seconds. All wait for rate limits themselves; repeating is lib/http's.
+ * Two clients of Discord's REST API over the app's own HTTP: `api` for what the bot's token does; `replies` for what an
+ * interaction's token does, which the global limit leaves alone. Both wait for rate limits themselves; repeating is
+ * lib/http's.
  * https://discord.com/developers/docs/reference
  */
 export function createRest(deps: { http: Http; baseUrl: string; token: string }) {
-  const make = (timeoutMs: number, attemptMs: number, globalRequestsPerSecond: number) => {
+  const make = (globalRequestsPerSecond: number) => {
     const send: RESTOptions['makeRequest'] = (url, init) =>
       deps.http.send({
         service: 'discord',
@@ -60,29 +59,27 @@ export function createRest(deps: { http: Http; baseUrl: string; token: string })
         headers: Object.fromEntries(new Headers(init.headers as Record<string, string>)),
         body: (init.body ?? null) as Call['body'],
         signal: init.signal ?? null,
-        repeatable: isRepeatable(url, init.method ?? 'GET', init.body),
-        attemptMs,
+        repeatable: isRepeatable(init.method ?? 'GET', init.body),
+        attemptMs: answerMs,
         maxBytes,
       })
     return new REST({
       version: '10',
       api: deps.baseUrl,
-      timeout: timeoutMs,
+      timeout: 3 * answerMs + 5_000,
       retries: 0,
       globalRequestsPerSecond,
       makeRequest: send,
     }).setToken(deps.token)
   }
-  const rest = make(3 * answerMs + 5_000, answerMs, callsPerSecond)
-  const replies = make(3 * answerMs + 5_000, answerMs, Infinity)
-  const quick = make(acknowledgeMs, acknowledgeMs, Infinity)
+  const rest = make(callsPerSecond)
+  const replies = make(Infinity)
   return {
     rest,
     api: new API(rest),
     replies: new API(replies),
-    quick: new API(quick),
     close() {
-      for (const client of [rest, replies, quick]) {
+      for (const client of [rest, replies]) {
         client.clearHashSweeper()
         client.clearHandlerSweeper()
       }
@@ -93,9 +90,8 @@ export function createRest(deps: { http: Http; baseUrl: string; token: string })
 export type Rest = ReturnType<typeof createRest>
 
 /** A message without a nonce may have been posted before the answer was lost; everything else may be sent twice. */
-function isRepeatable(url: string, method: string, body: unknown): boolean {
+function isRepeatable(method: string, body: unknown): boolean {
   if (method !== 'POST') return true
-  if (/\/callback(\?|$)/.test(url)) return true
   return typeof body === 'string' && body.includes('"enforce_nonce":true')
 }
 

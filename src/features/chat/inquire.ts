@@ -1,5 +1,6 @@
 import type { Clock } from '../../lib/clock.ts'
 import { UpstreamError } from '../../lib/errors.ts'
+import type { Log } from '../../lib/log.ts'
 import type { Discarded } from './discarded.ts'
 import type { Answered, ChatBackend } from './ports.ts'
 import type { Session, Sessions } from './sessions.ts'
@@ -15,7 +16,7 @@ const mostPauseMs = 5_000
  * Throws UpstreamError.
  */
 export async function* inquire(
-  deps: { backend: ChatBackend; sessions: Sessions; discarded: Discarded; clock: Clock },
+  deps: { backend: ChatBackend; sessions: Sessions; discarded: Discarded; clock: Clock; log: Log },
   asked: { scope: string; prompt: string; signal: AbortSignal },
 ): AsyncGenerator<string, Answered> {
   const { scope, prompt, signal } = asked
@@ -24,7 +25,10 @@ export async function* inquire(
     const letGo = deps.discarded.hold(session.id)
     try {
       const answered = yield* deps.backend.ask(session.id, prompt, signal)
-      await deps.sessions.used(scope, session.id)
+      // Nobody waits for a count: the answer is here.
+      deps.sessions
+        .used(scope, session.id)
+        .catch((error: unknown) => deps.log.error({ err: error }, 'answer not counted'))
       return answered
     } catch (error) {
       if (call === mostCalls || !(error instanceof UpstreamError)) throw error

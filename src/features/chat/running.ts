@@ -1,4 +1,3 @@
-import { CompiledQuery } from 'kysely'
 import type { Request } from '../../conversation.ts'
 import type { Database } from '../../db/db.ts'
 import type { Schema } from '../../db/schema.ts'
@@ -11,31 +10,19 @@ const keptMs = 400 * 86_400_000
 
 /** The rows of answers: in the making, so that a crash leaves none hanging, and finished, for their buttons. */
 export function createRunning(deps: { database: Database; clock: Clock }) {
-  const { database, clock } = deps
-  const { db } = database
+  const { clock } = deps
+  const { db, quick } = deps.database
 
   return {
     /** The row that precedes the acknowledgement. */
-    async begin(request: Ask): Promise<void> {
-      await database.quickly((quick) => quick.executeQuery(insertOf(newRow(request, clock.now()))))
-    },
+    begin: (request: Ask): Promise<void> => quick.run(insert, Object.values(newRow(request, clock.now()))),
     /** Keeps what the answer shall say in the end, before it is shown: a crash in between then loses nothing. */
-    async known(id: string, text: string, sources: readonly Source[]): Promise<void> {
-      await database.quickly((quick) =>
-        quick
-          .updateTable('answers')
-          .set({ ending: text, sources: JSON.stringify(sources) })
-          .where('id', '=', id)
-          .execute(),
-      )
-    },
-    async end(id: string, state: 'done' | 'failed'): Promise<void> {
-      const done = { state, ending: null, ended_at: clock.now() }
-      await database.quickly((quick) => quick.updateTable('answers').set(done).where('id', '=', id).execute())
-    },
-    async forget(id: string): Promise<void> {
-      await database.quickly((quick) => quick.deleteFrom('answers').where('id', '=', id).execute())
-    },
+    known: (id: string, text: string, sources: readonly Source[]): Promise<void> =>
+      quick.run('UPDATE answers SET ending = ?, sources = ? WHERE id = ?', [text, JSON.stringify(sources), id]),
+    /** A crash before it is written only has the same ending shown once more. */
+    end: (id: string, state: 'done' | 'failed'): Promise<void> =>
+      quick.runSoon('UPDATE answers SET state = ?, ending = NULL, ended_at = ? WHERE id = ?', [state, clock.now(), id]),
+    forget: (id: string): Promise<void> => quick.run('DELETE FROM answers WHERE id = ?', [id]),
     /** The sources of an answer; null where it is not known (any more). */
     async sources(id: string): Promise<readonly Source[] | null> {
       const row = await db.selectFrom('answers').select('sources').where('id', '=', id).executeTakeFirst()
@@ -62,27 +49,22 @@ export function createRunning(deps: { database: Database; clock: Clock }) {
   }
 }
 
-const newRow = ({ id, ref, by, in: place, options }: Ask, now: number) => ({
-  id,
-  ref,
-  asker_id: by.id,
-  guild_id: place.guildId,
-  channel_id: place.id,
-  question: options.prompt,
-  state: 'running' as const,
-  ending: null,
-  sources: '[]',
-  asked_at: now,
-  ended_at: null,
-})
+const newRow = ({ id, ref, by, in: place, options }: Ask, now: number) =>
+  ({
+    id,
+    ref,
+    asker_id: by.id,
+    guild_id: place.guildId,
+    channel_id: place.id,
+    question: options.prompt,
+    state: 'running',
+    ending: null,
+    sources: '[]',
+    asked_at: now,
+    ended_at: null,
+  }) satisfies Schema['answers']
 
-/** Written out, since building it would take longer than running it, and an acknowledgement waits for it. */
-function insertOf(row: Schema['answers']): CompiledQuery {
-  const names = Object.keys(row)
-  return CompiledQuery.raw(
-    `INSERT OR IGNORE INTO answers (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`,
-    Object.values(row),
-  )
-}
+const columns = 'id, ref, asker_id, guild_id, channel_id, question, state, ending, sources, asked_at, ended_at'
+const insert = `INSERT OR IGNORE INTO answers (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 
 export type Running = ReturnType<typeof createRunning>

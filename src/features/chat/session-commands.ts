@@ -26,7 +26,7 @@ export function sessionCommands(deps: Deps): [Command<never>, Command<never>] {
       ...basics,
       name: 'sessioninfo',
       description: 'What I remember of our conversation here',
-      run: async (request) => ({ kind: 'text', text: await describe(deps, request, scope(request)) }),
+      run: (request) => Promise.resolve({ kind: 'text', text: describe(deps, request, scope(request)) }),
     },
     {
       ...basics,
@@ -44,10 +44,10 @@ export function sessionCommands(deps: Deps): [Command<never>, Command<never>] {
   ]
 }
 
-async function describe(deps: Deps, request: Request<object>, scope: string): Promise<string> {
+function describe(deps: Deps, request: Request<object>, scope: string): string {
   const left = deps.left(request)
   const leftToday = left === null ? 'Questions left today: as many as you like' : `Questions left today: ${left}`
-  const row = await deps.sessions.about(scope)
+  const row = deps.sessions.about(scope)
   if (!row) return `We have no conversation here yet: ask me something with \`/prof\`.\n- ${leftToday}`
   const ago = (ms: number) => `<t:${Math.floor(ms / 1000)}:R>`
   const renewed =

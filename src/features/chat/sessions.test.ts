@@ -56,7 +56,7 @@ describe('conversations', () => {
     await sessions.used(scope, id)
     now = 5_000
     expect(await sessions.of(scope, signal)).toEqual({ id: 'session-2', isNew: true })
-    expect(await sessions.about(scope)).toMatchObject({ answers: 0, created_at: 5_000, renewed_at: 5_000 })
+    expect(sessions.about(scope)).toMatchObject({ answers: 0, created_at: 5_000, renewed_at: 5_000 })
     expect(await discarded()).toEqual(['gpt-trainer session-1'])
   })
 
@@ -94,7 +94,7 @@ describe('conversations', () => {
     expect((await discarded()).sort()).toEqual(['gpt-trainer session-1', 'library session-2'])
     await trainer.of(scope, signal)
     await trainer.used(scope, id)
-    expect((await trainer.about(scope))?.answers).toBe(0)
+    expect(trainer.about(scope)?.answers).toBe(0)
     expect((await trainer.of('dm:2', signal)).isNew).toBe(false)
   })
 
@@ -104,8 +104,8 @@ describe('conversations', () => {
     now = 9_000
     await sessions.of('dm:2', signal)
     expect(await discardUnused(database.db, 9_000, now)).toBe(1)
-    expect(await sessions.about('dm:1')).toBeUndefined()
-    expect(await sessions.about('dm:2')).toBeDefined()
+    expect(sessions.about('dm:1')).toBeUndefined()
+    expect(sessions.about('dm:2')).toBeDefined()
     expect(await discarded()).toEqual(['gpt-trainer session-1'])
   })
 })

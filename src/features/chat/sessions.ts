@@ -21,31 +21,16 @@ export type Session = { readonly id: string; readonly isNew: boolean }
  * nothing here is for two callers of one scope at once, but `discard`.
  */
 export function createSessions(deps: { database: Database; backend: ChatBackend; name: BackendName; clock: Clock }) {
-  const { database, name, clock } = deps
-  // On the connection that writes them: another one would have to read its pages anew after each write.
+  const { name, clock } = deps
+  const { db, quick } = deps.database
   const rowOf = (scope: string) =>
-    database.quickly((quick) =>
-      quick
-        .selectFrom('conversations')
-        .selectAll()
-        .where('scope', '=', scope)
-        .where('backend', '=', name)
-        .executeTakeFirst(),
-    )
+    quick.get<Schema['conversations']>('SELECT * FROM conversations WHERE scope = ? AND backend = ?', [scope, name])
 
   async function begin(scope: string, signal: AbortSignal, before: { renewed: boolean; old: string | null }) {
     const session = await deps.backend.openSession(signal)
     const now = clock.now()
-    const times = { created_at: now, last_used_at: now, answers: 0, renewed_at: before.renewed ? now : null }
-    const row = { scope, backend: name, session, ...times }
-    await database.quickly((quick) =>
-      quick
-        .insertInto('conversations')
-        .values(row)
-        .onConflict((known) => known.columns(['scope', 'backend']).doUpdateSet({ session, ...times }))
-        .execute(),
-    )
-    if (before.old !== null) await discard(database.db, [{ session: before.old, backend: name }], now)
+    await quick.run(replaceConversation, [scope, name, session, now, now, 0, before.renewed ? now : null])
+    if (before.old !== null) await discard(db, [{ session: before.old, backend: name }], now)
     return { id: session, isNew: true }
   }
 
@@ -53,7 +38,7 @@ export function createSessions(deps: { database: Database; backend: ChatBackend;
     name,
     /** The scope's session, opened where there is none and renewed where it is full. Throws UpstreamError. */
     async of(scope: string, signal: AbortSignal): Promise<Session> {
-      const known = await rowOf(scope)
+      const known = rowOf(scope)
       if (!known) return begin(scope, signal, { renewed: false, old: null })
       if (known.answers >= answersPerSession) return begin(scope, signal, { renewed: true, old: known.session })
       return { id: known.session, isNew: false }
@@ -62,19 +47,17 @@ export function createSessions(deps: { database: Database; backend: ChatBackend;
     replace: (scope: string, signal: AbortSignal): Promise<Session> =>
       begin(scope, signal, { renewed: false, old: null }),
     /** Counts an answer, unless the conversation was reset while it ran. */
-    async used(scope: string, session: string): Promise<void> {
-      await database.quickly((quick) =>
-        quick
-          .updateTable('conversations')
-          .set((row) => ({ last_used_at: clock.now(), answers: row('answers', '+', 1) }))
-          .where('scope', '=', scope)
-          .where('session', '=', session)
-          .execute(),
-      )
-    },
+    used: (scope: string, session: string): Promise<void> =>
+      quick.runSoon(
+        'UPDATE conversations SET last_used_at = ?, answers = answers + 1 WHERE scope = ? AND session = ?',
+        [clock.now(), scope, session],
+      ),
     about: rowOf,
   }
 }
+
+const replaceConversation = `INSERT OR REPLACE INTO conversations
+  (scope, backend, session, created_at, last_used_at, answers, renewed_at) VALUES (?, ?, ?, ?, ?, ?, ?)`
 
 export type Sessions = ReturnType<typeof createSessions>
 

@@ -7,7 +7,7 @@ import type { Log } from '../../lib/log.ts'
 const dayMs = 86_400_000
 const keptDays = 2
 const gatherMs = 1_000
-const perStatement = 500
+const replaceCount = 'INSERT OR REPLACE INTO daily_counts (day, key, used) VALUES (?, ?, ?)'
 
 type Deps = { database: Database; clock: Clock; log: Log }
 
@@ -66,19 +66,9 @@ function createWriteBehind({ database, clock, log }: Deps) {
 
   async function save(): Promise<void> {
     await clock.sleep(gatherMs, stopping.signal).catch(() => undefined)
-    while (unsaved.size > 0) {
-      const batch = [...unsaved.values()].slice(0, perStatement)
-      for (const { day, key } of batch) unsaved.delete(`${day} ${key}`)
-      await database.quickly((quick) =>
-        quick
-          .insertInto('daily_counts')
-          .values(batch)
-          .onConflict((known) =>
-            known.columns(['day', 'key']).doUpdateSet((row) => ({ used: row.ref('excluded.used') })),
-          )
-          .execute(),
-      )
-    }
+    const rows = [...unsaved.values()]
+    unsaved.clear()
+    await Promise.all(rows.map(({ day, key, used }) => database.quick.run(replaceCount, [day, key, used])))
   }
 
   return {

@@ -1,0 +1,125 @@
+import type Libsql from 'libsql'
+import { startTimer, systemClock } from '../lib/clock.ts'
+
+export type Value = string | number | null
+
+/**
+ * A connection that does not wait for the disk, for rows that precede an acknowledgement and those that follow with
+ * every answer: a SIGKILL does not lose them, a power cut may. What comes together shares one commit. Plain SQL, for
+ * building it anew would take longer than running it.
+ */
+export type Quick = {
+  /** Resolves once it is committed. */
+  run(sql: string, values: readonly Value[]): Promise<void>
+  /** For what may wait a moment: goes along with the next commit, at most 100 ms later. */
+  runSoon(sql: string, values: readonly Value[]): Promise<void>
+  /** The first row, as it stands committed. */
+  get<Row>(sql: string, values: readonly Value[]): Row | undefined
+}
+
+type Waiting = {
+  readonly sql: string
+  readonly values: readonly Value[]
+  done(): void
+  fail(error: unknown): void
+}
+
+const soonMs = 100
+const triesWhenBusy = 200
+const pauseWhenBusyMs = 2
+
+/** `close` commits what waits. */
+export function createQuick(database: Libsql.Database): Quick & { close(): void } {
+  const connection = createConnection(database)
+  let waiting: Waiting[] = []
+  let due = false
+  let closed = false
+  let cancelSoon: (() => void) | null = null
+
+  function flush(tries: number): void {
+    due = false
+    cancelSoon?.()
+    cancelSoon = null
+    const batch = waiting
+    waiting = []
+    if (batch.length > 0) attempt(batch, tries)
+  }
+
+  /** Of a batch that is refused, each is tried alone, so that one does not take the others with it. */
+  function attempt(batch: Waiting[], tries: number): void {
+    try {
+      connection.commit(batch)
+    } catch (error) {
+      if (isBusy(error) && tries < triesWhenBusy) return wait(batch, tries)
+      const [only, another] = batch
+      if (another) for (const each of batch) attempt([each], tries)
+      else only?.fail(error)
+    }
+  }
+
+  /**
+   * SQLite waits for a lock by blocking the thread, and the transaction that holds it may need this very thread to go
+   * on: this connection therefore never waits inside SQLite, but here.
+   */
+  function wait(batch: Waiting[], tries: number): void {
+    waiting = [...batch, ...waiting]
+    due = true
+    void systemClock.sleep(pauseWhenBusyMs).then(() => flush(tries + 1))
+  }
+
+  const add = (sql: string, values: readonly Value[]) =>
+    new Promise<void>((done, fail) => {
+      if (closed) fail(new Error('the database is closed'))
+      else waiting.push({ sql, values, done, fail })
+    })
+
+  return {
+    run(sql, values) {
+      const written = add(sql, values)
+      if (!due && !closed) setImmediate(() => flush(0))
+      due = true
+      return written
+    },
+    runSoon(sql, values) {
+      if (!due && !closed) cancelSoon ??= startTimer(soonMs, () => flush(0))
+      return add(sql, values)
+    },
+    get: connection.get,
+    close() {
+      flush(triesWhenBusy)
+      closed = true
+    },
+  }
+}
+
+/** A connection that keeps its statements. */
+function createConnection(database: Libsql.Database) {
+  const statements = new Map<string, Libsql.Statement>()
+  function prepared(sql: string): Libsql.Statement {
+    const statement = statements.get(sql) ?? database.prepare(sql)
+    statements.set(sql, statement)
+    return statement
+  }
+  return {
+    get: <Row>(sql: string, values: readonly Value[]) => prepared(sql).get([...values]) as Row | undefined,
+    /** All of them, or none: throws what SQLite says. */
+    commit(batch: readonly Waiting[]): void {
+      // Of a database in memory there is one connection, which a transaction of somebody else's may hold.
+      const own = !database.inTransaction
+      if (own) database.exec('BEGIN IMMEDIATE')
+      try {
+        for (const { sql, values } of batch) prepared(sql).run([...values])
+        if (own) database.exec('COMMIT')
+      } catch (error) {
+        if (own && database.inTransaction) database.exec('ROLLBACK')
+        throw error
+      }
+      for (const { done } of batch) done()
+    },
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  const { code } = error as { code?: unknown }
+  return typeof code === 'string' && code.startsWith('SQLITE_BUSY')
+}
