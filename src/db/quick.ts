@@ -75,13 +75,12 @@ export function createQuick(database: Libsql.Database): Quick & { close(): void 
 
   return {
     run(sql, values) {
-      const written = add(sql, values)
-      if (!due && !closed) setImmediate(() => flush(0))
+      if (!due) setImmediate(() => flush(0))
       due = true
-      return written
+      return add(sql, values)
     },
     runSoon(sql, values) {
-      if (!due && !closed) cancelSoon ??= startTimer(soonMs, () => flush(0))
+      if (!due) cancelSoon ??= startTimer(soonMs, () => flush(0))
       return add(sql, values)
     },
     get: connection.get,
