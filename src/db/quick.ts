@@ -51,9 +51,8 @@ export function createQuick(database: Libsql.Database): Quick & { close(): void 
       connection.commit(batch)
     } catch (error) {
       if (isBusy(error) && tries < triesWhenBusy) return wait(batch, tries)
-      const [only, another] = batch
-      if (another) for (const each of batch) attempt([each], tries)
-      else only?.fail(error)
+      if (batch.length === 1) batch[0]?.fail(error)
+      else for (const each of batch) attempt([each], tries)
     }
   }
 

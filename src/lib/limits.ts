@@ -1,10 +1,11 @@
+import { createBounded } from './bounded.ts'
+
 /**
  * A token bucket per key: `burst` uses at once, one given back every `refillMs`. Keeps at most `maxKeys` of them and
  * forgets the longest unused first, which only ever errs in the person's favour.
  */
 export function createBurstLimit(options: { burst: number; refillMs: number; maxKeys?: number; now(): number }) {
-  const buckets = new Map<string, { left: number; at: number }>()
-  const maxKeys = options.maxKeys ?? 50_000
+  const buckets = createBounded<string, { left: number; at: number }>(options.maxKeys ?? 50_000)
 
   function refilled(key: string): { left: number; at: number } {
     const now = options.now()
@@ -14,24 +15,18 @@ export function createBurstLimit(options: { burst: number; refillMs: number; max
     return { left, at: left === options.burst ? now : bucket.at + gained * options.refillMs }
   }
 
-  function keep(key: string, bucket: { left: number; at: number }) {
-    buckets.delete(key)
-    buckets.set(key, bucket)
-    if (buckets.size > maxKeys) for (const oldest of buckets.keys()) return void buckets.delete(oldest)
-  }
-
   return {
     /** Takes one; null where that worked, else when the next one is due (milliseconds since 1970). */
     take(key: string): number | null {
       const bucket = refilled(key)
       if (bucket.left < 1) return bucket.at + options.refillMs
-      keep(key, { ...bucket, left: bucket.left - 1 })
+      buckets.set(key, { ...bucket, left: bucket.left - 1 })
       return null
     },
     /** Gives one back to somebody who got nothing for it. */
     giveBack(key: string): void {
       const bucket = refilled(key)
-      keep(key, { ...bucket, left: Math.min(options.burst, bucket.left + 1) })
+      buckets.set(key, { ...bucket, left: Math.min(options.burst, bucket.left + 1) })
     },
   }
 }
@@ -40,13 +35,12 @@ export type BurstLimit = ReturnType<typeof createBurstLimit>
 
 /** Remembers the newest `size` keys. */
 export function createRecent(size: number) {
-  const keys = new Set<string>()
+  const keys = createBounded<string, true>(size)
   return {
     /** True the first time a key is seen. */
     isNew(key: string): boolean {
       if (keys.has(key)) return false
-      keys.add(key)
-      if (keys.size > size) for (const oldest of keys) return (keys.delete(oldest), true)
+      keys.set(key, true)
       return true
     },
   }

@@ -1,4 +1,5 @@
 import type { APIChannel, APIThreadChannel } from 'discord-api-types/v10'
+import { createBounded } from '../../lib/bounded.ts'
 
 export type Channel = {
   readonly guildId: string | null
@@ -13,18 +14,16 @@ const maxChannels = 50_000
 
 /** What the gateway told of servers and channels, bounded: past 50,000 channels the longest known are forgotten. */
 export function createChannels() {
-  const known = new Map<string, Channel>()
+  const known = createBounded<string, Channel>(maxChannels)
   const guilds = new Set<string>()
 
   function put(channel: APIChannel | APIThreadChannel, guildId: string | null) {
-    known.delete(channel.id)
     known.set(channel.id, {
       guildId,
       type: channel.type,
       parentId: 'parent_id' in channel ? (channel.parent_id ?? null) : null,
       ownerId: 'owner_id' in channel ? (channel.owner_id ?? null) : null,
     })
-    if (known.size > maxChannels) for (const oldest of known.keys()) return void known.delete(oldest)
   }
 
   return {
@@ -37,7 +36,7 @@ export function createChannels() {
     },
     left(guildId: string) {
       guilds.delete(guildId)
-      for (const [id, channel] of known) if (channel.guildId === guildId) known.delete(id)
+      for (const [id, channel] of known.entries()) if (channel.guildId === guildId) known.delete(id)
     },
     /** The server that is the only one, or null where there are none or several. */
     onlyGuild: (): string | null => (guilds.size === 1 ? ([...guilds][0] ?? null) : null),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Answered, ChatBackend } from '../../features/chat/ports.ts'
+import { createBounded } from '../../lib/bounded.ts'
 import { UpstreamError } from '../../lib/errors.ts'
 import type { Log } from '../../lib/log.ts'
 import { sourcesOf } from './citations.ts'
@@ -100,13 +101,9 @@ const sameWords = (one: string, other: string) => one.replace(/\s+/g, ' ').trim(
 
 /** The newest turn known of each conversation, so that the answer to an earlier question is never taken for this one's. */
 function createLastTurns() {
-  const last = new Map<string, string>()
+  const last = createBounded<string, string>(remembered)
   return {
     isNew: (session: string, turn: string): boolean => last.get(session) !== turn,
-    keep(session: string, turn: string): void {
-      last.delete(session)
-      last.set(session, turn)
-      if (last.size > remembered) for (const oldest of last.keys()) return void last.delete(oldest)
-    },
+    keep: (session: string, turn: string): void => last.set(session, turn),
   }
 }

@@ -1,3 +1,4 @@
+import { createBounded } from '../../lib/bounded.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Log } from '../../lib/log.ts'
 import type { OwnerChannel } from './ports.ts'
@@ -13,13 +14,11 @@ export type Report = (cause: string, sentence: string) => void
  * down what reported.
  */
 export function createReport(deps: { channel: OwnerChannel | null; clock: Clock; log: Log }): Report {
-  const told = new Map<string, number>()
+  const told = createBounded<string, number>(maxCauses)
   return (cause, sentence) => {
     const now = deps.clock.now()
     if (now - (told.get(cause) ?? -Infinity) < quietMs) return
-    told.delete(cause)
     told.set(cause, now)
-    if (told.size > maxCauses) for (const oldest of told.keys()) if (told.size > maxCauses) told.delete(oldest)
     if (!deps.channel) return deps.log.warn({ cause }, sentence)
     deps.channel.say(sentence).catch((error: unknown) => {
       deps.log.warn({ err: error, cause }, `the owner could not be told: ${sentence}`)
