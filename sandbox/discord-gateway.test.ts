@@ -58,11 +58,12 @@ describe("the stand-in's gateway", () => {
     const line = connect()
     expect(discord.gateway.status()).toBe('down')
     await line.ready()
-    await line.until(({ t }) => t === 'GUILD_CREATE')
+    await line.until(({ t, s }) => t === 'GUILD_CREATE' && s === 3)
     expect(line.got[0]).toEqual({ op: 10, d: { heartbeat_interval: 41_250 } })
     expect(line.got.filter(({ op }) => op === 0).map(({ t, s }) => [t, s])).toEqual([
       ['READY', 1],
       ['GUILD_CREATE', 2],
+      ['GUILD_CREATE', 3],
     ])
     expect(discord.gateway.status()).toBe('connected')
     line.send({ op: 1, d: 2 })
@@ -132,7 +133,7 @@ describe("the stand-in's gateway", () => {
     expect(first.got.some(({ op }) => op === 11)).toBe(false)
     const second = connect()
     await second.hello()
-    second.send({ op: 6, d: { token: discord.token, session_id, seq: 2 } })
+    second.send({ op: 6, d: { token: discord.token, session_id, seq: 3 } })
     await second.until(({ t }) => t === 'RESUMED')
     expect(second.events('MESSAGE_CREATE').map(({ content }) => content)).toEqual(['missed'])
     expect(discord.stats).toMatchObject({ identifies: 1, resumes: 1 })

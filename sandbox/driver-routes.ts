@@ -15,14 +15,17 @@ export class BadRequest extends Error {
 }
 
 const text = z.string().min(1)
+const files = z.array(z.strictObject({ name: text, base64: z.base64() })).exactOptional()
 const faultKinds = z.enum(['refuse', 'silent', 'reset', '500', '429', 'lost', 'cut'])
 const bodies = {
-  say: z.strictObject({ as: text, channel: text, text, replyTo: text.exactOptional() }),
+  say: z.strictObject({ as: text, channel: text, text: z.string(), replyTo: text.exactOptional(), files }),
   command: z.strictObject({
     as: text,
     channel: text,
     name: text,
     options: z.record(z.string(), z.string()).exactOptional(),
+    target: text.exactOptional(),
+    files,
   }),
   press: z.strictObject({ as: text, message: text, customId: text, values: z.array(z.string()).exactOptional() }),
   dismiss: z.strictObject({ as: text, message: text }),
@@ -40,7 +43,7 @@ const bodies = {
   answers: z.strictObject({ from: z.enum(['library', 'gpt-trainer']) }),
   gateway: z.strictObject({ action: z.enum(['drop', 'reconnect', 'invalid-session', 'zombie']) }),
 }
-const notBuilt = ['files', 'target', 'fields']
+const notBuilt = ['fields']
 
 export type Driven = {
   discord: Discord

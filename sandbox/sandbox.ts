@@ -10,6 +10,7 @@ import { createGptTrainer, type GptTrainer, type GptTrainerOptions } from './gpt
 import { readPage } from './page-files.ts'
 import { createServer } from './server.ts'
 import type { LogLine } from './view.ts'
+import { openGate } from './wire.ts'
 
 const READY_MS = 10_000
 const MAX_LOG_LINES = 2000
@@ -21,7 +22,7 @@ export type SandboxOptions = Omit<DiscordOptions, 'clock'> & {
   settings?: Readonly<Record<string, string>>
   /** Who answers at first (default: the library). */
   answersFrom?: AnswersFrom
-  gptTrainer?: Omit<GptTrainerOptions, 'clock'>
+  gptTrainer?: Omit<GptTrainerOptions, 'clock' | 'gate'>
 }
 
 export type Sandbox = {
@@ -50,7 +51,7 @@ export async function startSandbox({ port = 0, settings = {}, ...options }: Sand
   try {
     const clock = createMovableClock()
     const discord = createDiscord({ ...options, clock })
-    const gptTrainer = createGptTrainer({ ...options.gptTrainer, clock })
+    const gptTrainer = createGptTrainer({ ...options.gptTrainer, clock, gate: options.gate ?? openGate })
     const logs: LogLine[] = []
     const folder = await mkdtemp(join(tmpdir(), 'professor-synapse-sandbox-'))
     ends.push(() => rm(folder, { recursive: true, force: true }))
@@ -84,6 +85,7 @@ export async function startSandbox({ port = 0, settings = {}, ...options }: Sand
 const basics = (discord: Discord, apiUrl: string, folder: string) => ({
   DISCORD_TOKEN: discord.token,
   DISCORD_API_URL: apiUrl,
+  DISCORD_CDN_URLS: new URL(apiUrl).origin,
   HOME_GUILD_ID: discord.guildId,
   PORT: '0',
   SESSION_DB_PATH: join(folder, 'sessions.db'),

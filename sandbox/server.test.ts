@@ -50,6 +50,7 @@ describe("the sandbox's server", () => {
       channels: [
         { name: 'town-square', messages: [{ content: `hi <@${wire.discord.botId}>` }, { content: 'yes', type: 19 }] },
         { name: 'ai-news', messages: [] },
+        { name: 'elsewhere', messages: [] },
         { name: 'dm', messages: [] },
       ],
       violations: [],
@@ -64,8 +65,8 @@ describe("the sandbox's server", () => {
     ['say', { ...said, channel: 'nowhere' }, 400, 'There is no channel nowhere.'],
     ['say', { as: 'member', channel: 'town-square' }, 400, 'text: '],
     ['say', { ...said, text: 'x'.repeat(2001) }, 400, 'A message has at most 2,000 characters.'],
-    ['say', { ...said, files: [] }, 404, 'files is not built yet.'],
-    ['say', 'x'.repeat(1024 * 1024 + 1), 413, 'The body has more than 1 MiB.'],
+    ['press', { as: 'member', message: '1', customId: 'a', fields: {} }, 404, 'fields is not built yet.'],
+    ['say', 'x'.repeat(16 * 1024 * 1024 + 1), 413, 'The body has more than 16 MiB.'],
     ['command', { as: 'member', channel: 'dm', name: 'none' }, 400, 'There is no command /none here.'],
     ['press', { as: 'member', message: '1', customId: 'a' }, 400, 'member sees no message 1.'],
     ['clock', { advanceMs: -1 }, 400, 'advanceMs: '],

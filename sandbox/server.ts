@@ -1,11 +1,11 @@
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { DriverError } from './discord/driver.ts'
+import { DriverError } from './discord/commands.ts'
 import { BadRequest, createDriverRoutes, type Driven } from './driver-routes.ts'
 import type { PageFile } from './page-files.ts'
 import { healthUrlOf, lookAt, violationsOf, type Watched } from './view.ts'
+import { listening, readBytes } from './wire.ts'
 
-const MAX_BODY_BYTES = 1024 * 1024
+const MAX_BODY_BYTES = 16 * 1024 * 1024
 const BEAT_MS = 15_000
 const COALESCE_MS = 50
 const HEADERS = {
@@ -32,7 +32,9 @@ export function createServer(deps: ServerDeps) {
     }
     const file = deps.page.get(pathname)
     if (request.method !== 'GET') throw new BadRequest(404, `There is no ${request.method ?? ''} ${pathname}.`)
+    const attached = discord.fileOf({ url: `http://sandbox${pathname}` })
     if (file) return send(response, 200, file)
+    if (attached) return send(response, 200, attached, savedAs(attached.type))
     if (pathname === '/_sandbox/events') return events.join(response)
     if (pathname === '/_sandbox/state') return json(response, 200, stateOf(deps))
     if (pathname !== '/_sandbox/view') throw new BadRequest(404, `There is no ${pathname}.`)
@@ -46,19 +48,13 @@ export function createServer(deps: ServerDeps) {
       json(response, status, { error: error instanceof Error ? error.message : String(error) })
     })
   })
+  const wire = listening(server)
   return {
     /** Answers the address. Rejects where the port is taken. */
-    listen: (port: number): Promise<string> =>
-      new Promise((resolve, reject) => {
-        server.once('error', reject)
-        server.listen(port, '127.0.0.1', () => resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`))
-      }),
+    listen: async (port: number): Promise<string> => `http://${await wire.listen(port)}/`,
     async close(): Promise<void> {
       events.close()
-      await new Promise<void>((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      })
+      await wire.close()
     },
   }
 }
@@ -80,22 +76,20 @@ function refuseStrangers({ headers }: IncomingMessage): void {
 }
 
 async function readJson(request: IncomingMessage): Promise<unknown> {
-  const parts: Buffer[] = []
-  let size = 0
-  for await (const part of request as AsyncIterable<Buffer>) {
-    size += part.length
-    if (size > MAX_BODY_BYTES) throw new BadRequest(413, 'The body has more than 1 MiB.')
-    parts.push(part)
-  }
+  const bytes = await readBytes(request, MAX_BODY_BYTES)
+  if (!bytes) throw new BadRequest(413, 'The body has more than 16 MiB.')
   try {
-    return JSON.parse(Buffer.concat(parts).toString('utf8')) as unknown
+    return JSON.parse(bytes.toString('utf8')) as unknown
   } catch {
     throw new BadRequest(400, 'The body is no JSON.')
   }
 }
 
-function send(response: ServerResponse, status: number, { type, bytes }: PageFile): void {
-  response.writeHead(status, { ...HEADERS, 'Content-Type': type, 'Content-Length': bytes.length }).end(bytes)
+/** Whatever somebody uploaded is saved, never shown as a page; pictures may be shown. */
+const savedAs = (type: string) => (type.startsWith('image/') ? {} : { 'Content-Disposition': 'attachment' })
+
+function send(response: ServerResponse, status: number, { type, bytes }: PageFile, more: object = {}): void {
+  response.writeHead(status, { ...HEADERS, 'Content-Type': type, 'Content-Length': bytes.length, ...more }).end(bytes)
 }
 
 const json = (response: ServerResponse, status: number, body: object): void =>

@@ -1,11 +1,18 @@
-import type { APIApplicationCommand, APIMessage } from 'discord-api-types/v10'
+import { type APIApplicationCommand, type APIMessage, PermissionFlagsBits as May } from 'discord-api-types/v10'
 import type { AnswersFrom } from './bot.ts'
-import { DriverError } from './discord/driver.ts'
+import { DriverError } from './discord/commands.ts'
 import type { Discord } from './discord/discord.ts'
-import type { Person } from './discord/world.ts'
+import { may } from './discord/rules.ts'
+import type { Channel, Person } from './discord/world.ts'
 
 export type PersonView = { name: string; id: string; displayName: string; color: string }
-export type ChannelView = { id: string; name: string; topic: string; kind: 'text' | 'dm'; lastMessageId: string | null }
+export type ChannelView = {
+  id: string
+  name: string
+  topic: string
+  kind: Channel['kind']
+  lastMessageId: string | null
+}
 /** A line of the bot's log, parsed. */
 export type LogLine = { time: string; level: string; msg: string } & Record<string, unknown>
 
@@ -16,7 +23,7 @@ export type View = {
   bot: { id: string; name: string }
   server: { name: string }
   channels: ChannelView[]
-  channel: string
+  channelId: string
   /** The newest 60, oldest first; ephemeral ones (flag 64) only for their person; flag 128 is "thinking". */
   messages: APIMessage[]
   /** Who is typing in this channel, by display name. */
@@ -60,25 +67,28 @@ export function lookAt(watched: Watched, as: string, channelName: string): View 
   const by = world.findPerson(as)
   if (!by) throw new DriverError(`There is no person ${as}.`)
   const channel = world.channelFor(channelName, by)
-  if (!channel) throw new DriverError(`There is no channel ${channelName}.`)
+  if (!channel || !may(by, channel, May.ViewChannel)) throw new DriverError(`There is no channel ${channelName}.`)
   const visible = (channelId: string) =>
     world
       .stored(channelId)
       .filter(({ onlyFor }) => onlyFor === null || onlyFor === by.id)
       .map(({ message }) => message)
-  const channels = world.channelNames().flatMap((name) => world.channelFor(name, by) ?? [])
+  const open = (each: Channel) => each.id === channel.id || !each.thread?.archived
+  const shared = world.channels().filter((each) => open(each) && may(by, each, May.ViewChannel))
+  const direct = world.channelFor('dm', by)
   return {
     me: personView(by),
     people: world.people().map(personView),
     bot: { id: world.bot.id, name: world.bot.name },
     server: { name: world.guild.name },
-    channels: channels.map(({ id, name, topic, kind }) => {
-      return { id, name, topic, kind, lastMessageId: visible(id).at(-1)?.id ?? null }
-    }),
-    channel: channel.name,
+    channels: [...shared, ...(direct ? [direct] : [])].map(({ id, name, topic, kind, guild, thread }) => ({
+      ...{ id, name, topic, kind, server: guild?.name ?? '', parentId: thread?.parent.id ?? null },
+      lastMessageId: visible(id).at(-1)?.id ?? null,
+    })),
+    channelId: channel.id,
     messages: visible(channel.id).slice(-60),
-    typing: world.botIsTyping(channel.id) ? [world.bot.name] : [],
-    commands: commands.visible(channel.kind, by.permissions),
+    typing: (world.typingUntil.get(channel.id) ?? 0) > world.now() ? [world.bot.name] : [],
+    commands: commands.offered(by, channel),
     gateway: gateway.status(),
     logs: logs.slice(-200),
     answersFrom: bot.answersFrom(),

@@ -39,7 +39,7 @@ export async function startCaller(options: Partial<DiscordOptions> = {}): Promis
   const clock = createMovableClock()
   const discord = createDiscord({ clock, limits: 'off', ...options })
   const api = `${(await discord.listen()).apiUrl}/v10`
-  const square = `/channels/${discord.world.guildChannels[0]?.id ?? ''}/messages`
+  const square = `/channels/${discord.world.channels()[0]?.id ?? ''}/messages`
   const commandsPath = `/applications/${discord.botId}/commands`
   const call = createCall(api, discord.token)
   return {

@@ -1,85 +1,85 @@
-import {
-  ApplicationCommandOptionType,
-  type APIApplicationCommand,
-  type APIApplicationCommandOption,
-  type APIMessage,
-} from 'discord-api-types/v10'
-import type { Commands } from './commands.ts'
+import { type APIChannel, type APIMessage, PermissionFlagsBits as May } from 'discord-api-types/v10'
+import type { Upload } from '../wire.ts'
+import { type Commands, DriverError } from './commands.ts'
 import type { Interactions } from './interactions.ts'
-import { mentionedIn, messageOf, userOf } from './shapes.ts'
-import type { Channel, Person, World } from './world.ts'
+import { may, refusal } from './rules.ts'
+import { attachmentsOf, channelOf, mentionedIn, messageOf, referenceTo, userOf } from './shapes.ts'
+import type { Channel, Person, Stored, Thread, World } from './world.ts'
 
-/** Something that nobody could do in Discord's client; the message is one sentence. */
-export class DriverError extends Error {}
-
-export type Say = { as: string; channel: string; text: string; replyTo?: string }
+export type File = { name: string; base64: string }
+export type Say = {
+  as: string
+  channel: string
+  text: string
+  replyTo?: string
+  /** False: a reply that pings nobody, as the client's switch has it. */
+  mention?: boolean
+  files?: readonly File[]
+  /** A message of Discord's own, as 6 for a pin; `replyTo` is then what it is about. */
+  type?: number
+  /** True: a webhook writes, and `as` is whatever it calls itself. */
+  webhook?: boolean
+}
 export type UseCommand = {
   as: string
   channel: string
   /** With spaces for a subcommand. */
   name: string
   options?: Readonly<Record<string, string>>
+  /** The id of the message on which a message command is used. */
+  target?: string
+  /** For the options that take files, in their order. */
+  files?: readonly File[]
   /** False: made, but not sent to the bot until `deliver`. */
   deliver?: boolean
 }
 export type Press = { as: string; message: string; customId: string; values?: readonly string[]; deliver?: boolean }
 
-/** What people do; each throws a DriverError where the client would not let them. */
-export type Driver = {
-  /** Writes a message; `@professor` in the text becomes the bot's mention, a reply mentions its author as the client does. */
-  say(say: Say): { messageId: string }
-  command(command: UseCommand): { interactionId: string }
-  press(press: Press): { interactionId: string }
-  /** Sends an interaction to the bot: again, or late. */
-  deliver(interactionId: string): void
-  /** Removes an ephemeral message from its person's screen. */
-  dismiss(dismiss: { as: string; message: string }): void
-}
+type Deps = { world: World; commands: Commands; interactions: Interactions }
+export type Driver = ReturnType<typeof createDriver>
 
-/** The people's side of Discord's client. */
-export function createDriver(deps: { world: World; commands: Commands; interactions: Interactions }): Driver {
-  const { world, commands, interactions } = deps
-  const place = (as: string, name: string): { by: Person; channel: Channel } => {
-    const by = world.findPerson(as)
-    if (!by) throw new DriverError(`There is no person ${as}.`)
-    const channel = world.channelFor(name, by)
-    if (!channel) throw new DriverError(`There is no channel ${name}.`)
-    return { by, channel }
-  }
-  const visible = (as: string, id: string) => {
-    const { by } = place(as, 'dm')
-    const found = world.find(id)
-    const hidden = found && (found.onlyFor ?? found.channel.personId ?? by.id) !== by.id
-    if (!found || hidden) throw new DriverError(`${as} sees no message ${id}.`)
-    return { by, found }
-  }
+const MAX_FILE_BYTES = 10 * 1024 * 1024
+const HAS_THREAD = 1 << 5
+const WEBHOOK_ID = '900000000000000090'
+
+/** The people's side of Discord's client; each throws a DriverError where the client would not let them. */
+export function createDriver(deps: Deps) {
+  const { world, interactions } = deps
+  const { visible } = createEyes(world)
   return {
-    say: ({ as, channel: name, text, replyTo }) => {
-      const { by, channel } = place(as, name)
-      const content = text.replace(/@professor\b/gi, `<@${world.bot.id}>`).trim()
-      if (content === '') throw new DriverError('An empty message cannot be sent.')
-      if (content.length > 2000) throw new DriverError('A message has at most 2,000 characters.')
-      const extra = replyTo === undefined ? {} : replying(world, visible(as, replyTo).found.message, content)
-      const body = { content, embeds: [], components: [], attachments: [], flags: 0 }
-      const message = messageOf(world, { author: userOf(by), channel, body, extra })
-      world.add({ message, channel, onlyFor: null })
-      return { messageId: message.id }
+    say: createSay(world),
+    /** Edits one's own message. */
+    edit: ({ as, message: id, text }: { as: string; message: string; text: string }): void => {
+      const { by, found } = visible(as, id)
+      if (found.message.author.id !== by.id) throw new DriverError(`Message ${id} is not by ${as}.`)
+      const content = asSent(world, text)
+      const edited_timestamp = new Date(world.now()).toISOString()
+      world.change(found, { content, mentions: mentionedIn(world, content), edited_timestamp })
     },
-    command: ({ as, channel: name, name: words, options = {}, deliver = true }) => {
-      const { by, channel } = place(as, name)
-      const data = commandData(commands.visible(channel.kind, by.permissions), words, options)
-      return { interactionId: interactions.open({ by, channel, name: words, data, source: null, deliver }) }
+    /** Deletes messages, several in one event; others' only where the person manages messages. */
+    remove: ({ as, messages }: { as: string; messages: readonly string[] }): void => {
+      for (const { by, found } of messages.map((id) => visible(as, id)))
+        if (found.message.author.id !== by.id && !may(by, found.channel, May.ManageMessages))
+          throw new DriverError(`${as} may not delete message ${found.message.id}.`)
+      world.remove(...messages)
     },
-    press: ({ as, message: id, customId, values = [], deliver = true }) => {
+    /** Opens a thread on a message. */
+    openThread({ as, message, name }: { as: string; message: string; name: string }): Channel {
+      const { by: owner, found } = visible(as, message)
+      return openThread(world, found, { owner, name })
+    },
+    command: createUse(deps),
+    press({ as, message: id, customId, values = [], deliver = true }: Press): { interactionId: string } {
       const { by, found } = visible(as, id)
       const component = componentOf(found.message, customId, values)
       const data = { custom_id: customId, component_type: component.type, ...(component.type === 2 ? {} : { values }) }
-      return {
-        interactionId: interactions.open({ by, channel: found.channel, name: customId, data, source: found, deliver }),
-      }
+      const deed = { by, channel: found.channel, name: customId, data, source: found, target: null, deliver }
+      return { interactionId: interactions.open(deed) }
     },
+    /** Sends an interaction to the bot: again, or late. */
     deliver: interactions.deliver,
-    dismiss: ({ as, message }) => {
+    /** Removes an ephemeral message from its person's screen. */
+    dismiss: ({ as, message }: { as: string; message: string }): void => {
       if (visible(as, message).found.onlyFor === null)
         throw new DriverError('Only an ephemeral message can be dismissed.')
       world.remove(message)
@@ -87,60 +87,120 @@ export function createDriver(deps: { world: World; commands: Commands; interacti
   }
 }
 
-function replying(world: World, to: APIMessage, content: string): object {
-  const mentions = mentionedIn(world, content)
-  return {
-    type: 19,
-    message_reference: { type: 0, message_id: to.id, channel_id: to.channel_id },
-    referenced_message: to,
-    mentions: mentions.some(({ id }) => id === to.author.id) ? mentions : [...mentions, to.author],
+/** Who somebody is, where, and which messages are before that person's eyes. */
+function createEyes(world: World) {
+  const place = (as: string, name: string): { by: Person; channel: Channel } => {
+    const by = world.findPerson(as)
+    if (!by) throw new DriverError(`There is no person ${as}.`)
+    const channel = world.channelFor(name, by)
+    if (!channel || !may(by, channel, May.ViewChannel)) throw new DriverError(`There is no channel ${name}.`)
+    return { by, channel }
+  }
+  const visible = (as: string, id: string, stored = world.find(id)): { by: Person; found: Stored } => {
+    const { by } = place(as, 'dm')
+    const hidden = stored && (stored.onlyFor ?? stored.channel.personId ?? by.id) !== by.id
+    if (!stored || hidden || !may(by, stored.channel, May.ViewChannel))
+      throw new DriverError(`${as} sees no message ${id}.`)
+    return { by, found: stored }
+  }
+  return { place, visible }
+}
+
+/** Uses a command, or a message command on its target. */
+function createUse({ world, commands, interactions }: Deps) {
+  const { place, visible } = createEyes(world)
+  return (use: UseCommand): { interactionId: string } => {
+    const { as, channel: name, name: words, options = {}, target = null, files = [], deliver = true } = use
+    const { by, channel } = place(as, name)
+    const on = target === null ? null : visible(as, target).found
+    if (on && on.channel.id !== channel.id) throw new DriverError(`Message ${on.message.id} is not in ${name}.`)
+    const told = { name: words, options, files: files.map(upload), ...(on && { target: on.message }) }
+    const data = commands.dataOf(by, channel, told)
+    return { interactionId: interactions.open({ by, channel, name: words, data, source: null, target, deliver }) }
   }
 }
 
-function commandData(list: readonly APIApplicationCommand[], words: string, values: Readonly<Record<string, string>>) {
-  const [name = '', ...path] = words.split(' ')
-  const found = list.find((each) => each.name === name && Number(each.type) === 1)
-  if (!found) throw new DriverError(`There is no command /${name} here.`)
-  let wanted = found.options ?? []
-  const around: { name: string; type: number }[] = []
-  for (const word of path) {
-    const sub = wanted.find((each) => each.name === word)
-    if (
-      sub?.type !== ApplicationCommandOptionType.Subcommand &&
-      sub?.type !== ApplicationCommandOptionType.SubcommandGroup
-    )
-      throw new DriverError(`There is no command /${words}.`)
-    around.unshift({ name: sub.name, type: sub.type })
-    wanted = sub.options ?? []
-  }
-  let options: object[] = filled(`/${words}`, wanted, values)
-  for (const sub of around) options = [{ ...sub, options }]
-  return { id: found.id, name, type: 1, ...(found.guild_id ? { guild_id: found.guild_id } : {}), options }
+/** `@professor` in a text becomes the bot's mention; white space at the ends goes. */
+function asSent(world: World, text: string): string {
+  const content = text.replace(/@professor\b/gi, `<@${world.bot.id}>`).trim()
+  if (content.length > 2000) throw new DriverError('A message has at most 2,000 characters.')
+  return content
 }
 
-/** The options as the client would let them pass: known, required, within their length, of the choices. */
-function filled(
-  label: string,
-  wanted: readonly APIApplicationCommandOption[],
-  values: Readonly<Record<string, string>>,
-) {
-  for (const name of Object.keys(values))
-    if (!wanted.some((each) => each.name === name)) throw new DriverError(`${label} has no option ${name}.`)
-  return wanted.flatMap((option) => {
-    const value = values[option.name]
-    if (value === undefined) {
-      if (option.required) throw new DriverError(`${label} needs the option ${option.name}.`)
-      return []
+function upload({ name: fileName, base64 }: File, index: number): Upload {
+  const bytes = Buffer.from(base64, 'base64')
+  if (bytes.length > MAX_FILE_BYTES) throw new DriverError(`${fileName} has more than 10 MiB.`)
+  if (index > 9) throw new DriverError('A message has at most 10 files.')
+  return { name: `files[${index}]`, fileName, type: '', bytes }
+}
+
+/** Writes a message; a reply mentions its author as the client does. */
+function createSay(world: World) {
+  const { place, visible } = createEyes(world)
+  return (say: Say): { messageId: string } => {
+    const { as, channel: name, text, replyTo, mention = true, files = [], type, webhook = false } = say
+    const { by, channel } = place(webhook ? 'owner' : as, name)
+    const content = asSent(world, text)
+    if (content === '' && files.length === 0 && type === undefined)
+      throw new DriverError('An empty message cannot be sent.')
+    const { thread, guild } = channel
+    const needed = thread ? (thread.locked ? May.ManageThreads : May.SendMessagesInThreads) : May.SendMessages
+    if (!may(by, channel, needed | (files.length > 0 ? May.AttachFiles : 0n)))
+      throw new DriverError(`${as} may not write that in ${name}.`)
+    const to =
+      replyTo === undefined ? null : visible(by.name, replyTo, world.find(replyTo) ?? world.findGone(replyTo)).found
+    const mentions = mentionedIn(world, content)
+    if (to && mention && type === undefined && !mentions.some(({ id }) => id === to.message.author.id))
+      mentions.push(to.message.author)
+    const mayPingAll = guild !== null && may(by, channel, May.MentionEveryone)
+    const pinged = guild?.roles.filter((role) => content.includes(`<@&${role.id}>`) && (mayPingAll || role.mentionable))
+    const extra = {
+      ...(to ? { type: 19, ...referenceTo(to, !world.find(to.message.id)) } : {}),
+      ...(type === undefined ? {} : { type }),
+      mentions,
+      mention_everyone: mayPingAll && /@(everyone|here)\b/.test(content),
+      mention_roles: pinged?.map(({ id }) => id) ?? [],
+      ...(webhook ? { webhook_id: WEBHOOK_ID } : {}),
     }
-    if (option.type !== ApplicationCommandOptionType.String)
-      throw new DriverError(`Only options of text are built; ${option.name} is another.`)
-    const { min_length: least = option.required ? 1 : 0, max_length: most = 6000, choices } = option
-    if (value.length < least) throw new DriverError(`${option.name} of ${label} has at least ${least} characters.`)
-    if (value.length > most) throw new DriverError(`${option.name} of ${label} has at most ${most} characters.`)
-    if (choices?.length && !choices.some((each) => each.value === value))
-      throw new DriverError(`${option.name} of ${label} is one of ${choices.map((each) => each.value).join(', ')}.`)
-    return [{ name: option.name, type: option.type, value }]
-  })
+    if (thread?.archived) changeThread(world, channel, { archived: false })
+    const attachments = attachmentsOf(world, channel, files.map(upload))
+    const author = userOf(webhook ? { id: WEBHOOK_ID, name: as, displayName: as, bot: true } : by)
+    const message = messageOf(world, { author, channel, body: { content, attachments }, extra })
+    world.add({ message, channel, onlyFor: null })
+    return { messageId: message.id }
+  }
+}
+
+/** Opens a thread on a message, and tells everybody. Throws a Refusal where the message has one, or can have none. */
+export function openThread(
+  world: World,
+  on: Stored,
+  { owner, name, minutes = 4320 }: { owner: Person; name: string; minutes?: number },
+): Channel {
+  const { message, channel: parent } = on
+  if (parent.kind !== 'text') throw refusal(50024)
+  if (world.channelById(message.id)) throw refusal(160004)
+  const at = world.now()
+  const times = { autoArchiveMinutes: minutes, changedAt: at, createdAt: at }
+  const thread = { parent, ownerId: owner.id, archived: false, locked: false, ...times }
+  const opened = world.addChannel({ id: message.id, name, kind: 'thread', guild: parent.guild, thread })
+  const shape = channelOf(world, opened)
+  world.publish({ name: 'THREAD_CREATE', data: { ...shape, newly_created: true }, channel: opened })
+  world.change(on, { flags: (message.flags ?? 0) | HAS_THREAD, thread: shape as APIChannel })
+  const starter = { author: userOf(owner), channel: opened, body: {}, extra: { type: 21, ...referenceTo(on) } }
+  world.add({ message: messageOf(world, starter), channel: opened, onlyFor: null })
+  return opened
+}
+
+/** Archives, locks or opens a thread, and tells everybody. */
+export function changeThread(
+  world: World,
+  channel: Channel,
+  changes: Partial<Pick<Thread, 'archived' | 'locked'>>,
+): void {
+  if (channel.thread) Object.assign(channel.thread, changes, { changedAt: world.now() })
+  world.publish({ name: 'THREAD_UPDATE', data: channelOf(world, channel), channel })
+  world.changed()
 }
 
 type Component = { type: number; custom_id?: string; disabled?: boolean; options?: { value: string }[] }

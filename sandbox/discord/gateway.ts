@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import type { APIMessage } from 'discord-api-types/v10'
+import { type APIMessage, PermissionFlagsBits as May } from 'discord-api-types/v10'
 import { WebSocketServer, type RawData, type WebSocket } from 'ws'
-import { isJson, listOf, type Json } from './rules.ts'
-import { botUser, guildCreate, memberOf, withoutContent } from './shapes.ts'
+import type { Gate } from '../wire.ts'
+import { isJson, listOf, may, type Json } from './rules.ts'
+import { guildCreate, memberOf, userOf, withoutContent } from './shapes.ts'
 import type { World, WorldEvent } from './world.ts'
 
 type Session = { id: string; intents: number; seq: number; log: { seq: number; text: string }[]; line: Line | null }
@@ -22,16 +23,30 @@ const KNOWN_INTENTS = 0x3_31_ff_ff
 const CONTENT_FLAGS = (1 << 18) | (1 << 19)
 const MAX_PAYLOAD_BYTES = 4096
 
-export function createGateway(world: World, options: { heartbeatIntervalMs: number }) {
+type Deps = {
+  readonly world: World
+  readonly gate: Gate
+  readonly sessions: Map<string, Session>
+  /** What goes wrong: what never comes, and how many events a resume tells again. */
+  readonly odd: { withheld: Withheld | null; replayed: number }
+}
+/** What may never come: HELLO, READY, or the servers, which then stay unavailable. */
+export type Withheld = 'hello' | 'ready' | 'guilds'
+
+export function createGateway(
+  world: World,
+  { heartbeatIntervalMs, gate }: { heartbeatIntervalMs: number; gate: Gate },
+) {
   const lines = new Set<Line>()
   const sessions = new Map<string, Session>()
+  const deps: Deps = { world, gate, sessions, odd: { withheld: null, replayed: 0 } }
   const server = new WebSocketServer({ noServer: true })
 
   const connected = (socket: WebSocket, request: IncomingMessage): void => {
     const line: Line = { socket, session: null, zombie: false, sends: 0, windowEndsAt: Date.now() + 60_000 }
     lines.add(line)
     socket.on('error', () => socket.terminate())
-    socket.on('message', (data) => receive(world, sessions, line, data))
+    socket.on('message', (data) => receive(deps, line, data))
     socket.on('close', (code) => {
       lines.delete(line)
       if (line.session?.line === line) line.session.line = null
@@ -40,11 +55,12 @@ export function createGateway(world: World, options: { heartbeatIntervalMs: numb
     })
     const query = new URL(request.url ?? '/', 'ws://gateway').searchParams
     if (query.get('v') !== '10' || query.get('encoding') !== 'json') return socket.close(4012, 'Invalid API version')
-    socket.send(JSON.stringify({ op: 10, d: { heartbeat_interval: options.heartbeatIntervalMs } }))
+    const hello = { op: 10, d: { heartbeat_interval: heartbeatIntervalMs } }
+    if (deps.odd.withheld !== 'hello' && gate('push', 'HELLO')) socket.send(JSON.stringify(hello))
     world.changed()
   }
   world.onEvent((event) => {
-    for (const session of sessions.values()) dispatch(world, session, event)
+    for (const session of sessions.values()) dispatch(deps, session, event)
   })
   const each = (act: (line: Line) => void) => [...lines].forEach(act)
 
@@ -52,10 +68,8 @@ export function createGateway(world: World, options: { heartbeatIntervalMs: numb
     upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer): void =>
       server.handleUpgrade(request, socket, head, (opened) => connected(opened, request)),
     /** 'connected' once a session is ready on a live connection. */
-    status(): 'connected' | 'connecting' | 'down' {
-      if ([...sessions.values()].some(({ line }) => line)) return 'connected'
-      return lines.size > 0 ? 'connecting' : 'down'
-    },
+    status: () =>
+      [...sessions.values()].some(({ line }) => line) ? 'connected' : lines.size > 0 ? 'connecting' : 'down',
     /** The TCP connection breaks. */
     drop: () => each(({ socket }) => socket.terminate()),
     /** Op 7: please reconnect. */
@@ -70,6 +84,7 @@ export function createGateway(world: World, options: { heartbeatIntervalMs: numb
     close: (code: number) => each(({ socket }) => socket.close(code)),
     /** The present connections stay open but acknowledge and deliver nothing any more. */
     zombie: () => each((line) => void (line.zombie = true)),
+    ...createOddities(deps, each),
     /** Ends every connection and session for good. */
     end(): void {
       sessions.clear()
@@ -78,27 +93,55 @@ export function createGateway(world: World, options: { heartbeatIntervalMs: numb
   }
 }
 
-function dispatch(world: World, session: Session, { name, data, channel }: WorldEvent): void {
-  let shown: object = data
-  if (name.startsWith('MESSAGE_')) {
-    if (!(session.intents & (channel?.kind === 'dm' ? DIRECT_MESSAGES : GUILD_MESSAGES))) return
-    if (channel && name !== 'MESSAGE_DELETE') {
-      const message = data as APIMessage
-      const roles = message.author.id === world.bot.id ? [world.bot.roleId] : []
-      shown = session.intents & MESSAGE_CONTENT ? message : withoutContent(world, message, channel)
-      if (channel.kind === 'text') shown = { ...shown, member: memberOf(roles) }
-    }
-    if (channel?.kind === 'text') shown = { ...shown, guild_id: world.guild.id }
+/** What a gateway does on bad days. */
+function createOddities(deps: Deps, each: (act: (line: Line) => void) => void) {
+  const eachSession = (act: (session: Session) => void) => [...deps.sessions.values()].forEach(act)
+  return {
+    /** Sends a frame as it is: an unknown op, or what is no JSON. */
+    frame: (text: string) => each(({ socket }) => socket.send(text)),
+    /** Sends an event as it is, of whatever name, with null where an object belongs. */
+    event: (name: string, data: unknown) => eachSession((session) => push(deps, session, name, data)),
+    /** Sends the newest event again. */
+    repeat: () => eachSession(({ log, line }) => line?.socket.send(log.at(-1)?.text ?? '')),
+    /** The next resume tells so many events again that were told already. */
+    replay: (events: number) => void (deps.odd.replayed = events),
+    /** From the next login on this never comes. Null: it comes again, servers at once. */
+    withhold(what: Withheld | null): void {
+      const missing = deps.odd.withheld === 'guilds' && what === null
+      deps.odd.withheld = what
+      if (missing) eachSession((session) => tellGuilds(deps, session))
+    },
   }
-  session.seq += 1
-  const text = JSON.stringify({ op: 0, t: name, s: session.seq, d: shown })
-  session.log.push({ seq: session.seq, text })
-  if (session.log.length > 1000) session.log.shift()
-  if (session.line && !session.line.zombie) session.line.socket.send(text)
 }
 
-function receive(world: World, sessions: Map<string, Session>, line: Line, data: RawData): void {
+/** Tells a session of an event, as far as its intents and the bot's rights let it know. */
+function dispatch(deps: Deps, session: Session, { name, data, channel }: WorldEvent): void {
+  const { world } = deps
+  const wants = (intent: number) => (session.intents & intent) !== 0
+  const guild = channel?.guild
+  if (/^(GUILD|CHANNEL|THREAD)_/.test(name) && !wants(GUILDS)) return
+  if (!name.startsWith('MESSAGE_')) return push(deps, session, name, data)
+  if (!channel || !wants(guild ? GUILD_MESSAGES : DIRECT_MESSAGES)) return
+  if (!may(world.bot, channel, May.ViewChannel)) return
+  const where = guild ? { guild_id: guild.id } : {}
+  if (name.startsWith('MESSAGE_DELETE')) return push(deps, session, name, { ...data, ...where })
+  const message = data as APIMessage
+  const author = message.webhook_id && !message.application_id ? undefined : world.personById(message.author.id)
+  const shown = wants(MESSAGE_CONTENT) ? message : withoutContent(world, message, channel)
+  push(deps, session, name, { ...shown, ...where, ...(guild && author && { member: memberOf(guild, author) }) })
+}
+
+function push({ gate }: Deps, session: Session, name: string, data: unknown): void {
+  session.seq += 1
+  const text = JSON.stringify({ op: 0, t: name, s: session.seq, d: data })
+  session.log.push({ seq: session.seq, text })
+  if (session.log.length > 1000) session.log.shift()
+  if (session.line && !session.line.zombie && gate('push', name)) session.line.socket.send(text)
+}
+
+function receive(deps: Deps, line: Line, data: RawData): void {
   const { socket } = line
+  const { world, gate } = deps
   if (line.zombie) return
   const text = (data as Buffer).toString('utf8')
   if (Buffer.byteLength(text) > MAX_PAYLOAD_BYTES) return refuse(world, socket, 4002, 'payload over 4096 bytes')
@@ -109,10 +152,9 @@ function receive(world: World, sessions: Map<string, Session>, line: Line, data:
   if (!payload) return refuse(world, socket, 4002, 'payload is no JSON object')
   const body = isJson(payload['d']) ? payload['d'] : {}
   const op = payload['op']
-  if (op === 1) return socket.send('{"op":11}')
-  if (op === 2)
-    return line.session ? refuse(world, socket, 4005, 'identified twice') : identify(world, sessions, line, body)
-  if (op === 6) return resume(world, sessions, line, body)
+  if (op === 1) return gate('push', 'HEARTBEAT_ACK') ? socket.send('{"op":11}') : undefined
+  if (op === 2) return line.session ? refuse(world, socket, 4005, 'identified twice') : identify(deps, line, body)
+  if (op === 6) return resume(deps, line, body)
   if (op !== 3 && op !== 4 && op !== 8) return refuse(world, socket, 4001, `unknown op ${String(op)}`)
   if (!line.session) socket.close(4003, 'Not authenticated.')
 }
@@ -131,7 +173,8 @@ function refuse(world: World, socket: WebSocket, code: number, what: string): vo
   socket.close(code, what)
 }
 
-function identify(world: World, sessions: Map<string, Session>, line: Line, body: Json): void {
+function identify(deps: Deps, line: Line, body: Json): void {
+  const { world, sessions, odd } = deps
   const { socket } = line
   const intents = body['intents']
   const shard = listOf(body['shard'] ?? [0, 1]).map(Number)
@@ -148,10 +191,11 @@ function identify(world: World, sessions: Map<string, Session>, line: Line, body
   for (const [id, each] of sessions) if (sessions.size > 10 && !each.line) sessions.delete(id)
   line.session = session
   world.stats.identifies += 1
+  world.starts.remaining = Math.max(0, world.starts.remaining - 1)
   const ready = {
     v: 10,
-    user: { ...botUser(world), verified: true, mfa_enabled: false, email: null, flags: 0 },
-    guilds: [{ id: world.guild.id, unavailable: true }],
+    user: { ...userOf(world.bot), verified: true, mfa_enabled: false, email: null, flags: 0 },
+    guilds: world.guilds.map(({ id }) => ({ id, unavailable: true })),
     session_id: session.id,
     session_type: 'normal',
     resume_gateway_url: `ws://${world.origin}`,
@@ -161,12 +205,18 @@ function identify(world: World, sessions: Map<string, Session>, line: Line, body
     presences: [],
     relationships: [],
   }
-  dispatch(world, session, { name: 'READY', data: ready, channel: null })
-  if (wanted & GUILDS) dispatch(world, session, { name: 'GUILD_CREATE', data: guildCreate(world), channel: null })
+  if (odd.withheld !== 'ready') push(deps, session, 'READY', ready)
+  if (odd.withheld === null) tellGuilds(deps, session)
   world.changed()
 }
 
-function resume(world: World, sessions: Map<string, Session>, line: Line, body: Json): void {
+function tellGuilds(deps: Deps, session: Session): void {
+  if (!(session.intents & GUILDS)) return
+  for (const guild of deps.world.guilds) push(deps, session, 'GUILD_CREATE', guildCreate(deps.world, guild))
+}
+
+function resume(deps: Deps, line: Line, body: Json): void {
+  const { world, sessions, gate, odd } = deps
   const session = sessions.get(String(body['session_id']))
   const seq = Number(body['seq'])
   if (body['token'] !== world.token) return line.socket.close(4004, 'Authentication failed.')
@@ -176,7 +226,9 @@ function resume(world: World, sessions: Map<string, Session>, line: Line, body: 
   session.line = line
   line.session = session
   world.stats.resumes += 1
-  for (const past of session.log) if (past.seq > seq) line.socket.send(past.text)
-  dispatch(world, session, { name: 'RESUMED', data: {}, channel: null })
+  const from = seq - odd.replayed
+  odd.replayed = 0
+  for (const past of session.log) if (past.seq > from && gate('push', 'REPLAY')) line.socket.send(past.text)
+  push(deps, session, 'RESUMED', {})
   world.changed()
 }

@@ -1,17 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import type { APIMessage } from 'discord-api-types/v10'
 import type { Answer, Call } from './rest.ts'
-import { checkMessage, checkPings, isJson, refuseEmpty, Refusal, type Json } from './rules.ts'
-import {
-  attachmentsOf,
-  botUser,
-  interactionOf,
-  messageOf,
-  newBody,
-  ownersOf,
-  userOf,
-  type MessageBody,
-} from './shapes.ts'
+import { checkMessage, checkPings, isJson, refusal, refuseEmpty, type Json, type MessageBody } from './rules.ts'
+import { attachmentsAfter, attachmentsOf, interactionOf, messageOf, ownersOf, userOf } from './shapes.ts'
 import type { Channel, Person, Stored, World } from './world.ts'
 
 /** A command or a press, from the moment somebody makes it until its token dies. */
@@ -23,6 +14,8 @@ type Interaction = {
   readonly name: string
   /** The message whose component was pressed; null for a command. */
   readonly source: Stored | null
+  /** The id of the message on which a message command was used, else null. */
+  readonly target: string | null
   readonly createdAt: number
   payload: object
   deliveredAt: number | null
@@ -34,13 +27,18 @@ type Interaction = {
   readonly messages: Set<string>
 }
 /** What somebody did: `data` is the interaction's data, `source` the message pressed. */
-export type Deed = { by: Person; channel: Channel; name: string; data: object; source: Stored | null; deliver: boolean }
+export type Deed = Pick<Interaction, 'by' | 'channel' | 'name' | 'source' | 'target'> & {
+  data: object
+  deliver: boolean
+}
 export type Interactions = ReturnType<typeof createInteractions>
 
 const ACKNOWLEDGE_MS = 3000
 const TOKEN_MS = 15 * 60_000
 const EPHEMERAL = 64
 const LOADING = 128
+/** Message types. */
+const [REPLY, TO_COMMAND, TO_MESSAGE_COMMAND] = [19, 20, 23]
 /** Suppress embeds, suppress notifications, components V2, ephemeral. */
 const REPLY_FLAGS = 4 | 4096 | 32_768 | EPHEMERAL
 
@@ -67,7 +65,10 @@ export function createInteractions(world: World) {
         const { stored } = book.target({ ...call, params: [...call.params, '@original'] })
         return { status: 200, body: edit(world, interaction, stored, call).message }
       }
-      return { status: 200, body: reply(world, interaction, checked(world, call), interaction.original).message }
+      return {
+        status: 200,
+        body: reply(world, interaction, checked(world, interaction.channel, call), interaction.original).message,
+      }
     },
   }
 }
@@ -85,8 +86,8 @@ function createBook(world: World) {
   /** The interaction whose token the call carries, as long as the token lives. */
   const live = ({ params: [application, token = ''] }: Call): Interaction => {
     const found = byToken.get(token)
-    if (!found?.acknowledged || application !== world.bot.id) throw new Refusal(404, 10015, 'Unknown Webhook')
-    if (world.now() - found.createdAt > TOKEN_MS) throw new Refusal(401, 50027, 'Invalid Webhook Token')
+    if (!found?.acknowledged || application !== world.bot.id) throw refusal(10015)
+    if (world.now() - found.createdAt > TOKEN_MS) throw refusal(50027)
     return found
   }
   return {
@@ -110,7 +111,8 @@ function createBook(world: World) {
       const interaction = live(call)
       const id = call.params[2] === '@original' ? interaction.original : call.params[2]
       const stored = id && interaction.messages.has(id) ? world.find(id) : undefined
-      if (!stored) throw new Refusal(404, 10008, 'Unknown Message')
+      if (!stored) throw refusal(10008)
+      if (!world.channelById(stored.channel.id)) throw refusal(10003)
       return { interaction, stored }
     },
   }
@@ -124,16 +126,16 @@ function forgetOldest(byId: Map<string, Interaction>, byToken: Map<string, Inter
 }
 
 function callback(world: World, interaction: Interaction | undefined, call: Call): Answer {
-  if (!interaction || interaction.token !== call.params[1]) throw new Refusal(404, 10062, 'Unknown interaction')
+  if (!interaction || interaction.token !== call.params[1]) throw refusal(10062)
   const label = `/${interaction.name} (${interaction.id})`
   if (world.now() - interaction.createdAt > ACKNOWLEDGE_MS) {
     const cameInTime = (interaction.deliveredAt ?? 0) - interaction.createdAt <= ACKNOWLEDGE_MS
     if (cameInTime) world.violate(`${label} was acknowledged after more than 3 s`)
-    throw new Refusal(404, 10062, 'Unknown interaction')
+    throw refusal(10062)
   }
   if (interaction.acknowledged) {
     if (!interaction.acknowledged.answerLost) world.violate(`${label} was acknowledged twice`)
-    throw new Refusal(400, 40060, 'Interaction has already been acknowledged.')
+    throw refusal(40060)
   }
   const body = isJson(call.body) ? call.body : {}
   const data = isJson(body['data']) ? body['data'] : {}
@@ -163,52 +165,49 @@ function callbackResponse({ id, name, original, thinking, source }: Interaction,
 function respond(world: World, interaction: Interaction, type: number, call: Call): void {
   const { source } = interaction
   if (type === 4) {
-    interaction.original = reply(world, interaction, checked(world, call), null).message.id
+    interaction.original = reply(world, interaction, checked(world, interaction.channel, call), null).message.id
   } else if (type === 5) {
     const { flags = 0 } = checkMessage(call.body as Json, { flags: EPHEMERAL, files: 0 })
-    const body = { content: '', embeds: [], components: [], attachments: [], flags: flags | LOADING }
-    interaction.original = reply(world, interaction, body, null).message.id
+    interaction.original = reply(world, interaction, { flags: flags | LOADING }, null).message.id
     interaction.thinking = true
   } else if ((type === 6 || type === 7) && source) {
     interaction.original = source.message.id
     interaction.messages.add(source.message.id)
     if (type === 7) edit(world, interaction, source, call)
   } else {
-    throw new Refusal(400, 50035, `Callback type ${type} does not fit here, or is not built`)
+    throw refusal(50035, { message: `Callback type ${type} does not fit here, or is not built` })
   }
 }
 
-function checked(world: World, call: Call): MessageBody {
+function checked(world: World, channel: Channel, call: Call): Partial<MessageBody> {
   const body = isJson(call.body) ? call.body : {}
   const kept = checkMessage(body, { flags: REPLY_FLAGS, files: call.files.length })
-  const made = newBody(world, kept, call.files)
-  refuseEmpty(made)
+  refuseEmpty({ content: '', embeds: [], ...kept, attachments: call.files })
   checkPings(world, body, ['users'], null)
-  return made
+  return { ...kept, attachments: attachmentsOf(world, channel, call.files, body['attachments']) }
 }
 
-function reply(world: World, interaction: Interaction, body: MessageBody, after: string | null): Stored {
-  const { by, channel, source } = interaction
+function reply(world: World, interaction: Interaction, body: Partial<MessageBody>, after: string | null): Stored {
+  const { id, by, channel, name, source, target } = interaction
   const reference = after ?? source?.message.id ?? null
   const user = userOf(by)
+  const answers = target ? TO_MESSAGE_COMMAND : TO_COMMAND
   const extra = {
-    type: reference ? 19 : 20,
+    type: reference ? REPLY : answers,
     application_id: world.bot.id,
     webhook_id: world.bot.id,
     ...(reference ? { message_reference: { type: 0, message_id: reference, channel_id: channel.id } } : {}),
     interaction_metadata: {
-      id: interaction.id,
-      type: source ? 3 : 2,
-      user,
-      authorizing_integration_owners: ownersOf(world, channel),
-      ...(source ? { interacted_message_id: source.message.id } : { name: interaction.name }),
+      ...{ id, type: source ? 3 : 2, user, authorizing_integration_owners: ownersOf(channel) },
+      ...(source ? { interacted_message_id: source.message.id } : { name }),
+      ...(target ? { target_message_id: target } : {}),
       ...(after ? { original_response_message_id: after } : {}),
     },
-    ...(source ? {} : { interaction: { id: interaction.id, type: 2, name: interaction.name, user } }),
+    ...(source ? {} : { interaction: { id, type: 2, name, user } }),
   }
-  const message = messageOf(world, { author: botUser(world), channel, body, extra })
+  const message = messageOf(world, { author: userOf(world.bot), channel, body, extra })
   interaction.messages.add(message.id)
-  return world.add({ message, channel, onlyFor: body.flags & EPHEMERAL ? by.id : null })
+  return world.add({ message, channel, onlyFor: (body.flags ?? 0) & EPHEMERAL ? by.id : null })
 }
 
 /** Ephemeral stays what the reply was; only the embeds' suppression may be changed by an edit. */
@@ -216,8 +215,7 @@ function edit(world: World, interaction: Interaction, stored: Stored, call: Call
   const body = isJson(call.body) ? call.body : {}
   const before = stored.message
   const kept = checkMessage(body, { flags: 4 | 32_768 | ((before.flags ?? 0) & EPHEMERAL), files: call.files.length })
-  const files = attachmentsOf(world, call.files)
-  const after = { ...before, ...kept, attachments: files.length > 0 ? files : before.attachments }
+  const after = { ...before, ...kept, attachments: attachmentsAfter(world, stored, body, call.files) }
   refuseEmpty(after)
   checkPings(world, body, ['users'], null)
   const suppress = (kept.flags ?? before.flags ?? 0) & 4

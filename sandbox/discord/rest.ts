@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
-import { invalidForm, Refusal } from './rules.ts'
+import { createFaults, createWindows, type Faulty, type Gate, readBytes, readParts, type Upload } from '../wire.ts'
+import { invalidForm, refusal, Refusal } from './rules.ts'
 import type { World } from './world.ts'
 
-export type Upload = { readonly name: string; readonly size: number; readonly type: string }
 /** A REST call on its way. `params` are the decoded groups of the route's pattern. */
 export type Call = {
   readonly params: readonly string[]
@@ -19,17 +19,29 @@ export type Route = {
   readonly pattern: RegExp
   /** False where the token in the path is all that is needed. */
   readonly auth: boolean
-  readonly bucket: 'sends' | 'edits' | 'webhook' | 'other'
+  readonly bucket: 'sends' | 'edits' | 'typing' | 'webhook' | 'other'
   handle(call: Call): Answer
 }
-/** How many calls of a kind pass in a window of real time. */
-export type Limits = { sends: number; edits: number; windowMs: number; webhook: number; webhookWindowMs: number }
 /**
- * refuse, reset: the connection breaks and nothing was done · silent: no answer, nothing done · 500, 429: answered, nothing done ·
- * lost: done, but the answer is dropped · cut: done, but the answer's body ends half way.
+ * How many calls of a kind pass in a window of real time. Sends and edits of a channel have a bucket each, or (shared)
+ * one for both, of `sends` calls; typing has one of its own, as large.
  */
-export type FaultKind = 'refuse' | 'silent' | 'reset' | '500' | '429' | 'lost' | 'cut'
-export type Fault = { kind: FaultKind; times: number; match?: RegExp | string }
+export type Limits = {
+  sends: number
+  edits: number
+  windowMs: number
+  webhook: number
+  webhookWindowMs: number
+  shared?: boolean
+}
+/**
+ * refuse, reset: the connection breaks and nothing was done · silent: no answer, nothing done · 500, 429 (of the route),
+ * 429-global, 429-shared, 429-html (of the edge, without JSON), code (with `code`, and `status` where it is another than
+ * usual): answered, nothing done · lost: done, but the answer is dropped · cut: done, but the answer ends half way.
+ */
+export type FaultKind =
+  ('refuse' | 'silent' | 'reset' | '500' | '429' | 'lost' | 'cut') | ('429-global' | '429-shared' | '429-html' | 'code')
+export type Fault = Faulty & { kind: FaultKind; status?: number; code?: number }
 /** What the bot called and was answered; `status` is 0 while it has no answer. `path` begins after /api/v10. */
 export type RestCall = {
   readonly method: string
@@ -40,64 +52,68 @@ export type RestCall = {
   /** As JSON, as it was then. */
   answer: string | null
 }
+export type RestOptions = { latencyMs: number; limits: 'off' | Limits; gate: Gate }
 
+const MAX_FILE_BYTES = 10 * 1024 * 1024
 const MAX_BODY_BYTES = 26 * 1024 * 1024
-type Reply = { status: number; body?: unknown; headers?: Record<string, string> }
+const isFile = (path: string) => path.startsWith('/attachments/')
+type Raw = { readonly type: string; readonly bytes: Buffer }
+type Reply = Answer & { readonly raw?: Raw; readonly headers?: Readonly<Record<string, string>> }
 
 /** Everything that is the same for each route: user agent, token, limits, faults, delay, errors in Discord's shape. */
-export function createRest(
-  world: World,
-  routes: readonly Route[],
-  options: { latencyMs: number; limits: 'off' | Limits },
-) {
+export function createRest(world: World, routes: readonly Route[], options: RestOptions) {
   const calls: RestCall[] = []
-  const faults = createFaults()
+  const faults = createFaults<Fault>()
   const work = createWork(world, routes, options.limits)
 
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const method = request.method ?? 'GET'
     const path = decoded((request.url ?? '').split('?')[0] ?? '').replace(/^\/api(\/v10)?/, '')
+    const name = `${method} ${path}`
     const record: RestCall = { method, path, body: null, files: 0, status: 0, answer: null }
-    calls.push(record)
+    if (!isFile(path)) calls.push(record)
     if (calls.length > 5000) calls.shift()
     world.changed()
-    const fault = faults.next(`${method} ${path}`)
-    if (fault === 'refuse') return void request.socket.destroy()
-    if (fault === 'silent') return void request.resume()
-    if (fault === 'reset') return void request.socket.resetAndDestroy()
+    if (!options.gate('request', name)) return void request.resume()
+    const fault = faults.next(name)
+    const kind = fault?.kind ?? null
+    if (kind === 'refuse') return void request.socket.destroy()
+    if (kind === 'silent') return void request.resume()
+    if (kind === 'reset') return void request.socket.resetAndDestroy()
     if (options.latencyMs > 0) await wait(options.latencyMs)
-    let reply: Reply
-    if (fault === '500') reply = { status: 500, body: { message: '500: Internal Server Error', code: 0 } }
-    else if (fault === '429') reply = tooMany(world, 1000)
-    else
-      reply = await work(request, record, fault).catch((error: unknown) => refused(world, `${method} ${path}`, error))
+    const reply =
+      (fault && failing(fault)) ??
+      (await work(request, record, kind === 'lost' || kind === 'cut').catch((error) => refused(world, name, error)))
+    count(world, name, reply)
+    if (!options.gate('answer', name)) return
     record.status = reply.status
     if (reply.body !== undefined) record.answer = JSON.stringify(reply.body)
-    if (fault === 'lost') request.socket.destroy()
-    else answer(response, reply, fault === 'cut')
+    if (kind === 'lost') request.socket.destroy()
+    else answer(response, reply, kind === 'cut')
     world.changed()
   }
   return { handle, calls: calls as readonly RestCall[], fault: faults.add }
 }
 
-function createFaults() {
-  const faults: Fault[] = []
-  return {
-    /** No times at all takes every fault back. */
-    add(fault: Fault): void {
-      if (fault.times > 0) faults.push({ ...fault })
-      else faults.splice(0)
-    },
-    next(name: string): FaultKind | null {
-      const fault = faults.find(({ match = '' }) =>
-        typeof match === 'string' ? name.includes(match) : match.test(name),
-      )
-      if (!fault) return null
-      fault.times -= 1
-      if (fault.times <= 0) faults.splice(faults.indexOf(fault), 1)
-      return fault.kind
-    },
+/** What a fault answers instead of work; null where the work is done all the same. */
+function failing({ kind, code = 0, status }: Fault): Reply | null {
+  if (kind === '500') return { status: 500, body: { message: '500: Internal Server Error', code: 0 } }
+  if (kind === '429') return tooMany(1000)
+  if (kind === '429-global') return tooMany(1000, { 'X-RateLimit-Global': 'true', 'X-RateLimit-Scope': 'global' })
+  if (kind === '429-shared') return tooMany(1000, { 'X-RateLimit-Scope': 'shared' })
+  if (kind === '429-html') return { status: 429, raw: { type: 'text/html', bytes: Buffer.from('error code: 1015') } }
+  return kind === 'code' ? shown(refusal(code, { ...(status && { status }), violation: false })) : null
+}
+
+/** Counts what Discord counts: its limits that were hit, and invalid requests, of which 10,000 in ten minutes ban. */
+function count(world: World, call: string, { status, headers }: Reply): void {
+  if (status === 429) {
+    world.stats.limited += 1
+    world.limitedCalls.push(call)
+    if (world.limitedCalls.length > 200) world.limitedCalls.shift()
   }
+  const invalid = status === 401 || status === 403 || status === 429
+  if (invalid && headers?.['X-RateLimit-Scope'] !== 'shared') world.stats.invalid += 1
 }
 
 /** Finds the route and does what it says, if the caller may. Throws a Refusal. */
@@ -107,8 +123,12 @@ function createWork(world: World, routes: readonly Route[], limits: 'off' | Limi
     status,
     body: { message: `${status}: ${words}`, code: 0 },
   })
-  return async (request: IncomingMessage, record: RestCall, fault: FaultKind | null): Promise<Reply> => {
+  return async (request: IncomingMessage, record: RestCall, answerLost: boolean): Promise<Reply> => {
     const [path = '', query = ''] = (request.url ?? '').split('?')
+    if (isFile(path)) {
+      const file = world.files.at(path)
+      return file ? { status: 200, raw: file } : failure(404, 'Not Found')
+    }
     if (!request.headers['user-agent']?.startsWith('DiscordBot (')) {
       world.violate(`No User-Agent of a bot on ${record.method} ${record.path}`)
       return failure(403, 'Forbidden')
@@ -122,15 +142,14 @@ function createWork(world: World, routes: readonly Route[], limits: 'off' | Limi
     if (route.auth && request.headers.authorization !== `Bot ${world.token}`) return failure(401, 'Unauthorized')
     const params = (route.pattern.exec(inVersion) ?? []).slice(1).map(decoded)
     const { headers, retryAfterMs } = limit(route, params)
-    if (retryAfterMs > 0) return tooMany(world, retryAfterMs, headers)
+    if (retryAfterMs > 0) return tooMany(retryAfterMs, headers)
     try {
       const { body, files } = await readBody(request)
       record.body = body
       record.files = files.length
-      const answerLost = fault === 'lost' || fault === 'cut'
       return { ...route.handle({ params, query: new URLSearchParams(query), body, files, answerLost }), headers }
     } catch (error) {
-      return { ...refused(world, `${record.method} ${record.path}`, error), headers }
+      return { headers, ...refused(world, `${record.method} ${record.path}`, error) }
     }
   }
 }
@@ -143,107 +162,84 @@ function decoded(text: string): string {
   }
 }
 
-function tooMany(world: World, afterMs: number, headers: Record<string, string> = {}): Reply {
-  world.stats.limited += 1
-  const body = { message: 'You are being rate limited.', retry_after: afterMs / 1000, global: false }
-  const more = { 'Retry-After': String(Math.ceil(afterMs / 1000)), 'X-RateLimit-Scope': 'user' }
-  return { status: 429, body, headers: { ...headers, ...more } }
+function tooMany(afterMs: number, headers: Readonly<Record<string, string>> = {}, more: object = {}): Reply {
+  const global = headers['X-RateLimit-Scope'] === 'global'
+  const body = { message: 'You are being rate limited.', retry_after: afterMs / 1000, global, ...more }
+  const known = { 'Retry-After': String(Math.ceil(afterMs / 1000)), 'X-RateLimit-Scope': 'user' }
+  return { status: 429, body, headers: { ...known, ...headers } }
 }
 
 function refused(world: World, call: string, error: unknown): Reply {
-  if (!(error instanceof Refusal)) {
-    const gone = (error as NodeJS.ErrnoException).code === 'ECONNRESET'
-    if (!gone)
-      world.violate(
-        `The stand-in failed on ${call}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
-      )
-    return { status: 500, body: { message: '500: Internal Server Error', code: 0 } }
+  if (error instanceof Refusal) {
+    if (error.violation) world.violate(`${call}: ${error.message}`)
+    return shown(error)
   }
-  if (error.violation) world.violate(`${call}: ${error.message}`)
-  const { code, message, errors } = error
-  return {
-    status: error.status,
-    body: { message: code === 50035 ? 'Invalid Form Body' : message, code, ...(errors ? { errors } : {}) },
-  }
+  const gone = (error as NodeJS.ErrnoException).code === 'ECONNRESET'
+  const what = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  if (!gone) world.violate(`The stand-in failed on ${call}: ${what}`)
+  return { status: 500, body: { message: '500: Internal Server Error', code: 0 } }
 }
 
-function answer(response: ServerResponse, { status, body, headers }: Reply, cut: boolean): void {
-  const bytes = body === undefined ? Buffer.alloc(0) : Buffer.from(JSON.stringify(body))
+function shown({ status, code, message, more: { errors, retryAfterMs = 1000 } }: Refusal): Reply {
+  if (status === 429) return tooMany(retryAfterMs, {}, { message, code })
+  const words = code === 50035 ? 'Invalid Form Body' : message
+  return { status, body: { message: words, code, ...(errors ? { errors } : {}) } }
+}
+
+function answer(response: ServerResponse, { status, body, raw, headers }: Reply, cut: boolean): void {
+  const json = body === undefined ? null : { type: 'application/json', bytes: Buffer.from(JSON.stringify(body)) }
+  const { type, bytes } = raw ?? json ?? { type: null, bytes: Buffer.alloc(0) }
   const sent = cut ? bytes.subarray(0, Math.floor(bytes.length / 2)) : bytes
-  const type = body === undefined ? {} : { 'Content-Type': 'application/json' }
-  response.writeHead(status, { ...type, ...headers, 'Content-Length': sent.length, Via: '1.1 sandbox' }).end(sent)
+  const known = { ...(type === null ? {} : { 'Content-Type': type }), ...(raw ? {} : { Via: '1.1 sandbox' }) }
+  response.writeHead(status, { ...known, ...headers, 'Content-Length': sent.length }).end(sent)
 }
 
 async function readBody(request: IncomingMessage): Promise<{ body: unknown; files: Upload[] }> {
-  const parts: Buffer[] = []
-  let size = 0
-  for await (const part of request as AsyncIterable<Buffer>) {
-    size += part.length
-    if (size > MAX_BODY_BYTES) throw new Refusal(413, 40005, 'Request entity too large', undefined, true)
-    parts.push(part)
-  }
-  const bytes = Buffer.concat(parts)
+  const bytes = await readBytes(request, MAX_BODY_BYTES)
+  if (!bytes) throw refusal(40005)
   const type = request.headers['content-type'] ?? ''
   if (bytes.length === 0) return { body: null, files: [] }
-  if (type.startsWith('multipart/form-data')) return readForm(bytes, type)
-  if (!type.startsWith('application/json'))
+  if (type.startsWith('application/json')) return { body: parse(bytes), files: [] }
+  if (!type.startsWith('multipart/form-data'))
     throw invalidForm([
       { path: '_content', code: 'CONTENT_TYPE_INVALID', message: 'Expected "Content-Type" of application/json.' },
     ])
-  return { body: parse(bytes.toString('utf8')), files: [] }
+  const parts = readParts(bytes, type)
+  if (parts.some((part) => part.bytes.length > MAX_FILE_BYTES)) throw refusal(40005)
+  const json = parts.find(({ name }) => name === 'payload_json')
+  const files = parts.flatMap((part) => (part.fileName === null ? [] : [{ ...part, fileName: part.fileName }]))
+  return { body: json ? parse(json.bytes) : {}, files }
 }
 
-/** The JSON of `payload_json` and what the other parts are called and weigh; their bytes are not kept. */
-function readForm(bytes: Buffer, type: string): { body: unknown; files: Upload[] } {
-  const boundary = /boundary="?([^";]+)/.exec(type)?.[1] ?? ''
-  const files: Upload[] = []
-  let body: unknown = {}
-  for (const part of bytes.toString('latin1').split(`--${boundary}`).slice(1, -1)) {
-    const gap = part.indexOf('\r\n\r\n')
-    const head = part.slice(0, gap)
-    const content = Buffer.from(part.slice(gap + 4, -2), 'latin1')
-    const name = /filename="([^"]*)"/i.exec(head)?.[1]
-    if (content.length > 10 * 1024 * 1024) throw new Refusal(413, 40005, 'Request entity too large', undefined, true)
-    if (/ name="payload_json"/i.test(head)) body = parse(content.toString('utf8'))
-    else if (name !== undefined)
-      files.push({ name, size: content.length, type: /content-type: *(\S+)/i.exec(head)?.[1] ?? '' })
-  }
-  return { body, files }
-}
-
-function parse(text: string): unknown {
+function parse(bytes: Buffer): unknown {
   try {
-    return JSON.parse(text) as unknown
+    return JSON.parse(bytes.toString('utf8')) as unknown
   } catch {
-    throw new Refusal(400, 50109, 'The request body contains invalid JSON.', undefined, true)
+    throw refusal(50109)
   }
 }
 
-/** Fixed windows of real time, one per bucket and channel (or webhook token). */
+/** One window per bucket and channel (or webhook token). */
 function createLimits(limits: 'off' | Limits) {
-  const windows = new Map<string, { used: number; endsAt: number }>()
-  const sizeOf = ({ bucket }: Route): [count: number, windowMs: number] => {
+  const take = createWindows()
+  const sizeOf = (bucket: Route['bucket']): [most: number, windowMs: number] => {
     if (limits === 'off') return [10_000, 1000]
     if (bucket === 'webhook') return [limits.webhook, limits.webhookWindowMs]
-    return bucket === 'other' ? [50, 1000] : [limits[bucket], limits.windowMs]
+    if (bucket === 'other') return [50, 1000]
+    return [bucket === 'edits' && !limits.shared ? limits.edits : limits.sends, limits.windowMs]
   }
-  return (route: Route, params: readonly string[]) => {
-    const now = Date.now()
-    const [count, windowMs] = sizeOf(route)
-    const key = `${route.bucket}:${route.method}:${(route.bucket === 'webhook' ? params[1] : params[0]) ?? ''}`
-    const known = windows.get(key)
-    const current = known && known.endsAt > now ? known : { used: 0, endsAt: now + windowMs }
-    windows.set(key, current)
-    if (windows.size > 2000) for (const [each, { endsAt }] of windows) if (endsAt <= now) windows.delete(each)
-    const over = current.used >= count
-    if (!over) current.used += 1
+  return ({ bucket, method }: Route, params: readonly string[]) => {
+    const [most, windowMs] = sizeOf(bucket)
+    const writes = limits !== 'off' && limits.shared && (bucket === 'sends' || bucket === 'edits')
+    const hash = writes ? 'writes' : `${bucket}-${method.toLowerCase()}`
+    const { over, left, endsAt, leftMs } = take(`${hash} ${params[bucket === 'webhook' ? 1 : 0]}`, most, windowMs)
     const headers = {
-      'X-RateLimit-Limit': String(count),
-      'X-RateLimit-Remaining': String(count - current.used),
-      'X-RateLimit-Reset': String(current.endsAt / 1000),
-      'X-RateLimit-Reset-After': String((current.endsAt - now) / 1000),
-      'X-RateLimit-Bucket': `${route.bucket}-${route.method.toLowerCase()}`,
+      'X-RateLimit-Limit': String(most),
+      'X-RateLimit-Remaining': String(left),
+      'X-RateLimit-Reset': String(endsAt / 1000),
+      'X-RateLimit-Reset-After': String(leftMs / 1000),
+      'X-RateLimit-Bucket': hash,
     }
-    return { headers, retryAfterMs: over ? current.endsAt - now : 0 }
+    return { headers, retryAfterMs: over ? leftMs : 0 }
   }
 }

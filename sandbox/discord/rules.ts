@@ -1,6 +1,40 @@
-import { EmbedType } from 'discord-api-types/v10'
-import type { MessageBody } from './shapes.ts'
-import type { World } from './world.ts'
+import { type APIMessage, EmbedType, PermissionFlagsBits as May } from 'discord-api-types/v10'
+import { type Channel, type Person, PLAIN, type World } from './world.ts'
+
+/** The parts of a message that its sender decides, already checked. */
+export type MessageBody = Required<Pick<APIMessage, 'content' | 'embeds' | 'components' | 'attachments'>> & {
+  flags: number
+}
+
+/** https://discord.com/developers/docs/topics/opcodes-and-status-codes#json */
+const CODES: Readonly<Record<number, readonly [status: number, message: string]>> = {
+  10002: [404, 'Unknown Application'],
+  10003: [404, 'Unknown Channel'],
+  10004: [404, 'Unknown Guild'],
+  10008: [404, 'Unknown Message'],
+  10015: [404, 'Unknown Webhook'],
+  10062: [404, 'Unknown interaction'],
+  20028: [429, 'The write action you are performing on the channel has hit the write rate limit.'],
+  30046: [429, 'Maximum number of edits to messages older than 1 hour reached. Try again later.'],
+  40005: [413, 'Request entity too large'],
+  40060: [400, 'Interaction has already been acknowledged.'],
+  50001: [403, 'Missing Access'],
+  50005: [403, 'Cannot edit a message authored by another user'],
+  50006: [400, 'Cannot send an empty message'],
+  50007: [403, 'Cannot send messages to this user'],
+  50013: [403, 'Missing Permissions'],
+  50024: [400, 'Cannot execute action on this channel type'],
+  50027: [401, 'Invalid Webhook Token'],
+  50035: [400, 'Invalid Form Body'],
+  50083: [400, 'Thread is archived'],
+  50109: [400, 'The request body contains invalid JSON.'],
+  160002: [400, 'Cannot reply without permission to read message history'],
+  160004: [400, 'A thread has already been created for this message'],
+  160005: [400, 'Thread is locked'],
+  200000: [400, 'Message was blocked by automatic moderation'],
+}
+/** What a careful bot never hears. */
+const CARELESS = [40005, 50006, 50035, 50109]
 
 /** A call that Discord answers with an error; `violation` says whether a careful bot would never have made it. */
 export class Refusal extends Error {
@@ -8,12 +42,39 @@ export class Refusal extends Error {
     readonly status: number,
     readonly code: number,
     message: string,
-    readonly errors?: object,
-    readonly violation = code === 50035 || code === 50006,
+    readonly violation: boolean,
+    readonly more: { readonly errors?: object; readonly retryAfterMs?: number } = {},
   ) {
     super(message)
   }
 }
+
+/** The refusal of that code, with its usual status and words unless others are given. */
+export function refusal(code: number, other: Partial<Pick<Refusal, 'status' | 'message' | 'violation' | 'more'>> = {}) {
+  const [status, message] = CODES[code] ?? [400, '400: Bad Request']
+  const violation = other.violation ?? CARELESS.includes(code)
+  return new Refusal(other.status ?? status, code, other.message ?? message, violation, other.more)
+}
+
+const EVERYTHING = (1n << 53n) - 1n
+/** What the person may do there. https://discord.com/developers/docs/topics/permissions#permission-overwrites */
+export function rightsIn({ id: personId, roles: own }: Person, { guild, thread, ...channel }: Channel): bigint {
+  if (!guild) return PLAIN
+  const roles = guild.roles.filter(({ id }) => id === guild.id || own.includes(id))
+  let bits = roles.reduce((sum, { permissions }) => sum | permissions, 0n)
+  if (personId === guild.ownerId || bits & May.Administrator) return EVERYTHING
+  const all = thread?.parent.overwrites ?? channel.overwrites
+  const everybody = all.filter(({ id }) => id === guild.id)
+  const ofRoles = all.filter(({ id }) => id !== guild.id && own.includes(id))
+  for (const layer of [everybody, ofRoles, all.filter(({ id }) => id === personId)]) {
+    for (const { deny } of layer) bits &= ~deny
+    for (const { allow } of layer) bits |= allow
+  }
+  return bits & May.ViewChannel ? bits : 0n
+}
+
+export const may = (person: Person, channel: Channel, bits: bigint): boolean =>
+  (rightsIn(person, channel) & bits) === bits
 
 export type Json = Readonly<Record<string, unknown>>
 type Problem = { path: string; code: string; message: string }
@@ -21,6 +82,7 @@ type Problem = { path: string; code: string; message: string }
 export const isJson = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? (value as unknown[]) : [])
+const of = (value: unknown, name: string): unknown => (isJson(value) ? value[name] : undefined)
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
 
 /** Error 50035 in Discord's shape: the problems as a tree by path. */
@@ -31,8 +93,8 @@ export function invalidForm(problems: readonly Problem[]): Refusal {
     for (const key of path.split('.')) node = (node[key] ??= {}) as Record<string, unknown>
     node['_errors'] = [{ code, message }]
   }
-  const first = problems[0]
-  return new Refusal(400, 50035, `Invalid Form Body${first ? ` (${first.path}: ${first.message})` : ''}`, tree)
+  const message = `Invalid Form Body (${problems.map(({ path, message: why }) => `${path}: ${why}`).join(' ')})`
+  return refusal(50035, { message, more: { errors: tree } })
 }
 
 /** Collects what is wrong with a body. */
@@ -98,12 +160,12 @@ function numbered(rows: readonly unknown[]): unknown[] {
   return rows.map(number)
 }
 
-type Visible = { content: string; embeds: unknown[]; components?: unknown[]; attachments: unknown[] }
+type Many = readonly unknown[]
+type Visible = { content: string; embeds: Many; components?: Many; attachments: Many }
 
 /** Throws a Refusal where nothing of a message would be seen. */
 export function refuseEmpty({ content, embeds, components = [], attachments }: Visible): void {
-  if (content === '' && embeds.length + components.length + attachments.length === 0)
-    throw new Refusal(400, 50006, 'Cannot send an empty message')
+  if (content === '' && embeds.length + components.length + attachments.length === 0) throw refusal(50006)
 }
 
 function checkEmbeds(problems: Problems, embeds: readonly unknown[]): void {
@@ -115,15 +177,13 @@ function checkEmbeds(problems: Problems, embeds: readonly unknown[]): void {
   embeds.forEach((embed, index) => {
     const at = `embeds.${index}`
     if (!isJson(embed)) return problems.add(at, 'DICT_TYPE_CONVERT', 'Only dictionaries may be used here.')
-    const footer = isJson(embed['footer']) ? embed['footer']['text'] : undefined
-    const author = isJson(embed['author']) ? embed['author']['name'] : undefined
     text(`${at}.title`, embed['title'], 0, 256)
     text(`${at}.description`, embed['description'], 0, 4096)
-    text(`${at}.footer.text`, footer, 0, 2048)
-    text(`${at}.author.name`, author, 0, 256)
+    text(`${at}.footer.text`, of(embed['footer'], 'text'), 0, 2048)
+    text(`${at}.author.name`, of(embed['author'], 'name'), 0, 256)
     problems.list(`${at}.fields`, embed['fields'], 0, 25).forEach((field, place) => {
-      text(`${at}.fields.${place}.name`, isJson(field) ? field['name'] : undefined, 1, 256)
-      text(`${at}.fields.${place}.value`, isJson(field) ? field['value'] : undefined, 1, 1024)
+      text(`${at}.fields.${place}.name`, of(field, 'name'), 1, 256)
+      text(`${at}.fields.${place}.value`, of(field, 'value'), 1, 1024)
     })
     if (embed['url'] !== undefined && !/^https?:\/\//.test(textOf(embed['url'])))
       problems.add(`${at}.url`, 'URL_TYPE_INVALID_SCHEME', 'Scheme must be one of http, https.')
@@ -151,9 +211,8 @@ function checkRows(problems: Problems, rows: readonly unknown[]): void {
 }
 
 function checkButton(problems: Problems, at: string, button: Json): void {
-  const style = button['style']
-  const link = style === 5
-  if (typeof style !== 'number' || style < 1 || style > 5)
+  const link = button['style'] === 5
+  if (![1, 2, 3, 4, 5].includes(Number(button['style'])))
     problems.add(`${at}.style`, 'BASE_TYPE_CHOICES', 'Value must be one of {1, 2, 3, 4, 5}.')
   problems.text(`${at}.label`, button['label'], button['emoji'] === undefined ? 1 : 0, 80)
   problems.text(`${at}.custom_id`, button['custom_id'], link ? 0 : 1, link ? 0 : 100)
@@ -161,17 +220,16 @@ function checkButton(problems: Problems, at: string, button: Json): void {
 }
 
 function checkSelect(problems: Problems, at: string, select: Json, rowLength: number): void {
-  if (![3, 5, 6, 7, 8].includes(Number(select['type']))) {
+  if (![3, 5, 6, 7, 8].includes(Number(select['type'])))
     return problems.add(`${at}.type`, 'BASE_TYPE_CHOICES', 'Not a component that a row takes.')
-  }
   if (rowLength > 1) problems.add(at, 'COMPONENT_LAYOUT_WIDTH_EXCEEDED', 'A select fills its row.')
   problems.text(`${at}.custom_id`, select['custom_id'], 1, 100)
   problems.text(`${at}.placeholder`, select['placeholder'], 0, 150)
   if (select['type'] !== 3) return
   problems.list(`${at}.options`, select['options'], 1, 25).forEach((option, place) => {
-    problems.text(`${at}.options.${place}.label`, isJson(option) ? option['label'] : undefined, 1, 100)
-    problems.text(`${at}.options.${place}.value`, isJson(option) ? option['value'] : undefined, 1, 100)
-    problems.text(`${at}.options.${place}.description`, isJson(option) ? option['description'] : undefined, 0, 100)
+    problems.text(`${at}.options.${place}.label`, of(option, 'label'), 1, 100)
+    problems.text(`${at}.options.${place}.value`, of(option, 'value'), 1, 100)
+    problems.text(`${at}.options.${place}.description`, of(option, 'description'), 0, 100)
   })
 }
 
@@ -181,9 +239,9 @@ export function checkPings(world: World, body: Json, whenAbsent: readonly string
   const parse = given ? listOf(given['parse']) : whenAbsent
   const content = textOf(body['content'])
   const pings = (kind: 'users' | 'roles', pattern: RegExp) =>
-    [...content.matchAll(pattern)]
-      .filter(([, id]) => parse.includes(kind) || listOf(given?.[kind]).includes(id))
-      .map(([mention]) => mention)
+    [...content.matchAll(pattern)].flatMap(([mention, id]) =>
+      parse.includes(kind) || listOf(given?.[kind]).includes(id) ? [mention] : [],
+    )
   const found = [...pings('users', /<@!?(\d+)>/g), ...pings('roles', /<@&(\d+)>/g)]
   if (parse.includes('everyone')) found.push(...(content.match(/@(everyone|here)/g) ?? []))
   if (repliedTo !== null && (given ? given['replied_user'] === true : whenAbsent.length > 0))

@@ -1,7 +1,19 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { createFaults, failBefore, type FaultKind, readField, readForm, Refusal, sendPieces, sendText } from './wire.ts'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createFaults, type Gate, listening, openGate } from '../wire.ts'
+import {
+  failBefore,
+  halves,
+  oddCuts,
+  type Fault,
+  type FaultKind,
+  type Pauses,
+  readField,
+  readForm,
+  Refusal,
+  sendPieces,
+  sendText,
+} from './wire.ts'
 
 export type GptTrainerOptions = {
   clock: { now(): number }
@@ -11,11 +23,19 @@ export type GptTrainerOptions = {
   slowMs?: number
   /** What is answered; by default an echo of the question. */
   reply?(query: string): string
+  /** Asked at each request, at each answer's beginning and at each further piece; by default everything passes. */
+  gate?: Gate
 }
 
 type Turn = { uuid: string; created_at: string; query: string; response: string; cite_data_json: string }
 type Source = { uuid: string; status: string; file_name: string; meta_json: string; looks: number; digest: string }
-type Asked = { id: string; request: IncomingMessage; response: ServerResponse; kind: FaultKind | null }
+type Asked = {
+  id: string
+  request: IncomingMessage
+  response: ServerResponse
+  kind: FaultKind | null
+  pauses: Pauses
+}
 /** What is answered at once; null for an answer that streams. */
 type Done = { status: number; body: unknown } | null
 
@@ -30,7 +50,7 @@ const ok = (body: unknown): Done => ({ status: 200, body })
 export function createGptTrainer(options: GptTrainerOptions) {
   const world = createWorld(options)
   const routes: Record<string, (asked: Asked) => Promise<Done> | Done> = { ...chatRoutes(world), ...sourceRoutes() }
-  const faults = createFaults()
+  const faults = createFaults<Fault>()
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = (request.url ?? '').split('?')[0] ?? ''
@@ -38,7 +58,10 @@ export function createGptTrainer(options: GptTrainerOptions) {
     world.calls.push(call)
     if (world.calls.length > MAX_CALLS) world.calls.shift()
     response.on('close', () => (call.status = response.headersSent ? response.statusCode : 0))
-    const kind = faults.next(`${call.method} ${path}`)
+    const name = `${call.method} ${path}`
+    const pauses = { ...world, passes: (moment: 'answer' | 'push') => world.gate(moment, name) }
+    if (!world.gate('request', name)) return void request.resume()
+    const kind = faults.next(name)?.kind ?? null
     if (failBefore(kind, request, response)) return
     try {
       if (request.headers.authorization !== `Bearer ${world.token}`) throw new Refusal(401, 'Unauthorized', false)
@@ -46,19 +69,21 @@ export function createGptTrainer(options: GptTrainerOptions) {
       const route = path.startsWith('/api/v1/') ? routes[`${call.method} ${kindOf ?? ''}/${rest.join('/')}`] : undefined
       if (!route) throw new Refusal(404, 'Not Found', true)
       if (kindOf === 'chatbot' && id !== world.chatbotId) throw new Refusal(404, 'No such chatbot', false)
-      const done = await route({ id, request, response, kind })
+      const done = await route({ id, request, response, kind, pauses })
       if (done === null) return
       const text = JSON.stringify(done.body)
-      if (kind === null) sendText(response, done.status, text)
-      else await sendPieces(response, 'application/json', halves(text), kind, world)
+      if (kind !== null) await sendPieces(response, 'application/json', halves(text), kind, pauses)
+      else if (pauses.passes('answer')) sendText(response, done.status, text)
     } catch (error) {
       const { status, message, violation } = error instanceof Refusal ? error : new Refusal(500, String(error), true)
       if (violation) world.violations.push(`${call.method} ${path.replace(/[0-9a-f]{32}/g, ':id')}: ${message}`)
-      if (!response.headersSent) sendText(response, status, status % 2 === 0 ? JSON.stringify({ message }) : message)
+      if (!response.headersSent && pauses.passes('answer'))
+        sendText(response, status, status % 2 === 0 ? JSON.stringify({ message }) : message)
     }
   }
 
   const server = createServer((request, response) => void handle(request, response))
+  const { listen, close } = listening(server)
   server.on('connection', () => (world.stats.connections += 1))
   const { token, chatbotId, sessions, calls, violations, stats } = world
   return {
@@ -74,14 +99,16 @@ export function createGptTrainer(options: GptTrainerOptions) {
     fault: faults.add,
     /** Forgets every conversation. */
     forget: () => sessions.clear(),
-    ...listening(server),
+    listen: async (port = 0): Promise<{ apiUrl: string }> => ({ apiUrl: `http://${await listen(port)}` }),
+    close,
   }
 }
 
 export type GptTrainer = ReturnType<typeof createGptTrainer>
 
-function createWorld({ clock, chunkMs = 5, slowMs = 300, reply = echo }: GptTrainerOptions) {
+function createWorld({ clock, chunkMs = 5, slowMs = 300, reply = echo, gate = openGate }: GptTrainerOptions) {
   return {
+    gate,
     chunkMs,
     slowMs,
     reply,
@@ -124,7 +151,7 @@ function chatRoutes(world: ReturnType<typeof createWorld>): Record<string, (aske
       stats.created += 1
       return ok({ uuid, created_at: world.now(), modified_at: world.now() })
     },
-    async 'POST session/message/stream'({ id, request, response, kind }) {
+    async 'POST session/message/stream'({ id, request, response, kind, pauses }) {
       stats.messages += 1
       const query = await readField(request, 'query')
       const turns = turnsOf(id)
@@ -133,7 +160,7 @@ function chatRoutes(world: ReturnType<typeof createWorld>): Record<string, (aske
       // Whatever becomes of the stream, the answer is generated; but a failure of theirs leaves nothing.
       if (kind !== 'empty' && kind !== 'error-json' && kind !== 'wrong-type') turns.push(turn)
       if (turns.length > MAX_TURNS) turns.shift()
-      await sendPieces(response, 'text/plain; charset=utf-8', oddCuts(turn.response), kind, world)
+      await sendPieces(response, 'text/plain; charset=utf-8', oddCuts(turn.response), kind, pauses)
       return null
     },
     'POST session/message'() {
@@ -182,21 +209,6 @@ function sourceRoutes(): Record<string, (asked: Asked) => Promise<Done> | Done> 
   }
 }
 
-const listening = (server: Server) => ({
-  listen: (port = 0): Promise<{ apiUrl: string }> =>
-    new Promise((resolve, reject) => {
-      server.once('error', reject)
-      server.listen(port, '127.0.0.1', () =>
-        resolve({ apiUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }),
-      )
-    }),
-  close: (): Promise<void> =>
-    new Promise((resolve) => {
-      server.close(() => resolve())
-      server.closeAllConnections()
-    }),
-})
-
 function turnOf(query: string, response: string, at: string): Turn & Record<string, unknown> {
   const file_name = `https://example.org/${encodeURIComponent(query.slice(0, 40).toWellFormed())}`
   const cite = {
@@ -225,20 +237,3 @@ const wireOf = ({ uuid, status, file_name, meta_json }: Source): object => {
 
 const echo = (query: string): string =>
   `You asked: “${query}” [1.1]\n\nThe echo 🦉 of 2026 is plain:\ndata: ${query.length} characters.`
-
-const halves = (text: string): Buffer[] => {
-  const bytes = Buffer.from(text)
-  return [bytes.subarray(0, bytes.length / 2), bytes.subarray(bytes.length / 2)]
-}
-
-/** White space, digits and `data: ` come as pieces of their own; all else is cut every five bytes, amid characters too. */
-function oddCuts(text: string): Buffer[] {
-  return text
-    .split(/(data: |\s+|\d+)/)
-    .filter((part) => part !== '')
-    .flatMap((part) => {
-      const bytes = Buffer.from(part)
-      if (/^(data: |\s+|\d+)$/.test(part)) return [bytes]
-      return Array.from({ length: Math.ceil(bytes.length / 5) }, (_, i) => bytes.subarray(i * 5, i * 5 + 5))
-    })
-}

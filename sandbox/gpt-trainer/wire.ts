@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
+import { type Faulty, readBytes, readParts } from '../wire.ts'
 
 /**
  * Nothing done: refuse (the connection ends), reset, silent, 500, 502, 429 (with Retry-After), 429-bare, 404, 409, 409-text.
@@ -20,30 +21,9 @@ export const after = [
   'json',
   'error-json',
 ] as const
-/** `match` is contained in, or matches, `METHOD /path`. */
-export type Fault = { kind: FaultKind; times: number; match?: RegExp | string }
+export type Fault = Faulty & { kind: FaultKind }
 
 const PAGE = '<!DOCTYPE html><html><body><h1>Bad Gateway</h1></body></html>'
-
-export function createFaults() {
-  const faults: Fault[] = []
-  return {
-    /** The next `times` calls (that match) fail so; no times at all takes every fault back. */
-    add(fault: Fault): void {
-      if (fault.times > 0) faults.push({ ...fault })
-      else faults.splice(0)
-    },
-    next(call: string): FaultKind | null {
-      const fault = faults.find(({ match = '' }) =>
-        typeof match === 'string' ? call.includes(match) : match.test(call),
-      )
-      if (!fault) return null
-      fault.times -= 1
-      if (fault.times <= 0) faults.splice(faults.indexOf(fault), 1)
-      return fault.kind
-    },
-  }
-}
 
 /** Answers in the way of a fault that lets nothing be done; false where the kind is none of those. */
 export function failBefore(kind: FaultKind | null, request: IncomingMessage, response: ServerResponse): boolean {
@@ -69,14 +49,18 @@ export function sendText(
   response.writeHead(status, { 'Content-Type': type, ...headers }).end(text)
 }
 
+/** Between two pieces, and before a slow first one; and whether an answer's beginning, or a further piece, arrives. */
+export type Pauses = { chunkMs: number; slowMs: number; passes(moment: 'answer' | 'push'): boolean }
+
 /** Sends pieces with pauses between them, in the way of the fault where there is one. Resolves when it is over. */
 export async function sendPieces(
   response: ServerResponse,
   type: string,
   pieces: readonly Buffer[],
   kind: FaultKind | null,
-  pauses: { chunkMs: number; slowMs: number },
+  pauses: Pauses,
 ): Promise<void> {
+  if (!pauses.passes('answer')) return
   const whole = Buffer.concat(pieces).toString('utf8')
   if (kind === 'lost') return void response.socket?.destroy()
   if (kind === 'empty') return void response.writeHead(200, { 'Content-Type': type }).end()
@@ -92,7 +76,7 @@ export async function sendPieces(
   for (const [index, piece] of (shaped || []).entries()) {
     if (index >= half && kind === 'cut') return void response.socket?.destroy()
     if (index >= half && kind === 'stall') return
-    if (response.destroyed) return
+    if (response.destroyed || !pauses.passes('push')) return
     response.write(piece)
     await wait(pauses.chunkMs)
   }
@@ -106,6 +90,24 @@ const events = (whole: string): Buffer[] =>
 
 const broken = (pieces: readonly Buffer[]): Buffer[] =>
   pieces.flatMap((piece, index) => (index === 1 ? [Buffer.from([0xff, 0xc3]), piece] : [piece]))
+
+/** A body in two pieces. */
+export const halves = (text: string): Buffer[] => {
+  const bytes = Buffer.from(text)
+  return [bytes.subarray(0, bytes.length / 2), bytes.subarray(bytes.length / 2)]
+}
+
+/** White space, digits and `data: ` come as pieces of their own; all else is cut every five bytes, amid characters too. */
+export function oddCuts(text: string): Buffer[] {
+  return text
+    .split(/(data: |\s+|\d+)/)
+    .filter((part) => part !== '')
+    .flatMap((part) => {
+      const bytes = Buffer.from(part)
+      if (/^(data: |\s+|\d+)$/.test(part)) return [bytes]
+      return Array.from({ length: Math.ceil(bytes.length / 5) }, (_, i) => bytes.subarray(i * 5, i * 5 + 5))
+    })
+}
 
 /** A request that is refused; `violation` where the bot should have known better. */
 export class Refusal extends Error {
@@ -121,14 +123,9 @@ export class Refusal extends Error {
 const MAX_BODY_BYTES = 26 * 1024 * 1024
 
 async function readBody(request: IncomingMessage): Promise<Buffer> {
-  const parts: Buffer[] = []
-  let size = 0
-  for await (const part of request as AsyncIterable<Buffer>) {
-    size += part.length
-    if (size > MAX_BODY_BYTES) throw new Refusal(413, 'Too large', true)
-    parts.push(part)
-  }
-  return Buffer.concat(parts)
+  const bytes = await readBytes(request, MAX_BODY_BYTES)
+  if (!bytes) throw new Refusal(413, 'Too large', true)
+  return bytes
 }
 
 /** The field of that name in a JSON body; throws a Refusal where it is no text or blank. */
@@ -149,19 +146,9 @@ export type Form = { fileName: string; bytes: Buffer; fields: ReadonlyMap<string
 
 /** A form with one file; throws a Refusal where it has none. */
 export async function readForm(request: IncomingMessage): Promise<Form> {
-  const boundary = /boundary="?([^";]+)/.exec(request.headers['content-type'] ?? '')?.[1]
-  const fields = new Map<string, string>()
-  let file: Pick<Form, 'fileName' | 'bytes'> | null = null
-  const whole = (await readBody(request)).toString('latin1')
-  for (const part of boundary === undefined ? [] : whole.split(`--${boundary}`).slice(1, -1)) {
-    const gap = part.indexOf('\r\n\r\n')
-    const head = Buffer.from(part.slice(0, gap), 'latin1').toString('utf8')
-    const bytes = Buffer.from(part.slice(gap + 4, -2), 'latin1')
-    const fileName = /filename="([^"]+)"/i.exec(head)?.[1]
-    const name = /[; ]name="([^"]*)"/i.exec(head)?.[1] ?? ''
-    if (fileName !== undefined && name === 'file') file = { fileName, bytes }
-    else fields.set(name, bytes.toString('utf8'))
-  }
-  if (!file) throw new Refusal(422, 'file is required', true)
-  return { ...file, fields }
+  const parts = readParts(await readBody(request), request.headers['content-type'] ?? '')
+  const file = parts.find(({ name, fileName }) => name === 'file' && fileName)
+  if (!file?.fileName) throw new Refusal(422, 'file is required', true)
+  const texts = parts.filter((part) => part !== file).map(({ name, bytes }) => [name, bytes.toString('utf8')] as const)
+  return { fileName: file.fileName, bytes: file.bytes, fields: new Map(texts) }
 }

@@ -7,8 +7,8 @@ const seen = new Map<string, string>()
 
 /** The channel that the view shows, and what the page calls it. */
 export function hereOf(view: View): { readonly channel: ChannelView | undefined; readonly title: string } {
-  const channel = view.channels.find(({ name }) => name === view.channel)
-  return { channel, title: channel?.kind === 'dm' ? `@${view.bot.name}` : `#${view.channel}` }
+  const channel = view.channels.find(({ id }) => id === view.channelId)
+  return { channel, title: channel?.kind === 'dm' ? `@${view.bot.name}` : `#${channel?.name ?? ''}` }
 }
 
 /** Shows the channels, with a mark where something new was said since this person looked, and who speaks. */
@@ -30,7 +30,7 @@ export function showSidebar(view: View, open: (channel: string) => void): void {
 
 function item(channel: ChannelView, view: View, open: (channel: string) => void): HTMLElement {
   const { id, name, kind, lastMessageId } = channel
-  const here = name === view.channel
+  const here = id === view.channelId
   const key = `${view.me.id} ${id}`
   if (here) seen.set(key, lastMessageId ?? '')
   const unread = (lastMessageId ?? '') !== (seen.get(key) ?? '')

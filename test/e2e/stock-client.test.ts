@@ -61,7 +61,7 @@ describe('stock discord.js on the stand-in', () => {
 
   it('sends with an enforced nonce once, edits, and reads what people say', async () => {
     const { discord, client } = await loggedIn()
-    const id = discord.world.guildChannels[0]?.id ?? ''
+    const id = discord.world.channels()[0]?.id ?? ''
     const channel = await client.channels.fetch(id)
     if (!(channel instanceof TextChannel)) throw new Error('no channel')
     const said = new Promise((resolve) => client.on(Events.MessageCreate, (m) => m.author.bot || resolve(m.content)))
