@@ -9,7 +9,20 @@ export type Person = {
 }
 
 /** Where it was said. `guildId` is null in a direct message. */
-export type Place = { readonly id: string; readonly guildId: string | null }
+export type Place = { readonly id: string; readonly guildId: string | null; readonly isThread: boolean }
+
+/** A file that somebody attached. `size` in bytes as the platform tells it; `url` is the platform's own. */
+export type Attachment = { readonly name: string; readonly size: number; readonly url: string }
+
+/** A message that is there already. */
+export type Said = {
+  readonly id: string
+  readonly authorId: string
+  readonly author: string
+  readonly text: string
+  /** Milliseconds since 1970. */
+  readonly at: number
+}
 
 export type Request<Options = Readonly<Record<string, string>>> = {
   /** Unique for this request; the same when the platform delivers it twice. */
@@ -17,6 +30,12 @@ export type Request<Options = Readonly<Record<string, string>>> = {
   readonly by: Person
   readonly in: Place
   readonly options: Options
+  /** The message that it is about: the one that a message command was used on; else null. */
+  readonly target: Said | null
+  /** The message that somebody replied to; null where it is no reply. */
+  readonly repliesTo: string | null
+  /** What came with it, or with its target. */
+  readonly files: readonly Attachment[]
   /** Where the reply becomes visible: opaque, made and read only by the platform's adapter. */
   readonly ref: string
   /** Aborted when the reply is no longer wanted or the bot stops. */
@@ -33,6 +52,12 @@ export type Action = {
 /** The last word on a streamed answer: the whole text as it shall stand, and the buttons under it. */
 export type Ending = { readonly text: string; readonly actions: readonly Action[] }
 
+/** A message that somebody wrote; its options hold the text without the bot's own mention. */
+export type Heard = Request<{ readonly prompt: string }> & {
+  /** True where it is meant for the bot: a mention, a reply to it, its own thread, a direct message. */
+  readonly addressed: boolean
+}
+
 /** A passage of somebody's text. The platform shows it as text, whatever it says. */
 export type Quote = { readonly title: string; readonly url: string | null; readonly text: string }
 
@@ -46,11 +71,18 @@ export type Chunk = string | { readonly waiting: string }
 export type Reply =
   | { readonly kind: 'text'; readonly text: string; readonly actions?: readonly Action[] }
   | { readonly kind: 'quotes'; readonly quotes: readonly Quote[] }
+  | { readonly kind: 'file'; readonly text: string; readonly name: string; readonly content: string }
+  /** What was asked for is seen elsewhere. */
+  | { readonly kind: 'nothing' }
   | {
       readonly kind: 'stream'
       readonly chunks: AsyncIterable<Chunk>
+      /** The buttons while it grows. */
+      readonly actions: readonly Action[]
       /** Called once after the last chunk with all pieces of text joined. */
       finish(whole: string): Promise<Ending>
+      /** Called each time that it becomes visible in one more place; `ref` holds all of them. */
+      seen(ref: string): Promise<void>
       /** Called once, when it is known how it ended. */
       closed(end: StreamEnd): Promise<void>
     }
@@ -64,6 +96,8 @@ export type Option<Name extends string = string> = {
 }
 
 export type Command<Name extends string = string> = {
+  /** What people type after a slash, or pick in the menu of a message, which is then the target. */
+  readonly on: 'slash' | 'message'
   readonly name: string
   readonly description: string
   readonly options: readonly Option<Name>[]
@@ -71,8 +105,8 @@ export type Command<Name extends string = string> = {
   readonly private: boolean
   /** True where each use takes one place of the person's burst. */
   readonly limited: boolean
-  /** A sentence where the options cannot be taken. From memory only: it runs before the acknowledgement. */
-  refuses?(options: Readonly<Record<Name, string>>): string | null
+  /** A sentence where it cannot be done. From memory only: it runs before the acknowledgement. */
+  refuses?(request: Request<Readonly<Record<Name, string>>>): string | null
   /** The one local write that may precede the acknowledgement, so that a crash leaves no reply hanging. */
   accept?(request: Request<Readonly<Record<Name, string>>>): Promise<void>
   /** Undoes `accept` where the platform no longer knows the request. */
@@ -80,18 +114,26 @@ export type Command<Name extends string = string> = {
   run(request: Request<Readonly<Record<Name, string>>>): Promise<Reply>
 }
 
-/** A press on a button whose id begins with `prefix`; the reply is private. */
-export type Press = {
-  readonly prefix: string
-  run(request: Request<{ readonly key: string }>): Promise<Reply>
+/** Takes messages that people write. */
+export type Listener = Pick<Command<'prompt'>, 'name' | 'limited' | 'refuses' | 'accept' | 'forget' | 'run'> & {
+  hears(heard: Heard): boolean
 }
+
+/** A press on a button whose id begins with `prefix`; the rest of the id is its key. */
+export type Press = Pick<Command<'key'>, 'limited' | 'refuses' | 'accept' | 'forget' | 'run'> & {
+  readonly prefix: string
+  /** Who sees the reply: the presser, everybody; nobody, for what was pressed changes by itself. */
+  readonly seenBy: Audience
+}
+
+export type Audience = 'asker' | 'everybody' | 'nobody'
 
 /** What dispatch decided from memory, before anything is acknowledged. */
 export type Admission =
   | { readonly kind: 'refused'; readonly text: string }
   | {
       readonly kind: 'admitted'
-      readonly private: boolean
+      readonly seenBy: Audience
       /** The local write that may precede the acknowledgement; never rejects. */
       accept(): Promise<void>
       /** Runs the command; never rejects: a failure becomes a reply. */
@@ -104,6 +146,8 @@ export type Admission =
 export type Dispatch = {
   readonly commands: readonly Command[]
   command(name: string, request: Request): Admission
+  /** Null where the message is nobody's business here. */
+  heard(heard: Heard): Admission | null
   /** A press on the button whose id is `actionId`. */
   press(actionId: string, request: Request<object>): Admission
 }

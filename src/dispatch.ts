@@ -1,4 +1,15 @@
-import type { Admission, Chunk, Command, Dispatch, Press, Reply, Request } from './conversation.ts'
+import type {
+  Admission,
+  Audience,
+  Chunk,
+  Command,
+  Dispatch,
+  Heard,
+  Listener,
+  Press,
+  Reply,
+  Request,
+} from './conversation.ts'
 import { stopwatch } from './lib/clock.ts'
 import { UpstreamError, UserError } from './lib/errors.ts'
 import type { BurstLimit } from './lib/limits.ts'
@@ -8,6 +19,8 @@ import type { Metrics } from './lib/metrics.ts'
 type Deps = {
   commands: readonly Command[]
   presses: readonly Press[]
+  /** Each is offered what people write; the first that wants it gets it. */
+  listeners: readonly Listener[]
   burst: BurstLimit
   /** What a day holds: `take` answers a sentence where nothing is left. */
   daily: { take(request: Request): string | null; giveBack(request: Request): void }
@@ -18,51 +31,68 @@ type Deps = {
 }
 
 type Outcome = 'ok' | 'refused' | 'failed' | 'stopped' | 'dropped'
-/** One use of a command or button: what it is called in the log, and how it ends (once). */
-type Use = { readonly name: string; end(outcome: Outcome): void }
+/** One use of a command or button: what it is called in the log, by what id, and how it ends (once). */
+type Use = { readonly name: string; readonly id: string; end(outcome: Outcome): void }
 type Explained = { readonly text: string; readonly outcome: Outcome }
+type Usable = Pick<Command, 'name' | 'limited' | 'refuses' | 'accept' | 'forget' | 'run'> & {
+  readonly seenBy: Audience
+}
 
 const away = 'The professor is out of reach right now. Please ask again in a minute.'
 const ours = 'Something went wrong on my side; it is in the log. Please try again.'
 const restarting = 'I am just being restarted. Please ask again in a minute.'
 
-/** The one way in for every command and button: limits, run, explain errors, log once. */
+/** The one way in for every command, message and button: limits, run, explain errors, log once. */
 export function createDispatch(deps: Deps): Dispatch & { close(): void } {
   const byName = new Map(deps.commands.map((each) => [each.name, each]))
   let closed = false
 
+  function use(usable: Usable, request: Request): Admission {
+    if (closed) return refuse(deps, usable.name, request.id, restarting)
+    const problem = usable.refuses?.(request) ?? null
+    if (problem !== null) return refuse(deps, usable.name, request.id, problem)
+    const taken = usable.limited ? take(deps, request) : free
+    if (taken.refusal !== null) return refuse(deps, usable.name, request.id, taken.refusal)
+    return admit(deps, usable, request, taken.giveBack)
+  }
+
   function command(name: string, asked: Request): Admission {
     const known = byName.get(name)
-    if (closed) return refuse(deps, name, restarting)
     if (!known)
-      return refuse(deps, 'unknown', 'I do not know that command. Discord may still show an old one; try /help.')
+      return refuse(
+        deps,
+        'unknown',
+        asked.id,
+        'I do not know that command. Discord may still show an old one; try /help.',
+      )
     // Discord may know an older list of options than this: what is missing is empty, what is unknown is left out.
     const options = Object.fromEntries(known.options.map((option) => [option.name, asked.options[option.name] ?? '']))
-    const request = { ...asked, options }
-    const problem = known.refuses?.(options) ?? null
-    if (problem !== null) return refuse(deps, name, problem)
-    const taken = known.limited ? take(deps, request) : { refusal: null, giveBack: () => undefined }
-    if (taken.refusal !== null) return refuse(deps, name, taken.refusal)
-    return admit(deps, known, request, taken.giveBack)
+    return use({ ...known, seenBy: known.private ? 'asker' : 'everybody' }, { ...asked, options })
+  }
+
+  function heard(message: Heard): Admission | null {
+    const listener = deps.listeners.find(({ hears }) => hears(message))
+    return listener ? use({ ...listener, seenBy: 'everybody' }, message) : null
   }
 
   function press(actionId: string, request: Request<object>): Admission {
     const known = deps.presses.find(({ prefix }) => actionId.startsWith(prefix))
-    if (closed) return refuse(deps, 'button', restarting)
-    if (!known) return refuse(deps, 'button', 'That button is too old. Ask again to get a new one.')
+    if (!known) return refuse(deps, 'button', request.id, 'That button is too old. Ask again to get a new one.')
     const options = { key: actionId.slice(known.prefix.length) }
-    const pressed = { name: known.prefix, private: true, run: () => known.run({ ...request, options }) }
-    return admit(deps, pressed, { ...request, options }, () => undefined)
+    return use({ ...known, name: known.prefix.replace(/:$/, '') }, { ...request, options })
   }
 
   return {
     commands: deps.commands,
     command,
+    heard,
     press,
     /** From now on everything new is asked to come back later. */
     close: () => void (closed = true),
   }
 }
+
+const free = { refusal: null, giveBack: () => undefined }
 
 /** Takes one of the person's burst, unless they manage messages, and one of the day's; or none of either, and why. */
 function take(deps: Deps, request: Request): { refusal: string | null; giveBack(): void } {
@@ -81,26 +111,22 @@ function take(deps: Deps, request: Request): { refusal: string | null; giveBack(
   return { refusal, giveBack }
 }
 
-function refuse(deps: Deps, name: string, text: string): Admission {
-  begin(deps, name, () => undefined).end('refused')
+function refuse(deps: Deps, name: string, id: string, text: string): Admission {
+  begin(deps, name, id, () => undefined).end('refused')
   return { kind: 'refused', text }
 }
 
-function admit(
-  deps: Deps,
-  command: Pick<Command, 'name' | 'private' | 'accept' | 'forget' | 'run'>,
-  request: Request,
-  giveBack: () => void,
-): Admission {
-  const use = begin(deps, command.name, giveBack)
-  const quietly = (what: string) => (error: unknown) => deps.log.error({ err: error, command: use.name }, what)
-  const forget = async () => command.forget?.(request).catch(quietly('row not removed'))
+function admit(deps: Deps, usable: Usable, request: Request, giveBack: () => void): Admission {
+  const { id } = request
+  const use = begin(deps, usable.name, id, giveBack)
+  const quietly = (what: string) => (error: unknown) => deps.log.error({ err: error, id, command: use.name }, what)
+  const forget = async () => usable.forget?.(request).catch(quietly('row not removed'))
   return {
     kind: 'admitted',
-    private: command.private,
+    seenBy: usable.seenBy,
     // A reply without its row is still a reply; only a crash in the next seconds would leave it hanging.
-    accept: async () => command.accept?.(request).catch(quietly('row not written')),
-    run: () => guarded(deps, use, { run: () => command.run(request), forget }, request.signal),
+    accept: async () => usable.accept?.(request).catch(quietly('row not written')),
+    run: () => guarded(deps, use, { run: () => usable.run(request), forget }, request.signal),
     async drop() {
       use.end('dropped')
       await forget()
@@ -108,17 +134,18 @@ function admit(
   }
 }
 
-function begin(deps: Deps, name: string, giveBack: () => void): Use {
+function begin(deps: Deps, name: string, id: string, giveBack: () => void): Use {
   const ms = stopwatch()
   let ended = false
   return {
     name,
+    id,
     end(outcome) {
       if (ended) return
       ended = true
       if (outcome !== 'ok') giveBack()
       deps.metrics.commandDone(name, outcome)
-      deps.log.info({ command: name, outcome, ms: ms() }, 'command done')
+      deps.log.info({ id, command: name, outcome, ms: ms() }, 'command done')
     },
   }
 }
@@ -135,7 +162,7 @@ async function guarded(
     use.end('ok')
     return reply
   } catch (error) {
-    const { text, outcome } = explain(deps, error, use.name, signal)
+    const { text, outcome } = explain(deps, error, use, signal)
     use.end(outcome)
     // The sentence is all there is to say: nothing of this is unfinished at the next start.
     await command.forget()
@@ -155,19 +182,19 @@ function guardedStream(deps: Deps, use: Use, reply: Extract<Reply, { kind: 'stre
       }
       if (!anything) throw new UpstreamError(use.name, 'broken', { cause: new Error('an answer without text') })
     } catch (error) {
-      const told = explain(deps, error, use.name, signal)
+      const told = explain(deps, error, use, signal)
       outcome = told.outcome
       yield anything ? `\n\n${told.text}` : told.text
     }
   }
   return {
-    kind: 'stream',
+    ...reply,
     chunks: chunks(),
     async finish(whole) {
       const bare = { text: whole, actions: [] }
       if (outcome !== 'ok') return bare
       return reply.finish(whole).catch((error: unknown) => {
-        deps.log.error({ err: error, command: use.name }, 'answer stands without its ending')
+        deps.log.error({ err: error, id: use.id, command: use.name }, 'answer stands without its ending')
         return bare
       })
     },
@@ -175,15 +202,15 @@ function guardedStream(deps: Deps, use: Use, reply: Extract<Reply, { kind: 'stre
       use.end(end === 'shown' ? outcome : 'failed')
       await reply
         .closed(end)
-        .catch((error: unknown) => deps.log.error({ err: error, command: use.name }, 'row not closed'))
+        .catch((error: unknown) => deps.log.error({ err: error, id: use.id, command: use.name }, 'row not closed'))
     },
   }
 }
 
-function explain(deps: Deps, error: unknown, name: string, signal: AbortSignal): Explained {
+function explain(deps: Deps, error: unknown, { name, id }: Use, signal: AbortSignal): Explained {
   if (signal.aborted) return { text: restarting, outcome: 'stopped' }
   if (error instanceof UserError) return { text: error.message, outcome: 'failed' }
-  deps.log.error({ err: error, command: name }, 'command failed')
+  deps.log.error({ err: error, id, command: name }, 'command failed')
   if (error instanceof UpstreamError) {
     deps.report(`${error.service} ${error.fault}`, `${error.service} does not answer as it should (${error.fault}).`)
     return { text: away, outcome: 'failed' }

@@ -3,6 +3,8 @@ import { systemClock } from './clock.ts'
 
 /** What every outgoing call says. */
 export type Asked = {
+  /** Of the request that it is done for, for the log; else the signal says whose it is. */
+  readonly id?: string
   readonly service: string
   /** The address without ids and tokens, for logs and metrics. */
   readonly route: string

@@ -4,7 +4,7 @@ import { stopwatch } from './clock.ts'
 import { UpstreamError } from './errors.ts'
 import { type Asked, type Flow, type FlowCall, openFlow, TooSlow } from './http-flow.ts'
 import { attempt, type Call, type Whole } from './http-whole.ts'
-import type { Log } from './log.ts'
+import { correlationOf, type Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
 
 export { FormData }
@@ -90,10 +90,11 @@ function createAgent(connections: ReadonlyMap<string, number>): Agent {
 
 /** Starts measuring a call; what that returns logs it once, with its status. */
 function createCallLog(deps: { log: Log; metrics: Metrics }) {
-  return ({ service, route }: Asked) => {
+  return ({ service, route, id, signal }: Asked) => {
+    const about = id === undefined ? correlationOf(signal) : { id }
     const ms = stopwatch()
     return (status: string): void => {
-      const line = { service, route, status, ms: ms() }
+      const line = { ...about, service, route, status, ms: ms() }
       deps.metrics.upstreamCall(service, route, status, line.ms)
       deps.log[Number(status) < 400 ? 'debug' : 'warn'](line, 'upstream call')
     }

@@ -1,14 +1,22 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
 import { pino, type Logger as Pino } from 'pino'
 import pretty from 'pino-pretty'
 import { createRedactor } from './redact.ts'
 
 export type Log = Pick<Pino, 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal'>
 
-const correlation = new AsyncLocalStorage<string>()
+const ids = new WeakMap<AbortSignal, string>()
 
-/** Runs `work` so that each line it logs, however deep, carries `id`. */
-export const withCorrelationId = <T>(id: string, work: () => T): T => correlation.run(id, work)
+/**
+ * What is done for a signal is done for the request of that id. Node 20 could carry ids along by itself
+ * (AsyncLocalStorage), at a tenth of the time of an acknowledgement.
+ */
+export const correlate = (signal: AbortSignal, id: string): void => void ids.set(signal, id)
+
+/** The field that names the request which a signal belongs to; none where it belongs to no request. */
+export function correlationOf(signal: AbortSignal | null): { id?: string } {
+  const id = signal === null ? undefined : ids.get(signal)
+  return id === undefined ? {} : { id }
+}
 
 /**
  * The one logger. Each line is redacted as a whole before it leaves, so it does not matter where a secret stood.
@@ -36,10 +44,6 @@ export function createLog(options: {
       timestamp: pino.stdTimeFunctions.isoTime,
       serializers: { err: describeError },
       formatters: { level: (level) => ({ level }) },
-      mixin: () => {
-        const id = correlation.getStore()
-        return id === undefined ? {} : { id }
-      },
     },
     destination,
   )

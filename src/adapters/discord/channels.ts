@@ -1,9 +1,9 @@
-import type { APIChannel, APIThreadChannel } from 'discord-api-types/v10'
+import { type APIChannel, type APIThreadChannel, ChannelType } from 'discord-api-types/v10'
 import { createBounded } from '../../lib/bounded.ts'
 
 export type Channel = {
   readonly guildId: string | null
-  readonly type: number
+  readonly isThread: boolean
   /** The category, or the channel of a thread. */
   readonly parentId: string | null
   /** Whoever opened a thread. */
@@ -11,6 +11,9 @@ export type Channel = {
 }
 
 const maxChannels = 50_000
+
+export const isThread = (type: ChannelType | undefined): boolean =>
+  type === ChannelType.PublicThread || type === ChannelType.PrivateThread || type === ChannelType.AnnouncementThread
 
 /** What the gateway told of servers and channels, bounded: past 50,000 channels the longest known are forgotten. */
 export function createChannels() {
@@ -20,7 +23,7 @@ export function createChannels() {
   function put(channel: APIChannel | APIThreadChannel, guildId: string | null) {
     known.set(channel.id, {
       guildId,
-      type: channel.type,
+      isThread: isThread(channel.type),
       parentId: 'parent_id' in channel ? (channel.parent_id ?? null) : null,
       ownerId: 'owner_id' in channel ? (channel.owner_id ?? null) : null,
     })
@@ -38,6 +41,7 @@ export function createChannels() {
       guilds.delete(guildId)
       for (const [id, channel] of known.entries()) if (channel.guildId === guildId) known.delete(id)
     },
+    guilds: (): number => guilds.size,
     /** The server that is the only one, or null where there are none or several. */
     onlyGuild: (): string | null => (guilds.size === 1 ? ([...guilds][0] ?? null) : null),
   }

@@ -1,20 +1,27 @@
 import type { API } from '@discordjs/core'
 import type { Dispatch } from '../../conversation.ts'
-import type { Clock } from '../../lib/clock.ts'
+import { type Clock, systemClock } from '../../lib/clock.ts'
 import { FatalError } from '../../lib/errors.ts'
 import type { Http } from '../../lib/http.ts'
 import type { Log } from '../../lib/log.ts'
-import { createAcknowledgement } from './acknowledge.ts'
+import { createAnswering } from './answering.ts'
 import { messageBody } from './body.ts'
 import { createChannels } from './channels.ts'
-import { listen } from './events.ts'
 import { refusedToken } from './closes.ts'
+import { listen } from './events.ts'
 import { createGateway, type Gateway, type GatewayState } from './gateway.ts'
+import { createHistory } from './history.ts'
+import { createHook } from './hook.ts'
 import { allowsContent } from './inspect.ts'
-import { createInteractions, type Interactions } from './interaction.ts'
-import { createRegistration } from './register.ts'
+import { createIntegrations } from './integrations.ts'
+import { answerInteraction } from './interaction.ts'
+import { createLimits } from './limits.ts'
+import { answerMessage, createRefusals } from './message.ts'
+import { type CommandIds, createRegistration } from './register.ts'
 import { createRest, isUnauthorized } from './rest.ts'
+import { createRights } from './rights.ts'
 import { split } from './split.ts'
+import { createTyping } from './typing.ts'
 import { createVisible } from './visible.ts'
 
 type Deps = {
@@ -30,53 +37,71 @@ type Deps = {
   onFatal(error: FatalError): void
 }
 
+type Self = { readonly userId: string; readonly applicationId: string }
+
+/** The command whose switch under Integrations counts for messages too. */
+const asking = 'prof'
+
 /** Everything that the bot is on Discord. It connects in the background: `start` does not wait for Discord. */
 export function createDiscord(deps: Deps) {
-  const rest = createRest(deps)
-  const channels = createChannels()
+  const { clock, log } = deps
+  const limits = createLimits(systemClock)
+  const rest = createRest({ ...deps, told: limits.told })
+  const hook = createHook(deps)
+  const surfaces = { api: rest.api, hook, limits, typing: createTyping({ api: rest.api, log }), clock }
+  const answering = createAnswering(clock)
   const stopping = new AbortController()
-  const contentGuild = () => deps.contentChannelId && channels.get(deps.contentChannelId)?.guildId
-  const homeGuild = () => deps.homeGuildId ?? (contentGuild() || channels.onlyGuild())
-  let interactions: Interactions | null = null
+  const known = createKnown(deps, rest.api)
   let gateway: Gateway | null = null
   let state: GatewayState = 'connecting'
-  const register = createRegistration({ api: rest.api, log: deps.log })
+
+  function follow(client: Gateway['client'], dispatch: Dispatch): void {
+    const register = createRegistration({ api: rest.api, log, registered: (ids) => (known.commands = ids) })
+    const common = { ...surfaces, ...known, dispatch, log, refusals: createRefusals(() => clock.now()) }
+    listen(client, {
+      ...known,
+      onReady(self) {
+        known.self = self
+        void register(dispatch.commands, self.applicationId)
+      },
+      onInteraction: (data) => answering.begin(data.id, (signal) => answerInteraction(common, data, signal)),
+      onMessage(data) {
+        const self = known.self && { ...known.self, commandId: () => known.commands.get(asking) ?? null }
+        if (self) answering.begin(data.id, (signal) => answerMessage({ ...common, self }, data, signal))
+      },
+    })
+  }
 
   async function connect(dispatch: Dispatch): Promise<void> {
     const application = await readApplication(rest.api, deps, stopping.signal)
     if (application === 'refused' || stopping.signal.aborted) return
-    const acknowledgement = createAcknowledgement(deps)
-    interactions = createInteractions({ ...deps, dispatch, ...rest, acknowledgement, homeGuild })
-    gateway = createGateway({
-      ...deps,
-      rest,
-      contentAllowed: application?.contentAllowed ?? true,
-      onState: (now) => (state = now),
-    })
-    listen(gateway.client, {
-      channels,
-      interactions,
-      log: deps.log,
-      onReady: (id) => void register(dispatch.commands, id),
-    })
+    known.mayRead = application?.contentAllowed ?? true
+    gateway = createGateway({ ...deps, rest, contentAllowed: known.mayRead, onState: (now) => (state = now) })
+    follow(gateway.client, dispatch)
     await gateway.connect()
   }
 
   return {
     async start(dispatch: Dispatch) {
-      connect(dispatch).catch((error: unknown) => deps.log.error({ err: error, part: 'discord' }, 'connecting failed'))
+      connect(dispatch).catch((error: unknown) => log.error({ err: error, part: 'discord' }, 'connecting failed'))
       return Promise.resolve()
     },
     /** Lets running replies finish for `graceMs`, ends the rest with a sentence, then closes the connection. */
     async stop(graceMs: number) {
       stopping.abort(new Error('stopping'))
-      await interactions?.stop(graceMs)
+      await answering.stop(graceMs)
       await gateway?.stop()
       state = 'stopped'
       rest.close()
     },
     state: () => state,
-    visible: createVisible({ ...rest, clock: deps.clock }),
+    visible: createVisible({ ...surfaces, log }),
+    history: createHistory({
+      api: rest.api,
+      log,
+      mayRead: () => known.mayRead,
+      botId: () => known.self?.userId ?? null,
+    }),
     /** Posts a text in a channel. Throws what Discord answers. */
     async post(channelId: string, text: string): Promise<void> {
       for (const part of split(text)) await rest.api.channels.createMessage(channelId, messageBody(part))
@@ -85,6 +110,23 @@ export function createDiscord(deps: Deps) {
 }
 
 export type Discord = ReturnType<typeof createDiscord>
+
+/** What is known of the world: from the settings, and what the gateway tells. */
+function createKnown(deps: Deps, api: API) {
+  const channels = createChannels()
+  const contentGuild = () => deps.contentChannelId && channels.get(deps.contentChannelId)?.guildId
+  const homeGuild = () => deps.homeGuildId ?? (contentGuild() || channels.onlyGuild())
+  return {
+    channels,
+    homeGuild,
+    rights: createRights(({ id }) => homeGuild() === id),
+    integrations: createIntegrations({ api, log: deps.log }),
+    self: null as Self | null,
+    commands: new Map() as CommandIds,
+    /** Whether Discord shows the bot what people write to each other. */
+    mayRead: true,
+  }
+}
 
 /** Looks at the switches of the developer portal; null where Discord does not say, which stops nothing. */
 async function readApplication(

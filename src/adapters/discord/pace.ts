@@ -3,18 +3,25 @@ import type { Clock } from '../../lib/clock.ts'
 const firstCharacters = 30
 const firstWaitMs = 400
 const everyMs = 1_200
+const settled = new Error('the end is here')
+
+type Canvas = {
+  /** Resolves when there is room for one more showing; rejects where `signal` is aborted first. */
+  ready(urgency: 'first' | 'draft', signal: AbortSignal): Promise<void>
+  show(text: string): Promise<void>
+}
 
 /**
  * Decides when a growing text is shown: first when 30 characters or 400 ms of it have come, then at most every 1.2 s,
  * always the newest text and never two at once. The first `show` that fails is the last; `settle` throws what it threw.
  */
-export function createPace(show: (text: string) => Promise<void>, clock: Clock) {
+export function createPace(canvas: Canvas, clock: Clock) {
   let text = ''
   let notice = ''
   let shown = ''
   let firstAt: number | null = null
   let lastAt: number | null = null
-  let over = false
+  const over = new AbortController()
   const bell = createBell(clock)
 
   const newest = () => (text.trim() === '' ? notice : text)
@@ -25,19 +32,17 @@ export function createPace(show: (text: string) => Promise<void>, clock: Clock) 
   }
 
   async function run(): Promise<void> {
-    while (!over) {
-      if (newest() === shown || newest() === '') {
-        await bell.rung()
-        continue
-      }
-      const due = dueInMs()
-      if (due > 0) {
+    while (!over.signal.aborted) {
+      const due = newest() === shown || newest() === '' ? null : dueInMs()
+      if (due === null || due > 0) {
         await bell.rung(due)
         continue
       }
+      await canvas.ready(lastAt === null ? 'first' : 'draft', over.signal)
+      if (over.signal.aborted) return
       shown = newest()
       lastAt = clock.now()
-      await show(shown)
+      await canvas.show(shown)
     }
   }
 
@@ -59,9 +64,11 @@ export function createPace(show: (text: string) => Promise<void>, clock: Clock) 
     },
     /** Nothing more is shown by itself; resolves when nothing is under way. */
     async settle(): Promise<void> {
-      over = true
+      over.abort(settled)
       bell.ring()
-      await running
+      await running.catch((error: unknown) => {
+        if (error !== settled) throw error
+      })
     },
   }
 }
@@ -76,8 +83,8 @@ function createBell(clock: Clock) {
       next = new Promise((resolve) => (wake = resolve))
     },
     /** Resolves at the next ring, or after `ms` milliseconds where given. */
-    async rung(ms?: number): Promise<void> {
-      if (ms === undefined) return next
+    async rung(ms: number | null): Promise<void> {
+      if (ms === null) return next
       const woken = new AbortController()
       await Promise.race([next, clock.sleep(ms, woken.signal).catch(() => undefined)])
       woken.abort(new Error('woken'))

@@ -1,19 +1,22 @@
-/** Where the reply to an interaction is visible. Only this adapter reads it. */
+/** Where a reply is visible, and by what it can be reached. Only this adapter reads it. */
 export type Ref = {
-  readonly applicationId: string
-  readonly interactionId: string
-  readonly token: string
+  /** What it answers: an interaction, with its application and token, or a message. */
+  readonly to: { readonly id: string; readonly key: { readonly applicationId: string; readonly token: string } | null }
   readonly channelId: string
+  /** The messages that hold it, in order, as far as they are known. */
+  readonly messages: readonly string[]
 }
 
-export const writeRef = (ref: Ref): string =>
-  ['interaction', ref.applicationId, ref.interactionId, ref.channelId, ref.token].join(':')
+/** As a text that lasts. */
+export const writeRef = ({ to: { id, key }, channelId, messages }: Ref): string =>
+  [id, channelId, messages.join(','), ...(key ? [key.applicationId, key.token] : [])].join(':')
 
 /** Null where the text was not made by `writeRef`. */
 export function readRef(text: string): Ref | null {
-  const [kind, applicationId, interactionId, channelId, token] = text.split(':')
-  if (kind !== 'interaction' || !applicationId || !interactionId || !channelId || !token) return null
-  return { applicationId, interactionId, channelId, token }
+  const [id, channelId, messages, applicationId, token] = text.split(':')
+  if (!id || !channelId || messages === undefined) return null
+  const key = applicationId && token ? { applicationId, token } : null
+  return { to: { id, key }, channelId, messages: messages.split(',').filter((each) => each !== '') }
 }
 
 const discordEpochMs = 1_420_070_400_000n

@@ -10,28 +10,45 @@ import type { Log } from '../../lib/log.ts'
 
 /** The commands as Discord takes them. https://discord.com/developers/docs/interactions/application-commands */
 const wanted = (commands: readonly Command[]) =>
-  commands.map((command) => ({
-    type: ApplicationCommandType.ChatInput as const,
-    name: command.name,
-    description: command.description,
+  commands.map(({ on, name, description, options }) => ({
+    ...(on === 'slash'
+      ? { type: ApplicationCommandType.ChatInput as const, description, options: options.map(wantedOption) }
+      : { type: ApplicationCommandType.Message as const }),
+    name,
     integration_types: [ApplicationIntegrationType.GuildInstall],
     contexts: [InteractionContextType.Guild, InteractionContextType.BotDM],
-    options: command.options.map((option) => ({
-      type: ApplicationCommandOptionType.String as const,
-      name: option.name,
-      description: option.description,
-      required: option.required,
-      ...(option.maxLength !== undefined && { max_length: option.maxLength }),
-    })),
   }))
 
-type Comparable = ReturnType<typeof wanted>[number]
+const wantedOption = ({ name, description, required, maxLength }: Command['options'][number]) => ({
+  type: ApplicationCommandOptionType.String as const,
+  name,
+  description,
+  required,
+  ...(maxLength !== undefined && { max_length: maxLength }),
+})
+
+type Comparable = {
+  readonly type: number
+  readonly name: string
+  readonly description?: string
+  readonly integration_types?: readonly number[]
+  readonly contexts?: readonly number[] | null
+  readonly options?: readonly {
+    type: number
+    name: string
+    description: string
+    required?: boolean
+    max_length?: number
+  }[]
+}
+/** The id of each command by its name. */
+export type CommandIds = ReadonlyMap<string, string>
 
 /**
  * Puts the list of commands where it differs from what Discord has, so that a restart costs one GET. Once a run; tried
  * again with the next session where it failed. Never rejects.
  */
-export function createRegistration(deps: { api: API; log: Log }) {
+export function createRegistration(deps: { api: API; log: Log; registered(ids: CommandIds): void }) {
   let done = false
   return async (commands: readonly Command[], applicationId: string): Promise<void> => {
     if (done) return
@@ -39,8 +56,8 @@ export function createRegistration(deps: { api: API; log: Log }) {
     try {
       const want = wanted(commands)
       const have = await deps.api.applicationCommands.getGlobalCommands(applicationId)
-      if (fingerprint(have as unknown as Comparable[]) === fingerprint(want)) return
-      await deps.api.applicationCommands.bulkOverwriteGlobalCommands(applicationId, want)
+      if (fingerprint(have as Comparable[]) === fingerprint(want)) return deps.registered(idsOf(have))
+      deps.registered(idsOf(await deps.api.applicationCommands.bulkOverwriteGlobalCommands(applicationId, want)))
       deps.log.info({ part: 'discord', commands: want.map(({ name }) => name) }, 'commands registered')
     } catch (error) {
       done = false
@@ -54,7 +71,7 @@ function fingerprint(commands: readonly Comparable[]): string {
   const plain = commands.map((command) => ({
     type: command.type,
     name: command.name,
-    description: command.description,
+    description: command.description ?? '',
     integration_types: [...(command.integration_types ?? [])].sort(),
     contexts: [...(command.contexts ?? [])].sort(),
     options: (command.options ?? []).map(({ type, name, description, required, max_length }) => [
@@ -67,3 +84,6 @@ function fingerprint(commands: readonly Comparable[]): string {
   }))
   return JSON.stringify(plain.sort((a, b) => (a.name < b.name ? -1 : 1)))
 }
+
+const idsOf = (commands: readonly { name: string; id: string }[]): CommandIds =>
+  new Map(commands.map(({ name, id }) => [name, id]))

@@ -1,11 +1,14 @@
 import {
   type APIApplicationCommandInteractionDataOption,
+  type APIAttachment,
   type APIInteraction,
+  type APIMessage,
   ApplicationCommandType,
   InteractionType,
   PermissionFlagsBits,
 } from 'discord-api-types/v10'
-import type { Admission, Dispatch, Person, Request } from '../../conversation.ts'
+import type { Admission, Attachment, Dispatch, Person, Request, Said } from '../../conversation.ts'
+import { isThread } from './channels.ts'
 import { writeRef } from './ref.ts'
 
 /** Hands an interaction to dispatch; null where it is of a kind that the bot does not use. */
@@ -19,8 +22,18 @@ export function admit(
   if (interaction.type === InteractionType.MessageComponent)
     return dispatch.press(interaction.data.custom_id, { ...about, options: {} })
   if (interaction.type !== InteractionType.ApplicationCommand) return null
-  if (interaction.data.type !== ApplicationCommandType.ChatInput) return null
-  return dispatch.command(interaction.data.name, { ...about, options: textOptions(interaction.data.options) })
+  const { data } = interaction
+  if (data.type === ApplicationCommandType.ChatInput)
+    return dispatch.command(data.name, { ...about, options: textOptions(data.options) })
+  if (data.type !== ApplicationCommandType.Message) return null
+  const message = data.resolved.messages[data.target_id]
+  if (!message) return null
+  return dispatch.command(data.name, {
+    ...about,
+    options: { prompt: message.content },
+    target: saidIn(message),
+    files: filesOf(message),
+  })
 }
 
 function requestOf(
@@ -46,11 +59,27 @@ function requestOf(
   return {
     id,
     by,
-    in: { id: channelId, guildId },
-    ref: writeRef({ applicationId, interactionId: id, token, channelId }),
+    in: { id: channelId, guildId, isThread: isThread(interaction.channel?.type) },
+    target: null,
+    repliesTo: null,
+    files: [],
+    ref: writeRef({ to: { id, key: { applicationId, token } }, channelId, messages: [] }),
     signal,
   }
 }
+
+/** A message as features see it. */
+export const saidIn = ({ id, author, content, timestamp }: APIMessage): Said => ({
+  id,
+  authorId: author.id,
+  author: author.global_name ?? author.username,
+  text: content,
+  at: Date.parse(timestamp),
+})
+
+/** What is attached to a message. */
+export const filesOf = ({ attachments }: { attachments: readonly APIAttachment[] }): Attachment[] =>
+  attachments.map(({ filename, size, url }) => ({ name: filename, size, url }))
 
 function textOptions(
   options: readonly APIApplicationCommandInteractionDataOption[] | undefined,

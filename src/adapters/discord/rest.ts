@@ -1,6 +1,7 @@
 import { API } from '@discordjs/core'
 import { DiscordAPIError, HTTPError, type RESTOptions, REST } from '@discordjs/rest'
-import type { Call, Http } from '../../lib/http.ts'
+import { type Call, FormData, type Http } from '../../lib/http.ts'
+import type { Headers, Write } from './bucket.ts'
 
 const answerMs = 10_000
 const maxBytes = 8_000_000
@@ -15,6 +16,7 @@ export const codes = {
   missingAccess: 50001,
   missingPermissions: 50013,
   invalidWebhookToken: 50027,
+  threadExists: 160004,
 } as const
 
 /** What stands there can never be reached again, however often it is tried. */
@@ -43,46 +45,49 @@ export const isUnauthorized = (error: unknown): boolean =>
 const callsPerSecond = 50
 
 /**
- * Two clients of Discord's REST API over the app's own HTTP: `api` for what the bot's token does; `replies` for what an
- * interaction's token does, which the global limit leaves alone. Both wait for rate limits themselves; repeating is
- * lib/http's.
- * https://discord.com/developers/docs/reference
+ * Discord's REST API over the app's own HTTP, for what the bot's token does: it waits for rate limits itself; repeating
+ * is lib/http's. https://discord.com/developers/docs/reference
  */
-export function createRest(deps: { http: Http; baseUrl: string; token: string }) {
-  const make = (globalRequestsPerSecond: number) => {
-    const send: RESTOptions['makeRequest'] = (url, init) =>
-      deps.http.send({
-        service: 'discord',
-        route: routeOf(url, init.method ?? 'GET'),
-        url,
-        method: init.method ?? 'GET',
-        headers: Object.fromEntries(new Headers(init.headers as Record<string, string>)),
-        body: (init.body ?? null) as Call['body'],
-        signal: init.signal ?? null,
-        repeatable: isRepeatable(init.method ?? 'GET', init.body),
-        attemptMs: answerMs,
-        maxBytes,
-      })
-    return new REST({
-      version: '10',
-      api: deps.baseUrl,
-      timeout: 3 * answerMs + 5_000,
-      retries: 0,
-      globalRequestsPerSecond,
-      makeRequest: send,
-    }).setToken(deps.token)
-  }
-  const rest = make(callsPerSecond)
-  const replies = make(Infinity)
+export function createRest(deps: {
+  http: Http
+  baseUrl: string
+  token: string
+  /** Hears what Discord says of its limits where something was written in a channel. */
+  told(channelId: string, write: Write, headers: Headers): void
+}) {
+  const makeRequest: RESTOptions['makeRequest'] = (url, init) =>
+    deps.http.send({
+      service: 'discord',
+      route: routeOf(url, init.method ?? 'GET'),
+      url,
+      method: init.method ?? 'GET',
+      headers: Object.fromEntries(new globalThis.Headers(init.headers as Record<string, string>)),
+      body: bodyOf(init.body),
+      signal: init.signal ?? null,
+      repeatable: isRepeatable(init.method ?? 'GET', init.body),
+      attemptMs: answerMs,
+      maxBytes,
+    })
+  const rest = new REST({
+    version: '10',
+    api: deps.baseUrl,
+    timeout: 3 * answerMs + 5_000,
+    retries: 0,
+    globalRequestsPerSecond: callsPerSecond,
+    makeRequest,
+  }).setToken(deps.token)
+  rest.on('response', ({ method, path }, { headers }) => {
+    const [, channelId, message] = /^\/channels\/(\d+)\/messages(\/\d+)?$/.exec(path) ?? []
+    if (channelId === undefined) return
+    if (method === 'POST' && message === undefined) deps.told(channelId, 'send', headers)
+    if (method === 'PATCH' && message !== undefined) deps.told(channelId, 'edit', headers)
+  })
   return {
     rest,
     api: new API(rest),
-    replies: new API(replies),
     close() {
-      for (const client of [rest, replies]) {
-        client.clearHashSweeper()
-        client.clearHandlerSweeper()
-      }
+      rest.clearHashSweeper()
+      rest.clearHandlerSweeper()
     },
   }
 }
@@ -93,6 +98,14 @@ export type Rest = ReturnType<typeof createRest>
 function isRepeatable(method: string, body: unknown): boolean {
   if (method !== 'POST') return true
   return typeof body === 'string' && body.includes('"enforce_nonce":true')
+}
+
+/** The library makes forms of Node's own kind, which its pool of connections does not take. */
+function bodyOf(body: unknown): Call['body'] {
+  if (!(body instanceof globalThis.FormData)) return (body ?? null) as Call['body']
+  const form = new FormData()
+  for (const [name, value] of body) form.append(name, value)
+  return form
 }
 
 function routeOf(url: string, method: string): string {

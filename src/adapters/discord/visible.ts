@@ -1,59 +1,154 @@
-import type { API } from '@discordjs/core'
-import type { Ending } from '../../conversation.ts'
-import type { Clock } from '../../lib/clock.ts'
+import type { APIMessage } from 'discord-api-types/v10'
 import type { Visible } from '../../features/chat/ports.ts'
+import type { Log } from '../../lib/log.ts'
 import { messageBody } from './body.ts'
-import { original } from './painter.ts'
+import { createPainter } from './painter.ts'
 import { madeAt, readRef, type Ref } from './ref.ts'
-import { isGone } from './rest.ts'
+import { codes, hasCode, isGone } from './rest.ts'
 import { split } from './split.ts'
+import { channelSurface, interactionSurface, original, type Surface, type SurfaceDeps, tokenLifeMs } from './surface.ts'
 
-const tokenLifeMs = 15 * 60_000
-const marginMs = 10_000
-const maxLength = 2000
+type Deps = SurfaceDeps & { log: Log }
 
-/** Ends replies to interactions that were left open, by an earlier run of the bot or by a fault of Discord's. */
-export function createVisible(deps: { api: API; replies: API; clock: Clock }): Visible {
-  const { interactions } = deps.replies
-  const lives = (ref: Ref) => deps.clock.now() - madeAt(ref.interactionId) <= tokenLifeMs - marginMs
+/** A message that was sent with the same nonce before comes back instead of a second one, for so long at least. */
+const nonceMs = 2 * 60_000
+/** What was sent just before a crash may take so long to arrive. */
+const arrivalMs = 5_000
+const readBack = 50
+const longest = 2_000
+const archiveAfterMinutes = 1_440
 
-  const edit = async ({ applicationId, token }: Ref, { text, actions }: Ending) =>
-    void (await interactions.editReply(applicationId, token, messageBody(text, actions), original))
-
-  async function append(ref: Ref, sentence: string): Promise<void> {
-    const { content } = await interactions.getOriginalReply(ref.applicationId, ref.token)
-    const whole = content === '' ? sentence : `${content}\n\n${sentence}`
-    if (whole.length <= maxLength) return edit(ref, { text: whole, actions: [] })
-    await edit(ref, { text: content, actions: [] })
-    await interactions.followUp(ref.applicationId, ref.token, messageBody(sentence))
-  }
-
-  /** The token is dead, so the sentence stands on its own; the nonce keeps a second try from saying it twice. */
-  async function post({ channelId, interactionId }: Ref, sentence: string): Promise<void> {
-    const identity = { nonce: interactionId, enforce_nonce: true }
-    await deps.api.channels.createMessage(channelId, { ...messageBody(sentence), ...identity })
-  }
-
+/** Ends replies that were left open, by an earlier run of the bot or by a fault of Discord's, and changes old ones. */
+export function createVisible(deps: Deps): Visible {
+  const { api } = deps
   return {
-    async finish(text, ending) {
+    messagesOf: (text) => readRef(text)?.messages ?? [],
+    finish: (text, ending) =>
+      reached(text, async (ref) => {
+        const standing = await standingOf(deps, ref, split(ending.text))
+        if (!standing) return null
+        const surface = surfaceOf(deps, ref)
+        const { log } = deps
+        const paint = createPainter({
+          surface,
+          messages: standing.ids,
+          seen: () => Promise.resolve(),
+          log,
+          id: ref.to.id,
+        })
+        await paint(ending.text, ending.actions, true).finally(() => surface.close())
+        return true
+      }),
+    close: async (text, ending) =>
+      (await reached(text, async (ref) => {
+        const standing = await standingOf(deps, ref, [])
+        const surface = surfaceOf(deps, ref)
+        await append(deps, ref, surface, standing?.ids ?? ref.messages, ending).finally(() => surface.close())
+        return true
+      })) ?? false,
+    remove: async (text) => {
       const ref = readRef(text)
-      // Of a longer answer, later messages may be there already: nobody remembers which.
-      if (!ref || !lives(ref) || split(ending.text).length > 1) return null
-      return reached(edit(ref, ending))
+      for (const message of ref?.messages ?? [])
+        await api.channels.deleteMessage(ref?.channelId ?? '', message).catch((error: unknown) => {
+          if (!hasCode(error, codes.unknownMessage)) throw error
+        })
     },
-    async close(text, sentence) {
+    openThread: async (text, name) => {
       const ref = readRef(text)
-      return ref !== null && reached((lives(ref) ? append : post)(ref, sentence))
+      const message = ref?.messages.at(-1)
+      if (!ref || message === undefined) return null
+      try {
+        const body = { name, auto_archive_duration: archiveAfterMinutes }
+        const thread = await api.channels.createThread(ref.channelId, body, message)
+        return `<#${thread.id}>`
+      } catch (error) {
+        // A thread bears the id of the message that it stands on.
+        if (hasCode(error, codes.threadExists)) return `<#${message}>`
+        if (isGone(error)) return null
+        throw error
+      }
     },
   }
 }
 
 /** True once it is done, false where nobody can see it any more; throws everything else. */
-const reached = (work: Promise<void>): Promise<boolean> =>
-  work.then(
-    () => true,
-    (error: unknown) => {
-      if (isGone(error)) return false
-      throw error
-    },
-  )
+async function reached(text: string, work: (ref: Ref) => Promise<boolean | null>): Promise<boolean | null> {
+  const ref = readRef(text)
+  if (!ref) return false
+  try {
+    return await work(ref)
+  } catch (error) {
+    if (isGone(error)) return false
+    throw error
+  }
+}
+
+const lives = ({ clock }: Deps, { to }: Ref) => clock.now() - madeAt(to.id) <= tokenLifeMs
+
+function surfaceOf(deps: Deps, { to, channelId }: Ref): Surface {
+  if (to.key) return interactionSurface(deps, { channelId, key: to.key, interactionId: to.id }, 'everybody')
+  return channelSurface(deps, channelId, to.id, true)
+}
+
+/**
+ * The messages that hold a reply by now, in order: those that are known, and those that were sent without anybody
+ * learning of it. Null where some may be there that cannot be seen.
+ */
+async function standingOf(deps: Deps, ref: Ref, parts: readonly string[]): Promise<{ ids: string[] } | null> {
+  const { to, channelId, messages } = ref
+  const isYoung = deps.clock.now() - madeAt(to.id) < nonceMs
+  // Sent anew, each message comes back by its nonce.
+  if (!to.key && isYoung) return { ids: [...messages] }
+  const isFirstThere = to.key && messages.length === 0 && lives(deps, ref)
+  if (isFirstThere && parts.length <= 1) return { ids: [original] }
+  if (!to.key) await deps.clock.sleep(arrivalMs)
+  const after = messages[0] ?? to.id
+  const read = await deps.api.channels.getMessages(channelId, { after, limit: readBack }).catch((error: unknown) => {
+    if (isGone(error)) return null
+    throw error
+  })
+  if (!read) return parts.length <= 1 && messages.length > 0 ? { ids: [...messages] } : null
+  const found = read.filter((message) => belongs(message, ref, parts)).map(({ id }) => id)
+  const ids = [...new Set([...messages, ...found])].sort((one, other) => (BigInt(one) < BigInt(other) ? -1 : 1))
+  return { ids: ids.length === 0 && isFirstThere ? [original] : ids }
+}
+
+function belongs(message: APIMessage, { to }: Ref, parts: readonly string[]): boolean {
+  if (!message.author.bot) return false
+  if (to.key && message.interaction_metadata?.id === to.id) return true
+  if (message.message_reference?.message_id === to.id) return true
+  return parts.slice(1).some((part) => part.trim() === message.content.trim())
+}
+
+/** Adds a sentence to the last of the messages, or to a new one where there is no room, or none at all. */
+async function append(
+  deps: Deps,
+  { to, channelId }: Ref,
+  surface: Surface,
+  messages: readonly string[],
+  ending: { text: string; actions: Parameters<typeof messageBody>[1] },
+): Promise<void> {
+  const body = messageBody(ending.text, ending.actions)
+  const last = messages.at(-1)
+  if (last === undefined) {
+    const sent = await surface.send(0, body)
+    // Something was there already, and came back by its nonce.
+    if (sent.content.trim() !== body.content.trim())
+      await surface.edit(sent.id, messageBody(joined(sent.content, ending.text), ending.actions))
+    return
+  }
+  const key = to.key && { ...to.key, interactionId: to.id }
+  const { content } = await (last === original && key
+    ? deps.hook.get(key, original)
+    : deps.api.channels.getMessage(channelId, last))
+  const whole = joined(content, ending.text)
+  if (whole.length <= longest) return void (await surface.edit(last, messageBody(whole, ending.actions)))
+  await surface.edit(last, messageBody(content))
+  await surface.send(messages.length, body)
+}
+
+/** What is said already is not said twice. */
+function joined(content: string, sentence: string): string {
+  if (content.trim() === '' || content.endsWith(sentence)) return content.trim() === '' ? sentence : content
+  return `${content}\n\n${sentence}`
+}

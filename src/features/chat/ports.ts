@@ -1,4 +1,4 @@
-import type { Ending } from '../../conversation.ts'
+import type { Attachment, Ending, Said } from '../../conversation.ts'
 
 /** What chat needs from outside; app.ts says which adapter gives it. */
 
@@ -14,8 +14,13 @@ export type Source = {
 /** An answer as it shall stand in the end, which may be more than what was streamed, and what it quotes, in the order of the marks. */
 export type Answered = { readonly text: string; readonly sources: readonly Source[] }
 
+/** A question, and the same with all that was quoted around it. */
+export type Inquiry = { readonly question: string; readonly query: string }
+
 /** Whoever answers questions. Every adapter passes the suite in test/contracts. */
 export type ChatBackend = {
+  /** A model reads what is quoted around a question, and marks what it cites by decimal marks such as `[3.4]`. */
+  readonly isModel: boolean
   /** Opens a conversation and answers its id. Throws UpstreamError. */
   openSession(signal: AbortSignal): Promise<string>
   /**
@@ -23,15 +28,35 @@ export type ChatBackend = {
    * Throws UpstreamError: before any text 'not-found' where the conversation is unknown and 'rate-limited' where the
    * question was not taken; any other fault also in the middle.
    */
-  ask(session: string, prompt: string, signal: AbortSignal): AsyncGenerator<string, Answered>
+  ask(session: string, inquiry: Inquiry, signal: AbortSignal): AsyncGenerator<string, Answered>
   /** Forgets a conversation and all that was said in it. Throws UpstreamError: 'not-found' where it is unknown already. */
   closeSession(session: string, signal: AbortSignal): Promise<void>
 }
 
-/** Where an answer became visible, by the adapter's opaque reference. Both answer false where nobody can see it any more. */
+/** Where answers became visible, by the platform's opaque references. Throws what it cannot do now but may do later. */
 export type Visible = {
-  /** Makes an ending stand at `ref`, whatever stands there now. Null where that cannot be done without doubling something. */
+  /** Makes an ending stand at `ref`, whatever stands there now. Null where that cannot be done without doubling something; false where nobody can see it. */
   finish(ref: string, ending: Ending): Promise<boolean | null>
-  /** Ends what stands at `ref` with a sentence, keeping what is shown. */
-  close(ref: string, sentence: string): Promise<boolean>
+  /** Ends what stands at `ref` with a sentence, keeping what is shown; false where nobody can see it. */
+  close(ref: string, ending: Ending): Promise<boolean>
+  /** Takes away every message at `ref`; those that are gone already do not matter. */
+  remove(ref: string): Promise<void>
+  /** A thread on what stands at `ref`, also where there is one already: a text that links to it. Null where the bot may not. */
+  openThread(ref: string, name: string): Promise<string | null>
+  /** The messages at `ref`, by their ids. */
+  messagesOf(ref: string): readonly string[]
+}
+
+/** What people wrote in a channel. Empty where the bot may not read it. */
+export type ChannelHistory = {
+  /** The newest before the message `before`, at most `most`, and none that is not newer than `after`: of people only, oldest first. */
+  recent(channelId: string, bounds: { before: string; after: string | null; most: number }): Promise<readonly Said[]>
+  /** A message, and what it replied to, and so on: at most `most`, oldest first; the bot's own ones too. */
+  chain(channelId: string, messageId: string, most: number): Promise<readonly Said[]>
+}
+
+/** Files that people attached. */
+export type Files = {
+  /** The text of one. Throws UserError where it is none, UpstreamError where it does not come. */
+  read(file: Attachment, signal: AbortSignal): Promise<string>
 }

@@ -1,0 +1,34 @@
+import type { Clock } from '../../lib/clock.ts'
+import { createRecent } from '../../lib/limits.ts'
+import { correlate } from '../../lib/log.ts'
+
+const remembered = 10_000
+
+/** What is being answered, each thing once however often the gateway delivers it. */
+export function createAnswering(clock: Clock) {
+  const recent = createRecent(remembered)
+  const running = new Map<string, { stop: AbortController; done: Promise<void> }>()
+
+  return {
+    /** Begins unless it was begun before; `answer` never rejects. */
+    begin(id: string, answer: (signal: AbortSignal) => Promise<void>): void {
+      if (!recent.isNew(id)) return
+      const stop = new AbortController()
+      correlate(stop.signal, id)
+      const done = answer(stop.signal).finally(() => running.delete(id))
+      running.set(id, { stop, done })
+    },
+    /** Lets what runs finish for `graceMs`, then tells it to end with a sentence and waits for that. */
+    async stop(graceMs: number): Promise<void> {
+      const all = Promise.allSettled([...running.values()].map(({ done }) => done))
+      const early = new AbortController()
+      const patience = clock.sleep(graceMs, early.signal).catch(() => undefined)
+      await Promise.race([all, patience])
+      early.abort(new Error('all done'))
+      for (const { stop } of running.values()) stop.abort(new Error('the bot is stopping'))
+      await all
+    },
+  }
+}
+
+export type Answering = ReturnType<typeof createAnswering>

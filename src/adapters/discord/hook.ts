@@ -1,0 +1,139 @@
+import { DefaultUserAgent, DiscordAPIError, type DiscordErrorData, HTTPError } from '@discordjs/rest'
+import { type APIMessage, InteractionResponseType, MessageFlags } from 'discord-api-types/v10'
+import { createBounded } from '../../lib/bounded.ts'
+import { systemClock } from '../../lib/clock.ts'
+import { type Call, FormData, type Http, type Whole } from '../../lib/http.ts'
+import type { MessageBody } from './body.ts'
+
+/** An acknowledgement is worthless three seconds after somebody pressed Enter. */
+const acknowledgeMs = 2_500
+const acknowledgeAttemptMs = 1_200
+const attemptMs = 10_000
+const maxBytes = 1_000_000
+const tries = 3
+const longestPauseMs = 10_000
+const remembered = 10_000
+
+/** What an interaction carries: by whose token it is answered. */
+export type Key = { readonly applicationId: string; readonly interactionId: string; readonly token: string }
+
+type Asked = Pick<Call, 'method' | 'repeatable'> & {
+  key: Key
+  route: string
+  path: string
+  body?: object
+  file?: MessageBody['file']
+}
+
+/**
+ * What is done by an interaction's token, straight over the app's HTTP: it needs no other token, and the limit over all
+ * calls leaves it alone; each token has a small one of its own, which is waited for. Throws what @discordjs/rest would
+ * throw, or UpstreamError. https://discord.com/developers/docs/interactions/receiving-and-responding
+ */
+export function createHook(deps: { http: Http; baseUrl: string }) {
+  const call = createCalls(deps)
+  const respond = async ({ interactionId, token }: Key, body: object): Promise<void> => {
+    const route = '/interactions/:id/:token/callback'
+    const asked = { route, path: `/interactions/${interactionId}/${token}/callback`, body }
+    const limits = { attemptMs: acknowledgeAttemptMs, signal: AbortSignal.timeout(acknowledgeMs) }
+    await call({ key: { applicationId: '', interactionId, token }, method: 'POST', repeatable: true, ...asked }, limits)
+  }
+  const address = ({ applicationId, token }: Key) => `/webhooks/${applicationId}/${token}`
+  const onMessage = (key: Key, message: string) => ({
+    key,
+    route: `/webhooks/:id/:token/messages/${message === '@original' ? message : ':id'}`,
+    path: `${address(key)}/messages/${message}`,
+  })
+
+  return {
+    /** "… is thinking", for everybody or for the asker alone. */
+    defer: (key: Key, isPrivate: boolean): Promise<void> =>
+      respond(key, {
+        type: InteractionResponseType.DeferredChannelMessageWithSource,
+        data: isPrivate ? { flags: MessageFlags.Ephemeral } : {},
+      }),
+    /** Taken, with nothing to see: what was pressed changes by itself. */
+    deferUpdate: (key: Key): Promise<void> => respond(key, { type: InteractionResponseType.DeferredMessageUpdate }),
+    /** A whole reply at once, for the asker alone. */
+    whisper: (key: Key, { file: _, ...body }: MessageBody): Promise<void> =>
+      respond(key, {
+        type: InteractionResponseType.ChannelMessageWithSource,
+        data: { ...body, flags: body.flags | MessageFlags.Ephemeral },
+      }),
+    async edit(key: Key, message: string, { file, ...body }: MessageBody): Promise<APIMessage> {
+      const asked = { ...onMessage(key, message), method: 'PATCH', repeatable: true, body } as const
+      return read(await call({ ...asked, file }))
+    },
+    /** One more message; not repeated after silence, for it may be there. */
+    async follow(key: Key, { file, ...body }: MessageBody, isPrivate = false): Promise<APIMessage> {
+      const flags = body.flags | (isPrivate ? MessageFlags.Ephemeral : 0)
+      const asked = {
+        key,
+        route: '/webhooks/:id/:token',
+        path: address(key),
+        method: 'POST',
+        repeatable: false,
+      } as const
+      return read(await call({ ...asked, body: { ...body, flags }, file }))
+    },
+    get: async (key: Key, message: string): Promise<APIMessage> =>
+      read(await call({ ...onMessage(key, message), method: 'GET', repeatable: true })),
+  }
+}
+
+export type Hook = ReturnType<typeof createHook>
+
+/** Calls by tokens, each waiting for what its token's limit lets through. */
+function createCalls(deps: { http: Http; baseUrl: string }) {
+  const freeAt = createBounded<string, number>(remembered)
+
+  return async function call({ key, route, path, body, file, ...how }: Asked, limits: Limits = usual): Promise<Whole> {
+    const url = `${deps.baseUrl}/v10${path}`
+    const asked = { service: 'discord', id: key.interactionId, route: `${how.method} ${route}`, url, maxBytes }
+    for (let left = tries; ; left--) {
+      const pauseMs = (freeAt.get(key.token) ?? 0) - systemClock.now()
+      if (pauseMs > 0) await systemClock.sleep(pauseMs, limits.signal ?? undefined)
+      const response = await deps.http.send({ ...asked, ...how, ...limits, ...payload(body, file) })
+      const waitMs = waitOf(response)
+      if (waitMs > 0) freeAt.set(key.token, systemClock.now() + waitMs)
+      if (response.ok) return response
+      if (response.status !== 429 || left <= 1 || waitMs > longestPauseMs)
+        throw await refusal(response, how.method, url)
+    }
+  }
+}
+
+type Limits = { readonly attemptMs: number; readonly signal: AbortSignal | null }
+const usual: Limits = { attemptMs, signal: null }
+const agent = { 'user-agent': DefaultUserAgent }
+
+function payload(body: object | undefined, file: MessageBody['file']): Pick<Call, 'headers' | 'body'> {
+  if (body === undefined) return { headers: agent, body: null }
+  const json = JSON.stringify(body)
+  if (!file) return { headers: { ...agent, 'content-type': 'application/json' }, body: json }
+  const form = new FormData()
+  form.append('payload_json', json)
+  form.append('files[0]', new Blob([file.content], { type: 'text/plain' }), file.name)
+  return { headers: agent, body: form }
+}
+
+const read = async (response: Whole): Promise<APIMessage> => (await response.json()) as APIMessage
+
+/** How long the next call by this token had better wait, in milliseconds. */
+function waitOf({ status, headers }: Whole): number {
+  // Nothing of a limit comes with an empty answer.
+  if (status === 204) return 0
+  const seconds = (name: string) => Number(headers.get(name) ?? 0) || 0
+  if (status === 429) return 1000 * Math.max(seconds('retry-after'), seconds('x-ratelimit-reset-after'), 0.1)
+  return headers.get('x-ratelimit-remaining') === '0' ? 1000 * seconds('x-ratelimit-reset-after') : 0
+}
+
+async function refusal(response: Whole, method: string, url: string): Promise<Error> {
+  const { status, statusText } = response
+  const told = await response.json().catch(() => null)
+  const data = { body: undefined, files: undefined }
+  if (typeof told !== 'object' || told === null || !('code' in told))
+    return new HTTPError(status, statusText, method, url, data)
+  const error = told as DiscordErrorData
+  return new DiscordAPIError(error, error.code, status, method, url, data)
+}

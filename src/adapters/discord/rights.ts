@@ -1,0 +1,68 @@
+import {
+  type APIGuild,
+  type APIOverwrite,
+  type APIRole,
+  type GatewayGuildCreateDispatchData,
+  OverwriteType,
+  PermissionFlagsBits as Bits,
+} from 'discord-api-types/v10'
+
+type Guild = { ownerId: string; roles: Map<string, bigint>; overwrites: Map<string, readonly APIOverwrite[]> }
+type Changed = { readonly id: string; readonly permission_overwrites?: readonly APIOverwrite[] | undefined }
+
+/**
+ * Who may manage messages where, for messages do not say it: from the roles and overwrites of the home server, as the
+ * gateway tells them. Of a server that cannot be the home one, nothing is kept.
+ * https://discord.com/developers/docs/topics/permissions#permission-hierarchy
+ */
+export function createRights(mayBeHome: (guild: GatewayGuildCreateDispatchData) => boolean) {
+  const guilds = new Map<string, Guild>()
+  return {
+    joined(guild: GatewayGuildCreateDispatchData): void {
+      if (!mayBeHome(guild)) return
+      const channels: readonly Changed[] = guild.channels
+      guilds.set(guild.id, {
+        ownerId: guild.owner_id,
+        roles: new Map(guild.roles.map(({ id, permissions }) => [id, BigInt(permissions)])),
+        overwrites: new Map(channels.map(({ id, permission_overwrites: all = [] }) => [id, all])),
+      })
+    },
+    left: (guildId: string) => guilds.delete(guildId),
+    changed({ id, owner_id: ownerId }: Pick<APIGuild, 'id' | 'owner_id'>): void {
+      const guild = guilds.get(id)
+      if (guild) guild.ownerId = ownerId
+    },
+    role: (guildId: string, { id, permissions }: APIRole) => guilds.get(guildId)?.roles.set(id, BigInt(permissions)),
+    roleGone: (guildId: string, roleId: string) => guilds.get(guildId)?.roles.delete(roleId),
+    channel: (guildId: string, { id, permission_overwrites: all = [] }: Changed) =>
+      guilds.get(guildId)?.overwrites.set(id, all),
+    /** Threads have the rights of their channel. False where nothing is known. */
+    manages(guildId: string, channelId: string, person: { id: string; roles: readonly string[] }): boolean {
+      const guild = guilds.get(guildId)
+      if (!guild) return false
+      if (guild.ownerId === person.id) return true
+      const ids = [guildId, ...person.roles]
+      const base = ids.reduce((sum, id) => sum | (guild.roles.get(id) ?? 0n), 0n)
+      if (base & Bits.Administrator) return true
+      return (overwritten(base, guild.overwrites.get(channelId) ?? [], guildId, person) & Bits.ManageMessages) !== 0n
+    },
+  }
+}
+
+export type Rights = ReturnType<typeof createRights>
+
+function overwritten(
+  base: bigint,
+  overwrites: readonly APIOverwrite[],
+  guildId: string,
+  { id, roles }: { id: string; roles: readonly string[] },
+): bigint {
+  const apply = (bits: bigint, which: (overwrite: APIOverwrite) => boolean) => {
+    const those = overwrites.filter(which)
+    const all = (side: 'allow' | 'deny') => those.reduce((sum, each) => sum | BigInt(each[side]), 0n)
+    return (bits & ~all('deny')) | all('allow')
+  }
+  const forEveryone = apply(base, (each) => each.id === guildId)
+  const forRoles = apply(forEveryone, (each) => each.type === OverwriteType.Role && roles.includes(each.id))
+  return apply(forRoles, (each) => each.type === OverwriteType.Member && each.id === id)
+}
