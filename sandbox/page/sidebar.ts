@@ -41,8 +41,8 @@ function item(channel: ChannelView, view: View, open: (channel: string) => void)
   return el(
     'button',
     { id: `channel-${id}`, class: `channel ${kind}`, 'aria-current': here && 'page', onclick: () => open(key) },
-    kind === 'dm' ? avatar(null, 'small') : el('i', { 'aria-hidden': 'true' }, kind === 'text' ? '#' : '╰'),
-    kind === 'dm' ? view.bot.name : name,
+    kind === 'dm' ? avatar(null, 'small') : el('i', { 'aria-hidden': 'true' }, kind === 'text' ? '#' : '↳'),
+    el('span', {}, kind === 'dm' ? view.bot.name : name),
     unread && el('b', {}, 'new'),
   )
 }
