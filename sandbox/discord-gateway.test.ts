@@ -89,6 +89,11 @@ describe("the stand-in's gateway", () => {
     expect(texts(deaf)).toEqual([])
     expect(all.events('MESSAGE_CREATE')[0]).toMatchObject({ guild_id: discord.guildId, member: { roles: [] } })
     expect(all.events('MESSAGE_CREATE')[2]).not.toHaveProperty('guild_id')
+    const replyTo = say('a secret').messageId
+    discord.say({ as: 'member', channel: 'town-square', text: '@professor see above', replyTo })
+    await expect.poll(() => blind.events('MESSAGE_CREATE')).toHaveLength(5)
+    expect(blind.events('MESSAGE_CREATE')[4]).toMatchObject({ referenced_message: { id: replyTo, content: '' } })
+    expect(all.events('MESSAGE_CREATE')[4]).toMatchObject({ referenced_message: { content: 'a secret' } })
   })
 
   it('replays to a resumed session what it missed, even past a zombie connection', async () => {

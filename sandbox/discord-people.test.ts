@@ -134,6 +134,17 @@ describe('rights', () => {
     expect((await heard('MESSAGE_CREATE', 2)).map(({ content }) => content)).toEqual(['before', 'after'])
   })
 
+  it('are plain in direct messages, whose history the bot reads as any other', async () => {
+    const { id } = wire.discord.world.channelFor('dm', wire.discord.person('member')) ?? { id: '' }
+    wire.discord.say({ as: 'member', channel: 'dm', text: 'Between us' })
+    wire.discord.say({ as: 'member2', channel: 'dm', text: 'With another' })
+    await wire.call('POST', `/channels/${id}/messages`, { content: 'Yes?', allowed_mentions: { parse: [] } })
+    expect((await wire.call('GET', `/channels/${id}/messages`)).body).toMatchObject([
+      { content: 'Yes?' },
+      { content: 'Between us' },
+    ])
+  })
+
   it('hold for people too', () => {
     deny(May.SendMessages)
     expect(() => say('a')).toThrow('member may not write that in town-square.')

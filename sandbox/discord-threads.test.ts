@@ -97,6 +97,18 @@ it('archived, takes new messages and opens again, but no edits; locked, takes ne
   expect(wire.discord.violations).toEqual([])
 })
 
+it('is told only to a bot that may see it', async () => {
+  await open()
+  wire.discord.channel('town-square', { overwrites: [{ role: 'Professor Synapse', deny: May.ViewChannel }] })
+  const line = connect(wire.discord, lines)
+  await line.ready()
+  wire.discord.openThread({ as: 'member', message: say('psst'), name: 'Behind its back' })
+  wire.discord.say({ as: 'member', channel: 'ai-news', text: 'heard' })
+  await line.until(({ t }) => t === 'MESSAGE_CREATE')
+  expect(line.events('GUILD_CREATE')[0]).toMatchObject({ threads: [] })
+  expect(line.events('THREAD_CREATE')).toEqual([])
+})
+
 it('is gone after it or its parent was deleted', async () => {
   const line = connect(wire.discord, lines)
   await line.ready()
