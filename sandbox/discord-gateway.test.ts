@@ -1,14 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { WebSocket } from 'ws'
+import type { WebSocket } from 'ws'
+import { connect as connectTo, intents, login as loginTo } from '../test/gateway-line.ts'
 import { createMovableClock } from './clock.ts'
 import { createDiscord, type Discord } from './discord/discord.ts'
-
-type Payload = {
-  op: number
-  t?: string
-  s?: number
-  d: Record<string, unknown> & { content?: string; session_id?: string }
-}
 
 let discord: Discord
 let url: string
@@ -24,33 +18,8 @@ afterEach(async () => {
   await discord.close()
 })
 
-const intents = (1 << 0) | (1 << 9) | (1 << 12) | (1 << 15)
-const login = (more = {}) => ({ op: 2, d: { token: discord.token, intents, properties: {}, ...more } })
-
-function connect(address = url) {
-  const socket = new WebSocket(address)
-  const got: Payload[] = []
-  lines.push(socket)
-  socket.on('message', (data) => got.push(JSON.parse((data as Buffer).toString('utf8')) as Payload))
-  const closed = new Promise<number>((resolve) => socket.on('close', resolve))
-  const until = (find: (payload: Payload) => boolean) => expect.poll(() => got.find(find)).toBeTruthy()
-  return {
-    got,
-    closed,
-    socket,
-    until,
-    send: (payload: unknown) => socket.send(typeof payload === 'string' ? payload : JSON.stringify(payload)),
-    hello: () => until(({ op }) => op === 10),
-    events: (name: string) => got.filter(({ t }) => t === name).map(({ d }) => d),
-    async ready(more = {}) {
-      await until(({ op }) => op === 10)
-      this.send(login(more))
-      await until(({ t }) => t === 'READY')
-      return got.find(({ t }) => t === 'READY')?.d.session_id
-    },
-  }
-}
-
+const login = (more = {}) => loginTo(discord, more)
+const connect = (address?: string) => connectTo(discord, lines, address)
 const say = (text: string, as = 'member', channel = 'town-square') => discord.say({ as, channel, text })
 
 describe("the stand-in's gateway", () => {
@@ -120,6 +89,11 @@ describe("the stand-in's gateway", () => {
     expect(texts(deaf)).toEqual([])
     expect(all.events('MESSAGE_CREATE')[0]).toMatchObject({ guild_id: discord.guildId, member: { roles: [] } })
     expect(all.events('MESSAGE_CREATE')[2]).not.toHaveProperty('guild_id')
+    const replyTo = say('a secret').messageId
+    discord.say({ as: 'member', channel: 'town-square', text: '@professor see above', replyTo })
+    await expect.poll(() => blind.events('MESSAGE_CREATE')).toHaveLength(5)
+    expect(blind.events('MESSAGE_CREATE')[4]).toMatchObject({ referenced_message: { id: replyTo, content: '' } })
+    expect(all.events('MESSAGE_CREATE')[4]).toMatchObject({ referenced_message: { content: 'a secret' } })
   })
 
   it('replays to a resumed session what it missed, even past a zombie connection', async () => {
@@ -169,5 +143,69 @@ describe("the stand-in's gateway", () => {
     for (const name of names) say('@professor why?', name)
     await expect.poll(() => line.events('MESSAGE_CREATE')).toHaveLength(200)
     expect(new Set(line.events('MESSAGE_CREATE').map(({ id }) => id)).size).toBe(200)
+  })
+})
+
+describe('the gateway on a bad day', () => {
+  it('sends frames and events that make no sense, as they are', async () => {
+    const line = connect()
+    await line.ready()
+    discord.gateway.frame('{"op":99,"d":{}}')
+    discord.gateway.frame('not json')
+    discord.gateway.event('SOMETHING_NEW', { a: 1 })
+    discord.gateway.event('MESSAGE_CREATE', null)
+    await expect.poll(() => line.frames.at(-1)).toContain('"t":"MESSAGE_CREATE"')
+    expect(line.frames.slice(-4, -2)).toEqual(['{"op":99,"d":{}}', 'not json'])
+    expect(line.got.slice(-2)).toMatchObject([
+      { t: 'SOMETHING_NEW', s: 4, d: { a: 1 } },
+      { t: 'MESSAGE_CREATE', s: 5, d: null },
+    ])
+  })
+
+  it('tells an event twice, and events again after a resume', async () => {
+    const first = connect()
+    const session_id = await first.ready()
+    say('one')
+    discord.gateway.repeat()
+    await expect.poll(() => first.events('MESSAGE_CREATE')).toHaveLength(2)
+    say('two')
+    discord.gateway.replay(2)
+    first.socket.terminate()
+    await first.closed
+    const second = connect()
+    await second.hello()
+    second.send({ op: 6, d: { token: discord.token, session_id, seq: 5 } })
+    await second.until(({ t }) => t === 'RESUMED')
+    expect(second.events('MESSAGE_CREATE').map(({ content }) => content)).toEqual(['one', 'two'])
+  })
+
+  it('withholds HELLO, READY or the servers', async () => {
+    discord.gateway.withhold('hello')
+    const mute = connect()
+    await expect.poll(() => discord.gateway.status()).toBe('connecting')
+    discord.gateway.withhold('ready')
+    const half = connect()
+    await half.hello()
+    half.send(login())
+    await expect.poll(() => discord.stats.identifies).toBe(1)
+    discord.gateway.withhold('guilds')
+    const empty = connect()
+    await empty.ready()
+    expect([mute.frames.length, half.frames.length, empty.events('GUILD_CREATE').length]).toEqual([0, 1, 0])
+    expect(empty.got.at(-1)?.d).toMatchObject({ guilds: [{ unavailable: true }, { unavailable: true }] })
+    discord.gateway.withhold(null)
+    await expect.poll(() => empty.events('GUILD_CREATE')).toHaveLength(2)
+  })
+
+  it('counts the logins that are left', async () => {
+    const left = async () => {
+      const headers = { Authorization: `Bot ${discord.token}`, 'User-Agent': 'DiscordBot (x, 1)' }
+      const answer = await fetch(`http://${discord.world.origin}/api/v10/gateway/bot`, { headers })
+      return ((await answer.json()) as { session_start_limit: object }).session_start_limit
+    }
+    await connect().ready()
+    expect(await left()).toMatchObject({ total: 1000, remaining: 999 })
+    Object.assign(discord.world.starts, { remaining: 0, reset_after: 60_000 })
+    expect(await left()).toMatchObject({ remaining: 0, reset_after: 60_000 })
   })
 })

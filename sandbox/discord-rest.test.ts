@@ -51,6 +51,86 @@ describe("the stand-in's door", () => {
     ).toBe(200)
   })
 
+  it('counts sends and edits together where they share a bucket, and typing apart', async () => {
+    await wire.discord.close()
+    const shared = { sends: 3, edits: 9, windowMs: 60_000, webhook: 9, webhookWindowMs: 60_000, shared: true }
+    wire = await startCaller({ limits: shared })
+    const sent = await wire.send({ content: 'one' })
+    const edit = () => wire.call('PATCH', `${wire.square}/${sent.body.id}`, { ...quiet, content: 'two' })
+    const edited = await edit()
+    const left = [sent, edited].map(({ headers }) => headers.get('x-ratelimit-remaining'))
+    expect(left).toEqual(['2', '1'])
+    expect(edited.headers.get('x-ratelimit-bucket')).toBe(sent.headers.get('x-ratelimit-bucket'))
+    const type = () => wire.call('POST', wire.square.replace('messages', 'typing'))
+    for (let count = 0; count < 3; count++) expect((await type()).status).toBe(204)
+    await wire.send({ content: 'three' })
+    for (const call of [edit, () => wire.send({ content: 'four' }), type]) expect((await call()).status).toBe(429)
+    expect(wire.discord.stats).toMatchObject({ limited: 3, invalid: 3 })
+    expect(wire.discord.limitedCalls.map((call) => call.split(' ')[0])).toEqual(['PATCH', 'POST', 'POST'])
+  })
+
+  it('lets messages older than an hour be edited three times in 20 seconds', async () => {
+    await wire.discord.close()
+    wire = await startCaller({ limits: { sends: 9, edits: 9, windowMs: 1000, webhook: 9, webhookWindowMs: 1000 } })
+    const { id } = (await wire.send({ content: 'one' })).body
+    const edit = () => wire.call('PATCH', `${wire.square}/${id}`, { ...quiet, content: 'two' })
+    const codes = async () => [await edit(), await edit(), await edit(), await edit()].map(({ body }) => body.code)
+    expect(await codes()).toEqual(Array(4).fill(undefined))
+    wire.clock.advance(3_600_001)
+    expect(await codes()).toEqual([undefined, undefined, undefined, 30046])
+    const { status, body, headers } = await edit()
+    expect([status, body['retry_after']]).toEqual([429, expect.closeTo(20, 0)])
+    expect(Number(headers.get('retry-after'))).toBeGreaterThan(15)
+  })
+
+  it.each([
+    ['429', 'user', false],
+    ['429-global', 'global', true],
+    ['429-shared', 'shared', false],
+  ] as const)('is too much in the way of %s', async (kind, scope, global) => {
+    wire.discord.fault({ kind, times: 1 })
+    const { status, body, headers } = await wire.send({ content: 'a' })
+    expect([status, headers.get('x-ratelimit-scope'), body['global']]).toEqual([429, scope, global])
+    expect(headers.get('x-ratelimit-global')).toBe(global ? 'true' : null)
+    expect(wire.discord.stats).toMatchObject({ limited: 1, invalid: kind === '429-shared' ? 0 : 1 })
+  })
+
+  it('is too much for the edge, which answers no JSON', async () => {
+    wire.discord.fault({ kind: '429-html', times: 1 })
+    const answer = await fetch(`${wire.api}/gateway`)
+    expect([answer.status, answer.headers.get('content-type'), answer.headers.get('via')]).toEqual([
+      429,
+      'text/html',
+      null,
+    ])
+    expect(await answer.text()).not.toContain('{')
+  })
+
+  it.each([
+    [10003, 404],
+    [10008, 404],
+    [10062, 404],
+    [20028, 429],
+    [30046, 429],
+    [40005, 413],
+    [50001, 403],
+    [50006, 400],
+    [50007, 403],
+    [50013, 403],
+    [50027, 401],
+    [50035, 400],
+    [50083, 400],
+    [200000, 400],
+  ])('answers %i (%i) on demand, and blames nobody', async (code, status) => {
+    wire.discord.fault({ kind: 'code', code, times: 1, match: 'POST /channels' })
+    const answer = await wire.send({ content: 'a' })
+    expect(answer).toMatchObject({ status, body: { code, message: expect.any(String) as string } })
+    expect(wire.discord.messages('town-square')).toEqual([])
+    expect(wire.discord.violations).toEqual([])
+    wire.discord.fault({ kind: 'code', code: 0, status: 401, times: 1 })
+    expect(await wire.call('GET', '/gateway/bot')).toMatchObject({ status: 401, body: { code: 0 } })
+  })
+
   it.each([
     ['refuse', false],
     ['reset', false],
@@ -104,6 +184,8 @@ describe('sending, reading back, editing', () => {
     expect(await texts('limit=2')).toEqual(['d', 'c'])
     expect(await texts(`before=${ids[2]}`)).toEqual(['b', 'a'])
     expect(await texts(`after=${ids[0]}&limit=2`)).toEqual(['c', 'b'])
+    expect(await texts(`around=${ids[1]}&limit=3`)).toEqual(['c', 'b', 'a'])
+    expect(await texts(`around=${ids[3]}&limit=2`)).toEqual(['d', 'c'])
     expect(await wire.call('GET', `${wire.square}?limit=101`)).toMatchObject({ status: 400 })
     wire.discord.allowContent(false)
     expect(await texts('limit=1')).toEqual([''])

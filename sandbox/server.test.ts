@@ -100,6 +100,34 @@ describe("the sandbox's server", () => {
     expect(interactionId).toMatch(/^\d+$/)
   })
 
+  it('takes files and targets, and serves what was uploaded to be saved', async () => {
+    await wire.call('PUT', wire.commandsPath, [{ name: 'Ask', type: 3 }])
+    const files = [{ name: 'a.html', base64: Buffer.from('<b>').toString('base64') }]
+    const [, { messageId: target }] = await post('say', { ...said, text: '', files })
+    const { as, channel } = said
+    expect((await post('command', { as, channel, name: 'Ask', target }))[0]).toBe(200)
+    const { pathname } = new URL((await view()).messages[0]?.attachments[0]?.url ?? '')
+    const answer = await fetch(url.slice(0, -1) + pathname)
+    expect([await answer.text(), answer.headers.get('content-disposition')]).toEqual(['<b>', 'attachment'])
+    expect((await post('say', { ...said, files: [{ name: 'a', base64: '!' }] }))[0]).toBe(400)
+  })
+
+  it('shows channels of both servers and threads to whoever may see them', async () => {
+    const message = wire.discord.say(said).messageId
+    wire.discord.openThread({ as: 'member', message, name: 'Hi' })
+    wire.discord.channel('ai-news', { overwrites: [{ person: 'member', deny: 1n << 10n }] })
+    const names = async (as: string) => (await view(`?as=${as}`)).channels.map(({ name, server }) => [server, name])
+    const threaded = [
+      ['Other Lab', 'elsewhere'],
+      ['Synapse Lab', 'Hi'],
+      ['', 'dm'],
+    ]
+    expect(await names('member')).toEqual([['Synapse Lab', 'town-square'], ...threaded])
+    expect(await names('member2')).toEqual([['Synapse Lab', 'town-square'], ['Synapse Lab', 'ai-news'], ...threaded])
+    expect((await view(`?channel=${message}`)).messages).toMatchObject([{ type: 21 }])
+    expect((await fetch(`${url}_sandbox/view?channel=ai-news`)).status).toBe(400)
+  })
+
   it('shows an ephemeral message to its person alone, until it is dismissed', async () => {
     const { acknowledge } = await wire.ask()
     await acknowledge({ type: 4, data: { content: 'psst', flags: 64 } })

@@ -6,11 +6,11 @@ import { may } from './discord/rules.ts'
 import type { Channel, Person } from './discord/world.ts'
 
 export type PersonView = { name: string; id: string; displayName: string; color: string }
-export type ChannelView = {
-  id: string
-  name: string
-  topic: string
-  kind: Channel['kind']
+export type ChannelView = Pick<Channel, 'id' | 'name' | 'topic' | 'kind'> & {
+  /** Empty for direct messages. */
+  server: string
+  /** Of a thread, the channel it belongs to. */
+  parentId: string | null
   lastMessageId: string | null
 }
 /** A line of the bot's log, parsed. */

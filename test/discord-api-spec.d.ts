@@ -3,7 +3,9 @@ declare module 'discord-api-spec/zod' {
   import type { ZodType } from 'zod'
   export const ApplicationCommandResponseSchema: ZodType
   export const ApplicationCommandUpdateRequestSchema: ZodType
+  export const CommandPermissionsResponseSchema: ZodType
   export const CreateMessageInteractionCallbackRequestSchema: ZodType
+  export const CreateTextThreadWithMessageRequestSchema: ZodType
   export const ErrorResponseSchema: ZodType
   export const GatewayBotResponseSchema: ZodType
   export const GatewayResponseSchema: ZodType
@@ -18,5 +20,6 @@ declare module 'discord-api-spec/zod' {
   export const PrivateApplicationResponseSchema: ZodType
   export const PrivateChannelResponseSchema: ZodType
   export const RatelimitedResponseSchema: ZodType
+  export const ThreadResponseSchema: ZodType
   export const UserPIIResponseSchema: ZodType
 }

@@ -15,9 +15,13 @@ export type Caller = {
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answered>
   /** Sends a message without pings to town-square. */
   send(body: object): Promise<Answered>
-  /** Registers `/prof` and uses it; `token` and `acknowledge` are what the gateway would have told. */
-  ask(): Promise<{ id: string; token: string; acknowledge(body: object): Promise<Answered> }>
+  /** Registers `/prof` and uses it. */
+  ask(): Promise<Asked>
+  /** Uses a message command in town-square. */
+  use(name: string, target: string): Asked
 }
+/** What the gateway would have told, and how it is answered. */
+type Asked = { id: string; token: string; acknowledge(body: object): Promise<Answered> }
 
 export const quiet = { allowed_mentions: { parse: [] } }
 export const button = (customId: string, label = 'Press', more = {}) => ({
@@ -42,6 +46,13 @@ export async function startCaller(options: Partial<DiscordOptions> = {}): Promis
   const square = `/channels/${discord.world.channels()[0]?.id ?? ''}/messages`
   const commandsPath = `/applications/${discord.botId}/commands`
   const call = createCall(api, discord.token)
+  let token = ''
+  discord.world.onEvent(({ data }) => (token = (data as { token?: string }).token ?? token))
+  const use = (name: string, more: object): Asked => {
+    const { interactionId: id } = discord.command({ as: 'member', channel: 'town-square', name, ...more })
+    const path = `/interactions/${id}/${token}/callback`
+    return { id, token, acknowledge: (body) => call('POST', path, body) }
+  }
   return {
     discord,
     clock,
@@ -52,12 +63,9 @@ export async function startCaller(options: Partial<DiscordOptions> = {}): Promis
     send: (body) => call('POST', square, { ...quiet, ...body }),
     async ask() {
       await call('PUT', commandsPath, [prof])
-      let token = ''
-      discord.world.onEvent(({ data }) => (token ||= (data as { token?: string }).token ?? ''))
-      const use = { as: 'member', channel: 'town-square', name: 'prof', options: { prompt: 'Why?' } }
-      const { interactionId: id } = discord.command(use)
-      return { id, token, acknowledge: (body) => call('POST', `/interactions/${id}/${token}/callback`, body) }
+      return use('prof', { options: { prompt: 'Why?' } })
     },
+    use: (name, target) => use(name, { target }),
   }
 }
 

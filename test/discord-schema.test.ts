@@ -27,6 +27,7 @@ describe('Discord’s published schema', () => {
     ['PATCH', '/channels/1/messages/2', message, { ...message, embeds: 'many' }],
     ['PATCH', '/webhooks/1/token/messages/@original', message, { ...message, components: [{ type: 99 }] }],
     ['POST', '/webhooks/1/token', message, { ...message, flags: 'none' }],
+    ['POST', '/channels/1/messages/2/threads', { name: 'Why' }, { name: '', auto_archive_duration: 5 }],
     [
       'PUT',
       '/applications/1/commands',
@@ -133,7 +134,20 @@ describe('the stand-in', () => {
     await again.acknowledge({ type: 4, data: { ...quiet, content: 'at once', flags: 64 } })
     discord.say({ as: 'member', channel: 'dm', text: 'Alone?' })
     for (const { channel_id } of discord.messages('dm')) await call('GET', `/channels/${channel_id}`)
+    await call('POST', `${square}/${sent.id}/threads`, { name: 'Attention', auto_archive_duration: 60 })
+    await call('GET', `/channels/${sent.id}`)
+    discord.say({ as: 'member', channel: 'Attention', text: 'inside', files: [{ name: 'a.md', base64: 'YQ==' }] })
+    await call('GET', `/channels/${sent.id}/messages`)
+    await call('PUT', commandsPath, [prof, { type: 3, name: 'Ask the professor' }])
+    discord.permit('prof', [{ role: '@everyone', allowed: true }])
+    await call('GET', `${guild}/permissions`)
+    const onMessage = wire.use('Ask the professor', said)
+    await onMessage.acknowledge({ type: 4, data: { ...quiet, content: 'about it' } })
+    discord.say({ as: 'Newsletter', channel: 'town-square', text: 'news', webhook: true })
+    discord.say({ as: 'owner', channel: 'town-square', text: '', type: 6, replyTo: said })
+    discord.remove({ as: 'owner', messages: [said] })
     await call('GET', square)
+    await call('GET', `${square}/${sent.id}`)
     await call('DELETE', `${square}/${sent.id}`)
     await call('GET', '/channels/1')
     await call('GET', '/users/@me', undefined, { Authorization: 'Bot wrong' })
@@ -141,7 +155,13 @@ describe('the stand-in', () => {
     await send({ content: 'too many' })
     discord.fault({ kind: '500', times: 1 })
     await send({ content: 'broken' })
-    expect(discord.calls.length).toBeGreaterThan(30)
+    discord.fault({ kind: '429-global', times: 1 })
+    await send({ content: 'too many' })
+    discord.fault({ kind: 'code', code: 20028, times: 1 })
+    await send({ content: 'too many' })
+    discord.fault({ kind: 'code', code: 200000, times: 1 })
+    await send({ content: 'rude' })
+    expect(discord.calls.length).toBeGreaterThan(40)
     expect(schemaViolations(discord.calls)).toEqual([])
     expect(discord.violations).toEqual([])
   })

@@ -1,7 +1,9 @@
 import {
   ApplicationCommandResponseSchema,
   ApplicationCommandUpdateRequestSchema,
+  CommandPermissionsResponseSchema,
   CreateMessageInteractionCallbackRequestSchema,
+  CreateTextThreadWithMessageRequestSchema,
   ErrorResponseSchema,
   GatewayBotResponseSchema,
   GatewayResponseSchema,
@@ -16,6 +18,7 @@ import {
   PrivateApplicationResponseSchema,
   PrivateChannelResponseSchema,
   RatelimitedResponseSchema,
+  ThreadResponseSchema,
   UserPIIResponseSchema,
 } from 'discord-api-spec/zod'
 import { z } from 'zod'
@@ -56,6 +59,7 @@ const contracts: readonly (readonly [RegExp, Contract])[] = [
     /^PUT \/applications\/\d+(\/guilds\/\d+)?\/commands$/,
     { asks: z.array(ApplicationCommandUpdateRequestSchema), answers: commands },
   ],
+  [/^GET \/applications\/\d+\/guilds\/\d+\/commands\/permissions$/, only(z.array(CommandPermissionsResponseSchema))],
   [/^GET \/guilds\/\d+$/, only(GuildWithCountsResponseSchema)],
   [
     /^POST \/interactions\/\d+\/[^/]+\/callback$/,
@@ -68,11 +72,18 @@ const contracts: readonly (readonly [RegExp, Contract])[] = [
   ],
   [/^DELETE \/(webhooks\/\d+\/[^/]+|channels\/\d+)\/messages\/[^/]+$/, only(null)],
   [/^POST \/webhooks\/\d+\/[^/]+$/, { asks: IncomingWebhookRequestPartialSchema, ...message }],
-  [/^GET \/channels\/\d+$/, only(z.union([GuildChannelResponseSchema, PrivateChannelResponseSchema]))],
+  [
+    /^GET \/channels\/\d+$/,
+    only(z.union([GuildChannelResponseSchema, ThreadResponseSchema, PrivateChannelResponseSchema])),
+  ],
   [/^POST \/channels\/\d+\/typing$/, only(null)],
   [/^GET \/channels\/\d+\/messages$/, only(z.array(MessageResponseSchema))],
   [/^GET \/channels\/\d+\/messages\/\d+$/, only(MessageResponseSchema)],
   [/^POST \/channels\/\d+\/messages$/, { asks: MessageCreateRequestSchema, ...message }],
+  [
+    /^POST \/channels\/\d+\/messages\/\d+\/threads$/,
+    { asks: CreateTextThreadWithMessageRequestSchema, answers: ThreadResponseSchema },
+  ],
   [/^PATCH \/channels\/\d+\/messages\/\d+$/, { asks: MessageEditRequestPartialSchema, ...message }],
 ]
 

@@ -120,9 +120,10 @@ function dispatch(deps: Deps, session: Session, { name, data, channel }: WorldEv
   const wants = (intent: number) => (session.intents & intent) !== 0
   const guild = channel?.guild
   if (/^(GUILD|CHANNEL|THREAD)_/.test(name) && !wants(GUILDS)) return
+  const hidden = channel !== null && !may(world.bot, channel, May.ViewChannel)
+  if (hidden && /^(MESSAGE|THREAD)_/.test(name)) return
   if (!name.startsWith('MESSAGE_')) return push(deps, session, name, data)
   if (!channel || !wants(guild ? GUILD_MESSAGES : DIRECT_MESSAGES)) return
-  if (!may(world.bot, channel, May.ViewChannel)) return
   const where = guild ? { guild_id: guild.id } : {}
   if (name.startsWith('MESSAGE_DELETE')) return push(deps, session, name, { ...data, ...where })
   const message = data as APIMessage

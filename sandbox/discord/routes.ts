@@ -81,6 +81,9 @@ function aboutReplies({ interactions }: Deps): Route[] {
   ]
 }
 
+/** The right that writing takes. */
+const toWrite = ({ thread }: Channel) => (thread ? May.SendMessagesInThreads : May.SendMessages)
+
 /** The channel that a call names, and the message in it, as far as the bot may reach them. Each throws a Refusal. */
 function createReach(world: World) {
   const channel = ({ params }: Call, rights = 0n): Channel => {
@@ -121,7 +124,9 @@ function aboutChannels({ world, limited }: Deps): Route[] {
     return { status: 204 }
   }
   const type = (call: Call): Answer => {
-    world.typingUntil.set(channel(call, May.SendMessages).id, world.now() + TYPING_MS)
+    const where = channel(call)
+    if (!may(world.bot, where, toWrite(where))) throw refusal(50013)
+    world.typingUntil.set(where.id, world.now() + TYPING_MS)
     setTimeout(world.changed, TYPING_MS + 50).unref()
     world.changed()
     return { status: 204 }
@@ -184,9 +189,9 @@ function createSend(world: World) {
     const body = isJson(call.body) ? call.body : {}
     const kept = checkMessage(body, { flags: SEND_FLAGS, files: call.files.length })
     const { embeds = [], content = '', components = [] } = kept
-    const needed = channel.thread ? May.SendMessagesInThreads : May.SendMessages
     const files = call.files.length > 0 ? May.AttachFiles : 0n
-    if (!may(world.bot, channel, needed | files | (embeds.length > 0 ? May.EmbedLinks : 0n))) throw refusal(50013)
+    if (!may(world.bot, channel, toWrite(channel) | files | (embeds.length > 0 ? May.EmbedLinks : 0n)))
+      throw refusal(50013)
     if (channel.thread?.locked) refuseClosed(channel)
     const nonce = nonceOf(body)
     const past = nonce === null ? undefined : nonces.get(nonce)

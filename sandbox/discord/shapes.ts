@@ -110,7 +110,9 @@ export function guildCreate(world: World, guild: Guild): object {
     ...{ joined_at: JOINED, large: false, unavailable: false, member_count: world.people().length + 1 },
     members: [{ ...memberOf(guild, world.bot), user: userOf(world.bot) }],
     channels: kept('text').map((channel) => channelOf(world, channel)),
-    threads: kept('thread').map((channel) => channelOf(world, channel)),
+    threads: kept('thread')
+      .filter((channel) => rightsIn(world.bot, channel) > 0n)
+      .map((channel) => channelOf(world, channel)),
     ...each([], 'voice_states presences stage_instances guild_scheduled_events soundboard_sounds'),
   }
 }
@@ -195,8 +197,11 @@ export const referenceTo = ({ channel, message }: Stored, gone = false) => {
 
 /** The message as somebody without the message content intent gets it: emptied, save for what is the bot's own business. */
 export function withoutContent(world: World, message: APIMessage, channel: Channel): APIMessage {
+  if (channel.kind === 'dm') return message
   const own = message.author.id === world.bot.id || message.mentions.some(({ id }) => id === world.bot.id)
-  return own || channel.kind === 'dm' ? message : { ...message, ...NO_CONTENT }
+  const to = message.referenced_message
+  const carried = to ? { referenced_message: withoutContent(world, to, channel) } : {}
+  return { ...message, ...(own ? {} : NO_CONTENT), ...carried }
 }
 
 /** Who installed the application, as interactions say it. */

@@ -56,8 +56,10 @@ export function drawEmbed(embed: APIEmbed, view: View): HTMLElement {
   return card
 }
 
-/** A picture, or the name and size of a file. */
+/** A picture; or the name and size of a file, which a click saves. The sandbox serves both itself. */
 export function drawAttachment(file: APIAttachment): HTMLElement {
-  if (file.content_type?.startsWith('image/')) return picture(file.url, file.description ?? file.filename)
-  return el('div', { class: 'file' }, `📄 ${file.filename} `, el('small', {}, `${(file.size / 1024).toFixed(1)} KB`))
+  const href = URL.parse(file.url)?.pathname ?? ''
+  if (file.content_type?.startsWith('image/')) return picture(href, file.description ?? file.filename)
+  const size = file.size < 1024 ? `${file.size} B` : `${(file.size / 1024).toFixed(1)} KB`
+  return el('a', { class: 'card', href, download: file.filename }, '📄 ', file.filename, el('small', {}, size))
 }

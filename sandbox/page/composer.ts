@@ -2,11 +2,9 @@ import { byId, el } from './dom.ts'
 import { pickerKey, showPicks } from './picker.ts'
 import { filled, firstOption, matching, refusal, typedThrough, type Slash, type SlashOption } from './slash.ts'
 
-/** What the composer hands on; each rejects with an Error whose message is shown. */
-export type Sends = {
-  say(text: string): Promise<void>
-  command(name: string, options: Readonly<Record<string, string>>): Promise<void>
-}
+/** Hands on what is to be sent; rejects with an Error whose message is shown. */
+export type Send = (what: 'say' | 'command', told: object) => Promise<void>
+type Attached = { readonly name: string; readonly base64: string }
 /** A command being filled in. The field always holds the value of `option`. */
 type Draft = { readonly command: Slash; option: SlashOption | undefined; readonly values: Record<string, string> }
 
@@ -14,6 +12,7 @@ const field = byId<HTMLTextAreaElement>('field')
 let commands: readonly Slash[] = []
 let draft: Draft | null = null
 let name = ''
+let attached: readonly Attached[] = []
 
 /** Shows one sentence above the line one types in; '' clears it. */
 export function complain(sentence: string): void {
@@ -31,33 +30,38 @@ export function showComposer(fieldName: string, offered: readonly Slash[]): void
 }
 
 /** Listens to the line one types in: a message, or a slash command with its options as pills. */
-export function startComposer(sends: Sends): void {
+export function startComposer(send: Send): void {
+  field.setAttribute('aria-describedby', 'hint')
   field.addEventListener('keydown', (event) => {
-    if (event.isComposing || !takeKey(event, sends)) return
-    event.preventDefault()
+    if (!event.isComposing && takeKey(event, send)) event.preventDefault()
   })
   field.addEventListener('input', () => {
     complain('')
     const through = draft ? null : typedThrough(commands, field.value)
     if (through) fill({ command: through.command, option: firstOption(through.command), values: {} }, through.rest)
     write(field.value)
-    offer(sends)
+    offer(send)
   })
   byId('composer').addEventListener('submit', (event) => {
     event.preventDefault()
-    submit(sends)
+    submit(send)
+  })
+  const chosen = byId<HTMLInputElement>('file')
+  byId('attach').addEventListener('click', () => chosen.click())
+  chosen.addEventListener('change', () => {
+    void Promise.all([...(chosen.files ?? [])].map(read)).then((files) => attach([...attached, ...files]))
   })
   byId('plus').addEventListener('click', () => {
     fill(null, '/')
-    offer(sends)
+    offer(send)
     field.focus()
   })
 }
 
-function takeKey(event: KeyboardEvent, sends: Sends): boolean {
+function takeKey(event: KeyboardEvent, send: Send): boolean {
   const { key, shiftKey } = event
   if (!shiftKey && pickerKey(key, field)) return true
-  if (key === 'Enter' && !shiftKey) submit(sends)
+  if (key === 'Enter' && !shiftKey) submit(send)
   else if (draft && key === 'Escape') fill(null, '')
   else if (draft && key === 'Backspace' && field.value === '') fill(null, `/${draft.command.name}`)
   else if (draft?.option && key === 'Tab') {
@@ -65,8 +69,27 @@ function takeKey(event: KeyboardEvent, sends: Sends): boolean {
     if (!next) return false
     move(draft, next)
   } else return false
-  if (field.value !== '') offer(sends)
+  if (field.value !== '') offer(send)
   return true
+}
+
+/** Shows what goes along with the message; a click takes it away. */
+function attach(files: readonly Attached[]): void {
+  attached = files
+  byId<HTMLInputElement>('file').value = ''
+  const chip = (file: Attached) => {
+    const onclick = () => attach(attached.filter((each) => each !== file))
+    return el('button', { class: 'chip', 'aria-label': `Remove ${file.name}`, onclick }, `📄 ${file.name} ✕`)
+  }
+  byId('files').replaceChildren(...files.map(chip))
+  field.focus()
+}
+
+async function read(file: File): Promise<Attached> {
+  const reader = new FileReader()
+  reader.readAsDataURL(file)
+  await new Promise((resolve) => reader.addEventListener('loadend', resolve))
+  return { name: file.name, base64: (reader.result as string | null)?.split(',')[1] ?? '' }
 }
 
 function write(text: string): void {
@@ -110,13 +133,9 @@ function paint(): void {
 
 function pill(option: SlashOption): HTMLElement {
   const value = draft?.values[option.name] ?? ''
-  const onclick = () => draft && move(draft, option)
-  return el(
-    'button',
-    { class: 'pill', title: option.description, onclick: () => void onclick() },
-    option.name,
-    value && el('b', {}, value),
-  )
+  const onclick = () => void (draft && move(draft, option))
+  const attributes = { class: 'pill', title: option.description, onclick }
+  return el('button', attributes, option.name, value && el('b', {}, value))
 }
 
 /** The picker with the values that the option in hand allows; closed where it is free. */
@@ -131,7 +150,7 @@ function showChoices(): void {
   showPicks(title, done ? [] : open.map((choice) => ({ label: choice.name, pick: () => take(choice.name) })), field)
 }
 
-function offer(sends: Sends): void {
+function offer(send: Send): void {
   if (draft) return showChoices()
   const found = matching(commands, field.value).map((command) => ({
     label: `/${command.name}`,
@@ -140,25 +159,30 @@ function offer(sends: Sends): void {
     pick(entered: boolean): void {
       fill({ command, option: firstOption(command), values: {} }, '')
       field.focus()
-      if (entered && command.options.length === 0) submit(sends)
+      if (entered && command.options.length === 0) submit(send)
     },
   }))
   showPicks('Commands', found, field)
 }
 
-function submit(sends: Sends): void {
-  const [was, text] = [draft, field.value]
+function submit(send: Send): void {
+  const [was, text, files] = [draft, field.value, attached]
   if (was?.option) was.values[was.option.name] = text
   const refused = was && refusal(was.command, was.values)
   if (refused) {
     move(was, refused.option)
     complain(refused.sentence)
-  } else if (was || text.trim()) {
-    const sending = was ? sends.command(was.command.name, filled(was.command, was.values)) : sends.say(text.trim())
+  } else if (was || text.trim() || files.length) {
+    const options = was && filled(was.command, was.values)
+    const sending = was
+      ? send('command', { name: was.command.name, options, files })
+      : send('say', { text: text.trim(), files })
     fill(null, '')
+    attach([])
     sending.catch((error: unknown) => {
       // What was refused comes back, unless something new is being written.
       if (field.value === '' && !draft) fill(was, text)
+      if (attached.length === 0) attach(files)
       complain(error instanceof Error ? error.message : String(error))
     })
   }

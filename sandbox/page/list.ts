@@ -12,7 +12,9 @@ export function showMessages(view: View, acts: MessageActs): void {
   const items: HTMLElement[] = []
   let before: APIMessage | undefined
   let day = ''
-  for (const message of view.messages) {
+  for (const each of view.messages) {
+    // 21 is how a thread begins: by what it was opened on.
+    const message = (Number(each.type) === 21 && each.referenced_message) || each
     const its = format(Date.parse(message.timestamp), { dateStyle: 'long' })
     if (its !== day) items.push(dividerOf(its))
     items.push(itemOf(message, its !== day || !continues(message, before), view, acts))
@@ -35,8 +37,8 @@ function dividerOf(day: string): HTMLElement {
 function itemOf(message: APIMessage, first: boolean, view: View, acts: MessageActs): HTMLElement {
   const id = `message-${message.id}`
   const item = document.getElementById(id) ?? el('li', { id })
-  const commands = view.commands.length
-  const mark = JSON.stringify([message, first, new Date(view.now).toDateString(), view.me.id, view.bot.name, commands])
+  const known = [view.me.id, view.bot.name, view.commands.length, view.channels.length, view.channelId]
+  const mark = JSON.stringify([message, first, new Date(view.now).toDateString(), known])
   if (marks.get(item) === mark) return item
   const focused = item.contains(document.activeElement) ? document.activeElement?.getAttribute('data-custom-id') : null
   drawMessage(item, message, first, view, acts)

@@ -28,6 +28,7 @@ const acts = {
   use: (message: APIMessage, name: string) =>
     void attempt('command', { ...seat, name, options: {}, target: message.id }),
   reply: setReply,
+  enter: (channelId: string) => sit({ channel: channelId }),
 }
 
 /** Another person, or another channel. The address keeps both over a reload. */
@@ -72,9 +73,8 @@ function show(fresh: View): void {
 }
 
 function showTyping(names: readonly string[]): void {
-  const text = `${names.join(', ')} ${names.length > 1 ? 'are' : 'is'} typing…`
-  if (names.length === 0) byId('typing').replaceChildren()
-  else if (byId('typing').textContent !== text) byId('typing').replaceChildren(dots(), text)
+  const text = names.length ? `${names.join(', ')} is typing…` : ''
+  if (byId('typing').textContent !== text) byId('typing').replaceChildren(...(text ? [dots(), text] : []))
 }
 
 /** The sandbox's clock goes on between two views. */
@@ -86,25 +86,16 @@ function tick(): void {
 }
 
 function toggle(id: string, name: string): void {
-  const tell = () => (byId(id).ariaExpanded = String(document.body.classList.contains(name)))
-  byId(id).addEventListener('click', () => {
-    document.body.classList.toggle(name)
-    tell()
-  })
-  tell()
+  const tell = (open: boolean) => (byId(id).ariaExpanded = String(open))
+  byId(id).addEventListener('click', () => tell(document.body.classList.toggle(name)))
+  tell(document.body.classList.contains(name))
 }
 
-startComposer({
-  async say(text) {
-    const to = replyTo ? { replyTo: replyTo.id } : {}
-    setReply(null)
-    scroller.scrollTop = 0
-    await post('say', { ...seat, text, ...to })
-  },
-  async command(name, options) {
-    scroller.scrollTop = 0
-    await post('command', { ...seat, name, options })
-  },
+startComposer(async (what, told) => {
+  const to = what === 'say' && replyTo ? { replyTo: replyTo.id } : {}
+  if (what === 'say') setReply(null)
+  scroller.scrollTop = 0
+  await post(what, { ...seat, ...told, ...to })
 })
 document.body.classList.toggle('panel-open', matchMedia('(min-width: 1100px)').matches)
 toggle('show-channels', 'channels-open')

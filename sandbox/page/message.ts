@@ -11,11 +11,14 @@ export type MessageActs = {
   reply(message: APIMessage): void
   dismiss(message: APIMessage): void
   use(message: APIMessage, command: string): void
+  /** Goes to a thread. */
+  enter(channelId: string): void
 }
 type Author = { readonly name: string; readonly app: boolean; readonly person: PersonView | null }
 
 const [EPHEMERAL, THINKING] = [64, 128]
-const [REPLY, COMMAND_ANSWER] = [19, 20]
+const REPLY = 19
+const COMMAND_ANSWERS = [20, 23]
 const MESSAGE_COMMAND = 3
 const STRANGER = { color: '#5c5e66' }
 const flag = (message: APIMessage, bit: number) => ((message.flags ?? 0) & bit) !== 0
@@ -28,13 +31,7 @@ export function continues(message: APIMessage, before: APIMessage | undefined): 
 }
 
 /** Fills a list item with a message as Discord draws it; `first` gives it a header of its own. */
-export function drawMessage(
-  item: HTMLElement,
-  message: APIMessage,
-  first: boolean,
-  view: View,
-  acts: MessageActs,
-): void {
+export function drawMessage(item: HTMLElement, message: APIMessage, first: boolean, view: View, acts: MessageActs) {
   const at = Date.parse(message.timestamp)
   const author = authorOf(message.author, view)
   const forMe = message.mention_everyone || message.mentions.some((user) => user.id === view.me.id)
@@ -70,9 +67,9 @@ function above(message: APIMessage, view: View): HTMLElement | null {
   const used = message.interaction_metadata
   if (used && Number(used.type) === 2) {
     // Discord sends the command's name although its documentation leaves it out.
-    const { name } = used as { name?: string }
+    const { name = 'a command', target_message_id: target } = used as { name?: string; target_message_id?: string }
     const author = authorOf(used.user, view)
-    const pill = el('span', { class: 'mention' }, name ? `/${name}` : 'a command')
+    const pill = el('span', { class: 'mention' }, target ? name : `/${name}`)
     return el('div', { class: 'above' }, avatar(author.person, 'tiny'), nameTag(author), ' used ', pill)
   }
   if (Number(message.type) !== REPLY) return null
@@ -95,7 +92,7 @@ export const dots = () => el('span', { class: 'dots' }, el('i'), el('i'), el('i'
 function body(message: APIMessage, author: Author, view: View, acts: MessageActs): HTMLElement[] {
   if (flag(message, THINKING)) return [el('div', { class: 'thinking' }, dots(), `${author.name} is thinking…`)]
   // Discord marks the edits of messages, but not the growing answer of a command.
-  const edited = message.edited_timestamp !== null && Number(message.type) !== COMMAND_ANSWER
+  const edited = message.edited_timestamp !== null && !COMMAND_ANSWERS.includes(message.type)
   const text = drawText(message.content, view, message.mention_everyone)
   return [
     ...(message.content
@@ -104,7 +101,15 @@ function body(message: APIMessage, author: Author, view: View, acts: MessageActs
     ...message.attachments.map(drawAttachment),
     ...message.embeds.map((embed) => drawEmbed(embed, view)),
     ...drawComponents(message, (customId) => acts.press(message, customId)),
+    ...(message.thread && message.thread.id !== view.channelId ? [threadOf(message.thread, view, acts)] : []),
   ]
+}
+
+/** The thread that was opened on a message, as long as there is one. */
+function threadOf({ id }: { id: string }, view: View, acts: MessageActs): HTMLElement {
+  const thread = view.channels.find((channel) => channel.id === id)
+  const attributes = { class: 'card', onclick: () => acts.enter(id), disabled: !thread }
+  return el('button', attributes, el('b', {}, thread?.name ?? 'Closed'), ' Thread ›')
 }
 
 /** What an ephemeral message says of itself; on any other, what appears on hover and on focus. */
@@ -114,11 +119,22 @@ function bottom(message: APIMessage, view: View, acts: MessageActs): HTMLElement
     return el('div', { class: 'only-you' }, '👁 Only you can see this • ', dismiss)
   }
   if (flag(message, THINKING)) return null
-  const use = view.commands.filter((command) => Number(command.type) === MESSAGE_COMMAND)
-  return el(
-    'div',
-    { class: 'toolbar' },
-    ...use.map(({ name }) => el('button', { onclick: () => acts.use(message, name) }, name)),
-    el('button', { 'aria-label': 'Reply', title: 'Reply', onclick: () => acts.reply(message) }, '↰'),
-  )
+  const reply = el('button', { 'aria-label': 'Reply', title: 'Reply', onclick: () => acts.reply(message) }, '↰')
+  return el('div', { class: 'toolbar' }, reply, menu(message, view, acts))
+}
+
+/** The bot's commands on messages; closes when it loses the focus. */
+function menu(message: APIMessage, view: View, acts: MessageActs): HTMLElement | null {
+  const found = view.commands.filter((command) => Number(command.type) === MESSAGE_COMMAND)
+  const items = found.map(({ name }) => el('button', { role: 'menuitem', onclick: () => use(name) }, name))
+  const opener = el('summary', { role: 'button', 'aria-label': 'More', title: 'More' }, '⋯')
+  const made = el('details', { name: 'menu' }, opener, el('div', { role: 'menu' }, ...items))
+  const use = (name: string) => {
+    made.open = false
+    acts.use(message, name)
+  }
+  made.addEventListener('focusout', (event) => {
+    if (!made.contains(event.relatedTarget as Node | null)) made.open = false
+  })
+  return found.length ? made : null
 }

@@ -44,8 +44,8 @@ function mark(index: number, field: HTMLElement): void {
 function draw({ label, hint, options = [], pick }: Offer, index: number): HTMLElement {
   const names = options.map((option) => el('kbd', { class: option.required && 'required' }, option.name))
   const words = el('div', {}, el('b', {}, label), ...names, hint && el('small', {}, hint))
-  const onclick = () => pick(false)
-  const item = el('div', { role: 'option', id: `pick-${index}`, onclick }, avatar(null, 'small'), words)
+  const attributes = { role: 'option', id: `pick-${index}`, onclick: () => pick(false) }
+  const item = el('div', attributes, avatar(null, 'small'), words)
   item.addEventListener('mousedown', (event) => event.preventDefault())
   return item
 }

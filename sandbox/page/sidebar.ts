@@ -14,31 +14,35 @@ export function hereOf(view: View): { readonly channel: ChannelView | undefined;
 /** Shows the channels, with a mark where something new was said since this person looked, and who speaks. */
 export function showSidebar(view: View, open: (channel: string) => void): void {
   const focused = document.activeElement?.closest('.channel')?.id
-  const part = (title: string, kind: ChannelView['kind']) => {
-    const items = view.channels.filter((channel) => channel.kind === kind).map((channel) => item(channel, view, open))
-    return items.length ? [el('h2', {}, title), ...items] : []
+  const inside = (channel: ChannelView) => view.channels.filter(({ parentId }) => parentId === channel.id)
+  const part = (server: string) => {
+    const title = server === view.server.name ? 'Text channels' : server || 'Direct messages'
+    const channels = view.channels.filter((channel) => channel.server === server && !channel.parentId)
+    const items = channels.flatMap((channel) => [channel, ...inside(channel)])
+    return [el('h2', {}, title), ...items.map((channel) => item(channel, view, open))]
   }
-  root.replaceChildren(...part('Text channels', 'text'), ...part('Direct messages', 'dm'))
+  root.replaceChildren(...[...new Set(view.channels.map(({ server }) => server))].flatMap(part))
   if (focused) byId(focused).focus()
   if (speaker.length !== view.people.length) {
     speaker.replaceChildren(...view.people.map((person) => el('option', { value: person.name }, person.displayName)))
   }
   speaker.value = view.me.name
   byId('me').replaceChildren(avatar(view.me))
-  byId('server').textContent = view.server.name
+  byId('server').textContent = hereOf(view).channel?.server || view.server.name
 }
 
 function item(channel: ChannelView, view: View, open: (channel: string) => void): HTMLElement {
   const { id, name, kind, lastMessageId } = channel
   const here = id === view.channelId
-  const key = `${view.me.id} ${id}`
-  if (here) seen.set(key, lastMessageId ?? '')
-  const unread = (lastMessageId ?? '') !== (seen.get(key) ?? '')
+  const key = kind === 'thread' ? id : name
+  const looks = `${view.me.id} ${id}`
+  if (here) seen.set(looks, lastMessageId ?? '')
+  const unread = (lastMessageId ?? '') !== (seen.get(looks) ?? '')
   return el(
     'button',
-    { id: `channel-${id}`, class: 'channel', 'aria-current': here && 'page', onclick: () => open(name) },
-    kind === 'dm' ? avatar(null, 'small') : el('i', { 'aria-hidden': 'true' }, '#'),
-    kind === 'dm' ? view.bot.name : name,
+    { id: `channel-${id}`, class: `channel ${kind}`, 'aria-current': here && 'page', onclick: () => open(key) },
+    kind === 'dm' ? avatar(null, 'small') : el('i', { 'aria-hidden': 'true' }, kind === 'text' ? '#' : '↳'),
+    el('span', {}, kind === 'dm' ? view.bot.name : name),
     unread && el('b', {}, 'new'),
   )
 }

@@ -1,4 +1,13 @@
-import { Client, Events, GatewayIntentBits, MessageFlags, TextChannel } from 'discord.js'
+import {
+  ApplicationCommandType,
+  Client,
+  Events,
+  GatewayIntentBits,
+  type Message,
+  MessageFlags,
+  PermissionFlagsBits,
+  TextChannel,
+} from 'discord.js'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createMovableClock } from '../../sandbox/clock.ts'
 import { createDiscord, type Discord } from '../../sandbox/discord/discord.ts'
@@ -80,6 +89,36 @@ describe('stock discord.js on the stand-in', () => {
       'hello, edited',
       `hi <@${discord.botId}>`,
     ])
+    expect(discord.violations).toEqual([])
+  })
+
+  it('opens a thread and writes in it, with a file, and knows what it may do', async () => {
+    const { discord, client } = await loggedIn()
+    discord.person('mod', { roles: ['moderator'] })
+    const heard = new Promise<Message>((resolve) => client.on(Events.MessageCreate, (m) => m.author.bot || resolve(m)))
+    const { messageId } = discord.say({ as: 'mod', channel: 'town-square', text: 'What is attention?' })
+    const message = await heard
+    expect(message.member?.permissions.has(PermissionFlagsBits.ManageMessages)).toBe(true)
+    const thread = await message.startThread({ name: 'Attention', autoArchiveDuration: 60 })
+    expect([thread.id, thread.ownerId, thread.parentId]).toEqual([messageId, discord.botId, message.channelId])
+    expect(thread.permissionsFor(client.user)?.has(PermissionFlagsBits.SendMessagesInThreads)).toBe(true)
+    await thread.send({ content: 'Here', files: [{ attachment: Buffer.from('more'), name: 'more.md' }] })
+    expect(discord.messages('Attention')[1]).toMatchObject({ content: 'Here', attachments: [{ filename: 'more.md' }] })
+    await expect(message.startThread({ name: 'Again' })).rejects.toMatchObject({ code: 'MessageExistingThread' })
+    expect(discord.violations).toEqual([])
+  })
+
+  it('answers a message command about its message', async () => {
+    const { discord, client } = await loggedIn()
+    await client.application.commands.set([{ name: 'Ask the professor', type: ApplicationCommandType.Message }])
+    client.on(Events.InteractionCreate, (interaction) => {
+      if (interaction.isMessageContextMenuCommand())
+        void interaction.reply(`${interaction.targetMessage.author.username}: ${interaction.targetMessage.content}`)
+    })
+    const target = discord.say({ as: 'member2', channel: 'town-square', text: 'Why?' }).messageId
+    discord.command({ as: 'member', channel: 'town-square', name: 'Ask the professor', target })
+    const answer = await discord.until(() => discord.messages('town-square')[1])
+    expect(answer).toMatchObject({ content: 'member2: Why?', type: 23 })
     expect(discord.violations).toEqual([])
   })
 
