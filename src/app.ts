@@ -1,4 +1,5 @@
 import { createDiscord } from './adapters/discord/discord.ts'
+import { createFiles } from './adapters/discord/files.ts'
 import { createInspection } from './adapters/discord/inspect.ts'
 import { createGptTrainerService } from './adapters/gpt-trainer/service.ts'
 import { createHealthServer } from './adapters/health/server.ts'
@@ -156,6 +157,7 @@ async function openBot(base: Base, open: (path: string) => Promise<Database>, st
         stop: () => health.stop(),
       },
       { name: 'daily counts', start: () => counts.start(), stop: () => counts.stop() },
+      { name: 'privacy', start: () => chat.privacy.start() },
       { name: 'discarded conversations', start: () => chat.discarded.start(), stop: () => chat.discarded.stop() },
       { name: 'unfinished answers', start: () => chat.unfinished.start(), stop: () => chat.unfinished.stop() },
       {
@@ -205,7 +207,10 @@ function joinSlices(base: Base, database: Database, http: Http) {
     concurrency: desk.name === 'gpt-trainer' ? config.GPT_TRAINER_CONCURRENCY : Infinity,
     scopeKind: config.SESSION_SCOPE,
     maxAgeDays: config.SESSION_MAX_AGE_DAYS,
+    context: contextOf(config),
     visible: discord.visible,
+    history: discord.history,
+    files: createFiles({ http, urls: config.DISCORD_CDN_URLS }),
     left: daily.left,
     report,
     clock,
@@ -218,9 +223,14 @@ function joinSlices(base: Base, database: Database, http: Http) {
     now: () => clock.now(),
   })
   const commands = [...chat.commands, help]
-  const dispatch = createDispatch({ commands, presses: chat.presses, burst, daily, log, metrics, report })
+  const { presses, listeners } = chat
+  const dispatch = createDispatch({ commands, presses, listeners, burst, daily, log, metrics, report })
   return { discord, chat, counts, dispatch }
 }
+
+/** How much of a channel is quoted around a question. */
+const contextOf = ({ USE_CHANNEL_CONTEXT: isOn, CHANNEL_CONTEXT_LIMIT: messages }: Config) =>
+  isOn && messages > 0 ? { messages, characters: 2_000 } : null
 
 /** The model that the settings choose, else the library, which also bridges the model's outages where the owner wants it. */
 function whoAnswers(base: Base, { db }: Database, http: Http) {

@@ -79,9 +79,8 @@ export const settings = {
     type: flag(),
     default: true,
     about: "Quote the channel's newest messages to the model",
-    ...reserved,
   } as Setting<boolean>,
-  CHANNEL_CONTEXT_LIMIT: number(10, 0, 100, 'How many of them at most (and 2,000 characters)', reserved),
+  CHANNEL_CONTEXT_LIMIT: number(10, 0, 100, 'How many of them at most (and 2,000 characters)'),
   CHAT_BURST: number(5, 1, 100, 'Questions that a person may ask at once, per server'),
   CHAT_REFILL_SECONDS: number(12, 1, 3600, 'Seconds after which one of them is given back'),
   IMAGE_COOLDOWN_SECONDS: number(60, 0, 86_400, "Seconds between one person's pictures, per server", reserved),
@@ -136,7 +135,6 @@ export const settings = {
     type: list(url()),
     default: ['https://cdn.discordapp.com', 'https://media.discordapp.net'],
     about: "The addresses of Discord's files, separated by commas",
-    ...reserved,
   } as Setting<string[]>,
   FETCH_ALLOW_HOSTS: {
     type: list(text().regex(/^[^\s/:]+(:\d{1,5})?$/, 'must be host or host:port')),

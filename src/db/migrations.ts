@@ -78,6 +78,40 @@ export const migrations: readonly Migration[] = [
       )
     },
   },
+  {
+    name: 'answers in the making apart from those that stand, where each is visible, and who is not to be quoted',
+    async up(db) {
+      await run(
+        db,
+        // One page holds it: an acknowledgement waits until it is written.
+        `CREATE TABLE running_answers (
+          id TEXT PRIMARY KEY, ref TEXT NOT NULL, asker_id TEXT NOT NULL, guild_id TEXT, channel_id TEXT NOT NULL,
+          in_thread INTEGER NOT NULL, question TEXT NOT NULL, about TEXT, replies_to TEXT, asked_at INTEGER NOT NULL,
+          ending TEXT, sources TEXT) STRICT, WITHOUT ROWID`,
+        `INSERT INTO running_answers
+          SELECT id, '', asker_id, guild_id, channel_id, 0, question, NULL, NULL, asked_at, ending, sources
+          FROM answers WHERE state = 'running'`,
+        `ALTER TABLE answers RENAME TO answers_before`,
+        `CREATE TABLE answers (
+          id TEXT PRIMARY KEY, ref TEXT NOT NULL, asker_id TEXT NOT NULL, guild_id TEXT, channel_id TEXT NOT NULL,
+          in_thread INTEGER NOT NULL, question TEXT NOT NULL, about TEXT, replies_to TEXT, asked_at INTEGER NOT NULL,
+          sources TEXT NOT NULL, is_whole INTEGER NOT NULL, ended_at INTEGER NOT NULL) STRICT`,
+        `INSERT INTO answers
+          SELECT id, '', asker_id, guild_id, channel_id, 0, question, NULL, NULL, asked_at, sources, state = 'done',
+            coalesce(ended_at, asked_at)
+          FROM answers_before WHERE state <> 'running'`,
+        `DROP TABLE answers_before`,
+        `CREATE INDEX answers_by_age ON answers (asked_at)`,
+        `CREATE INDEX answers_by_asker ON answers (asker_id)`,
+        `CREATE TABLE answer_messages (
+          message_id TEXT PRIMARY KEY, answer_id TEXT NOT NULL REFERENCES answers (id) ON DELETE CASCADE) STRICT, WITHOUT ROWID`,
+        `CREATE INDEX answer_messages_by_answer ON answer_messages (answer_id)`,
+        `CREATE TABLE channel_answers (
+          channel_id TEXT PRIMARY KEY, message_id TEXT NOT NULL, at INTEGER NOT NULL) STRICT, WITHOUT ROWID`,
+        `CREATE TABLE unquoted_people (person_id TEXT PRIMARY KEY, since INTEGER NOT NULL) STRICT, WITHOUT ROWID`,
+      )
+    },
+  },
 ]
 
 async function run(db: Kysely<unknown>, ...statements: string[]): Promise<void> {

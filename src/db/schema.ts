@@ -56,21 +56,41 @@ export type Schema = {
   discarded_sessions: { session: string; backend: BackendName; discarded_at: number }
   /** How much was used on a day, by kind and by whom. */
   daily_counts: { day: string; key: string; used: number }
-  answers: {
-    /** The id of the request it answers. */
-    id: string
-    /** Where it is visible; read only by the platform's adapter. */
-    ref: string
-    asker_id: string
-    guild_id: string | null
-    channel_id: string
-    question: string
-    state: 'running' | 'done' | 'failed'
-    /** The text as it shall stand, from the moment it is known until it stands; else null. */
+  /** Answers in the making: each is closed before people when it ends, or at the next start. */
+  running_answers: Asked & {
+    /** The text as it shall stand, and its sources as JSON, from the moment they are known; else null. */
     ending: string | null
-    /** JSON: the sources of a finished answer. */
-    sources: string
-    asked_at: number
-    ended_at: number | null
+    sources: string | null
   }
+  /** Answers that stand, for what people may still do with them. */
+  answers: Asked & {
+    /** JSON. */
+    sources: string
+    /** 0 where it ended with a sentence instead. */
+    is_whole: 0 | 1
+    ended_at: number
+  }
+  /** Which answer a message belongs to. */
+  answer_messages: { message_id: string; answer_id: string }
+  /** The newest answer in each channel. */
+  channel_answers: { channel_id: string; message_id: string; at: number }
+  /** Whoever does not want to be quoted. */
+  unquoted_people: { person_id: string; since: number }
+}
+
+type Asked = {
+  /** The id of the request that it answers. */
+  id: string
+  /** Where it is visible; read only by the platform's adapter. Empty where it was written by an older version. */
+  ref: string
+  asker_id: string
+  guild_id: string | null
+  channel_id: string
+  in_thread: 0 | 1
+  question: string
+  /** The message whose files belong to the question; null where there are none. */
+  about: string | null
+  /** The message that was replied to. */
+  replies_to: string | null
+  asked_at: number
 }

@@ -26,7 +26,7 @@ async function restartable(name: string) {
       SHUTDOWN_SECONDS: '1',
     })
     if (!reading.ok) throw new Error(reading.problems.join())
-    const app = createApp(reading.config, { clock })
+    const app = createApp(reading.config, { clock, logTo: (l) => process.env['SHOWLOG'] && console.log(l) })
     await app.start()
     await discord.until(() => app.status().gateway === 'ready' && discord.commands.list('global').length > 0)
     return app

@@ -9,7 +9,19 @@ export function createAnswering(clock: Clock) {
   const recent = createRecent(remembered)
   const running = new Map<string, { stop: AbortController; done: Promise<void> }>()
 
+  const starts: (() => void)[] = []
+  function startNext(): void {
+    starts.shift()?.()
+    if (starts.length > 0) setImmediate(startNext)
+  }
+
   return {
+    /** Lets everything that arrived meanwhile be acknowledged first: of those who wait, one goes on in each turn of the loop. */
+    breathe: (): Promise<void> =>
+      new Promise((resolve) => {
+        starts.push(resolve)
+        if (starts.length === 1) setImmediate(startNext)
+      }),
     /** Begins unless it was begun before; `answer` never rejects. */
     begin(id: string, answer: (signal: AbortSignal) => Promise<void>): void {
       if (!recent.isNew(id)) return

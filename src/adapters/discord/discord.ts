@@ -57,7 +57,14 @@ export function createDiscord(deps: Deps) {
 
   function follow(client: Gateway['client'], dispatch: Dispatch): void {
     const register = createRegistration({ api: rest.api, log, registered: (ids) => (known.commands = ids) })
-    const common = { ...surfaces, ...known, dispatch, log, refusals: createRefusals(() => clock.now()) }
+    const common = {
+      ...surfaces,
+      ...known,
+      breathe: answering.breathe,
+      dispatch,
+      log,
+      refusals: createRefusals(() => clock.now()),
+    }
     listen(client, {
       ...known,
       onReady(self) {

@@ -3,7 +3,7 @@ import { type APIMessage, MessageType } from 'discord-api-types/v10'
 import type { Said } from '../../conversation.ts'
 import type { ChannelHistory } from '../../features/chat/ports.ts'
 import type { Log } from '../../lib/log.ts'
-import { saidIn } from './request.ts'
+import { filesOf, saidIn } from './request.ts'
 
 /** Of what is read, some is by bots and some is empty. */
 const readPerWanted = 3
@@ -43,6 +43,10 @@ export function createHistory(deps: {
         next = message.type === MessageType.Reply ? (message.message_reference?.message_id ?? null) : null
       }
       return found
+    },
+    async filesOf(channelId, messageId) {
+      const message = await deps.api.channels.getMessage(channelId, messageId).catch(unreadable)
+      return message ? filesOf(message) : []
     },
   }
 }

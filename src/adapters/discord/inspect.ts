@@ -18,7 +18,7 @@ export function createInspection(deps: { http: Http; baseUrl: string; token: str
     work: (api: API) => Promise<T>,
     otherwise: (error: unknown) => string = unreachable,
   ): Promise<T> {
-    const { api, close } = createRest(deps)
+    const { api, close } = createRest({ ...deps, told: () => undefined })
     try {
       return await work(api)
     } catch (error) {

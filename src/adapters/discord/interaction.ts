@@ -14,6 +14,8 @@ export type InteractionDeps = SurfaceDeps & {
   /** The server in which managing messages counts; null where there is none. */
   homeGuild(): string | null
   log: Log
+  /** Resolves when it is time to begin with what follows the acknowledgement. */
+  breathe(): Promise<void>
 }
 
 /** From memory decided, acknowledged, run, drawn; never rejects. */
@@ -30,6 +32,7 @@ export async function answerInteraction(
     if (admission.kind === 'refused') return await refuse(deps, key, admission.text)
     await admission.accept()
     if (!(await acknowledge(deps, key, admission.seenBy))) return await admission.drop()
+    await deps.breathe()
     await draw(deps, interaction, key, admission)
   } catch (error) {
     if (isGone(error))

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Answered, ChatBackend } from '../../features/chat/ports.ts'
 import { createBounded } from '../../lib/bounded.ts'
 import { UpstreamError } from '../../lib/errors.ts'
-import type { Log } from '../../lib/log.ts'
+import { correlationOf, type Log } from '../../lib/log.ts'
 import { sourcesOf } from './citations.ts'
 import { type Client, Refused } from './client.ts'
 import { newestTurn, type Turn } from './records.ts'
@@ -33,12 +33,13 @@ export function createGptTrainer(deps: { client: Client; chatbot: string; log: L
       return turn
     } catch (error) {
       if (signal.aborted) throw error
-      deps.log.warn({ err: error, part: 'gpt-trainer' }, 'an answer could not be read back')
+      deps.log.warn({ err: error, ...correlationOf(signal), part: 'gpt-trainer' }, 'an answer could not be read back')
       return null
     }
   }
 
   return {
+    isModel: true,
     async openSession(signal) {
       const route = '/chatbot/:id/session/create'
       const made = await client.post({ path: `/chatbot/${deps.chatbot}/session/create`, route, signal })
@@ -46,11 +47,11 @@ export function createGptTrainer(deps: { client: Client; chatbot: string; log: L
       if (!success) throw new UpstreamError('gpt-trainer', 'broken', { cause: error })
       return data.uuid
     },
-    async *ask(session, prompt, signal) {
+    async *ask(session, { query }, signal) {
       const asked = { path: `${addressOf(session)}/message/stream`, route: '/session/:id/message/stream', signal }
       const streamed: Streamed = { text: '', fault: null }
-      yield* stream(client, { ...asked, body: { json: { query: prompt } } }, streamed)
-      const turn = await turnOf(session, prompt, signal)
+      yield* stream(client, { ...asked, body: { json: { query } } }, streamed)
+      const turn = await turnOf(session, query, signal)
       const answered = settle(streamed, turn)
       if (answered.text.length > streamed.text.length && answered.text.startsWith(streamed.text))
         yield answered.text.slice(streamed.text.length)

@@ -20,8 +20,8 @@ export function createLibrary(deps: { db: Kysely<Schema>; clock: Clock }): ChatB
   const turnsAtDesk = createTurns()
 
   /** A look-up never lets go of the thread: one at a time, and between two of them everything else has its go. */
-  async function atTheDesk<T>(work: () => Promise<T>): Promise<T> {
-    const leave = await turnsAtDesk.take('desk')
+  async function atTheDesk<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+    const leave = await turnsAtDesk.take('desk', signal)
     try {
       await setImmediate()
       return await work()
@@ -31,18 +31,19 @@ export function createLibrary(deps: { db: Kysely<Schema>; clock: Clock }): ChatB
   }
 
   return {
+    isModel: false,
     openSession(signal) {
       signal.throwIfAborted()
       return Promise.resolve(randomBytes(16).toString('hex'))
     },
-    async *ask(session, prompt, signal) {
+    async *ask(session, { question }, signal) {
       checkSession(session)
       signal.throwIfAborted()
       const turns = await recallTurns(db, session)
-      const kind = readSmallTalk(prompt)
+      const kind = readSmallTalk(question)
       const answer =
         kind === null
-          ? await atTheDesk(() => lookUp(db, prompt, turns, clock.now()))
+          ? await atTheDesk(signal, () => lookUp(db, question, turns, clock.now()))
           : {
               chunks: [answerSmallTalk(kind, await nearestTopics(db, '', 4))],
               topic: turns[0]?.topic ?? '',

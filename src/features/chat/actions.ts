@@ -1,7 +1,45 @@
 import type { Action } from '../../conversation.ts'
 
-export const sourcesPrefix = 'chat:sources:'
+/** What people may do with an answer, each by the prefix of its button's id; the rest is `ANSWER:ASKER`. */
+export const prefixes = {
+  stop: 'chat:stop:',
+  again: 'chat:again:',
+  sources: 'chat:sources:',
+  remove: 'chat:delete:',
+  thread: 'chat:thread:',
+} as const
 
-/** The buttons under a finished answer. */
-export const answerActions = (answerId: string, hasSources: boolean): readonly Action[] =>
-  hasSources ? [{ id: `${sourcesPrefix}${answerId}`, label: 'Sources', style: 'secondary' }] : []
+type About = { readonly id: string; readonly by: { readonly id: string } }
+
+export const keyOf = ({ id, by }: About): string => `${id}:${by.id}`
+
+/** What a button's key says. */
+export function readKey(key: string): { answerId: string; askerId: string } {
+  const [answerId = '', askerId = ''] = key.split(':')
+  return { answerId, askerId }
+}
+
+const action = (prefix: string, label: string, about: About, style: Action['style'] = 'secondary'): Action => ({
+  id: `${prefix}${keyOf(about)}`,
+  label,
+  style,
+})
+
+/** While it grows. */
+export const growingActions = (about: About): readonly Action[] => [action(prefixes.stop, 'Stop', about, 'danger')]
+
+/** Under an answer that stands. */
+export const answerActions = (
+  about: About,
+  { hasSources, mayOpenThread }: { hasSources: boolean; mayOpenThread: boolean },
+): readonly Action[] => [
+  ...(hasSources ? [action(prefixes.sources, 'Sources', about)] : []),
+  action(prefixes.again, 'Regenerate', about),
+  ...(mayOpenThread ? [action(prefixes.thread, 'Continue in a thread', about)] : []),
+  action(prefixes.remove, 'Delete', about),
+]
+
+/** Under one that was cut off. */
+export const brokenActions = (about: About): readonly Action[] => [
+  action(prefixes.again, 'Try again', about, 'primary'),
+]

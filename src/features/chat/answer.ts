@@ -1,18 +1,19 @@
-import type { Chunk, Reply, Request } from '../../conversation.ts'
+import type { Attachment, Chunk, Reply } from '../../conversation.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { UpstreamError } from '../../lib/errors.ts'
-import type { Log } from '../../lib/log.ts'
+import { correlate, type Log } from '../../lib/log.ts'
 import type { Places } from '../../lib/places.ts'
 import { createTurns } from '../../lib/turns.ts'
-import { answerActions } from './actions.ts'
+import { answerActions, growingActions } from './actions.ts'
+import type { Answers } from './answers.ts'
+import { cite, createMarkFilter } from './citations.ts'
 import type { Discarded } from './discarded.ts'
 import { inquire } from './inquire.ts'
-import type { Answered, ChatBackend } from './ports.ts'
-import type { Running } from './running.ts'
+import type { Material } from './material.ts'
+import type { Answered, ChatBackend, Inquiry, Visible } from './ports.ts'
+import type { Question, Running } from './running.ts'
 import { scopeOf, type Sessions } from './sessions.ts'
 import type { Unfinished } from './unfinished.ts'
-
-type Ask = Request<Readonly<Record<'prompt', string>>>
 
 /** A backend of chat and the conversations held with it. */
 export type Desk = { readonly backend: ChatBackend; readonly sessions: Sessions }
@@ -21,11 +22,16 @@ export type AnswerDeps = {
   desk: Desk
   /** Who answers while the desk is out of reach; null: nobody. */
   fallback: Desk | null
+  material: Material
   places: Places
   discarded: Discarded
   running: Running
+  answers: Answers
   unfinished: Unfinished
+  visible: Visible
   scopeKind: 'member' | 'user'
+  /** How many questions somebody has left today; null where there is no limit. */
+  left(asker: Pick<Question, 'by' | 'in'>): number | null
   clock: Clock
   log: Log
   report(cause: string, sentence: string): void
@@ -34,65 +40,121 @@ export type AnswerDeps = {
 const afterYourLast = 'One moment: I am still answering your question before this one.'
 const afterOthers = 'Many people are asking right now: your question waits its turn.'
 const bridged = '-# My model is out of reach right now: this answer comes from my own library.\n\n'
+const unread = '-# I answer from my own library, which cannot read files.\n\n'
+const stoppedMark = '-# Stopped.'
+/** From here on it is said how many questions are left today. */
+const few = 3
 
-/** Produces answers: one at a time per conversation, streamed, with their sources kept for the button under them. */
+/** Produces answers: one at a time per conversation, streamed, with what their buttons need kept. */
 export function createAnswer(deps: AnswerDeps) {
+  const { running, answers, visible } = deps
   const turns = createTurns()
+  const stops = new Map<string, AbortController>()
 
   /** Waits for the conversation's turn, then for a place; says so where that takes a while. */
-  async function* chunks(request: Ask, scope: string, keep: (answered: Answered) => void): AsyncGenerator<Chunk, void> {
+  async function* chunks(ask: Ask, scope: string, keep: (answered: Answered) => void): AsyncGenerator<Chunk, void> {
     if (turns.isTaken(scope)) yield { waiting: afterYourLast }
-    const endTurn = await turns.take(scope)
+    const endTurn = await turns.take(scope, ask.signal)
     try {
-      keep(yield* answerOf(deps, request, scope))
+      keep(yield* answerOf(deps, ask, scope))
     } finally {
       endTurn()
     }
   }
 
-  return (request: Ask): Reply => {
-    const { id } = request
-    const scope = scopeOf(deps.scopeKind, request.by, request.in)
-    let answered: Answered = { text: '', sources: [] }
-    let finished = false
-    return {
-      kind: 'stream',
-      chunks: chunks(request, scope, (all) => (answered = all)),
-      async finish() {
-        finished = true
-        const { text, sources } = answered
-        await deps.running.known(id, text, sources)
-        return { text, actions: answerActions(id, sources.length > 0) }
-      },
-      async closed(end) {
-        if (end === 'stale') return deps.unfinished.takeUp(id)
-        await deps.running.end(id, finished && end === 'shown' ? 'done' : 'failed')
-      },
-    }
+  return {
+    /** Stops an answer that grows: what is there stays. False where none does. */
+    stop(id: string): boolean {
+      stops.get(id)?.abort(stopped)
+      return stops.has(id)
+    },
+    /** `signal` ends it because the bot stops; `files` are those that came with the question just now. */
+    give(question: Question, signal: AbortSignal, files: readonly Attachment[] | null = null): Reply {
+      const { id } = question
+      const scope = scopeOf(deps.scopeKind, question.by, question.in)
+      const stop = new AbortController()
+      stops.set(id, stop)
+      const either = AbortSignal.any([signal, stop.signal])
+      correlate(either, id)
+      let answered: Answered | null = null
+      let ref = question.ref
+      const ask = { question, files, signal: either }
+      return {
+        kind: 'stream',
+        actions: growingActions(question),
+        chunks: untilStopped(
+          chunks(ask, scope, (all) => (answered = all)),
+          stop.signal,
+        ),
+        async finish(whole) {
+          const { text, sources } = answered ?? { text: whole, sources: [] }
+          const ending = text + shortOfQuestions(deps, question)
+          await running.known(id, ending, sources)
+          const about = { hasSources: sources.length > 0, mayOpenThread: mayOpenThread(question) }
+          return { text: ending, actions: answerActions(question, about) }
+        },
+        async seen(now) {
+          ref = now
+          await running.seen(id, now)
+        },
+        async closed(end) {
+          stops.delete(id)
+          if (end === 'stale') return deps.unfinished.takeUp(id)
+          const messages = visible.messagesOf(ref)
+          const newest = messages.at(-1)
+          const isWhole = answered !== null && end === 'shown'
+          await running.end(id, isWhole, messages)
+          if (newest !== undefined && isWhole) await answers.stands(question.in.id, newest)
+        },
+      }
+    },
   }
 }
 
 export type Answer = ReturnType<typeof createAnswer>
 
+type Ask = { readonly question: Question; readonly files: readonly Attachment[] | null; readonly signal: AbortSignal }
+
+const stopped = new Error('the asker stopped it')
+
+/** Whether a thread can stand on the answer: neither in a direct message nor inside another thread. */
+export const mayOpenThread = ({ in: place }: Pick<Question, 'in'>): boolean => place.guildId !== null && !place.isThread
+
+/** What is there when the asker stops it stays, marked. */
+async function* untilStopped(chunks: AsyncIterable<Chunk>, stop: AbortSignal): AsyncGenerator<Chunk, void> {
+  let anything = false
+  try {
+    for await (const chunk of chunks) {
+      anything ||= typeof chunk === 'string' && chunk.trim() !== ''
+      yield chunk
+    }
+  } catch (error) {
+    if (!stop.aborted) throw error
+    yield anything ? `\n\n${stoppedMark}` : stoppedMark
+  }
+}
+
+function shortOfQuestions(deps: AnswerDeps, question: Question): string {
+  const left = deps.left(question)
+  if (left === null || left > few) return ''
+  return `\n-# ${left === 0 ? 'That was your last question' : `${left} question${left === 1 ? '' : 's'} left`} for today.`
+}
+
 /** Asks the desk; where it is out of reach before it has said anything, the fallback answers and says who it is. */
-async function* answerOf(deps: AnswerDeps, request: Ask, scope: string): AsyncGenerator<Chunk, Answered> {
-  const { by, signal } = request
-  const asked = { scope, prompt: request.options.prompt.trim(), signal }
+async function* answerOf(deps: AnswerDeps, ask: Ask, scope: string): AsyncGenerator<Chunk, Answered> {
+  const { question, signal } = ask
+  const asked = { scope, id: question.id, inquiry: gathered(deps, ask, deps.desk), signal }
   let anything = false
   const answer = inquire({ ...deps, ...deps.desk }, asked)
-  if (deps.places.isFull(by.id)) yield { waiting: afterOthers }
-  const leave = await deps.places.take(by.id, signal)
+  if (deps.places.isFull(question.by.id)) yield { waiting: afterOthers }
+  const leave = await deps.places.take(question.by.id, signal)
   try {
-    let step = await answer.next()
-    for (; step.done !== true; step = await answer.next()) {
-      anything ||= step.value.trim() !== ''
-      yield step.value
-    }
-    if (step.value.text.trim() === '') throw new UpstreamError(deps.desk.sessions.name, 'broken', noText)
-    return step.value
+    const answered = yield* shown(deps.desk.backend, answer, ask, () => (anything = true))
+    if (answered.text.trim() === '') throw new UpstreamError(deps.desk.sessions.name, 'broken', noText)
+    return answered
   } catch (error) {
     if (anything || !deps.fallback || !(error instanceof UpstreamError)) throw error
-    deps.log.warn({ err: error, part: 'chat' }, 'the library answers instead')
+    deps.log.warn({ err: error, id: question.id, part: 'chat' }, 'the library answers instead')
     deps.report(
       `${error.service} ${error.fault}`,
       `${error.service} does not answer as it should (${error.fault}): the library answers instead.`,
@@ -103,8 +165,41 @@ async function* answerOf(deps: AnswerDeps, request: Ask, scope: string): AsyncGe
     leave()
   }
   yield bridged
-  const { text, sources } = yield* inquire({ ...deps, ...deps.fallback }, asked)
+  const inquiry = gathered(deps, ask, deps.fallback)
+  const { text, sources } = yield* inquire({ ...deps, ...deps.fallback }, { ...asked, inquiry })
   return { text: bridged + text, sources }
+}
+
+/** A model gets all that is quoted around a question, fetched while the conversation is looked up. */
+function gathered({ material }: AnswerDeps, { question, files, signal }: Ask, { backend }: Desk): Promise<Inquiry> {
+  const alone = { question: question.prompt, query: question.prompt }
+  const inquiry = backend.isModel ? material.gather(question, files, signal) : Promise.resolve(alone)
+  // Whoever waits for it hears of a failure; nobody may, where no conversation could be opened.
+  inquiry.catch(() => undefined)
+  return inquiry
+}
+
+/** What of an answer is shown: of a model's, without its marks, which become numbered sources at the end. */
+async function* shown(
+  backend: ChatBackend,
+  answer: AsyncGenerator<string, Answered>,
+  { question, files }: Ask,
+  something: () => void,
+): AsyncGenerator<string, Answered> {
+  const filter = backend.isModel ? createMarkFilter() : null
+  const note = !backend.isModel && (question.about !== null || files?.length) ? unread : ''
+  if (note !== '') yield note
+  let step = await answer.next()
+  for (; step.done !== true; step = await answer.next()) {
+    if (step.value.trim() !== '') something()
+    const text = filter ? filter.add(step.value) : step.value
+    if (text !== '') yield text
+  }
+  const { text, sources } = step.value
+  if (!filter) return { text: note + text, sources }
+  const rest = filter.rest()
+  if (rest !== '') yield rest
+  return cite(text, sources)
 }
 
 const noText = { cause: new Error('an answer without text') }

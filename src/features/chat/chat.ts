@@ -1,13 +1,17 @@
-import type { Command, Press, Request } from '../../conversation.ts'
+import type { Command, Listener, Press, Request } from '../../conversation.ts'
 import type { Database } from '../../db/db.ts'
 import type { BackendName } from '../../db/schema.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Log } from '../../lib/log.ts'
 import { createPlaces } from '../../lib/places.ts'
 import { createAnswer } from './answer.ts'
-import { profCommand } from './commands.ts'
+import { createAnswers } from './answers.ts'
+import { asking } from './commands.ts'
 import { createDiscarded } from './discarded.ts'
-import type { ChatBackend, Visible } from './ports.ts'
+import { type ContextLimits, createMaterial } from './material.ts'
+import type { ChannelHistory, ChatBackend, Files, Visible } from './ports.ts'
+import { answerPresses } from './presses.ts'
+import { createPrivacy, privacyCommand } from './privacy.ts'
 import { createRunning } from './running.ts'
 import { sessionCommands } from './session-commands.ts'
 import { createSessions } from './sessions.ts'
@@ -27,7 +31,11 @@ export type ChatDeps = {
   concurrency: number
   scopeKind: 'member' | 'user'
   maxAgeDays: number
+  /** How much of a channel is quoted around a question; null: nothing. */
+  context: ContextLimits | null
   visible: Visible
+  history: ChannelHistory
+  files: Files
   /** How many questions somebody has left today; null where there is no limit. */
   left(asker: Pick<Request, 'by' | 'in'>): number | null
   report(cause: string, sentence: string): void
@@ -37,7 +45,7 @@ export type ChatDeps = {
 
 const placesPerPerson = 2
 
-/** The conversation with the professor: its commands and buttons, and what runs beside them. */
+/** The conversation with the professor: its commands, buttons and ears, and what runs beside them. */
 export function createChat(deps: ChatDeps) {
   const { database, visible, maxAgeDays, clock, log } = deps
   const { db } = database
@@ -49,12 +57,18 @@ export function createChat(deps: ChatDeps) {
   const backends = new Map(deps.backends.map(({ name, backend }) => [name, backend]))
   const discarded = createDiscarded({ db, backends, maxAgeDays, clock, log })
   const running = createRunning({ database, clock })
-  const unfinished = createUnfinished({ running, visible, clock, log })
+  const answers = createAnswers({ database, clock })
+  const privacy = createPrivacy({ database, clock })
+  const unfinished = createUnfinished({ running, answers, visible, clock, log })
   const places = createPlaces({ places: deps.concurrency, perKey: placesPerPerson })
-  const answer = createAnswer({ ...deps, desk, fallback, places, discarded, running, unfinished })
-  const { prof, sources } = profCommand({ answer, running })
-  const others = sessionCommands({ ...deps, db, sessions: desk.sessions, discarded })
-  const commands: readonly Command[] = [prof, ...others]
-  const presses: readonly Press[] = [sources]
-  return { commands, presses, unfinished, discarded }
+  const material = createMaterial({ ...deps, answers, privacy })
+  const kept = { running, answers, unfinished, discarded }
+  const answer = createAnswer({ ...deps, ...kept, desk, fallback, material, places })
+  const ask = asking({ answer, running, privacy })
+  const about = sessionCommands({ ...deps, db, sessions: desk.sessions, discarded })
+  const own = privacyCommand({ db, privacy, discarded, clock })
+  const commands: readonly Command[] = [...ask.commands, ...about, own.command]
+  const presses: readonly Press[] = [...answerPresses({ answer, answers, running, visible }), ...own.presses]
+  const listeners: readonly Listener[] = [ask.listener]
+  return { commands, presses, listeners, privacy, unfinished, discarded }
 }

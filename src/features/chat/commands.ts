@@ -1,15 +1,15 @@
-import type { Command, Press } from '../../conversation.ts'
-import { UserError } from '../../lib/errors.ts'
-import { sourcesPrefix } from './actions.ts'
+import type { Attachment, Command, Listener, Request, Said } from '../../conversation.ts'
 import type { Answer } from './answer.ts'
-import type { Source } from './ports.ts'
-import type { Running } from './running.ts'
+import { refuseFiles } from './attachments.ts'
+import type { Privacy } from './privacy.ts'
+import type { Question, Running } from './running.ts'
 
 const maxPrompt = 2000
 const legible = /[\p{L}\p{N}]/u
+const unquotable = 'Whoever wrote that does not want to be quoted, so I do not read it.'
 
 /** Why a question cannot be taken, or null. Decided before anything is spent. */
-export function refusePrompt({ prompt }: Readonly<Record<'prompt', string>>): string | null {
+export function refusePrompt(prompt: string): string | null {
   if (!legible.test(prompt))
     return 'Ask me something in words, for example `/prof what is retrieval-augmented generation?`'
   if (prompt.length > maxPrompt)
@@ -17,29 +17,60 @@ export function refusePrompt({ prompt }: Readonly<Record<'prompt', string>>): st
   return null
 }
 
-/** /prof, and the buttons under its answers. */
-export function profCommand(chat: { answer: Answer; running: Running }): { prof: Command<'prompt'>; sources: Press } {
+type Asked = Request<Readonly<Record<'prompt', string>>>
+
+/** The three ways to ask: /prof, the menu of a message, and a message that is for the bot. */
+export function asking(chat: { answer: Answer; running: Running; privacy: Privacy }): {
+  commands: readonly Command<'prompt'>[]
+  listener: Listener
+} {
+  const basics = {
+    limited: true,
+    accept: (asked: Asked) => chat.running.begin(questionOf(asked)),
+    forget: ({ id }: Asked) => chat.running.forget(id),
+    run: (asked: Asked) => Promise.resolve(chat.answer.give(questionOf(asked), asked.signal, asked.files)),
+  }
+  const refuses = ({ options, files }: Asked) => refusePrompt(options.prompt) ?? refuseFiles(files)
   const prof: Command<'prompt'> = {
+    ...basics,
+    on: 'slash',
     name: 'prof',
     description: 'Ask Professor Synapse',
     options: [{ name: 'prompt', description: 'Your question', required: true, maxLength: maxPrompt }],
     private: false,
-    limited: true,
-    refuses: refusePrompt,
-    accept: (request) => chat.running.begin(request),
-    forget: ({ id }) => chat.running.forget(id),
-    run: (request) => Promise.resolve(chat.answer(request)),
+    refuses,
   }
-  const sources: Press = {
-    prefix: sourcesPrefix,
-    async run({ options }) {
-      const found = await chat.running.sources(options.key)
-      if (!found)
-        throw new UserError('That answer is too old: I no longer know its sources. Ask again to get new ones.')
-      return { kind: 'quotes', quotes: found.map(toQuote) }
+  const aboutMessage: Command<'prompt'> = {
+    ...basics,
+    on: 'message',
+    name: 'Ask the professor',
+    description: 'Have a message answered or explained',
+    options: [{ name: 'prompt', description: 'What the message says', required: false }],
+    private: false,
+    refuses: (asked) => {
+      const { target, by } = asked
+      if (target && target.authorId !== by.id && chat.privacy.isUnquoted(target.authorId)) return unquotable
+      return refuseTarget(target, asked.files) ?? refuseFiles(asked.files)
     },
+    run: (asked) => Promise.resolve(chat.answer.give(questionOf(asked), asked.signal, asked.files)),
   }
-  return { prof, sources }
+  const listener: Listener = {
+    ...basics,
+    name: 'mention',
+    refuses,
+    hears: ({ addressed }) => addressed,
+  }
+  return { commands: [prof, aboutMessage], listener }
 }
 
-const toQuote = ({ mark, title, url, passage }: Source) => ({ title: `${mark}. ${title}`, url, text: passage })
+function refuseTarget(target: Said | null, files: readonly Attachment[]): string | null {
+  if (target && target.text.trim() === '' && files.length > 0) return null
+  return refusePrompt((target?.text ?? '').slice(0, maxPrompt))
+}
+
+const withoutWords = 'What do you make of this?'
+
+function questionOf({ id, ref, by, in: place, options, repliesTo, target, files }: Asked): Question {
+  const prompt = options.prompt.trim().slice(0, maxPrompt) || withoutWords
+  return { id, ref, by, in: place, repliesTo, prompt, about: files.length > 0 ? (target?.id ?? id) : null }
+}

@@ -53,6 +53,8 @@ export type ChannelHistory = {
   recent(channelId: string, bounds: { before: string; after: string | null; most: number }): Promise<readonly Said[]>
   /** A message, and what it replied to, and so on: at most `most`, oldest first; the bot's own ones too. */
   chain(channelId: string, messageId: string, most: number): Promise<readonly Said[]>
+  /** What is attached to a message now; none where it is gone. */
+  filesOf(channelId: string, messageId: string): Promise<readonly Attachment[]>
 }
 
 /** Files that people attached. */

@@ -4,67 +4,60 @@ import type { Schema } from '../../db/schema.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Source } from './ports.ts'
 
-type Ask = Request<Readonly<Record<'prompt', string>>>
+/** A question as it is kept, so that it can be asked again. */
+export type Question = Pick<Request, 'id' | 'ref' | 'by' | 'in' | 'repliesTo'> & {
+  readonly prompt: string
+  /** The message whose files belong to it; null where there are none. */
+  readonly about: string | null
+}
 
-const keptMs = 400 * 86_400_000
+export type RunningRow = Schema['running_answers']
 
-/** The rows of answers: in the making, so that a crash leaves none hanging, and finished, for their buttons. */
+const columns =
+  'id, ref, asker_id, guild_id, channel_id, in_thread, question, about, replies_to, asked_at, ending, sources'
+const insert = `INSERT OR IGNORE INTO running_answers (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL)`
+const ended = `INSERT OR REPLACE INTO answers
+  (id, ref, asker_id, guild_id, channel_id, in_thread, question, about, replies_to, asked_at, sources, is_whole, ended_at)
+  SELECT id, ref, asker_id, guild_id, channel_id, in_thread, question, about, replies_to, asked_at,
+    coalesce(sources, '[]'), ?, ? FROM running_answers WHERE id = ?`
+
+/** The rows of answers in the making, so that a crash leaves none hanging; the ended ones move to those that stand. */
 export function createRunning(deps: { database: Database; clock: Clock }) {
   const { clock } = deps
   const { db, quick } = deps.database
 
   return {
     /** The row that precedes the acknowledgement. */
-    begin: (request: Ask): Promise<void> => quick.run(insert, Object.values(newRow(request, clock.now()))),
+    begin: ({ id, ref, by, in: place, prompt, about, repliesTo }: Question): Promise<void> =>
+      quick.run(insert, [
+        ...[id, ref, by.id, place.guildId, place.id, place.isThread ? 1 : 0],
+        ...[prompt, about, repliesTo, clock.now()],
+      ]),
+    /** It stands in one more place. */
+    seen: (id: string, ref: string): Promise<void> =>
+      quick.run('UPDATE running_answers SET ref = ? WHERE id = ?', [ref, id]),
     /** Keeps what the answer shall say in the end, before it is shown: a crash in between then loses nothing. */
     known: (id: string, text: string, sources: readonly Source[]): Promise<void> =>
-      quick.run('UPDATE answers SET ending = ?, sources = ? WHERE id = ?', [text, JSON.stringify(sources), id]),
+      quick.run('UPDATE running_answers SET ending = ?, sources = ? WHERE id = ?', [text, JSON.stringify(sources), id]),
     /** A crash before it is written only has the same ending shown once more. */
-    end: (id: string, state: 'done' | 'failed'): Promise<void> =>
-      quick.runSoon('UPDATE answers SET state = ?, ending = NULL, ended_at = ? WHERE id = ?', [state, clock.now(), id]),
-    forget: (id: string): Promise<void> => quick.run('DELETE FROM answers WHERE id = ?', [id]),
-    /** The sources of an answer; null where it is not known (any more). */
-    async sources(id: string): Promise<readonly Source[] | null> {
-      const row = await db.selectFrom('answers').select('sources').where('id', '=', id).executeTakeFirst()
-      return row ? (JSON.parse(row.sources) as Source[]) : null
+    async end(id: string, isWhole: boolean, messages: readonly string[]): Promise<void> {
+      const now = clock.now()
+      const moved = [
+        quick.runSoon(ended, [isWhole ? 1 : 0, now, id]),
+        ...messages.map((message) =>
+          quick.runSoon('INSERT OR REPLACE INTO answer_messages (message_id, answer_id) VALUES (?, ?)', [message, id]),
+        ),
+        quick.runSoon('DELETE FROM running_answers WHERE id = ?', [id]),
+      ]
+      await Promise.all(moved)
     },
+    forget: (id: string): Promise<void> => quick.run('DELETE FROM running_answers WHERE id = ?', [id]),
     /** What an earlier run left open. To be read before anything new begins. */
-    unfinished: () =>
-      db.selectFrom('answers').select(['id', 'ref', 'ending', 'sources']).where('state', '=', 'running').execute(),
+    unfinished: (): Promise<RunningRow[]> => db.selectFrom('running_answers').selectAll().execute(),
     /** One answer that is still open. */
-    open: (id: string) =>
-      db
-        .selectFrom('answers')
-        .select(['id', 'ref', 'ending', 'sources'])
-        .where('state', '=', 'running')
-        .where('id', '=', id)
-        .executeTakeFirst(),
-    /** Rows older than 400 days go. */
-    async forgetOld(): Promise<void> {
-      await db
-        .deleteFrom('answers')
-        .where('asked_at', '<', clock.now() - keptMs)
-        .execute()
-    },
+    open: (id: string): RunningRow | undefined =>
+      quick.get<RunningRow>('SELECT * FROM running_answers WHERE id = ?', [id]),
   }
 }
-
-const newRow = ({ id, ref, by, in: place, options }: Ask, now: number) =>
-  ({
-    id,
-    ref,
-    asker_id: by.id,
-    guild_id: place.guildId,
-    channel_id: place.id,
-    question: options.prompt,
-    state: 'running',
-    ending: null,
-    sources: '[]',
-    asked_at: now,
-    ended_at: null,
-  }) satisfies Schema['answers']
-
-const columns = 'id, ref, asker_id, guild_id, channel_id, question, state, ending, sources, asked_at, ended_at'
-const insert = `INSERT OR IGNORE INTO answers (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 
 export type Running = ReturnType<typeof createRunning>

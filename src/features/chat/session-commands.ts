@@ -20,7 +20,7 @@ const shownOfId = 8
 /** /sessioninfo and /reset: what the bot remembers of a conversation, and how to make it forget. */
 export function sessionCommands(deps: Deps): [Command<never>, Command<never>] {
   const scope = ({ by, in: place }: Request<object>) => scopeOf(deps.scopeKind, by, place)
-  const basics = { options: [], private: true, limited: false }
+  const basics = { on: 'slash', options: [], private: true, limited: false } as const
   return [
     {
       ...basics,

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { Person, Place } from '../../conversation.ts'
-import type { Database, Db } from '../../db/db.ts'
+import type { Database, Db, Transaction } from '../../db/db.ts'
 import type { BackendName, Schema } from '../../db/schema.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { ChatBackend } from './ports.ts'
@@ -72,6 +72,16 @@ export async function resetScope(db: Kysely<Schema>, scope: string, now: number)
     await discard(tx, gone, now)
     return gone.length > 0
   })
+}
+
+/** Forgets every conversation of a person, wherever it was held. */
+export async function discardAllOf(tx: Transaction, personId: string, now: number): Promise<void> {
+  const gone = await tx
+    .deleteFrom('conversations')
+    .where('scope', 'like', `%:${personId}`)
+    .returning(['session', 'backend'])
+    .execute()
+  await discard(tx, gone, now)
 }
 
 /** Forgets conversations that were not used since `before`, at most 1,000; answers how many. */

@@ -3,6 +3,7 @@ import type { Command } from '../../conversation.ts'
 /** /help: what the bot does here, from the commands that are on. `others` is asked when somebody reads it. */
 export function helpCommand(about: { others(): readonly Command[]; answersFrom: string }): Command<never> {
   return {
+    on: 'slash',
     name: 'help',
     description: 'What Professor Synapse can do here',
     options: [],

@@ -1,0 +1,89 @@
+import type { Press, Request } from '../../conversation.ts'
+import { UserError } from '../../lib/errors.ts'
+import { cutAtWord, plain } from '../../lib/markdown.ts'
+import { prefixes, readKey } from './actions.ts'
+import type { Answer } from './answer.ts'
+import type { AnswerRow, Answers } from './answers.ts'
+import type { Source, Visible } from './ports.ts'
+import type { Question, Running } from './running.ts'
+
+type Deps = { answer: Answer; answers: Answers; running: Running; visible: Visible }
+type Pressed = Request<Readonly<Record<'key', string>>>
+
+const notYours = 'Only who asked, and those who manage messages here, may do that.'
+const tooOld = 'That answer is too old: I no longer know it. Ask again to get a new one.'
+const mostTitle = 90
+
+/** The buttons under answers. They work after a restart; whoever neither asked nor manages messages gets a sentence. */
+export function answerPresses(deps: Deps): readonly Press[] {
+  const { answers, running, visible } = deps
+  const refuses = ({ by, options }: Pressed) => (by.manages || readKey(options.key).askerId === by.id ? null : notYours)
+  const known = ({ options }: Pressed): AnswerRow => {
+    const row = answers.get(readKey(options.key).answerId)
+    if (!row) throw new UserError(tooOld)
+    return row
+  }
+  const basics = { limited: false, refuses }
+  return [
+    {
+      ...basics,
+      prefix: prefixes.stop,
+      seenBy: 'nobody',
+      run({ options }) {
+        const stopped = deps.answer.stop(readKey(options.key).answerId)
+        return Promise.resolve(stopped ? { kind: 'nothing' } : { kind: 'text', text: 'That answer has ended already.' })
+      },
+    },
+    {
+      ...basics,
+      prefix: prefixes.sources,
+      seenBy: 'asker',
+      run: (request) => Promise.resolve({ kind: 'quotes', quotes: answers.sourcesOf(known(request)).map(toQuote) }),
+    },
+    {
+      prefix: prefixes.again,
+      seenBy: 'everybody',
+      limited: true,
+      refuses: (request) => refuses(request) ?? (answers.get(readKey(request.options.key).answerId) ? null : tooOld),
+      accept: (request) => running.begin(askedAgain(request, known(request))),
+      forget: ({ id }) => running.forget(id),
+      run: (request) => Promise.resolve(deps.answer.give(askedAgain(request, known(request)), request.signal)),
+    },
+    {
+      ...basics,
+      prefix: prefixes.thread,
+      seenBy: 'asker',
+      async run(request) {
+        const row = known(request)
+        const name = cutAtWord(plain(row.question), mostTitle) || 'A question'
+        const link = await visible.openThread(row.ref, name)
+        if (link === null) throw new UserError('I may not open a thread here: I lack the right, or the answer is gone.')
+        return { kind: 'text', text: `Let us go on in ${link}: there you need not mention me.` }
+      },
+    },
+    {
+      ...basics,
+      prefix: prefixes.remove,
+      seenBy: 'nobody',
+      async run(request) {
+        const row = known(request)
+        await visible.remove(row.ref)
+        await answers.remove(row.id)
+        return { kind: 'nothing' }
+      },
+    },
+  ]
+}
+
+/** The same question, by whoever pressed, where it was pressed. */
+const askedAgain = ({ id, ref, by, in: place }: Pressed, row: AnswerRow): Question => ({
+  id,
+  ref,
+  by,
+  in: place,
+  prompt: row.question,
+  about: row.about,
+  repliesTo: row.replies_to,
+})
+
+const toQuote = ({ mark, title, url, passage }: Source) => ({ title: `${mark}. ${title}`, url, text: passage })
