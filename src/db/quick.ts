@@ -15,6 +15,8 @@ export type Quick = {
   runSoon(sql: string, values: readonly Value[]): Promise<void>
   /** The first row, as it stands committed. */
   get<Row>(sql: string, values: readonly Value[]): Row | undefined
+  /** The same after a commit of all that waits, for who may ask within those 100 ms. Of a busy database as `get`. */
+  getLatest<Row>(sql: string, values: readonly Value[]): Row | undefined
 }
 
 type Waiting = {
@@ -83,6 +85,10 @@ export function createQuick(database: Libsql.Database): Quick & { close(): void 
       return add(sql, values)
     },
     get: connection.get,
+    getLatest(sql, values) {
+      flush(0)
+      return connection.get(sql, values)
+    },
     close() {
       flush(triesWhenBusy)
       closed = true

@@ -21,6 +21,8 @@ export type MessageDeps = SurfaceDeps & {
   /** The bot's own ids; and that of the command whose switch counts for messages too. */
   self: { readonly userId: string; readonly applicationId: string; commandId(): string | null }
   refusals: Refusals
+  /** False: Discord shows the bot only what names it, and direct messages. */
+  mayRead: boolean
   log: Log
 }
 
@@ -57,19 +59,24 @@ function hear(deps: MessageDeps, message: Message, signal: AbortSignal): Heard |
     target: null,
     repliesTo,
     files: filesOf(message),
-    addressed: isAddressed(message, userId, channel?.ownerId === userId),
+    addressed: isAddressed(deps, message),
     ref: writeRef({ to: { id, key: null }, channelId, messages: [] }),
     signal,
   }
 }
 
-function isAddressed(message: Message, me: string, inOwnThread: boolean): boolean {
+function isAddressed(deps: MessageDeps, message: Message): boolean {
+  if (message.guild_id === undefined) return true
+  const me = deps.self.userId
   const named = message.mentions.map(({ id }) => id)
+  if (named.includes(me)) return true
+  if (!deps.mayRead) return false
   const repliedTo = message.referenced_message?.author.id
-  if (named.includes(me) || repliedTo === me) return true
-  // Whoever turns to somebody else, even in the bot's own thread, does not ask the bot.
-  if (named.length > 0 || (repliedTo !== undefined && repliedTo !== me)) return false
-  return inOwnThread || message.guild_id === undefined
+  if (repliedTo === me) return true
+  // Whoever turns to others, even in the bot's own thread, does not ask the bot.
+  const turnsTo = [...named, ...message.mention_roles, ...(repliedTo === undefined ? [] : [repliedTo])]
+  if (message.mention_everyone || turnsTo.some((id) => id !== message.author.id)) return false
+  return deps.channels.get(message.channel_id)?.ownerId === me
 }
 
 /** Answers a message that is for the bot; never rejects. */

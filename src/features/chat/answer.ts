@@ -103,8 +103,10 @@ export function createAnswer(deps: AnswerDeps) {
           const messages = visible.messagesOf(ref)
           const newest = messages.at(-1)
           const isWhole = answered !== null && end === 'shown'
-          await running.end(id, isWhole, messages)
-          if (newest !== undefined && isWhole) await answers.stands(question.in.id, newest)
+          await Promise.all([
+            running.end(id, isWhole, messages),
+            ...(newest !== undefined && isWhole ? [answers.stands(question.in.id, newest)] : []),
+          ])
         },
       }
     },

@@ -16,11 +16,12 @@ export function createAnswers(deps: { database: Database; clock: Clock }) {
 
   return {
     /** Null where it is not known (any more). */
-    get: (id: string): AnswerRow | null => isKept(quick.get<AnswerRow>('SELECT * FROM answers WHERE id = ?', [id])),
+    get: (id: string): AnswerRow | null =>
+      isKept(quick.getLatest<AnswerRow>('SELECT * FROM answers WHERE id = ?', [id])),
     /** The answer that a message belongs to. */
     ofMessage: (messageId: string): AnswerRow | null =>
       isKept(
-        quick.get<AnswerRow>(
+        quick.getLatest<AnswerRow>(
           'SELECT answers.* FROM answers JOIN answer_messages ON answer_id = id WHERE message_id = ?',
           [messageId],
         ),
@@ -29,8 +30,9 @@ export function createAnswers(deps: { database: Database; clock: Clock }) {
     remove: (id: string): Promise<void> => quick.run('DELETE FROM answers WHERE id = ?', [id]),
     /** The newest message that the bot answered with in a channel. */
     newestIn: (channelId: string): string | null =>
-      quick.get<{ message_id: string }>('SELECT message_id FROM channel_answers WHERE channel_id = ?', [channelId])
-        ?.message_id ?? null,
+      quick.getLatest<{ message_id: string }>('SELECT message_id FROM channel_answers WHERE channel_id = ?', [
+        channelId,
+      ])?.message_id ?? null,
     stands: (channelId: string, messageId: string): Promise<void> =>
       quick.runSoon('INSERT OR REPLACE INTO channel_answers (channel_id, message_id, at) VALUES (?, ?, ?)', [
         channelId,
