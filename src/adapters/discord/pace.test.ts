@@ -2,11 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { fakeClock } from '../../../test/fake-clock.ts'
 import { createPace } from './pace.ts'
 
-function paced() {
+const atOnce = () => Promise.resolve()
+
+function paced(ready: Parameters<typeof createPace>[0]['ready'] = atOnce) {
   const clock = fakeClock(0)
   const shown: { at: number; text: string }[] = []
-  const pace = createPace((text) => Promise.resolve(void shown.push({ at: clock.now(), text })), clock)
-  return { clock, shown, pace }
+  const show = (text: string) => Promise.resolve(void shown.push({ at: clock.now(), text }))
+  return { clock, shown, pace: createPace({ ready, show }, clock) }
 }
 
 describe('the pace of a growing text', () => {
@@ -45,9 +47,47 @@ describe('the pace of a growing text', () => {
     expect(shown).toEqual([])
   })
 
+  it('waits for room, the first text more urgently than the others, and then shows the newest', async () => {
+    const asked: string[] = []
+    const open: (() => void)[] = []
+    const { clock, shown, pace } = paced((urgency) => {
+      asked.push(urgency)
+      return new Promise((resolve) => open.push(resolve))
+    })
+    pace.add('x'.repeat(30))
+    await clock.advance(5_000)
+    pace.add('y')
+    expect(shown).toEqual([])
+    open[0]?.()
+    await clock.advance(0)
+    expect(shown).toEqual([{ at: 5_000, text: `${'x'.repeat(30)}y` }])
+    pace.add('z')
+    await clock.advance(1_200)
+    expect(asked).toEqual(['first', 'draft'])
+  })
+
+  it('does not show what waits for room when it is settled', async () => {
+    const never = (_: string, signal: AbortSignal) =>
+      new Promise<void>((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)))
+    const { clock, shown, pace } = paced(never)
+    pace.add('x'.repeat(30))
+    await clock.advance(5_000)
+    await pace.settle()
+    expect(shown).toEqual([])
+  })
+
+  it('shows a sentence in small print while there is no text, and the text instead as soon as there is some', async () => {
+    const { clock, shown, pace } = paced()
+    pace.wait('One moment.')
+    await clock.advance(400)
+    pace.add('Here it is.')
+    await clock.advance(1_200)
+    expect(shown.map(({ text }) => text)).toEqual(['-# One moment.', 'Here it is.'])
+  })
+
   it('settles without showing what is left, and tells what went wrong', async () => {
     const clock = fakeClock(0)
-    const pace = createPace(() => Promise.reject(new Error('gone')), clock)
+    const pace = createPace({ ready: atOnce, show: () => Promise.reject(new Error('gone')) }, clock)
     pace.add('x'.repeat(40))
     await clock.advance(0)
     pace.add('more')

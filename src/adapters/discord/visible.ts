@@ -1,4 +1,4 @@
-import type { APIMessage } from 'discord-api-types/v10'
+import { type APIMessage, MessageFlags } from 'discord-api-types/v10'
 import type { Visible } from '../../features/chat/ports.ts'
 import type { Log } from '../../lib/log.ts'
 import { messageBody } from './body.ts'
@@ -97,8 +97,8 @@ function surfaceOf(deps: Deps, { to, channelId }: Ref): Surface {
 async function standingOf(deps: Deps, ref: Ref, parts: readonly string[]): Promise<{ ids: string[] } | null> {
   const { to, channelId, messages } = ref
   const isYoung = deps.clock.now() - madeAt(to.id) < nonceMs
-  // Sent anew, each message comes back by its nonce.
-  if (!to.key && isYoung) return { ids: [...messages] }
+  // Written anew, each message comes back by its nonce.
+  if (!to.key && isYoung && parts.length > 0) return { ids: [...messages] }
   const isFirstThere = to.key && messages.length === 0 && lives(deps, ref)
   if (isFirstThere && parts.length <= 1) return { ids: [original] }
   if (!to.key) await deps.clock.sleep(arrivalMs)
@@ -108,7 +108,11 @@ async function standingOf(deps: Deps, ref: Ref, parts: readonly string[]): Promi
     throw error
   })
   if (!read) return parts.length <= 1 && messages.length > 0 ? { ids: [...messages] } : null
-  const found = read.filter((message) => belongs(message, ref, parts)).map(({ id }) => id)
+  const own = read.filter((message) => belongs(message, ref, parts))
+  const waiting = own.filter(({ flags = 0 }) => (flags & MessageFlags.Loading) !== 0 && !lives(deps, ref))
+  // Nothing can be written into a "… is thinking" whose token is dead.
+  for (const { id } of waiting) await deps.api.channels.deleteMessage(channelId, id)
+  const found = own.filter((message) => !waiting.includes(message)).map(({ id }) => id)
   const ids = [...new Set([...messages, ...found])].sort((one, other) => (BigInt(one) < BigInt(other) ? -1 : 1))
   return { ids: ids.length === 0 && isFirstThere ? [original] : ids }
 }
@@ -117,6 +121,8 @@ function belongs(message: APIMessage, { to }: Ref, parts: readonly string[]): bo
   if (!message.author.bot) return false
   if (to.key && message.interaction_metadata?.id === to.id) return true
   if (message.message_reference?.message_id === to.id) return true
+  // Whatever an answer's buttons do, they name what it answers.
+  if (JSON.stringify(message.components ?? []).includes(`:${to.id}:`)) return true
   return parts.slice(1).some((part) => part.trim() === message.content.trim())
 }
 
