@@ -9,7 +9,7 @@ process.stdout.write(`context: seed ${seed}\n`)
 const runs = { numRuns: 10_000, seed }
 
 /** Whatever somebody may read as the end of a line. */
-const anyBreak = /\r\n|[\n\v\f\r\u001C-\u001F\u0085\u2028\u2029]/u
+const anyBreak = /\r\n|(?!\t)[\p{Cc}\p{Zl}\p{Zp}]/u
 const headings = ['Said in the channel before:', 'Messages that the question replies to:', 'Attached files:', '']
 
 const hostile = fc
@@ -114,8 +114,8 @@ describe('The query for a model', () => {
     ]
     const query = composeQuery({ ...none, chain: [message('Gone')], files })
     expect(query).toContain('> small.txt:\n>   all of it\n')
-    expect(query).toMatch(/\n>   line \d+\n> \(cut here: the file has \d+ characters\)\n/)
-    expect(query).toMatch(/\n> wide\.json:\n>   x{20000,}\n> \(cut here: the file has 70000 characters\)\n/)
+    expect(query).toMatch(/\n> {3}line \d+\n> \(cut here: the file has \d+ characters\)\n/)
+    expect(query).toMatch(/\n> wide\.json:\n> {3}x{20000,}\n> \(cut here: the file has 70000 characters\)\n/)
     expect(query.length).toBeLessThanOrEqual(maxQuery)
     const kept = [...query.matchAll(/^> {3}(line \d+)$/gm)].map(([, line]) => line)
     expect(kept).toEqual(lines.slice(0, kept.length))
@@ -154,7 +154,7 @@ describe('The query for a model', () => {
         const channel = texts.map((text, at) => message(text, at))
         const blocks = channel
           .filter(({ text }) => plain(text) !== '')
-          .map(({ text }) => `> Ada: ${text.split(/\r\n|(?!\t)[\p{Cc}\p{Zl}\p{Zp}]/u).join('\n>   ')}\n`)
+          .map(({ text }) => `> Ada: ${text.split(anyBreak).join('\n>   ')}\n`)
         const query = composeQuery({ ...none, question, channel })
         const quoted = /Said in the channel before:\n([^]*?)\nQuestion by/.exec(query)?.[1] ?? ''
         return blocks.some((_, index) => blocks.slice(index).join('') === quoted) || quoted === ''
