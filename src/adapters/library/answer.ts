@@ -1,7 +1,8 @@
 import type { Source } from '../../features/chat/ports.ts'
 import { chooseLead, excerpt } from './choose.ts'
 import type { Question } from './question.ts'
-import { cutAtWord, inert, label, linkTarget, plain } from '../../lib/markdown.ts'
+import { cutAtWord, inert, plain } from '../../lib/markdown.ts'
+import { drawMark, drawSources, joinPassages } from '../../lib/sources.ts'
 import type { Ranked } from './rank.ts'
 import type { Weighed } from './search.ts'
 
@@ -15,9 +16,6 @@ export type Answer = {
 
 const mostChars = 1_900
 const leadChars = 320
-const passageChars = 1_500
-/** A longer address is linked once, in the list of sources, and not at every mark. */
-const markChars = 120
 /** Tried in turn until the whole answer fits: how many quotes, and how long each may be. */
 const sizes = [
   [4, 360],
@@ -55,42 +53,28 @@ function compose(chosen: readonly Ranked[], terms: readonly Weighed[], question:
   )
   const quote = (text: string, most: number, passage: Ranked) => {
     const number = documents.findIndex(([first]) => first?.documentId === passage.documentId) + 1
-    return `${inert(cutAtWord(text, most))} ${markOf(number, passage.url)}\n\n`
+    return `${inert(cutAtWord(text, most))} ${drawMark(number, passage.url)}\n\n`
   }
   return {
     chunks: [
       ...(lead === null ? [] : [quote(plain(lead.sentence.text), leadChars, lead.passage)]),
       ...quotes.map(({ passage, text }) => `> ${quote(text, chars, passage)}`),
-      listOf(documents),
+      drawSources(
+        documents.flatMap(([first]) => first ?? []),
+        Infinity,
+      ).text,
     ],
     sources: documents.map((passages, index) => sourceOf(String(index + 1), passages)),
     quoted: shown.map(({ id }) => id),
   }
 }
 
-function markOf(number: number, url: string | null): string {
-  const target = linkTarget(url)
-  return target === null || target.length > markChars ? `\\[${number}\\]` : `[[${number}]](<${target}>)`
-}
-
-function listOf(documents: readonly (readonly Ranked[])[]): string {
-  const lines = documents.map(([first], index) => {
-    if (first === undefined) return ''
-    const target = linkTarget(first.url)
-    const title = label(first.title, 100)
-    const byline = plain(first.byline) === '' ? '' : `, ${label(first.byline, 80)}`
-    return `-# ${index + 1} · ${target === null ? title : `[${title}](<${target}>)`}${byline}`
-  })
-  return ['-# **Sources**', ...lines].join('\n')
-}
-
 function sourceOf(mark: string, passages: readonly Ranked[]): Source {
-  const each = Math.floor(passageChars / Math.max(1, passages.length)) - 3
   return {
     mark,
     title: plain(passages[0]?.title ?? ''),
     url: passages[0]?.url ?? null,
-    passage: passages.map(({ text }) => cutAtWord(plain(text), each)).join(' … '),
+    passage: joinPassages(passages.map(({ text }) => text)),
   }
 }
 
