@@ -57,6 +57,7 @@ export function createDiscord(deps: Deps) {
 
   function follow(client: Gateway['client'], dispatch: Dispatch): void {
     const register = createRegistration({ api: rest.api, log, registered: (ids) => (known.commands = ids) })
+    let registered = Promise.resolve()
     const common = {
       ...surfaces,
       ...known,
@@ -69,11 +70,13 @@ export function createDiscord(deps: Deps) {
       ...known,
       onReady(self) {
         known.self = self
-        void register(dispatch.commands, self.applicationId)
+        registered = registered.then(() => register(dispatch.commands, self.applicationId))
       },
       onInteraction: (data) => answering.begin(data.id, (signal) => answerInteraction(common, data, signal)),
       onMessage(data) {
-        const self = known.self && { ...known.self, commandId: () => known.commands.get(asking) ?? null }
+        // Right after a start, what was decided about a command is not forgotten because its id is not known yet.
+        const commandId = () => registered.then(() => known.commands.get(asking) ?? null)
+        const self = known.self && { ...known.self, commandId }
         if (self) answering.begin(data.id, (signal) => answerMessage({ ...common, self }, data, signal))
       },
     })

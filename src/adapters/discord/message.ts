@@ -19,7 +19,7 @@ export type MessageDeps = SurfaceDeps & {
   integrations: Integrations
   homeGuild(): string | null
   /** The bot's own ids; and that of the command whose switch counts for messages too. */
-  self: { readonly userId: string; readonly applicationId: string; commandId(): string | null }
+  self: { readonly userId: string; readonly applicationId: string; commandId(): Promise<string | null> }
   refusals: Refusals
   /** False: Discord shows the bot only what names it, and direct messages. */
   mayRead: boolean
@@ -106,7 +106,7 @@ async function isAllowed(deps: MessageDeps, { by, in: place }: Heard): Promise<b
   const { applicationId, commandId } = deps.self
   const parentId = place.isThread ? deps.channels.get(place.id)?.parentId : null
   const speaker = { id: by.id, roles: by.roles, guildId: place.guildId, channelId: parentId ?? place.id }
-  return deps.integrations.allows(applicationId, commandId(), speaker)
+  return deps.integrations.allows(applicationId, await commandId(), speaker)
 }
 
 /** Who was told of a refusal lately, so that nobody makes the bot fill a channel with them. */
