@@ -1,70 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
-import type { Admission, Command, Reply, Request, StreamEnd } from './conversation.ts'
-import { createDispatch } from './dispatch.ts'
+import { dispatchOf, heard, listenerOf, noLimit, request, run, streamOf } from '../test/way-in.ts'
+import type { Request } from './conversation.ts'
 import { UpstreamError, UserError } from './lib/errors.ts'
-import { createBurstLimit } from './lib/limits.ts'
-import { collectingLog } from '../test/collecting-log.ts'
-import { createMetrics } from './lib/metrics.ts'
-
-const text = (value: string): Reply => ({ kind: 'text', text: value })
-
-function streamOf(chunks: () => AsyncIterable<string>, closed = vi.fn((_: StreamEnd) => Promise.resolve())) {
-  const finish = vi.fn((whole: string) => Promise.resolve({ text: whole, actions: [] }))
-  return { reply: { kind: 'stream', chunks: chunks(), finish, closed } satisfies Reply, finish, closed }
-}
-
-const noLimit = { take: () => null, giveBack: () => undefined }
-
-function dispatchOf(
-  command: Partial<Command>,
-  burst = 2,
-  daily: Parameters<typeof createDispatch>[0]['daily'] = noLimit,
-) {
-  const { log, lines } = collectingLog()
-  const report = vi.fn()
-  const whole: Command = {
-    name: 'prof',
-    description: '',
-    options: [],
-    private: false,
-    limited: true,
-    run: () => Promise.resolve(text('ok')),
-    ...command,
-  }
-  const dispatch = createDispatch({
-    commands: [whole],
-    presses: [{ prefix: 'chat:sources:', run: ({ options }) => Promise.resolve(text(`key ${options.key}`)) }],
-    burst: createBurstLimit({ burst, refillMs: 10_000, now: () => 0 }),
-    daily,
-    log,
-    metrics: createMetrics(),
-    report,
-  })
-  const done = () =>
-    lines.filter(({ msg }) => msg === 'command done').map(({ command: name, outcome }) => [name, outcome])
-  return { dispatch, report, lines, done }
-}
-
-const stop = new AbortController()
-const request = (by = 'one', manages = false): Request => ({
-  id: '1',
-  by: { id: by, name: by, roles: [], manages },
-  in: { id: '2', guildId: '3' },
-  options: {},
-  ref: 'ref',
-  signal: stop.signal,
-})
-
-async function run(admission: Admission): Promise<string> {
-  if (admission.kind === 'refused') return admission.text
-  const reply = await admission.run()
-  if (reply.kind !== 'stream') return reply.kind === 'text' ? reply.text : ''
-  let whole = ''
-  for await (const chunk of reply.chunks) if (typeof chunk === 'string') whole += chunk
-  const ending = await reply.finish(whole)
-  await reply.closed('shown')
-  return ending.text
-}
 
 describe('the way in', () => {
   it('runs a command and logs once that it is done', async () => {
@@ -97,12 +34,12 @@ describe('the way in', () => {
   })
 
   it('hands over every option of a command and no other, whatever came', () => {
-    const refuses = vi.fn(() => 'No.')
+    const refuses = vi.fn((_: Request) => 'No.')
     const options = [{ name: 'prompt', description: '', required: true }]
     const { dispatch } = dispatchOf({ options, refuses })
     dispatch.command('prof', request())
     dispatch.command('prof', { ...request(), options: { prompt: 'hello', old: 'x' } })
-    expect(refuses.mock.calls).toEqual([[{ prompt: '' }], [{ prompt: 'hello' }]])
+    expect(refuses.mock.calls.map(([{ options: given }]) => given)).toEqual([{ prompt: '' }, { prompt: 'hello' }])
   })
 
   it('refuses past the burst and tells when, but not who manages messages', () => {
@@ -200,8 +137,12 @@ describe('the way in', () => {
   })
 
   it('takes nothing new once it is closed', async () => {
-    const { dispatch } = dispatchOf({})
+    const { dispatch } = dispatchOf({}, 2, noLimit, { listeners: [listenerOf('ear', true)] })
     dispatch.close()
+    expect(dispatch.heard(heard())).toMatchObject({
+      kind: 'refused',
+      text: expect.stringMatching(/restarted/) as string,
+    })
     expect(await run(dispatch.command('prof', request()))).toMatch(/restarted/)
     expect(await run(dispatch.press('chat:sources:77', request()))).toMatch(/restarted/)
   })

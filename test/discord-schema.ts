@@ -43,6 +43,8 @@ const deferred = z.strictObject({
   type: z.literal(5),
   data: z.strictObject({ flags: z.union([z.literal(0), z.literal(64)]).optional() }).optional(),
 })
+/** Of a press there is nothing to say but that it came. */
+const deferredUpdate = z.strictObject({ type: z.literal(6) })
 const reply = z.intersection(z.looseObject({ type: z.literal(4) }), CreateMessageInteractionCallbackRequestSchema)
 const commands = z.array(ApplicationCommandResponseSchema)
 const message = { answers: MessageResponseSchema, isMessage: true } as const
@@ -63,7 +65,10 @@ const contracts: readonly (readonly [RegExp, Contract])[] = [
   [/^GET \/guilds\/\d+$/, only(GuildWithCountsResponseSchema)],
   [
     /^POST \/interactions\/\d+\/[^/]+\/callback$/,
-    { asks: z.union([deferred, reply]), answers: z.union([z.null(), InteractionCallbackResponseSchema]) },
+    {
+      asks: z.union([deferred, deferredUpdate, reply]),
+      answers: z.union([z.null(), InteractionCallbackResponseSchema]),
+    },
   ],
   [/^GET \/webhooks\/\d+\/[^/]+\/messages\/[^/]+$/, only(MessageResponseSchema)],
   [

@@ -23,12 +23,14 @@ const answer = (id: string) => ({
   asker_id: '1',
   guild_id: null,
   channel_id: '2',
+  in_thread: 0 as const,
   question: 'q',
-  state: 'running' as const,
-  ending: null,
-  sources: '[]',
+  about: null,
+  replies_to: null,
   asked_at: 1,
-  ended_at: null,
+  sources: '[]',
+  is_whole: 1 as const,
+  ended_at: 2,
 })
 
 const insert = `INSERT INTO answers VALUES (${Object.keys(answer('')).fill('?').join(', ')})`

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createLog, withCorrelationId } from './log.ts'
+import { correlate, correlationOf, createLog } from './log.ts'
 
 function logged(format: 'json' | 'pretty' = 'json') {
   const lines: string[] = []
@@ -20,14 +20,16 @@ describe('the log', () => {
     expect(first().time).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
   })
 
-  it('carries the correlation id through awaits, and only there', async () => {
+  it('names the request that a signal belongs to, and none for any other signal', () => {
     const { log, lines } = logged()
-    await withCorrelationId('42', async () => {
-      await Promise.resolve()
-      log.info('inside')
-    })
-    log.info('outside')
-    expect(lines.map((line) => (JSON.parse(line) as { id?: string }).id)).toEqual(['42', undefined])
+    const [ofOne, ofTwo, ofNone] = [0, 1, 2].map(() => new AbortController().signal)
+    if (!ofOne || !ofTwo || !ofNone) throw new Error('no signals')
+    correlate(ofOne, '42')
+    correlate(ofTwo, '43')
+    for (const signal of [ofOne, ofTwo, ofOne, ofNone, null]) log.info(correlationOf(signal), 'call done')
+    const written = lines.map((line) => JSON.parse(line) as { id?: string })
+    expect(written.map(({ id }) => id)).toEqual(['42', '43', '42', undefined, undefined])
+    expect(written.map((line) => 'id' in line)).toEqual([true, true, true, false, false])
   })
 
   it('shows an error with its causes and without a secret in any of them', () => {

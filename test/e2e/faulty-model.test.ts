@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { after, before } from '../../sandbox/gpt-trainer/wire.ts'
+import { bareEchoOf, echoOf } from './echo.ts'
 import { startStory, thinking } from './story.ts'
 
 const answers = Number(process.env['ANSWERS'] ?? 80)
@@ -8,8 +9,6 @@ const atOnce = 40
 const faultyShare = 0.25
 const away = 'The professor is out of reach right now. Please ask again in a minute.'
 const kinds = [...before, ...after]
-const wholeOf = (question: string) =>
-  `You asked: “${question}” [1.1]\n\nThe echo 🦉 of 2026 is plain:\ndata: ${question.length} characters.`
 
 /** Numbers from 0 to 1 that are the same for the same seed. https://en.wikipedia.org/wiki/Xorshift */
 function seeded(from: number): () => number {
@@ -55,12 +54,13 @@ it(`ends each of ${answers} answers whole or with one sentence over a model that
       // Bytes that were no UTF-8 stay visible where the answer could not be read back.
       const content = (message?.content ?? '').replaceAll('\uFFFD', '')
       expect((message?.flags ?? 0) & thinking).toBe(0)
-      if (content === wholeOf(question)) counts.whole += 1
+      // Where its sources could not be had, an answer stands without them.
+      if (content === echoOf(question) || content === bareEchoOf(question)) counts.whole += 1
       else if (content === away) counts['a sentence alone'] += 1
       else {
         expect(content.endsWith(`\n\n${away}`), content).toBe(true)
         const begun = content.slice(0, -`\n\n${away}`.length)
-        expect(wholeOf(question).startsWith(begun.trimEnd()), content).toBe(true)
+        expect(bareEchoOf(question).startsWith(begun.trimEnd()), content).toBe(true)
         counts['ended early'] += 1
       }
     }

@@ -28,7 +28,7 @@ it('shows every hostile document as text on the wire: no ping, one message, no l
       (target) => target !== allowed && !target?.startsWith('https://arxiv.org/'),
     )
     expect(away, key).toEqual([])
-    const sources = /chat:sources:\d+/.exec(JSON.stringify(message.components))?.[0]
+    const sources = /chat:sources:[\d:]+/.exec(JSON.stringify(message.components))?.[0]
     if (sources !== undefined) {
       const { interactionId } = discord.press({ as: 'member', message: message.id, customId: sources })
       const passages = await answer(interactionId)

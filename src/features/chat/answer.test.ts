@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { collectingLog } from '../../../test/collecting-log.ts'
 import { fakeClock } from '../../../test/fake-clock.ts'
+import { nothingAround } from '../../../test/nothing-around.ts'
+import { person, requestOf } from '../../../test/request.ts'
 import type { Chunk, Reply } from '../../conversation.ts'
 import { type Database, openDatabase } from '../../db/db.ts'
 import { UpstreamError, type UpstreamFault } from '../../lib/errors.ts'
@@ -10,15 +12,16 @@ import type { ChatBackend } from './ports.ts'
 type Step =
   UpstreamFault | { readonly retryAfterMs: number } | { readonly says: string[]; readonly then?: UpstreamFault }
 
-/** A backend that answers by script, the last step for ever. */
+/** A model that answers by script, the last step for ever. */
 function scripted(...script: Step[]) {
   const calls: string[] = []
   let opened = 0
   let asked = 0
   const backend: ChatBackend = {
+    isModel: true,
     openSession: () => (calls.push('open'), Promise.resolve(`session-${++opened}`)),
-    async *ask(session, prompt) {
-      calls.push(`ask ${session} ${prompt}`)
+    async *ask(session, { query }) {
+      calls.push(`ask ${session} ${query}`)
       const step = script[Math.min(asked++, script.length - 1)] ?? 'broken'
       if (typeof step === 'string') throw new UpstreamError('model', step)
       if ('retryAfterMs' in step) throw new UpstreamError('model', 'rate-limited', step)
@@ -45,12 +48,13 @@ describe('an answer', () => {
     const chat = createChat({
       database,
       desk: named,
-      fallback: fallback && { name: 'library', backend: fallback },
+      fallback: fallback && { name: 'library', backend: { ...fallback, isModel: false } },
       backends: [named],
       concurrency,
       scopeKind: 'member',
       maxAgeDays: 0,
-      visible: { finish: () => Promise.resolve(true), close: () => Promise.resolve(true) },
+      context: null,
+      ...nothingAround,
       left: () => null,
       report,
       clock,
@@ -58,15 +62,7 @@ describe('an answer', () => {
     })
     let id = 0
     const ask = async (prompt: string, by = 'ada', signal = new AbortController().signal): Promise<Reply> => {
-      const person = { id: by, name: by, roles: [], manages: false }
-      const request = {
-        id: `${++id}`,
-        by: person,
-        in: { id: '2', guildId: '3' },
-        options: { prompt },
-        ref: 'ref',
-        signal,
-      }
+      const request = requestOf({ prompt }, { id: `${++id}`, by: person(by), signal })
       return chat.commands[0]?.run(request) ?? Promise.reject(new Error('no command'))
     }
     return { ask, report }

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { person, place } from '../../../test/request.ts'
 import { type Database, openDatabase } from '../../db/db.ts'
 import { UpstreamError } from '../../lib/errors.ts'
 import type { ChatBackend } from './ports.ts'
@@ -8,14 +9,14 @@ const signal = new AbortController().signal
 const scope = 'member:1:2'
 
 describe('whose conversation it is', () => {
-  const ada = { id: '2', name: 'ada', roles: [], manages: false }
+  const ada = person('2')
   it('is a member’s in one server, and nobody’s elsewhere', () => {
-    expect(scopeOf('member', ada, { id: '3', guildId: '1' })).toBe('member:1:2')
-    expect(scopeOf('member', ada, { id: '3', guildId: '4' })).toBe('member:4:2')
-    expect(scopeOf('member', ada, { id: '3', guildId: null })).toBe('dm:2')
+    expect(scopeOf('member', ada, place('1'))).toBe('member:1:2')
+    expect(scopeOf('member', ada, place('4'))).toBe('member:4:2')
+    expect(scopeOf('member', ada, place(null))).toBe('dm:2')
   })
   it('is a person’s everywhere where the owner chose so', () => {
-    for (const guildId of ['1', '4', null]) expect(scopeOf('user', ada, { id: '3', guildId })).toBe('user:2')
+    for (const guildId of ['1', '4', null]) expect(scopeOf('user', ada, place(guildId))).toBe('user:2')
   })
 })
 
@@ -51,7 +52,7 @@ describe('conversations', () => {
   it(`begin anew after ${answersPerSession} answers, and the old one is discarded`, async () => {
     const sessions = sessionsOf()
     const { id } = await sessions.of(scope, signal)
-    for (let i = 0; i < answersPerSession - 1; i++) await sessions.used(scope, id)
+    await Promise.all(Array.from({ length: answersPerSession - 1 }, () => sessions.used(scope, id)))
     expect((await sessions.of(scope, signal)).isNew).toBe(false)
     await sessions.used(scope, id)
     now = 5_000

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { collectingLog } from '../../../test/collecting-log.ts'
+import { person, place } from '../../../test/request.ts'
 import { type Database, openDatabase } from '../../db/db.ts'
 import { createChatAllowance, createDailyCounts, type DailyCounts } from './daily.ts'
 
@@ -27,10 +28,7 @@ describe('what a day holds', () => {
   })
 
   const opened: DailyCounts[] = []
-  const asker = (person = 'ada', guildId: string | null = '1') => ({
-    by: { id: person, name: person, roles: [], manages: false },
-    in: { id: '2', guildId },
-  })
+  const asker = (name = 'ada', guildId: string | null = '1') => ({ by: person(name), in: place(guildId) })
 
   async function allowanceOf(perPerson: number, perServer: number) {
     const counts = createDailyCounts({ database, clock, log: collectingLog().log })
