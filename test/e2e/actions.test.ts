@@ -1,4 +1,4 @@
-import type { APIMessage } from 'discord-api-types/v10'
+import { type APIMessage, PermissionFlagsBits as May } from 'discord-api-types/v10'
 import { describe, expect, it } from 'vitest'
 import { type Story, startStory } from './story.ts'
 import {
@@ -38,7 +38,8 @@ async function longAnswer(story: Story): Promise<APIMessage[]> {
   })
   return [...(reference ? [reference] : []), ...later]
 }
-const inMessages = { ...fromTrainer, gptTrainer: { reply: () => 'All of it is so. '.repeat(300), chunkMs: 0 } }
+const word = 'overwhelming'.repeat(4)
+const inMessages = { ...fromTrainer, gptTrainer: { reply: () => `${word} `.repeat(88), chunkMs: 0 } }
 
 describe('under an answer', () => {
   it.each([
@@ -132,15 +133,14 @@ describe('Continue in a thread', () => {
   it('says that it may not, where the bot lacks the right', async () => {
     const story = await startStory()
     const answer = await tell(story, asked)
-    story.discord.channel(square, { overwrites: [{ person: 'Professor Synapse', deny: 1n << 35n }] })
-    story.discord.world.channelFor(square, story.discord.world.bot)
-    const { content } = await pressed(story, 'member', answer, 'Continue in a thread')
-    expect(content).toMatch(/may not open a thread here|<#/)
+    story.discord.channel(square, { overwrites: [{ role: 'Professor Synapse', deny: May.CreatePublicThreads }] })
+    const said = await pressed(story, 'member', answer, 'Continue in a thread')
+    expect(said.content).toBe('I may not open a thread here: I lack the right, or the answer is gone.')
   })
 })
 
 describe('Stop', () => {
-  const slow = { ...fromTrainer, gptTrainer: { chunkMs: 60 } }
+  const slow = { ...fromTrainer, gptTrainer: { chunkMs: 30 } }
 
   async function growing(story: Story): Promise<{ id: string; message: APIMessage }> {
     const { messageId: id } = story.discord.say(asked)
@@ -153,14 +153,11 @@ describe('Stop', () => {
     const { id, message } = await growing(story)
     expect(buttons(message)).toEqual(['Stop'])
     press(story, as, message, 'Stop')
-    const { content, components } = await replyTo(story, id).catch((error) => {
-      console.log(story.logs.slice(-6), repliesTo(story, id))
-      throw error
-    })
+    const { content, components } = await replyTo(story, id)
     expect(content).toMatch(/^You asked: “[^]*\n\n-# Stopped\.$/)
     expect(content).not.toContain('characters.')
     expect(components).toHaveLength(1)
-    const again = await tell(story, { ...asked, text: '@professor And?' })
+    const again = await tell(story, { ...asked, channel: 'ai-news', text: '@professor And?' })
     expect(again.content).toContain('And?')
   })
 
