@@ -13,62 +13,86 @@ const lostMs = 30_000
 /** How much may still be written before Discord would refuse, as far as its headers and what is under way tell. */
 function createBucket(clock: Clock) {
   let size = usualSize
+  /** Of the window that began at `since` and runs until `endsAt`; 0 where none runs. */
   let left = usualSize
-  let resetsAt = 0
-  /** When each call that is under way began. */
-  let underWay: number[] = []
+  let since = 0
+  let endsAt = 0
+  const underWay = createUnderWay(clock)
 
   function refresh(): void {
     const now = clock.now()
-    underWay = underWay.filter((at) => now - at < lostMs)
-    if (resetsAt > 0 && now >= resetsAt) {
-      resetsAt = 0
-      left = size - underWay.length
-    }
+    if (endsAt === 0 || now < endsAt) return
+    endsAt = 0
+    since = now
+    left = size
+  }
+
+  function take(): void {
+    refresh()
+    left -= 1
+    underWay.begin()
+    if (endsAt === 0) endsAt = clock.now() + usualMs
   }
 
   return {
-    size: (): number => size,
     left(): number {
       refresh()
-      return left
+      // Calls of an earlier window may yet be counted in this one.
+      return left - underWay.before(since)
     },
     /** One call begins. */
-    take(): void {
-      refresh()
-      left -= 1
-      underWay.push(clock.now())
-      if (resetsAt === 0) resetsAt = clock.now() + usualMs
-    },
+    take,
     /** The call that another bucket counted turned out to be one of this. */
     takeOver(other: { giveBack(): void }): void {
       other.giveBack()
-      left -= 1
-      underWay.push(clock.now())
+      take()
     },
+    /** The call that began last was not made. */
     giveBack(): void {
-      if (underWay.shift() !== undefined) left += 1
+      if (underWay.undo()) left += 1
     },
+    /** A call failed: whether it counts, nobody knows. */
+    lost: (): void => underWay.end(),
     /** One call is answered. https://discord.com/developers/docs/topics/rate-limits#header-format */
     told(headers: Headers): void {
-      underWay.shift()
-      const [limit, remaining, resetAfter] = ['limit', 'remaining', 'reset-after'].map((name) => {
-        const value = headers.get(`x-ratelimit-${name}`)
-        return value === null ? Number.NaN : Number(value)
-      })
-      if (!(Number(limit) > 0) || !(Number(remaining) >= 0) || !(Number(resetAfter) >= 0)) return
-      size = Number(limit)
-      left = Number(remaining) - underWay.length
-      resetsAt = clock.now() + 1000 * Number(resetAfter)
+      refresh()
+      underWay.end()
+      const read = (name: string) => Number(headers.get(`x-ratelimit-${name}`) ?? Number.NaN)
+      const [limit, remaining, resetAfter] = [read('limit'), read('remaining'), read('reset-after')]
+      if (!(limit > 0) || !(remaining >= 0) || !(resetAfter >= 0)) return
+      // Answers may come in another order than they were given: within a window there is never more again.
+      left = Math.min(left + limit - size, remaining)
+      size = limit
+      endsAt = clock.now() + 1000 * resetAfter
     },
+    /** When there may be more; Infinity where only what is under way can tell. */
     resetsInMs(): number {
       refresh()
-      return resetsAt === 0 ? 0 : resetsAt - clock.now()
+      if (endsAt > 0) return endsAt - clock.now()
+      return underWay.forgottenInMs()
     },
   }
 }
 
 export type Bucket = ReturnType<typeof createBucket>
+
+/** Calls that have no answer yet, by when they began. */
+function createUnderWay(clock: Clock) {
+  let calls: number[] = []
+  const look = (): number[] => (calls = calls.filter((at) => clock.now() - at < lostMs))
+  return {
+    begin: (): void => void calls.push(clock.now()),
+    end: (): void => void calls.shift(),
+    /** Takes back the newest; false where there is none. */
+    undo: (): boolean => calls.pop() !== undefined,
+    /** How many began before then. */
+    before: (then: number): number => look().filter((at) => at < then).length,
+    forgottenInMs(): number {
+      const [oldest] = look()
+      return oldest === undefined ? Infinity : oldest + lostMs - clock.now()
+    },
+  }
+}
 
 /** The buckets of a channel: until Discord names them, sends and edits share one. */
 export function createBuckets(clock: Clock) {

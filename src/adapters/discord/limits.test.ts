@@ -94,7 +94,7 @@ describe('the limits of a channel', () => {
     await one.wants('send', 'first')
     told('send', { bucket: 'sends', limit: 5, remaining: 4, resetAfterMs: 5_000 })
     await two.wants('edit', 'draft')
-    told('edit', { bucket: 'edits', limit: 5, remaining: 1, resetAfterMs: 5_000 })
+    told('edit', { bucket: 'edits', limit: 5, remaining: 2, resetAfterMs: 5_000 })
     void two.wants('edit', 'draft')
     await clock.advance(0)
     expect(passed).toHaveLength(3)

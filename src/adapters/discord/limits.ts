@@ -11,6 +11,8 @@ export type Writer = {
   turn(write: Write, urgency: Urgency, signal?: AbortSignal): Promise<void>
   /** It was let through for nothing. */
   giveBack(write: Write): void
+  /** What it wrote failed, and nobody knows whether it counts. */
+  lost(write: Write): void
   /** From now on it has a message, so that its end will be an edit. */
   isShown(): void
   close(): void
@@ -64,7 +66,7 @@ function createChannel(clock: Clock) {
     // Its end takes a send at any rate: where edits are counted apart, the first text costs nothing.
     const isFree = write === 'send' && buckets.of('edit') !== bucket
     if (urgency === 'first' && (isFree || patienceLeftMs(answer) <= 0)) return true
-    return left - 1 >= Math.min(kept(bucket), bucket.size())
+    return left - 1 >= kept(bucket)
   }
 
   /** When it may be looked at again. */
@@ -82,6 +84,10 @@ function createChannel(clock: Clock) {
         turn: (write, urgency, signal) => queue.enter({ answer, write, urgency }, signal),
         giveBack(write) {
           buckets.of(write).giveBack()
+          queue.serve()
+        },
+        lost(write) {
+          buckets.of(write).lost()
           queue.serve()
         },
         isShown: () => void (answer.ends = 'edit'),
@@ -117,8 +123,10 @@ function createQueue(clock: Clock, rules: Rules) {
       entry.enter()
     }
     if (waiting.length === 0) return
+    const dueMs = Math.min(...waiting.map(rules.dueMs))
+    if (dueMs === Infinity) return
     asleep = new AbortController()
-    clock.sleep(Math.max(1, Math.min(...waiting.map(rules.dueMs))), asleep.signal).then(serve, () => undefined)
+    clock.sleep(Math.max(1, dueMs), asleep.signal).then(serve, () => undefined)
   }
 
   return {

@@ -41,8 +41,9 @@ export function createPace(canvas: Canvas, clock: Clock) {
       await canvas.ready(lastAt === null ? 'first' : 'draft', over.signal)
       if (over.signal.aborted) return
       shown = newest()
-      lastAt = clock.now()
       await canvas.show(shown)
+      // Counted from here, a slow showing and a quick one after it are never closer together than that.
+      lastAt = clock.now()
     }
   }
 

@@ -1,6 +1,7 @@
 import type { Action } from '../../conversation.ts'
 import type { Log } from '../../lib/log.ts'
 import { messageBody, type MessageBody, type TextFile } from './body.ts'
+import { remainder } from './remainder.ts'
 import { split } from './split.ts'
 import { original, type Standing, type Surface } from './surface.ts'
 
@@ -68,6 +69,6 @@ function inMessages(text: string, isEnd: boolean): { parts: string[]; rest?: Tex
   if (parts.length <= mostMessages) return { parts }
   const shown = parts.slice(0, mostMessages - 1)
   if (!isEnd) return { parts: shown }
-  const rest = { name: 'answer.md', content: parts.slice(mostMessages - 1).join('\n') }
+  const rest = { name: 'answer.md', content: remainder(text, parts, mostMessages - 1) }
   return { parts: [...shown, restInFile], rest }
 }

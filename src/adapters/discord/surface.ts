@@ -4,8 +4,9 @@ import type { RESTPostAPIChannelMessageJSONBody } from 'discord-api-types/v10'
 import type { Audience } from '../../conversation.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { MessageBody } from './body.ts'
+import type { Write } from './bucket.ts'
 import type { Hook } from './hook.ts'
-import type { ChannelLimits, Urgency } from './limits.ts'
+import type { ChannelLimits, Urgency, Writer } from './limits.ts'
 import { madeAt, type Ref } from './ref.ts'
 import type { Typing } from './typing.ts'
 
@@ -42,51 +43,63 @@ const toRest = ({ file, ...body }: MessageBody): RESTPostAPIChannelMessageJSONBo
  * minutes. "… is typing" until the first.
  */
 export function channelSurface(deps: SurfaceDeps, channelId: string, to: string, isReply: boolean): Surface {
-  const { api, limits } = deps
-  const writer = limits.open(channelId)
+  const { api } = deps
+  const turns = createChannelTurns(deps.limits.open(channelId))
   const quiet = isReply ? deps.typing.begin(channelId) : () => Promise.resolve()
-  let granted: 'send' | 'edit' | null = null
+  const reference = { message_reference: { message_id: to, fail_if_not_exists: false } }
+
+  return {
+    ready: turns.ready,
+    send: (part, body) =>
+      turns.write('send', async () => {
+        await quiet()
+        const identity = { nonce: `${to}-${part}`, enforce_nonce: true }
+        const link = part === 0 && isReply ? reference : {}
+        return api.channels.createMessage(channelId, { ...toRest(body), ...identity, ...link })
+      }),
+    edit: (message, body) => turns.write('edit', () => api.channels.editMessage(channelId, message, toRest(body))),
+    close() {
+      turns.close()
+      void quiet()
+    },
+  }
+}
+
+/** What may be written in a channel, and the turn that was taken for what is written next. */
+function createChannelTurns(writer: Writer) {
+  let granted: Write | null = null
   let shown = false
 
-  async function turn(write: 'send' | 'edit'): Promise<void> {
-    if (granted === null) return writer.turn(write, 'end')
+  async function take(write: Write): Promise<void> {
     const was = granted
     granted = null
-    if (was !== write) {
-      writer.giveBack(was)
-      await writer.turn(write, 'end')
-    }
+    if (was === write) return
+    if (was !== null) writer.giveBack(was)
+    await writer.turn(write, 'end')
   }
 
   return {
-    async ready(urgency, signal) {
+    async ready(urgency: Urgency, signal: AbortSignal): Promise<void> {
       const write = shown ? 'edit' : 'send'
       await writer.turn(write, urgency, signal)
       granted = write
     },
-    async send(part, body) {
-      await turn('send')
-      await quiet()
-      const reference = { message_id: to, fail_if_not_exists: false }
-      const identity = { nonce: `${to}-${part}`, enforce_nonce: true }
-      const message = await api.channels.createMessage(channelId, {
-        ...toRest(body),
-        ...identity,
-        ...(part === 0 && isReply && { message_reference: reference }),
-      })
-      shown = true
-      writer.isShown()
-      return message
+    async write<T>(write: Write, call: () => Promise<T>): Promise<T> {
+      await take(write)
+      try {
+        const written = await call()
+        if (!shown) writer.isShown()
+        shown = true
+        return written
+      } catch (error) {
+        writer.lost(write)
+        throw error
+      }
     },
-    async edit(message, body) {
-      await turn('edit')
-      return api.channels.editMessage(channelId, message, toRest(body))
-    },
-    close() {
+    close(): void {
       if (granted !== null) writer.giveBack(granted)
       granted = null
       writer.close()
-      void quiet()
     },
   }
 }

@@ -1,0 +1,45 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { remainder } from './remainder.ts'
+import { split } from './split.ts'
+
+const plain = (text: string) => text.replace(/\s+/g, '')
+const fence = '```'
+
+describe('what messages do not hold of a text', () => {
+  it.each([
+    ['a paragraph', 'one two three\n\nfour five six', 20, 'four five six'],
+    ['indented code', `${fence}ts\naa aa aa\n  bb bb\n${fence}`, 20, `${fence}ts\n  bb bb\n${fence}`],
+    ['a block after another', `${fence}\naaaa bb\n${fence}\n${fence}ts\ncc\n${fence}`, 20, `${fence}ts\ncc\n${fence}`],
+    ['text after code', `${fence}\naaaaaa\n${fence}\n\nwords follow`, 20, 'words follow'],
+  ])('is the rest as it was written: %s', (_, text, limit, rest) => {
+    expect(remainder(text, split(text, limit), 1)).toBe(rest)
+  })
+
+  it('is nothing where they hold all of it', () => {
+    expect(remainder('all of it', split('all of it'), 1)).toBe('')
+  })
+
+  it('makes the whole again with them, whatever it is', () => {
+    const piece = fc.constantFrom(
+      'word ',
+      'a\n',
+      '\n\n',
+      '  indented\n',
+      `\n${fence}ts\n`,
+      `\n${fence}\n`,
+      '🦉',
+      '- a point\n',
+    )
+    const text = fc.array(piece, { minLength: 10, maxLength: 80 }).map((pieces) => pieces.join('').trim())
+    fc.assert(
+      fc.property(text, fc.integer({ min: 1, max: 4 }), (whole, count) => {
+        const parts = split(whole, 80)
+        const bare = (from: string) => plain(from).replaceAll(/`{3}(ts)?/g, '')
+        const shown = parts.slice(0, count).join('\n')
+        expect(bare(shown + remainder(whole, parts, count))).toBe(bare(whole))
+      }),
+      { numRuns: 5000 },
+    )
+  })
+})
