@@ -189,15 +189,15 @@ function joinSlices(base: Base, database: Database, http: Http) {
     contentChannelId: config.CONTENT_CHANNEL_ID,
     onFatal: base.fail,
   })
-  const errorChannel = config.ERROR_CHANNEL_ID
-  const channel = errorChannel === null ? null : { say: (text: string) => discord.post(errorChannel, text) }
-  const report = createReport({ channel, clock, log })
-  const counts = createDailyCounts({ database, clock, log })
-  const daily = createChatAllowance({
-    counts,
-    perPerson: config.CHAT_DAILY_LIMIT,
-    perServer: config.SERVER_DAILY_LIMIT,
+  const owner = config.ERROR_CHANNEL_ID
+  const report = createReport({
+    channel: owner === null ? null : { say: (text) => discord.post(owner, text) },
+    clock,
+    log,
   })
+  const counts = createDailyCounts({ database, clock, log })
+  const { CHAT_DAILY_LIMIT: perPerson, SERVER_DAILY_LIMIT: perServer } = config
+  const daily = createChatAllowance({ counts, perPerson, perServer })
   const { desk, fallback, backends, answersFrom } = whoAnswers(base, database, http)
   const chat = createChat({
     database,

@@ -69,10 +69,9 @@ export function createQuick(database: Libsql.Database): Quick & { close(): void 
   }
 
   const add = (sql: string, values: readonly Value[]) =>
-    new Promise<void>((done, fail) => {
-      if (closed) fail(new Error('the database is closed'))
-      else waiting.push({ sql, values, done, fail })
-    })
+    new Promise<void>((done, fail) =>
+      closed ? fail(new Error('the database is closed')) : void waiting.push({ sql, values, done, fail }),
+    )
 
   return {
     run(sql, values) {

@@ -8,7 +8,7 @@ describe('what is known of channels', () => {
   it('follows the gateway', () => {
     const channels = createChannels()
     channels.joined('g', [channel('1'), channel('2', { type: 11, parent_id: '1', owner_id: 'o' })])
-    expect(channels.get('2')).toEqual({ guildId: 'g', type: 11, parentId: '1', ownerId: 'o' })
+    expect(channels.get('2')).toEqual({ guildId: 'g', isThread: true, parentId: '1', ownerId: 'o' })
     channels.remove('1')
     expect(channels.get('1')).toBeNull()
     channels.left('g')

@@ -4,7 +4,7 @@ import { type Clock, systemClock } from '../../lib/clock.ts'
 import { FatalError } from '../../lib/errors.ts'
 import type { Http } from '../../lib/http.ts'
 import type { Log } from '../../lib/log.ts'
-import { createAnswering } from './answering.ts'
+import { type Answering, createAnswering } from './answering.ts'
 import { messageBody } from './body.ts'
 import { createChannels } from './channels.ts'
 import { refusedToken } from './closes.ts'
@@ -14,7 +14,8 @@ import { createHistory } from './history.ts'
 import { createHook } from './hook.ts'
 import { allowsContent } from './inspect.ts'
 import { createIntegrations } from './integrations.ts'
-import { answerInteraction } from './interaction.ts'
+import { answerInteraction, type InteractionDeps } from './interaction.ts'
+import { sparingInvalid } from './invalid.ts'
 import { createLimits } from './limits.ts'
 import { answerMessage, createRefusals } from './message.ts'
 import { type CommandIds, createRegistration } from './register.ts'
@@ -46,8 +47,9 @@ const asking = 'prof'
 export function createDiscord(deps: Deps) {
   const { clock, log } = deps
   const limits = createLimits(systemClock)
-  const rest = createRest({ ...deps, told: limits.told })
-  const hook = createHook(deps)
+  const http = sparingInvalid({ http: deps.http, clock: systemClock, log })
+  const rest = createRest({ ...deps, http, told: limits.told })
+  const hook = createHook({ ...deps, http })
   const surfaces = { api: rest.api, hook, limits, typing: createTyping({ api: rest.api, log }), clock }
   const answering = createAnswering(clock)
   const stopping = new AbortController()
@@ -55,39 +57,12 @@ export function createDiscord(deps: Deps) {
   let gateway: Gateway | null = null
   let state: GatewayState = 'connecting'
 
-  function follow(client: Gateway['client'], dispatch: Dispatch): void {
-    const register = createRegistration({ api: rest.api, log, registered: (ids) => (known.commands = ids) })
-    let registered = Promise.resolve()
-    const common = {
-      ...surfaces,
-      ...known,
-      breathe: answering.breathe,
-      dispatch,
-      log,
-      refusals: createRefusals(() => clock.now()),
-    }
-    listen(client, {
-      ...known,
-      onReady(self) {
-        known.self = self
-        registered = registered.then(() => register(dispatch.commands, self.applicationId))
-      },
-      onInteraction: (data) => answering.begin(data.id, (signal) => answerInteraction(common, data, signal)),
-      onMessage(data) {
-        // Right after a start, what was decided about a command is not forgotten because its id is not known yet.
-        const commandId = () => registered.then(() => known.commands.get(asking) ?? null)
-        const self = known.self && { ...known.self, commandId }
-        if (self) answering.begin(data.id, (signal) => answerMessage({ ...common, self }, data, signal))
-      },
-    })
-  }
-
   async function connect(dispatch: Dispatch): Promise<void> {
     const application = await readApplication(rest.api, deps, stopping.signal)
     if (application === 'refused' || stopping.signal.aborted) return
     known.mayRead = application?.contentAllowed ?? true
     gateway = createGateway({ ...deps, rest, contentAllowed: known.mayRead, onState: (now) => (state = now) })
-    follow(gateway.client, dispatch)
+    follow(gateway.client, { ...surfaces, api: rest.api, known, answering, dispatch, log })
     await gateway.connect()
   }
 
@@ -121,6 +96,31 @@ export function createDiscord(deps: Deps) {
 
 export type Discord = ReturnType<typeof createDiscord>
 
+type Followed = Omit<InteractionDeps, 'homeGuild' | 'breathe'> & { known: Known; answering: Answering }
+
+/** Hands what the gateway tells to those who answer it. */
+function follow(client: Gateway['client'], { known, answering, ...deps }: Followed): void {
+  const { api, dispatch, log, clock } = deps
+  const register = createRegistration({ api, log, registered: (ids) => (known.commands = ids) })
+  let registered = Promise.resolve()
+  const refusals = createRefusals(() => clock.now())
+  const common = { ...deps, ...known, breathe: answering.breathe, refusals }
+  listen(client, {
+    ...known,
+    onReady(self) {
+      known.self = self
+      registered = registered.then(() => register(dispatch.commands, self.applicationId))
+    },
+    onInteraction: (data) => answering.begin(data.id, (signal) => answerInteraction(common, data, signal)),
+    onMessage(data) {
+      // Right after a start, what was decided about a command is not forgotten because its id is not known yet.
+      const commandId = () => registered.then(() => known.commands.get(asking) ?? null)
+      const self = known.self && { ...known.self, commandId }
+      if (self) answering.begin(data.id, (signal) => answerMessage({ ...common, self }, data, signal))
+    },
+  })
+}
+
 /** What is known of the world: from the settings, and what the gateway tells. */
 function createKnown(deps: Deps, api: API) {
   const channels = createChannels()
@@ -137,6 +137,8 @@ function createKnown(deps: Deps, api: API) {
     mayRead: true,
   }
 }
+
+type Known = ReturnType<typeof createKnown>
 
 /** Looks at the switches of the developer portal; null where Discord does not say, which stops nothing. */
 async function readApplication(

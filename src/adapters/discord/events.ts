@@ -1,4 +1,4 @@
-import type { Client } from '@discordjs/core'
+import type { Client, MappedEvents } from '@discordjs/core'
 import {
   type APIInteraction,
   type GatewayMessageCreateDispatchData,
@@ -20,38 +20,55 @@ type Listeners = {
 /** Joins the gateway's events to those who want them. */
 export function listen(client: Client, listeners: Listeners): void {
   const { channels } = listeners
-  client.on(Events.Ready, ({ data }) => listeners.onReady({ userId: data.user.id, applicationId: data.application.id }))
-  client.on(Events.InteractionCreate, ({ data }) => listeners.onInteraction(data))
-  client.on(Events.MessageCreate, ({ data }) => listeners.onMessage(data))
-  listenToServers(client, listeners)
-  client.on(Events.ChannelCreate, ({ data }) => channels.put(data, data.guild_id))
-  client.on(Events.ChannelUpdate, ({ data }) => channels.put(data, 'guild_id' in data ? (data.guild_id ?? null) : null))
-  client.on(Events.ThreadCreate, ({ data }) => channels.put(data, data.guild_id ?? null))
-  client.on(Events.ThreadUpdate, ({ data }) => channels.put(data, data.guild_id ?? null))
-  client.on(Events.ThreadListSync, ({ data }) => data.threads.forEach((thread) => channels.put(thread, data.guild_id)))
-  client.on(Events.ChannelDelete, ({ data }) => channels.remove(data.id))
-  client.on(Events.ThreadDelete, ({ data }) => channels.remove(data.id))
+  const on = guarded(client)
+  on(Events.Ready, (data) => listeners.onReady({ userId: data.user.id, applicationId: data.application.id }))
+  on(Events.InteractionCreate, (data) => listeners.onInteraction(data))
+  on(Events.MessageCreate, (data) => listeners.onMessage(data))
+  listenToServers(on, listeners)
+  on(Events.ChannelCreate, (data) => channels.put(data, data.guild_id))
+  on(Events.ChannelUpdate, (data) => channels.put(data, 'guild_id' in data ? (data.guild_id ?? null) : null))
+  on(Events.ThreadCreate, (data) => channels.put(data, data.guild_id ?? null))
+  on(Events.ThreadUpdate, (data) => channels.put(data, data.guild_id ?? null))
+  on(Events.ThreadListSync, (data) => data.threads.forEach((thread) => channels.put(thread, data.guild_id)))
+  on(Events.ChannelDelete, (data) => channels.remove(data.id))
+  on(Events.ThreadDelete, (data) => channels.remove(data.id))
 }
 
 /** Who may do what in a server. */
-function listenToServers(client: Client, { channels, rights, integrations }: Listeners): void {
-  client.on(Events.GuildCreate, ({ data }) => {
+function listenToServers(on: On, { channels, rights, integrations }: Listeners): void {
+  on(Events.GuildCreate, (data) => {
     channels.joined(data.id, [...data.channels, ...data.threads])
     rights.joined(data)
   })
-  client.on(Events.GuildDelete, ({ data }) => {
+  on(Events.GuildDelete, (data) => {
     if (data.unavailable) return
     channels.left(data.id)
     rights.left(data.id)
     integrations.left(data.id)
   })
-  client.on(Events.GuildUpdate, ({ data }) => rights.changed(data))
-  client.on(Events.GuildRoleCreate, ({ data }) => rights.role(data.guild_id, data.role))
-  client.on(Events.GuildRoleUpdate, ({ data }) => rights.role(data.guild_id, data.role))
-  client.on(Events.GuildRoleDelete, ({ data }) => rights.roleGone(data.guild_id, data.role_id))
-  client.on(Events.ChannelCreate, ({ data }) => rights.channel(data.guild_id, data))
-  client.on(Events.ChannelUpdate, ({ data }) => {
+  on(Events.GuildUpdate, (data) => rights.changed(data))
+  on(Events.GuildRoleCreate, (data) => rights.role(data.guild_id, data.role))
+  on(Events.GuildRoleUpdate, (data) => rights.role(data.guild_id, data.role))
+  on(Events.GuildRoleDelete, (data) => rights.roleGone(data.guild_id, data.role_id))
+  on(Events.ChannelCreate, (data) => rights.channel(data.guild_id, data))
+  on(Events.ChannelUpdate, (data) => {
     if ('guild_id' in data && data.guild_id !== undefined) rights.channel(data.guild_id, data)
   })
-  client.on(Events.ApplicationCommandPermissionsUpdate, ({ data }) => integrations.changed(data))
+  on(Events.ApplicationCommandPermissionsUpdate, (data) => integrations.changed(data))
+}
+
+type On = ReturnType<typeof guarded>
+
+/** An event that makes no sense is logged by whoever hears the client's errors, and ends nothing. */
+function guarded(client: Client) {
+  return <Event extends keyof MappedEvents>(event: Event, handle: (data: MappedEvents[Event][0]['data']) => void) => {
+    const safely = (...[{ data }]: MappedEvents[Event]) => {
+      try {
+        handle(data)
+      } catch (error) {
+        client.emit('error', error as Error)
+      }
+    }
+    client.on(event, safely as never)
+  }
 }

@@ -10,6 +10,8 @@ import { isUnauthorized, type Rest } from './rest.ts'
 const plainIntents = GatewayIntentBits.Guilds | GatewayIntentBits.GuildMessages | GatewayIntentBits.DirectMessages
 const firstPauseMs = 1_000
 const longestPauseMs = 60_000
+/** How long Discord may take to greet, and to let the bot in, before it is tried anew. */
+const greetingMs = 10_000
 /** What @discordjs/ws waits between two connections: a shard in that pause cannot be told to stop. */
 const reconnectPauseMs = 600
 
@@ -37,6 +39,8 @@ export function createGateway(deps: Deps & { contentAllowed: boolean }) {
     token: deps.token,
     intents: plainIntents | (deps.contentAllowed ? GatewayIntentBits.MessageContent : 0),
     rest: deps.rest.rest,
+    helloTimeout: greetingMs,
+    readyTimeout: greetingMs,
     // The library's own store is one for the whole process: two bots in one process would take each other's session.
     retrieveSessionInfo: (shard) => sessions.get(shard) ?? null,
     updateSessionInfo: (shard, info) => void (info ? sessions.set(shard, info) : sessions.delete(shard)),

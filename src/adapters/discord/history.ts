@@ -22,12 +22,13 @@ export function createHistory(deps: {
   }
 
   return {
-    async recent(channelId, { before, after, most }) {
+    async recent(channelId, { before, after, most, isWanted }) {
       if (most === 0 || !deps.mayRead()) return []
       const limit = Math.min(mostPerPage, most * readPerWanted)
       const read = await deps.api.channels.getMessages(channelId, { limit, before }).catch(unreadable)
       return (read ?? [])
-        .filter((message) => isByPeople(message) && (after === null || BigInt(message.id) > BigInt(after)))
+        .filter((message) => isByPeople(message) && isWanted(message.author.id))
+        .filter(({ id }) => after === null || BigInt(id) > BigInt(after))
         .slice(0, most)
         .map(saidIn)
         .reverse()

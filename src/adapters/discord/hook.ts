@@ -30,7 +30,7 @@ type Asked = Pick<Call, 'method' | 'repeatable'> & {
  * calls leaves it alone; each token has a small one of its own, which is waited for. Throws what @discordjs/rest would
  * throw, or UpstreamError. https://discord.com/developers/docs/interactions/receiving-and-responding
  */
-export function createHook(deps: { http: Http; baseUrl: string }) {
+export function createHook(deps: { http: Pick<Http, 'send'>; baseUrl: string }) {
   const call = createCalls(deps)
   const respond = async ({ interactionId, token }: Key, body: object): Promise<void> => {
     const route = '/interactions/:id/:token/callback'
@@ -84,7 +84,7 @@ export function createHook(deps: { http: Http; baseUrl: string }) {
 export type Hook = ReturnType<typeof createHook>
 
 /** Calls by tokens, each waiting for what its token's limit lets through. */
-function createCalls(deps: { http: Http; baseUrl: string }) {
+function createCalls(deps: { http: Pick<Http, 'send'>; baseUrl: string }) {
   const freeAt = createBounded<string, number>(remembered)
 
   return async function call({ key, route, path, body, file, ...how }: Asked, limits: Limits = usual): Promise<Whole> {

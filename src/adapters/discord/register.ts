@@ -56,7 +56,7 @@ export function createRegistration(deps: { api: API; log: Log; registered(ids: C
     try {
       const want = wanted(commands)
       const have = await deps.api.applicationCommands.getGlobalCommands(applicationId)
-      if (fingerprint(have as Comparable[]) === fingerprint(want)) return deps.registered(idsOf(have))
+      if (fingerprint(have) === fingerprint(want)) return deps.registered(idsOf(have))
       deps.registered(idsOf(await deps.api.applicationCommands.bulkOverwriteGlobalCommands(applicationId, want)))
       deps.log.info({ part: 'discord', commands: want.map(({ name }) => name) }, 'commands registered')
     } catch (error) {

@@ -14,8 +14,10 @@ export const codes = {
   unknownInteraction: 10062,
   alreadyAcknowledged: 40060,
   missingAccess: 50001,
+  cannotMessage: 50007,
   missingPermissions: 50013,
   invalidWebhookToken: 50027,
+  threadArchived: 50083,
   threadExists: 160004,
 } as const
 
@@ -29,10 +31,18 @@ export const isGone = (error: unknown): boolean =>
       codes.unknownWebhook,
       codes.unknownInteraction,
       codes.missingAccess,
+      codes.cannotMessage,
       codes.missingPermissions,
       codes.invalidWebhookToken,
+      codes.threadArchived,
     ] as (number | string)[]
   ).includes(error.code)
+
+/** Discord will not have this text or file, however often it is sent: another may pass. */
+export const isRefused = (error: unknown): boolean =>
+  (error instanceof DiscordAPIError || error instanceof HTTPError) &&
+  [400, 413].includes(error.status) &&
+  !isGone(error)
 
 export const hasCode = (error: unknown, code: number): boolean =>
   error instanceof DiscordAPIError && error.code === code
@@ -49,7 +59,7 @@ const callsPerSecond = 50
  * is lib/http's. https://discord.com/developers/docs/reference
  */
 export function createRest(deps: {
-  http: Http
+  http: Pick<Http, 'send'>
   baseUrl: string
   token: string
   /** Hears what Discord says of its limits where something was written in a channel. */

@@ -4,7 +4,7 @@ import type { Log } from '../../lib/log.ts'
 import { messageBody } from './body.ts'
 import { createPainter } from './painter.ts'
 import { madeAt, readRef, type Ref } from './ref.ts'
-import { codes, hasCode, isGone } from './rest.ts'
+import { codes, hasCode, isGone, isRefused } from './rest.ts'
 import { split } from './split.ts'
 import { channelSurface, interactionSurface, original, type Surface, type SurfaceDeps, tokenLifeMs } from './surface.ts'
 
@@ -36,8 +36,16 @@ export function createVisible(deps: Deps): Visible {
           log,
           id: ref.to.id,
         })
-        await paint(ending.text, ending.actions, true).finally(() => surface.close())
-        return true
+        try {
+          await paint(ending.text, ending.actions, true)
+          return true
+        } catch (error) {
+          if (!isRefused(error)) throw error
+          log.warn({ err: error, id: ref.to.id, part: 'discord' }, 'Discord will not have this answer')
+          return null
+        } finally {
+          surface.close()
+        }
       }),
     close: async (text, ending) =>
       (await reached(text, async (ref) => {

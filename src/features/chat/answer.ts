@@ -1,4 +1,4 @@
-import type { Attachment, Chunk, Reply } from '../../conversation.ts'
+import type { Attachment, Chunk, Ending, Reply, StreamEnd } from '../../conversation.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { UpstreamError } from '../../lib/errors.ts'
 import { correlate, type Log } from '../../lib/log.ts'
@@ -47,7 +47,6 @@ const few = 3
 
 /** Produces answers: one at a time per conversation, streamed, with what their buttons need kept. */
 export function createAnswer(deps: AnswerDeps) {
-  const { running, answers, visible } = deps
   const turns = createTurns()
   const stops = new Map<string, AbortController>()
 
@@ -70,43 +69,26 @@ export function createAnswer(deps: AnswerDeps) {
     },
     /** `signal` ends it because the bot stops; `files` are those that came with the question just now. */
     give(question: Question, signal: AbortSignal, files: readonly Attachment[] | null = null): Reply {
-      const { id } = question
-      const scope = scopeOf(deps.scopeKind, question.by, question.in)
       const stop = new AbortController()
-      stops.set(id, stop)
+      stops.set(question.id, stop)
       const either = AbortSignal.any([signal, stop.signal])
-      correlate(either, id)
-      let answered: Answered | null = null
-      let ref = question.ref
-      const ask = { question, files, signal: either }
+      correlate(either, question.id)
+      const scope = scopeOf(deps.scopeKind, question.by, question.in)
+      const growing: Growing = { answered: null, ref: question.ref }
+      const told = chunks({ question, files, signal: either }, scope, (all) => (growing.answered = all))
       return {
         kind: 'stream',
         actions: growingActions(question),
-        chunks: untilStopped(
-          chunks(ask, scope, (all) => (answered = all)),
-          stop.signal,
-        ),
-        async finish(whole) {
-          const { text, sources } = answered ?? { text: whole, sources: [] }
-          const ending = text + shortOfQuestions(deps, question)
-          await running.known(id, ending, sources)
-          const about = { hasSources: sources.length > 0, mayOpenThread: mayOpenThread(question) }
-          return { text: ending, actions: answerActions(question, about) }
-        },
-        async seen(now) {
-          ref = now
-          await running.seen(id, now)
+        chunks: untilStopped(told, stop.signal),
+        finish: (whole) => endingOf(deps, question, growing.answered ?? { text: whole, sources: [] }),
+        async seen(ref) {
+          growing.ref = ref
+          await deps.running.seen(question.id, ref)
         },
         async closed(end) {
-          stops.delete(id)
-          if (end === 'stale') return deps.unfinished.takeUp(id)
-          const messages = visible.messagesOf(ref)
-          const newest = messages.at(-1)
-          const isWhole = answered !== null && end === 'shown'
-          await Promise.all([
-            running.end(id, isWhole, messages),
-            ...(newest !== undefined && isWhole ? [answers.stands(question.in.id, newest)] : []),
-          ])
+          stops.delete(question.id)
+          if (end === 'stale') return deps.unfinished.takeUp(question.id)
+          await close(deps, question, growing, end)
         },
       }
     },
@@ -117,7 +99,27 @@ export type Answer = ReturnType<typeof createAnswer>
 
 type Ask = { readonly question: Question; readonly files: readonly Attachment[] | null; readonly signal: AbortSignal }
 
+/** What is known of an answer while it grows: what it shall say, and where it is. */
+type Growing = { answered: Answered | null; ref: string }
+
 const stopped = new Error('the asker stopped it')
+
+/** The last word, kept before it is shown. */
+async function endingOf(deps: AnswerDeps, question: Question, { text, sources }: Answered): Promise<Ending> {
+  const whole = text + shortOfQuestions(deps, question)
+  await deps.running.known(question.id, whole, sources)
+  const about = { hasSources: sources.length > 0, mayOpenThread: mayOpenThread(question) }
+  return { text: whole, actions: answerActions(question, about) }
+}
+
+async function close(deps: AnswerDeps, { id, in: place }: Question, growing: Growing, end: StreamEnd): Promise<void> {
+  const messages = deps.visible.messagesOf(growing.ref)
+  const newest = messages.at(-1)
+  const isWhole = growing.answered !== null && end === 'shown'
+  // Both go with one commit: whoever asks next finds the one with the other.
+  const stands = newest !== undefined && isWhole ? deps.answers.stands(place.id, newest) : null
+  await Promise.all([deps.running.end(id, isWhole, messages), stands])
+}
 
 /** Whether a thread can stand on the answer: neither in a direct message nor inside another thread. */
 export const mayOpenThread = ({ in: place }: Pick<Question, 'in'>): boolean => place.guildId !== null && !place.isThread

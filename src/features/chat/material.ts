@@ -25,12 +25,12 @@ const nobody: readonly Said[] = []
 /** What is quoted to a model around a question: the channel, what it replies to, the files. */
 export function createMaterial(deps: Deps) {
   const { history, files, answers, privacy } = deps
-  const quotable = (messages: readonly Said[]) => messages.filter(({ authorId }) => !privacy.isUnquoted(authorId))
+  const isWanted = (authorId: string) => !privacy.isUnquoted(authorId)
 
   async function channel({ id, in: place }: Question): Promise<readonly Said[]> {
     if (!deps.context) return nobody
-    const bounds = { before: id, after: answers.newestIn(place.id), most: deps.context.messages }
-    return quoteMessages(quotable(await history.recent(place.id, bounds)), deps.context)
+    const bounds = { before: id, after: answers.newestIn(place.id), most: deps.context.messages, isWanted }
+    return quoteMessages(await history.recent(place.id, bounds), deps.context)
   }
 
   /** A reply to an answer of the same conversation needs no quoting: whoever answers remembers. */
@@ -38,7 +38,8 @@ export function createMaterial(deps: Deps) {
     if (repliesTo === null) return nobody
     const before = answers.ofMessage(repliesTo)
     if (before && continues(before, by.id, place.guildId)) return nobody
-    return quotable(await history.chain(place.id, repliesTo, mostInChain))
+    const said = await history.chain(place.id, repliesTo, mostInChain)
+    return said.filter(({ authorId }) => isWanted(authorId))
   }
 
   const continues = (row: AnswerRow, askerId: string, guildId: string | null): boolean =>

@@ -47,10 +47,17 @@ export type Visible = {
   messagesOf(ref: string): readonly string[]
 }
 
+export type HistoryBounds = {
+  readonly before: string
+  readonly after: string | null
+  readonly most: number
+  isWanted(authorId: string): boolean
+}
+
 /** What people wrote in a channel. Empty where the bot may not read it. */
 export type ChannelHistory = {
-  /** The newest before the message `before`, at most `most`, and none that is not newer than `after`: of people only, oldest first. */
-  recent(channelId: string, bounds: { before: string; after: string | null; most: number }): Promise<readonly Said[]>
+  /** The newest before the message `before`, at most `most`, and none that is not newer than `after`: of people whom `isWanted` names only, oldest first. */
+  recent(channelId: string, bounds: HistoryBounds): Promise<readonly Said[]>
   /** A message, and what it replied to, and so on: at most `most`, oldest first; the bot's own ones too. */
   chain(channelId: string, messageId: string, most: number): Promise<readonly Said[]>
   /** What is attached to a message now; none where it is gone. */

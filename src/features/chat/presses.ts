@@ -16,14 +16,9 @@ const mostTitle = 90
 
 /** The buttons under answers. They work after a restart; whoever neither asked nor manages messages gets a sentence. */
 export function answerPresses(deps: Deps): readonly Press[] {
-  const { answers, running, visible } = deps
-  const refuses = ({ by, options }: Pressed) => (by.manages || readKey(options.key).askerId === by.id ? null : notYours)
-  const known = ({ options }: Pressed): AnswerRow => {
-    const row = answers.get(readKey(options.key).answerId)
-    if (!row) throw new UserError(tooOld)
-    return row
-  }
+  const { answers, visible } = deps
   const basics = { limited: false, refuses }
+  const known = knownTo(answers)
   return [
     {
       ...basics,
@@ -40,23 +35,14 @@ export function answerPresses(deps: Deps): readonly Press[] {
       seenBy: 'asker',
       run: (request) => Promise.resolve({ kind: 'quotes', quotes: answers.sourcesOf(known(request)).map(toQuote) }),
     },
-    {
-      prefix: prefixes.again,
-      seenBy: 'everybody',
-      limited: true,
-      refuses: (request) => refuses(request) ?? (answers.get(readKey(request.options.key).answerId) ? null : tooOld),
-      accept: (request) => running.begin(askedAgain(request, known(request))),
-      forget: ({ id }) => running.forget(id),
-      run: (request) => Promise.resolve(deps.answer.give(askedAgain(request, known(request)), request.signal)),
-    },
+    again(deps),
     {
       ...basics,
       prefix: prefixes.thread,
       seenBy: 'asker',
       async run(request) {
         const row = known(request)
-        const name = cutAtWord(plain(row.question), mostTitle) || 'A question'
-        const link = await visible.openThread(row.ref, name)
+        const link = await visible.openThread(row.ref, cutAtWord(plain(row.question), mostTitle) || 'A question')
         if (link === null) throw new UserError('I may not open a thread here: I lack the right, or the answer is gone.')
         return { kind: 'text', text: `Let us go on in ${link}: there you need not mention me.` }
       },
@@ -74,6 +60,31 @@ export function answerPresses(deps: Deps): readonly Press[] {
     },
   ]
 }
+
+/** *Regenerate*, and *Try again*: one more question, which costs what a question costs. */
+function again({ answer, answers, running }: Deps): Press {
+  const known = knownTo(answers)
+  return {
+    prefix: prefixes.again,
+    seenBy: 'everybody',
+    limited: true,
+    refuses: (request) => refuses(request) ?? (answers.get(readKey(request.options.key).answerId) ? null : tooOld),
+    accept: (request) => running.begin(askedAgain(request, known(request))),
+    forget: ({ id }) => running.forget(id),
+    run: (request) => Promise.resolve(answer.give(askedAgain(request, known(request)), request.signal)),
+  }
+}
+
+const refuses = ({ by, options }: Pressed): string | null =>
+  by.manages || readKey(options.key).askerId === by.id ? null : notYours
+
+const knownTo =
+  (answers: Answers) =>
+  ({ options }: Pressed): AnswerRow => {
+    const row = answers.get(readKey(options.key).answerId)
+    if (!row) throw new UserError(tooOld)
+    return row
+  }
 
 /** The same question, by whoever pressed, where it was pressed. */
 const askedAgain = ({ id, ref, by, in: place }: Pressed, row: AnswerRow): Question => ({

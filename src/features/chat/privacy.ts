@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import type { Action, Command, Press, Request } from '../../conversation.ts'
+import type { Action, Command, Press, Reply, Request } from '../../conversation.ts'
 import type { Database } from '../../db/db.ts'
 import type { Schema } from '../../db/schema.ts'
 import type { Clock } from '../../lib/clock.ts'
@@ -41,14 +41,7 @@ const prefix = 'privacy:'
  * server it shows what belongs to that server, in a direct message everything; what is deleted is deleted everywhere.
  */
 export function privacyCommand(deps: Deps): { command: Command<never>; presses: readonly Press[] } {
-  const { db, privacy, discarded, clock } = deps
-  const basics = { limited: false, seenBy: 'asker' } as const
-  const toggle = (wanted: boolean, text: string): Press['run'] => {
-    return async ({ by }) => {
-      await privacy.setUnquoted(by.id, wanted)
-      return { kind: 'text', text }
-    }
-  }
+  const { db, privacy } = deps
   return {
     command: {
       on: 'slash',
@@ -64,44 +57,45 @@ export function privacyCommand(deps: Deps): { command: Command<never>; presses: 
       },
     },
     presses: [
-      {
-        ...basics,
-        prefix: `${prefix}export`,
-        async run(asker) {
-          const about = {
-            person: asker.by.id,
-            exportedAt: new Date(clock.now()).toISOString(),
-            server: asker.in.guildId,
-          }
-          const kept = { ...about, mayBeQuoted: !privacy.isUnquoted(asker.by.id), ...(await keptOf(db, asker)) }
-          const content = JSON.stringify(kept, null, 2)
-          return { kind: 'file', text: 'Here is what I keep about you.', name: 'professor-synapse.json', content }
-        },
-      },
+      { ...basics, prefix: `${prefix}export`, run: (asker) => exportOf(deps, asker) },
       {
         ...basics,
         prefix: `${prefix}delete`,
         async run({ by }) {
-          await deleteAll(db, by.id, clock.now())
-          discarded.soon()
-          return {
-            kind: 'text',
-            text: 'Deleted, everywhere: your questions and our conversations. What others see of my answers stays; delete those by their button.',
-          }
+          await deleteAll(db, by.id, deps.clock.now())
+          deps.discarded.soon()
+          return { kind: 'text', text: deleted }
         },
       },
-      {
-        ...basics,
-        prefix: `${prefix}unquote`,
-        run: toggle(true, 'From now on I quote none of your messages. Your own questions still work.'),
-      },
-      {
-        ...basics,
-        prefix: `${prefix}quote`,
-        run: toggle(false, 'Your messages may be quoted again, as context for questions in the same channel.'),
-      },
+      toggle(privacy, 'unquote', true, 'From now on I quote none of your messages. Your own questions still work.'),
+      toggle(
+        privacy,
+        'quote',
+        false,
+        'Your messages may be quoted again, as context for questions in the same channel.',
+      ),
     ],
   }
+}
+
+const basics = { limited: false, seenBy: 'asker' } as const
+const deleted =
+  'Deleted, everywhere: your questions and our conversations. What others see of my answers stays; delete those by their button.'
+
+const toggle = (privacy: Privacy, name: string, wanted: boolean, text: string): Press => ({
+  ...basics,
+  prefix: prefix + name,
+  async run({ by }) {
+    await privacy.setUnquoted(by.id, wanted)
+    return { kind: 'text', text }
+  },
+})
+
+async function exportOf({ db, privacy, clock }: Deps, asker: Asker): Promise<Reply> {
+  const about = { person: asker.by.id, exportedAt: iso(clock.now()), server: asker.in.guildId }
+  const kept = { ...about, mayBeQuoted: !privacy.isUnquoted(asker.by.id), ...(await keptOf(db, asker)) }
+  const content = JSON.stringify(kept, null, 2)
+  return { kind: 'file', text: 'Here is what I keep about you.', name: 'professor-synapse.json', content }
 }
 
 const actionsOf = (isUnquoted: boolean): readonly Action[] => [
@@ -161,6 +155,8 @@ function describe(kept: Awaited<ReturnType<typeof keptOf>>, isUnquoted: boolean,
 async function deleteAll(db: Kysely<Schema>, personId: string, now: number): Promise<void> {
   await db.transaction().execute(async (tx) => {
     await tx.deleteFrom('answers').where('asker_id', '=', personId).execute()
+    // What is being answered needs its row until it stands, but not the question.
+    await tx.updateTable('running_answers').set({ question: '' }).where('asker_id', '=', personId).execute()
     await discardAllOf(tx, personId, now)
   })
 }

@@ -16,10 +16,12 @@ export type RunningRow = Schema['running_answers']
 const columns =
   'id, ref, asker_id, guild_id, channel_id, in_thread, question, about, replies_to, asked_at, ending, sources'
 const insert = `INSERT OR IGNORE INTO running_answers (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL)`
+/** Whoever had everything deleted while it was answered has left an empty question: nothing of that is kept. */
 const ended = `INSERT OR REPLACE INTO answers
   (id, ref, asker_id, guild_id, channel_id, in_thread, question, about, replies_to, asked_at, sources, is_whole, ended_at)
   SELECT id, ref, asker_id, guild_id, channel_id, in_thread, question, about, replies_to, asked_at,
-    coalesce(sources, '[]'), ?, ? FROM running_answers WHERE id = ?`
+    coalesce(sources, '[]'), ?, ? FROM running_answers WHERE id = ? AND question <> ''`
+const stands = 'INSERT OR REPLACE INTO answer_messages (message_id, answer_id) SELECT ?, id FROM answers WHERE id = ?'
 
 /** The rows of answers in the making, so that a crash leaves none hanging; the ended ones move to those that stand. */
 export function createRunning(deps: { database: Database; clock: Clock }) {
@@ -44,9 +46,7 @@ export function createRunning(deps: { database: Database; clock: Clock }) {
       const now = clock.now()
       const moved = [
         quick.runSoon(ended, [isWhole ? 1 : 0, now, id]),
-        ...messages.map((message) =>
-          quick.runSoon('INSERT OR REPLACE INTO answer_messages (message_id, answer_id) VALUES (?, ?)', [message, id]),
-        ),
+        ...messages.map((message) => quick.runSoon(stands, [message, id])),
         quick.runSoon('DELETE FROM running_answers WHERE id = ?', [id]),
       ]
       await Promise.all(moved)

@@ -1,0 +1,59 @@
+import { expect } from 'vitest'
+import { type Bot, type BotOptions, startBot } from './bot.ts'
+
+export const channel = 'town-square'
+const question = 'What is attention?'
+export const source = '1706.03762'
+
+/** Two ways to ask; each answers the id of what was asked. */
+export const ask = {
+  'by mention': ({ discord }: Bot, as: string) =>
+    discord.say({ as, channel, text: `@professor ${question}` }).messageId,
+  'by /prof': ({ discord }: Bot, as: string) =>
+    discord.command({ as, channel, name: 'prof', options: { prompt: question } }).interactionId,
+} as const
+export type Entry = keyof typeof ask
+export const entries = ['by mention', 'by /prof'] as const
+
+/** A bot of its own for one fault, which is stopped in the end, and which Discord has nothing to object to. */
+export async function withBot(options: BotOptions, happens: (bot: Bot) => Promise<void>): Promise<void> {
+  const bot = await startBot(options)
+  try {
+    await happens(bot)
+  } finally {
+    await bot.stop()
+  }
+  expect(bot.discord.violations).toEqual([])
+}
+
+/** As `withBot`, once it is connected. */
+export const withReadyBot = (options: BotOptions, happens: (bot: Bot) => Promise<void>): Promise<void> =>
+  withBot(options, async (bot) => {
+    await bot.ready()
+    await happens(bot)
+  })
+
+/** The bot lives and answers whoever asks now, whole and once. */
+export async function expectAnswer(bot: Bot, entry: Entry = 'by mention', as = 'member2'): Promise<void> {
+  await expectWhole(bot, ask[entry](bot, as))
+}
+
+export async function expectWhole(bot: Bot, id: string, withinMs = 15_000): Promise<void> {
+  expect(await bot.outcome(id, withinMs)).toBe('ok')
+  await bot.discord.until(() => JSON.stringify(bot.repliesTo(id).at(-1)?.components).includes('chat:again:'), withinMs)
+  expect(bot.repliesTo(id)).toHaveLength(1)
+  expect(bot.repliesTo(id)[0]?.content).toContain(source)
+}
+
+/** How often the list of commands was put. */
+export const registrations = ({ discord }: Bot): number =>
+  discord.calls.filter(({ method, path }) => method === 'PUT' && path.endsWith('/commands')).length
+
+/** Waits until the bot has logged in so often, and is ready. */
+export const loggedIn = ({ discord, app }: Bot, how: Partial<Bot['discord']['stats']>): Promise<boolean> =>
+  discord.until(
+    () =>
+      app.status().gateway === 'ready' &&
+      Object.entries(how).every(([name, count]) => discord.stats[name as keyof typeof how] === count),
+    15_000,
+  )
