@@ -1,56 +1,45 @@
-const fenceLine = /^ {0,3}(`{3,20}(?!`)|~{3,20}(?!~))([^`\n]*)$/
-
-/** A fence that is open: its mark, and the line that opens it again. */
-type Fence = { readonly mark: string; readonly line: string }
+import { bestBoundary, costs, type Cut, nextStart, type Source } from './boundaries.ts'
+import { fenceAt, fencesIn } from './fences.ts'
+import { guardsOf } from './guards.ts'
+import { cutLineOfCode } from './inside-code.ts'
+import { cutWord } from './inside-word.ts'
 
 /**
- * Cuts a text into messages of at most `limit` UTF-16 units, at the best boundary there is: paragraph, line, sentence,
- * word. A code fence that is cut is closed and opened again with its language. Empty text gives no message.
+ * Cuts a text into messages of at most `limit` UTF-16 units, none of them blank, at the best boundary there is. A code
+ * fence that is cut or never closed is closed, and opened again as it was in the next message; but for those lines and
+ * white space at the cuts nothing is added or lost. (In a quote, what is left of a line of code that no message can
+ * hold gets the marks of the quote again.) Takes time in proportion to the text. Empty text gives no message.
  */
 export function split(text: string, limit = 2000): string[] {
+  const whole = text.trimEnd()
+  const fences = fencesIn(whole, limit)
+  const last = fences.at(-1)
+  const tail = last?.close === null && last.after === whole.length ? `\n${last.shut}` : ''
   const parts: string[] = []
-  let rest = text.trim()
-  let open: Fence | null = null
-  while (rest !== '') {
-    const prefix: string = open ? `${open.line}\n` : ''
-    if (prefix.length + rest.length <= limit) {
-      parts.push(prefix + rest)
+  let guards: Uint8Array | null = null
+  let head = ''
+  for (let start = nextStart({ text: whole, limit }, 0); start < whole.length;) {
+    const room = limit - head.length
+    if (whole.length - start + tail.length <= room) {
+      parts.push(head + whole.slice(start) + tail)
       break
     }
-    const room = limit - prefix.length
-    const cut = boundary(rest, room - closingRoom(prefix + rest.slice(0, room)))
-    const piece = prefix + rest.slice(0, cut).trimEnd()
-    open = openFence(piece)
-    parts.push(open ? `${piece}\n${open.mark}` : piece)
-    rest = open ? rest.slice(cut).replace(/^\n/, '') : rest.slice(cut).trimStart()
+    const cut = cutOf({ text: whole, limit, fences, guards: (guards ??= guardsOf(whole, fences, limit)) }, start, room)
+    parts.push(head + whole.slice(start, cut.end) + cut.tail)
+    head = cut.head
+    start = cut.next
   }
   return parts
 }
 
-function openFence(text: string): Fence | null {
-  let open: Fence | null = null
-  for (const line of text.split('\n')) {
-    const [, mark, info = ''] = fenceLine.exec(line) ?? []
-    if (mark === undefined) continue
-    if (!open) open = { mark, line: mark + (/^[\w+#.-]{1,20}$/.exec(info.trim())?.[0] ?? '') }
-    else if (mark.startsWith(open.mark) && info.trim() === '') open = null
-  }
-  return open
-}
-
-/** What closing the longest fence of a text would take. */
-function closingRoom(text: string): number {
-  const marks = text.split('\n').map((line) => fenceLine.exec(line)?.[1]?.length ?? -1)
-  return Math.max(...marks) + 1
-}
-
-function boundary(text: string, room: number): number {
-  const head = text.slice(0, room + 1)
-  const half = room / 2
-  for (const mark of ['\n\n', '\n', '. ', ' ']) {
-    const at = head.lastIndexOf(mark)
-    if (at > half) return at + (mark === '. ' ? 1 : 0)
-  }
-  const last = text.charCodeAt(room - 1)
-  return last >= 0xd800 && last <= 0xdbff ? room - 1 : room
+function cutOf(source: Source, start: number, room: number): Cut {
+  const boundary = bestBoundary(source, start, room)
+  const fence = fenceAt(source.fences, Math.min(start + room, source.text.length))
+  const inside = !fence
+    ? cutWord(source, start, room, boundary)
+    : !boundary || boundary.cost >= costs.insideCode
+      ? cutLineOfCode(source, fence, start, room, boundary !== null)
+      : null
+  const last = start + room
+  return inside ?? boundary ?? { end: last, tail: '', next: last, head: '' }
 }
