@@ -12,7 +12,7 @@ import {
   pressed,
   queries,
   repliesTo,
-  replyTo,
+  wholeReply,
   square,
   tell,
   use,
@@ -31,7 +31,7 @@ const gone = (story: Story, ...messages: APIMessage[]) =>
 /** An answer of GPT Trainer's that fills several messages, when it is whole. */
 async function longAnswer(story: Story): Promise<APIMessage[]> {
   const { messageId } = story.discord.say(asked)
-  await replyTo(story, messageId)
+  await wholeReply(story, messageId)
   const reference = repliesTo(story, messageId)[0]
   const later = story.discord.messages(square).filter(({ id, author }) => {
     return author.id === story.discord.botId && BigInt(id) > BigInt(reference?.id ?? 0)
@@ -153,7 +153,7 @@ describe('Stop', () => {
     const { id, message } = await growing(story)
     expect(buttons(message)).toEqual(['Stop'])
     press(story, as, message, 'Stop')
-    const { content, components } = await replyTo(story, id)
+    const { content, components } = await wholeReply(story, id)
     expect(content).toMatch(/^You asked: “[^]*\n\n-# Stopped\.$/)
     expect(content).not.toContain('characters.')
     expect(components).toHaveLength(1)
@@ -172,9 +172,9 @@ describe('Stop', () => {
       customId: JSON.stringify(message.components).match(/chat:stop:[\d:]+/)?.[0] ?? '',
       deliver: false,
     })
-    expect((await replyTo(story, id)).content).toContain('characters.\n')
+    expect((await wholeReply(story, id)).content).toContain('characters.\n')
     story.discord.deliver(late.interactionId)
-    const said = await replyTo(story, late.interactionId)
+    const said = await wholeReply(story, late.interactionId)
     expect([isPrivate(said), said.content]).toEqual([true, 'That answer has ended already.'])
   })
 
@@ -184,8 +184,8 @@ describe('Stop', () => {
     const { messageId: id } = story.discord.say({ ...asked, text: '@professor And?' })
     const waiting = await story.discord.until(() => repliesTo(story, id)[0])
     press(story, 'member', waiting, 'Stop')
-    expect((await replyTo(story, id)).content).toContain('-# Stopped.')
-    expect((await replyTo(story, first.id)).content).toContain('characters.\n')
+    expect((await wholeReply(story, id)).content).toContain('-# Stopped.')
+    expect((await wholeReply(story, first.id)).content).toContain('characters.\n')
   })
 })
 

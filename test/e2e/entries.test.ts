@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type Story, startStory } from './story.ts'
-import { attention, expectSilence, file, pressed, repliesTo, replyTo, square, tell, use } from './talk.ts'
+import { attention, expectSilence, file, pressed, repliesTo, wholeReply, square, tell, use } from './talk.ts'
 
 const question = attention.prompt
 const asReply = 19
@@ -51,7 +51,7 @@ describe('the professor answers', () => {
   it('a direct message, also one that replies to its writer’s own or names somebody', async () => {
     const story = await startStory()
     const { messageId } = story.discord.say({ as: 'member', channel: 'dm', text: question })
-    expect((await replyTo(story, messageId)).content).toContain(attention.source)
+    expect((await wholeReply(story, messageId)).content).toContain(attention.source)
     const again = await tell(story, { as: 'member', channel: 'dm', text: question, replyTo: messageId })
     expect(again.content).toContain(attention.source)
     const text = `<@${story.discord.person('member2').id}> asks: ${question}`
@@ -157,7 +157,7 @@ describe('“… is typing”', () => {
       discord.calls.flatMap((call, at) => (call.method === 'POST' && call.path.endsWith(path) ? [at] : []))
     await discord.until(() => calls('/typing').length === 1)
     expect(repliesTo(story, messageId)).toEqual([])
-    await replyTo(story, messageId)
+    await wholeReply(story, messageId)
     expect(calls('/typing').filter((at) => at > (calls('/messages')[0] ?? -1))).toEqual([])
   })
 })

@@ -1,4 +1,4 @@
-import type { APIMessage } from 'discord-api-types/v10'
+import { type APIMessage, MessageType } from 'discord-api-types/v10'
 import { expect } from 'vitest'
 import type { Press, Say, UseCommand } from '../../sandbox/discord/driver.ts'
 import { ephemeral, type Story, thinking } from './story.ts'
@@ -6,7 +6,6 @@ import { ephemeral, type Story, thinking } from './story.ts'
 export const square = 'town-square'
 export const fromTrainer = { answersFrom: 'gpt-trainer' } as const
 
-const threadStarter = 21
 const byBot = ({ discord }: Story, { author }: APIMessage) => author.id === discord.botId
 
 export const isPrivate = ({ flags }: APIMessage): boolean => ((flags ?? 0) & ephemeral) !== 0
@@ -20,7 +19,7 @@ export const repliesTo = (story: Story, id: string): APIMessage[] =>
   everything(story).filter(
     (message) =>
       byBot(story, message) &&
-      message.type !== threadStarter &&
+      message.type !== MessageType.ThreadStarterMessage &&
       (message.interaction_metadata
         ? message.interaction_metadata.id === id
         : message.message_reference?.message_id === id),
@@ -33,18 +32,18 @@ export const outcomeOf = ({ logs }: Story, id: string): unknown =>
 const stands = ({ flags, content }: APIMessage) => ((flags ?? 0) & thinking) === 0 && content !== ''
 
 /** The first message of what the bot says to it, when that is whole. */
-export const replyTo = (story: Story, id: string): Promise<APIMessage> =>
+export const wholeReply = (story: Story, id: string): Promise<APIMessage> =>
   story.discord.until(() => {
     const [first] = repliesTo(story, id)
     return first && stands(first) && outcomeOf(story, id) !== undefined ? first : null
   })
 
 /** Writes a message and waits for what the bot says to it. */
-export const tell = (story: Story, say: Say): Promise<APIMessage> => replyTo(story, story.discord.say(say).messageId)
+export const tell = (story: Story, say: Say): Promise<APIMessage> => wholeReply(story, story.discord.say(say).messageId)
 
 /** Uses a command and waits for what the bot says to it. */
 export const use = (story: Story, command: UseCommand): Promise<APIMessage> =>
-  replyTo(story, story.discord.command(command).interactionId)
+  wholeReply(story, story.discord.command(command).interactionId)
 
 /** The words on the buttons under a message. */
 export const buttons = (message: APIMessage): string[] => found(message).map(({ label }) => label)
@@ -62,7 +61,7 @@ export function press({ discord }: Story, as: Press['as'], message: APIMessage, 
 
 /** Presses a button and waits for what the bot says to it. */
 export const pressed = (story: Story, as: string, message: APIMessage, label: string): Promise<APIMessage> =>
-  replyTo(story, press(story, as, message, label))
+  wholeReply(story, press(story, as, message, label))
 
 /** Lets the bot answer somebody else, and then finds that it said nothing to these messages. */
 export async function expectSilence(story: Story, ...ids: readonly string[]): Promise<void> {
