@@ -6,7 +6,7 @@ import { createHealthServer } from './adapters/health/server.ts'
 import { createLibrary } from './adapters/library/library.ts'
 import { type Config, secretsOf } from './config.ts'
 import { type Database, openDatabase as openDatabaseFile } from './db/db.ts'
-import { backupDatabase, inspectDatabase } from './db/backup.ts'
+import { backupDatabase, describeDatabase } from './db/backup.ts'
 import { lockDatabase } from './db/lock.ts'
 import { createDispatch } from './dispatch.ts'
 import { createChat, type NamedBackend } from './features/chat/chat.ts'
@@ -106,7 +106,10 @@ export async function doctor(config: Config): Promise<{ lines: string[]; well: b
   try {
     return await examine([
       { name: 'settings', look: () => Promise.resolve('read and understood') },
-      { name: `database ${config.SESSION_DB_PATH}`, look: () => Promise.resolve(databaseState(config)) },
+      {
+        name: `database ${config.SESSION_DB_PATH}`,
+        look: () => Promise.resolve(describeDatabase(config.SESSION_DB_PATH)),
+      },
       { name: 'DISCORD_TOKEN', look: () => discord.token() },
       { name: 'Message Content switch', look: () => discord.contentSwitch() },
       ...(channel === null ? [] : [{ name: 'ERROR_CHANNEL_ID', look: () => discord.channel(channel) }]),
@@ -115,15 +118,6 @@ export async function doctor(config: Config): Promise<{ lines: string[]; well: b
   } finally {
     await http.close()
   }
-}
-
-function databaseState(config: Config): string {
-  const found = inspectDatabase(config.SESSION_DB_PATH)
-  if (!found) return 'not there yet: the first start makes it'
-  if (found.version > found.newest) throw new Error('written by a newer version of the bot: run that one')
-  const due = found.newest - found.version
-  const migrations = due === 0 ? 'up to date' : `${due} migrations are due at the next start`
-  return `sound, ${migrations}, ${found.documents} documents on the shelf`
 }
 
 /** Opens the database, then makes the parts in the order in which they start. */
@@ -217,11 +211,8 @@ function joinSlices(base: Base, database: Database, http: Http) {
     log,
   })
   const help = helpCommand({ others: () => chat.commands, answersFrom })
-  const burst = createBurstLimit({
-    burst: config.CHAT_BURST,
-    refillMs: config.CHAT_REFILL_SECONDS * 1000,
-    now: () => clock.now(),
-  })
+  const { CHAT_BURST: burstSize, CHAT_REFILL_SECONDS: refillSeconds } = config
+  const burst = createBurstLimit({ burst: burstSize, refillMs: refillSeconds * 1000, now: () => clock.now() })
   const commands = [...chat.commands, help]
   const { presses, listeners } = chat
   const dispatch = createDispatch({ commands, presses, listeners, burst, daily, log, metrics, report })
@@ -250,7 +241,7 @@ function whoAnswers(base: Base, { db }: Database, http: Http) {
 /** Null while GPT Trainer is not set. */
 function gptTrainerOf(config: Config, http: Http, log: Log) {
   const { GPT_TRAINER_TOKEN: token, CHATBOT_UUID: chatbot, GPT_TRAINER_API_URL: baseUrl } = config
+  const { GPT_TRAINER_FIRST_BYTE_SECONDS: seconds } = config
   if (token === null || chatbot === null) return null
-  const firstByteMs = config.GPT_TRAINER_FIRST_BYTE_SECONDS * 1000
-  return createGptTrainerService({ http, baseUrl, token, chatbot, firstByteMs, log })
+  return createGptTrainerService({ http, baseUrl, token, chatbot, firstByteMs: seconds * 1000, log })
 }

@@ -23,7 +23,7 @@ export function backupDatabase(path: string, file: string): void {
 }
 
 /** What can be said of the database at `path` without changing it. Throws FatalError with what to do. */
-export function inspectDatabase(path: string): { version: number; newest: number; documents: number } | null {
+function inspectDatabase(path: string): { version: number; newest: number; documents: number } | null {
   if (!existsSync(path)) return null
   const database = openAsItIs(path)
   try {
@@ -50,4 +50,14 @@ function openAsItIs(path: string): Libsql.Database {
   } catch (error) {
     throw explainDatabaseError(error, path)
   }
+}
+
+/** What state the file at `path` is in, in words. Throws where it cannot be used. */
+export function describeDatabase(path: string): string {
+  const found = inspectDatabase(path)
+  if (!found) return 'not there yet: the first start makes it'
+  if (found.version > found.newest) throw new Error('written by a newer version of the bot: run that one')
+  const due = found.newest - found.version
+  const migrations = due === 0 ? 'up to date' : `${due} migrations are due at the next start`
+  return `sound, ${migrations}, ${found.documents} documents on the shelf`
 }

@@ -44,25 +44,14 @@ export function createQuick(database: Libsql.Database): Quick & { close(): void 
     cancelSoon = null
     const batch = waiting
     waiting = []
-    if (batch.length > 0) attempt(batch, tries)
-  }
-
-  /** Of a batch that is refused, each is tried alone, so that one does not take the others with it. */
-  function attempt(batch: Waiting[], tries: number): void {
-    try {
-      connection.commit(batch)
-    } catch (error) {
-      if (isBusy(error) && tries < triesWhenBusy) return wait(batch, tries)
-      if (batch.length === 1) batch[0]?.fail(error)
-      else for (const each of batch) attempt([each], tries)
-    }
+    if (batch.length > 0) attempt(connection, batch, tries < triesWhenBusy ? () => wait(batch, tries) : null)
   }
 
   /**
    * SQLite waits for a lock by blocking the thread, and the transaction that holds it may need this very thread to go
    * on: this connection therefore never waits inside SQLite, but here.
    */
-  function wait(batch: Waiting[], tries: number): void {
+  function wait(batch: readonly Waiting[], tries: number): void {
     waiting = [...batch, ...waiting]
     due = true
     void systemClock.sleep(pauseWhenBusyMs).then(() => flush(tries + 1))
@@ -94,6 +83,22 @@ export function createQuick(database: Libsql.Database): Quick & { close(): void 
     },
   }
 }
+
+/**
+ * Commits a batch; where the file is busy, `later` is called, if there is a later. Of a batch that is refused each is
+ * tried alone, so that one does not take the others with it.
+ */
+function attempt(connection: Connection, batch: readonly Waiting[], later: (() => void) | null): void {
+  try {
+    connection.commit(batch)
+  } catch (error) {
+    if (isBusy(error) && later) return later()
+    if (batch.length === 1) batch[0]?.fail(error)
+    else for (const each of batch) attempt(connection, [each], null)
+  }
+}
+
+type Connection = ReturnType<typeof createConnection>
 
 /** A connection that keeps its statements. */
 function createConnection(database: Libsql.Database) {

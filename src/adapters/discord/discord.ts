@@ -43,6 +43,9 @@ type Self = { readonly userId: string; readonly applicationId: string }
 /** The command whose switch under Integrations counts for messages too. */
 const asking = 'prof'
 
+/** What is merely good to know at the start is not waited for any longer. */
+const patienceMs = 5_000
+
 /** Everything that the bot is on Discord. It connects in the background: `start` does not wait for Discord. */
 export function createDiscord(deps: Deps) {
   const { clock, log } = deps
@@ -109,7 +112,8 @@ function follow(client: Gateway['client'], { known, answering, ...deps }: Follow
     ...known,
     onReady(self) {
       known.self = self
-      registered = registered.then(() => register(dispatch.commands, self.applicationId))
+      const ids = registered.then(() => register(dispatch.commands, self.applicationId))
+      registered = Promise.race([ids, systemClock.sleep(patienceMs)])
     },
     onInteraction: (data) => answering.begin(data.id, (signal) => answerInteraction(common, data, signal)),
     onMessage(data) {
@@ -147,7 +151,8 @@ async function readApplication(
   stopping: AbortSignal,
 ): Promise<{ contentAllowed: boolean } | 'refused' | null> {
   try {
-    const { flags } = await api.applications.getCurrent({ signal: stopping })
+    const signal = AbortSignal.any([stopping, AbortSignal.timeout(patienceMs)])
+    const { flags } = await api.applications.getCurrent({ signal })
     const contentAllowed = allowsContent(flags)
     if (!contentAllowed)
       deps.log.warn(

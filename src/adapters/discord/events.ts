@@ -54,7 +54,7 @@ function listenToServers(on: On, { channels, rights, integrations }: Listeners):
   on(Events.ChannelUpdate, (data) => {
     if ('guild_id' in data && data.guild_id !== undefined) rights.channel(data.guild_id, data)
   })
-  on(Events.ApplicationCommandPermissionsUpdate, (data) => integrations.changed(data))
+  on(Events.ApplicationCommandPermissionsUpdate, (data) => void integrations.changed(data))
 }
 
 type On = ReturnType<typeof guarded>
@@ -66,7 +66,7 @@ function guarded(client: Client) {
       try {
         handle(data)
       } catch (error) {
-        client.emit('error', error as Error)
+        client.emit('error', error)
       }
     }
     client.on(event, safely as never)

@@ -45,8 +45,7 @@ export function createGateway(deps: Deps & { contentAllowed: boolean }) {
     retrieveSessionInfo: (shard) => sessions.get(shard) ?? null,
     updateSessionInfo: (shard, info) => void (info ? sessions.set(shard, info) : sessions.delete(shard)),
   })
-  const client = new Client({ rest: deps.rest.rest, gateway: manager })
-  client.on('error', (error) => deps.log.error({ err: error, part: 'discord' }, 'handling an event failed'))
+  const client = clientOf(deps, manager)
 
   function becameReady(shard: number): void {
     ready.add(shard)
@@ -86,6 +85,12 @@ export function createGateway(deps: Deps & { contentAllowed: boolean }) {
       deps.onState('stopped')
     },
   }
+}
+
+function clientOf({ rest, log }: Deps, gateway: WebSocketManager): Client {
+  const client = new Client({ rest: rest.rest, gateway })
+  client.on('error', (error) => log.error({ err: error, part: 'discord' }, 'handling an event failed'))
+  return client
 }
 
 export type Gateway = ReturnType<typeof createGateway>

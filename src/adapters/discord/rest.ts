@@ -86,6 +86,8 @@ export function createRest(deps: {
     globalRequestsPerSecond: callsPerSecond,
     makeRequest,
   }).setToken(deps.token)
+  // It would forget the token after a single 401; whether Discord refuses that, the gateway tells.
+  rest.setToken = () => rest
   rest.on('response', ({ method, path }, { headers }) => {
     const [, channelId, message] = /^\/channels\/(\d+)\/messages(\/\d+)?$/.exec(path) ?? []
     if (channelId === undefined) return

@@ -1,3 +1,4 @@
+import type { API } from '@discordjs/core'
 import { type APIMessage, MessageFlags } from 'discord-api-types/v10'
 import type { Visible } from '../../features/chat/ports.ts'
 import type { Log } from '../../lib/log.ts'
@@ -54,28 +55,30 @@ export function createVisible(deps: Deps): Visible {
         await append(deps, ref, surface, standing?.ids ?? ref.messages, ending).finally(() => surface.close())
         return true
       })) ?? false,
-    remove: async (text) => {
-      const ref = readRef(text)
-      for (const message of ref?.messages ?? [])
-        await api.channels.deleteMessage(ref?.channelId ?? '', message).catch((error: unknown) => {
-          if (!hasCode(error, codes.unknownMessage)) throw error
-        })
-    },
-    openThread: async (text, name) => {
-      const ref = readRef(text)
-      const message = ref?.messages.at(-1)
-      if (!ref || message === undefined) return null
-      try {
-        const body = { name, auto_archive_duration: archiveAfterMinutes }
-        const thread = await api.channels.createThread(ref.channelId, body, message)
-        return `<#${thread.id}>`
-      } catch (error) {
-        // A thread bears the id of the message that it stands on.
-        if (hasCode(error, codes.threadExists)) return `<#${message}>`
-        if (isGone(error)) return null
-        throw error
-      }
-    },
+    remove: (text) => remove(api, readRef(text)),
+    openThread: (text, name) => openThread(api, readRef(text), name),
+  }
+}
+
+async function remove(api: API, ref: Ref | null): Promise<void> {
+  for (const message of ref?.messages ?? [])
+    await api.channels.deleteMessage(ref?.channelId ?? '', message).catch((error: unknown) => {
+      if (!hasCode(error, codes.unknownMessage)) throw error
+    })
+}
+
+async function openThread(api: API, ref: Ref | null, name: string): Promise<string | null> {
+  const message = ref?.messages.at(-1)
+  if (!ref || message === undefined) return null
+  try {
+    const body = { name, auto_archive_duration: archiveAfterMinutes }
+    const thread = await api.channels.createThread(ref.channelId, body, message)
+    return `<#${thread.id}>`
+  } catch (error) {
+    // A thread bears the id of the message that it stands on.
+    if (hasCode(error, codes.threadExists)) return `<#${message}>`
+    if (isGone(error)) return null
+    throw error
   }
 }
 
