@@ -8,6 +8,8 @@ import { createBounded } from '../../lib/bounded.ts'
 import type { Log } from '../../lib/log.ts'
 
 const remembered = 2_500
+/** Nobody waits for an answer longer because Discord does not say what is allowed. */
+const patienceMs = 5_000
 type Rules = readonly APIApplicationCommandPermission[]
 export type Speaker = {
   readonly id: string
@@ -27,7 +29,9 @@ export function createIntegrations(deps: { api: API; log: Log }) {
 
   async function read(applicationId: string, guildId: string): Promise<Map<string, Rules>> {
     try {
-      const all = await deps.api.applicationCommands.getGuildCommandsPermissions(applicationId, guildId)
+      const all = await deps.api.applicationCommands.getGuildCommandsPermissions(applicationId, guildId, {
+        signal: AbortSignal.timeout(patienceMs),
+      })
       return new Map(all.map(({ id, permissions }) => [id, permissions]))
     } catch (error) {
       known.delete(guildId)
