@@ -8,6 +8,11 @@ export type AnswerRow = Schema['answers']
 /** For so long, what people may do with an answer works. */
 export const keptMs = 400 * 86_400_000
 
+/** Whoever is quick presses a button before the row of the answer has moved to those that stand. */
+const byId = `SELECT * FROM answers WHERE id = ? UNION ALL
+  SELECT id, ref, asker_id, guild_id, channel_id, in_thread, question, about, replies_to, asked_at,
+    coalesce(sources, '[]'), 1, asked_at FROM running_answers WHERE id = ? AND ending IS NOT NULL`
+
 /** The answers that stand: what their buttons need, whose they are, and where the newest of a channel is. */
 export function createAnswers(deps: { database: Database; clock: Clock }) {
   const { clock } = deps
@@ -16,8 +21,7 @@ export function createAnswers(deps: { database: Database; clock: Clock }) {
 
   return {
     /** Null where it is not known (any more). */
-    get: (id: string): AnswerRow | null =>
-      isKept(quick.getLatest<AnswerRow>('SELECT * FROM answers WHERE id = ?', [id])),
+    get: (id: string): AnswerRow | null => isKept(quick.getLatest<AnswerRow>(byId, [id, id])),
     /** The answer that a message belongs to. */
     ofMessage: (messageId: string): AnswerRow | null =>
       isKept(
