@@ -64,7 +64,7 @@ export async function startBot({ backend, settings, before, ...options }: BotOpt
     clock,
     app,
     logs,
-    async ready(withinMs = 5_000) {
+    async ready(withinMs = 15_000) {
       const isReady = () => app.status().gateway === 'ready' && discord.commands.list('global').length > 0
       await discord.until(isReady, withinMs)
     },

@@ -61,7 +61,10 @@ type On = ReturnType<typeof guarded>
 
 /** An event that makes no sense is logged by whoever hears the client's errors, and ends nothing. */
 function guarded(client: Client) {
-  return <Event extends keyof MappedEvents>(event: Event, handle: (data: MappedEvents[Event][0]['data']) => void) => {
+  return <Event extends keyof MappedEvents>(
+    event: Event,
+    handle: (data: MappedEvents[Event][0]['data']) => unknown,
+  ) => {
     const safely = (...[{ data }]: MappedEvents[Event]) => {
       try {
         handle(data)

@@ -52,9 +52,9 @@ export function createIntegrations(deps: { api: API; log: Log }) {
         isAllowed(levels, (level) => personRule(level, speaker))
       )
     },
-    async changed({ id, guild_id: guildId, permissions }: APIGuildApplicationCommandPermissions): Promise<void> {
-      const settings = await known.get(guildId)
-      settings?.set(id, permissions)
+    /** Throws where it is told nothing of use. */
+    changed({ id, guild_id: guildId, permissions }: APIGuildApplicationCommandPermissions): Promise<unknown> {
+      return (known.get(guildId) ?? Promise.resolve(null)).then((settings) => settings?.set(id, permissions))
     },
     left: (guildId: string) => known.delete(guildId),
   }
