@@ -1,6 +1,6 @@
 import { ExponentialBackoff, handleWhen, retry } from 'cockatiel'
 import { Agent, FormData, Pool } from 'undici'
-import { stopwatch } from './clock.ts'
+import { stopwatch, systemClock } from './clock.ts'
 import { UpstreamError } from './errors.ts'
 import { type Asked, type Flow, type FlowCall, openFlow, TooSlow } from './http-flow.ts'
 import { attempt, type Call, type Whole } from './http-whole.ts'
@@ -37,8 +37,8 @@ export function createHttp(deps: {
   const again = retry(
     handleWhen(() => !closed),
     {
-      maxAttempts: retries,
-      backoff: new ExponentialBackoff({ initialDelay: firstPauseMs, maxDelay: 2_000 }),
+      maxAttempts: retries - 1,
+      backoff: new ExponentialBackoff({ initialDelay: 2 * firstPauseMs, maxDelay: 2_000 }),
     },
   )
 
@@ -49,9 +49,20 @@ export function createHttp(deps: {
     return response
   }
 
+  /** The first attempt is made without the library: nearly always it is the only one. */
+  async function repeated(call: Call): Promise<Whole> {
+    try {
+      return await once(call)
+    } catch (error) {
+      if (closed || call.signal?.aborted) throw error
+      await systemClock.sleep(firstPauseMs, call.signal ?? undefined)
+      return again.execute(() => once(call), call.signal ?? undefined)
+    }
+  }
+
   async function send(call: Call): Promise<Whole> {
     try {
-      return call.repeatable ? await again.execute(() => once(call), call.signal ?? undefined) : await once(call)
+      return await (call.repeatable ? repeated(call) : once(call))
     } catch (error) {
       if (error instanceof ServerFault) return error.response
       if (call.signal?.aborted) throw call.signal.reason

@@ -5,8 +5,7 @@ import { systemClock } from '../../lib/clock.ts'
 import { type Call, FormData, type Http, type Whole } from '../../lib/http.ts'
 import type { MessageBody } from './body.ts'
 
-/** An acknowledgement is worthless three seconds after somebody pressed Enter. */
-const acknowledgeMs = 2_500
+/** An acknowledgement is worthless three seconds after somebody pressed Enter: a second try may still come in time. */
 const acknowledgeAttemptMs = 1_200
 const attemptMs = 10_000
 const maxBytes = 1_000_000
@@ -35,7 +34,7 @@ export function createHook(deps: { http: Pick<Http, 'send'>; baseUrl: string }) 
   const respond = async ({ interactionId, token }: Key, body: object): Promise<void> => {
     const route = '/interactions/:id/:token/callback'
     const asked = { route, path: `/interactions/${interactionId}/${token}/callback`, body }
-    const limits = { attemptMs: acknowledgeAttemptMs, signal: AbortSignal.timeout(acknowledgeMs) }
+    const limits = { attemptMs: acknowledgeAttemptMs, signal: null }
     await call({ key: { applicationId: '', interactionId, token }, method: 'POST', repeatable: true, ...asked }, limits)
   }
   const address = ({ applicationId, token }: Key) => `/webhooks/${applicationId}/${token}`
