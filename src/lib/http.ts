@@ -3,6 +3,8 @@ import { STATUS_CODES } from 'node:http'
 import { Agent, FormData, Headers, Pool } from 'undici'
 import { stopwatch } from './clock.ts'
 import { UpstreamError } from './errors.ts'
+import { Forbidden, type Guard } from './guard.ts'
+import { bodyOf, type FetchCall, type Fetched, fetchFollowing, pairsOf } from './http-fetch.ts'
 import { type Asked, type Flow, type FlowCall, openFlow, TooSlow } from './http-flow.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
@@ -19,6 +21,9 @@ export type Call = Asked & {
 const mostConnections = 64
 const retries = 2
 const firstPauseMs = 250
+const connectMs = 5_000
+/** Node's own 250 ms for each address of a name is too short for far away. */
+const perAddressMs = 1_000
 
 /** A response that is here as a whole; the members of fetch's Response that callers and libraries read. */
 export type Whole = {
@@ -42,27 +47,83 @@ class ServerFault extends Error {
 
 /**
  * The one door for outgoing HTTP: one pool of connections for the life of the app, a bound on time and bytes of every
- * call, and the one place that repeats. Answers whole responses, 4xx and 5xx included.
- * Throws UpstreamError ('timeout', 'unreachable', 'broken'), or the caller's own reason where it aborted.
+ * call, the one place that repeats, and nothing that does not pass the guard. Answers whole responses, 4xx and 5xx included.
+ * Throws UpstreamError ('timeout', 'unreachable', 'broken', 'forbidden'), or the caller's own reason where it aborted.
  */
 export function createHttp(deps: {
   log: Log
   metrics: Metrics
+  guard: Guard
   /** How many connections there may be to an origin; 64 where it is not named. */
   connections?: ReadonlyMap<string, number>
 }) {
-  const agent = createAgent(deps.connections ?? new Map())
+  const { guard } = deps
+  const agent = createAgent(guard, deps.connections ?? new Map())
   const logged = createCallLog(deps)
   let closed = false
+  const send = createSend({ agent, logged, isClosed: () => closed })
+
+  /** Once, for an answer that is read as it comes; 4xx and 5xx included. Its body throws as this does. */
+  async function open(call: FlowCall): Promise<Flow> {
+    guard.check(call.service, call.url)
+    return openFlow(agent, call, { ended: logged(call), why: (error) => why(call, error) })
+  }
+
+  /** Once, for an address that somebody else chose; redirects followed. */
+  async function fetch(call: FetchCall): Promise<Fetched> {
+    const limit = timeout(call.totalMs, TimeoutStrategy.Aggressive)
+    const begun = () => logged(call)
+    try {
+      const work = ({ signal }: { signal: AbortSignal }) => fetchFollowing(agent, call, { guard, signal, begun })
+      return await limit.execute(work, call.signal ?? undefined)
+    } catch (error) {
+      throw why(call, error)
+    }
+  }
+
+  return {
+    async send(call: Call): Promise<Whole> {
+      guard.check(call.service, call.url)
+      return send(call)
+    },
+    open,
+    fetch,
+    /** Ends what is under way; every later call fails at once. */
+    close(): Promise<void> {
+      closed = true
+      return agent.destroy()
+    },
+  }
+}
+
+export type Http = ReturnType<typeof createHttp>
+
+function createAgent(guard: Guard, connections: ReadonlyMap<string, number>): Agent {
+  const connect = { timeout: connectMs, autoSelectFamilyAttemptTimeout: perAddressMs }
+  return new Agent({
+    keepAliveTimeout: 30_000,
+    factory(origin, options) {
+      const lookup = guard.lookupFor(new URL(origin))
+      return new Pool(origin, {
+        ...options,
+        connections: connections.get(String(origin)) ?? mostConnections,
+        connect: lookup ? { ...connect, lookup } : connect,
+      })
+    },
+  })
+}
+
+/** Calls that are answered as a whole, made again where that does no harm. */
+function createSend(deps: { agent: Agent; logged: ReturnType<typeof createCallLog>; isClosed(): boolean }) {
+  const { agent, logged } = deps
   const again = retry(
-    handleWhen(() => !closed),
+    handleWhen((error) => !deps.isClosed() && !(error instanceof Forbidden)),
     {
       maxAttempts: retries,
       backoff: new ExponentialBackoff({ initialDelay: firstPauseMs, maxDelay: 2_000 }),
     },
   )
-
-  async function send(call: Call): Promise<Whole> {
+  return async (call: Call): Promise<Whole> => {
     const limit = timeout(call.attemptMs, TimeoutStrategy.Aggressive)
     const caller = call.signal ?? undefined
     try {
@@ -75,43 +136,14 @@ export function createHttp(deps: {
       }, caller)
     } catch (error) {
       if (error instanceof ServerFault) return error.response
-      if (caller?.aborted) throw caller.reason
-      throw toUpstreamError(call.service, error)
+      throw why(call, error)
     }
   }
-
-  /** Once, for an answer that is read as it comes; 4xx and 5xx included. Its body throws as this does. */
-  async function open(call: FlowCall): Promise<Flow> {
-    const why = (error: unknown) =>
-      call.signal?.aborted ? (call.signal.reason as Error) : toUpstreamError(call.service, error)
-    return openFlow(agent, call, { ended: logged(call), why })
-  }
-
-  return {
-    send,
-    open,
-    /** Ends what is under way; every later call fails at once. */
-    close(): Promise<void> {
-      closed = true
-      return agent.destroy()
-    },
-  }
-}
-
-export type Http = ReturnType<typeof createHttp>
-
-function createAgent(connections: ReadonlyMap<string, number>): Agent {
-  return new Agent({
-    keepAliveTimeout: 30_000,
-    connect: { timeout: 5_000 },
-    factory: (origin, options) =>
-      new Pool(origin, { ...options, connections: connections.get(String(origin)) ?? mostConnections }),
-  })
 }
 
 /** Starts measuring a call; what that returns logs it once, with its status. */
 function createCallLog(deps: { log: Log; metrics: Metrics }) {
-  return ({ service, route }: Asked) => {
+  return ({ service, route }: Pick<Asked, 'service' | 'route'>) => {
     const ms = stopwatch()
     return (status: string): void => {
       const line = { service, route, status, ms: ms() }
@@ -128,33 +160,18 @@ async function attempt(agent: Agent, call: Call, signal: AbortSignal, ended: (st
     const { method, headers, body } = call
     const response = await agent.request({ origin, path: pathname + search, method, headers, body, signal })
     status = String(response.statusCode)
-    return whole(response.statusCode, response.headers, await wholeBody(response.body, call.maxBytes))
+    return whole(response.statusCode, response.headers, await bodyOf(response.body, call.maxBytes))
   } finally {
     ended(status)
   }
 }
 
-async function wholeBody(body: AsyncIterable<unknown>, maxBytes: number): Promise<Buffer> {
-  const parts: Uint8Array[] = []
-  let size = 0
-  for await (const part of body) {
-    const bytes = part as Uint8Array
-    size += bytes.byteLength
-    if (size > maxBytes) throw new Error(`more than ${maxBytes} bytes`)
-    parts.push(bytes)
-  }
-  return Buffer.concat(parts)
-}
-
 function whole(status: number, headers: Record<string, string | string[] | undefined>, bytes: Buffer): Whole {
-  const pairs = Object.entries(headers).flatMap(([name, value]) =>
-    [value ?? []].flat().map((each): [string, string] => [name, each]),
-  )
   return {
     status,
     statusText: STATUS_CODES[status] ?? '',
     ok: status >= 200 && status < 300,
-    headers: new Headers(pairs),
+    headers: new Headers(pairsOf(headers)),
     body: null,
     bodyUsed: false,
     bytes: () => Promise.resolve(bytes),
@@ -164,7 +181,14 @@ function whole(status: number, headers: Record<string, string | string[] | undef
   }
 }
 
+/** What a call failed with, as its caller hears of it. */
+function why({ service, signal }: Pick<Asked, 'service' | 'signal'>, error: unknown): Error {
+  if (signal?.aborted) return signal.reason as Error
+  return error instanceof UpstreamError ? error : toUpstreamError(service, error)
+}
+
 function toUpstreamError(service: string, error: unknown): UpstreamError {
+  if (error instanceof Forbidden) return new UpstreamError(service, 'forbidden', { cause: error })
   const { code, name } = error as { code?: unknown; name?: string }
   // The limit aborts the request, whose own rejection may be the first to arrive.
   if (error instanceof TaskCancelledError || error instanceof TooSlow || name === 'AbortError')
