@@ -1,0 +1,72 @@
+/** What content needs from outside; app.ts says which adapter gives it. */
+import type { UpstreamFault } from '../../lib/errors.ts'
+
+/**
+ * What a video is; a premiere counts as a stream. Where only the channel's feed could be read, some shorts are told
+ * apart and all else is called 'video'.
+ */
+export type VideoKind = 'video' | 'short' | 'live' | 'upcoming' | 'finished-stream'
+
+/** A public video of a channel. The same id comes again when its kind has changed: a stream was announced, began, ended. */
+export type Video = {
+  /** Its 11 characters. */
+  readonly id: string
+  readonly channelId: string
+  readonly channel: string
+  readonly title: string
+  /** As its author wrote it, at most 5,000 characters. */
+  readonly description: string
+  readonly url: string
+  /** The address of a still; '' where there is none. */
+  readonly picture: string
+  readonly kind: VideoKind
+  /** When it became what it is: a video was published, a stream announced, begun, ended. */
+  readonly published: Date | null
+  /** When an announced stream is to begin. */
+  readonly startsAt: Date | null
+  readonly durationSeconds: number | null
+}
+
+/** What is remembered of a channel from one poll to the next: plain JSON, to be kept as it is. */
+export type ChannelMemory = {
+  /** Validators of the last answers that were read whole. */
+  readonly listTag: string | null
+  readonly feedTag: string | null
+  readonly feedModified: string | null
+  /** Ids of videos that will not change their kind any more, at most 200. */
+  readonly seen: readonly string[]
+  /** Streams that are yet to begin or to end, at most 50; looked at again after `notBefore` (ms since 1970). */
+  readonly waiting: readonly { readonly id: string; readonly kind: VideoKind; readonly notBefore: number }[]
+}
+
+/** What was spent of the API key: plain JSON, to be kept as it is. */
+export type UnitLedger = {
+  /** The day in California, YYYY-MM-DD, that the units belong to. */
+  readonly day: string
+  readonly units: number
+  /** Calls of the API that failed in a row. */
+  readonly failures: number
+  /** The API is not asked before (ms since 1970); null where nothing is in the way. */
+  readonly waitUntil: number | null
+}
+
+export type ChannelNews = {
+  readonly id: string
+  /** What is new or changed its kind; none where `fault` is set. */
+  readonly videos: readonly Video[]
+  /** To be kept together with the videos, in one transaction: what it remembers is never told again. */
+  readonly memory: ChannelMemory | null
+  /** Why the channel could not be read this time; never a reason to give it up. */
+  readonly fault: UpstreamFault | null
+}
+
+export type VideoSource = {
+  /** Reads what is new in the channels, each whatever becomes of the others. Rejects only with the signal's reason. */
+  poll(
+    asked: {
+      readonly channels: readonly { readonly id: string; readonly memory: ChannelMemory | null }[]
+      readonly ledger: UnitLedger | null
+    },
+    signal: AbortSignal,
+  ): Promise<{ readonly channels: readonly ChannelNews[]; readonly ledger: UnitLedger }>
+}
