@@ -5,7 +5,8 @@ import { BlockList, isIP } from 'node:net'
  * https://www.iana.org/assignments/iana-ipv4-special-registry
  * https://www.iana.org/assignments/iana-ipv6-special-registry
  */
-const special = new BlockList()
+const special4 = new BlockList()
+const special6 = new BlockList()
 for (const range of [
   // this network, private, shared with the provider, this machine, link-local
   ...['0.0.0.0/8', '10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12', '192.168.0.0/16'],
@@ -21,7 +22,9 @@ for (const range of [
   ...['fc00::/7', 'fe80::/10', 'fec0::/10', 'ff00::/8'],
 ]) {
   const [network = '', bits] = range.split('/')
-  special.addSubnet(network, Number(bits), isIP(network) === 4 ? 'ipv4' : 'ipv6')
+  // In one list the block of mapped addresses would match every IPv4 address.
+  if (isIP(network) === 4) special4.addSubnet(network, Number(bits), 'ipv4')
+  else special6.addSubnet(network, Number(bits), 'ipv6')
 }
 
 /** Outside of it IANA has assigned no IPv6 address to anybody. https://www.iana.org/assignments/ipv6-address-space */
@@ -31,8 +34,8 @@ assigned.addSubnet('2000::', 3, 'ipv6')
 /** Whether an IP address, as Node writes it, may be that of a public server; false where it is no IP address. */
 export function isPublicAddress(address: string): boolean {
   const family = isIP(address)
-  if (family === 4) return !special.check(address, 'ipv4')
-  return family === 6 && !address.includes('%') && assigned.check(address, 'ipv6') && !special.check(address, 'ipv6')
+  if (family === 4) return !special4.check(address, 'ipv4')
+  return family === 6 && !address.includes('%') && assigned.check(address, 'ipv6') && !special6.check(address, 'ipv6')
 }
 
 const translated = /^\[64:ff9b::(?:([0-9a-f]+):)?([0-9a-f]+)\]$/

@@ -10,6 +10,7 @@ import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
 
 export { FormData }
+export type { FetchCall, Fetched }
 
 /** A call that is answered as a whole. */
 export type Call = Asked & {
