@@ -6,7 +6,6 @@ import type { Account } from './account.ts'
 import { readRefusal, type Refusal } from './refusal.ts'
 
 const service = 'youtube'
-const attemptMs = 10_000
 const maxBytes = 2 * 1024 * 1024
 /** The owner may mend a setting at Google's without starting the bot anew. */
 const settingPauseMs = 3_600_000
@@ -25,7 +24,7 @@ export type Answer =
   | { readonly kind: 'unchanged' | 'missing' | 'failed' }
 
 type Report = (cause: string, sentence: string) => void
-type Deps = { http: Http; baseUrl: string; key: string; clock: Clock; log: Log; report: Report }
+type Deps = { http: Http; baseUrl: string; key: string; timeoutMs: number; clock: Clock; log: Log; report: Report }
 
 /**
  * The wire of the YouTube Data API v3: each call is one unit of the account, and what refuses them all (the day's quota,
@@ -97,7 +96,10 @@ function createKeyState({ clock, report }: Deps) {
 }
 
 /** The key travels in a header: addresses end up in logs. */
-function callOf({ baseUrl, key }: Deps, { path, params, tag, signal }: Asked): Parameters<Http['send']>[0] {
+function callOf(
+  { baseUrl, key, timeoutMs: attemptMs }: Deps,
+  { path, params, tag, signal }: Asked,
+): Parameters<Http['send']>[0] {
   return {
     service,
     route: `GET /${path}`,

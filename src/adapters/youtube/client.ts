@@ -22,6 +22,8 @@ export function createYouTube(deps: {
   apiUrl: string
   feedUrl: string
   key: string | null
+  /** For each call, in real time. */
+  timeoutMs: number
   clock: Clock
   log: Log
   report(cause: string, sentence: string): void
@@ -33,7 +35,7 @@ export function createYouTube(deps: {
       const account = openAccount(ledger, clock)
       const asked = channels.map(({ id, memory }): Channel => ({ id, memory: memory ?? nothingYet }))
       const told = await lists?.(asked, account, signal)
-      const byFeed = createFeedReader({ http: deps.http, baseUrl: deps.feedUrl })
+      const byFeed = createFeedReader({ ...deps, baseUrl: deps.feedUrl })
       const news: ChannelNews[] = []
       for (const { id, memory } of channels) {
         const answer = told?.get(id) ?? (await byFeed({ id, memory: memory ?? nothingYet }, signal))
@@ -47,7 +49,7 @@ export function createYouTube(deps: {
 }
 
 /** Reads feeds one after the other; once nobody answers at all, the rest of the poll is spared. */
-function createFeedReader(deps: { http: Http; baseUrl: string }) {
+function createFeedReader(deps: { http: Http; baseUrl: string; timeoutMs: number }) {
   let outages = 0
   return async ({ id, memory }: Channel, signal: AbortSignal) => {
     if (outages >= outagesUntilRest) return 'unreachable' as const

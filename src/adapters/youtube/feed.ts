@@ -6,7 +6,6 @@ import { videoId } from './wire.ts'
 
 const service = 'youtube-feeds'
 const maxBytes = 1024 * 1024
-const totalMs = 15_000
 const mostEntries = 50
 const maxDescriptionChars = 5_000
 
@@ -19,7 +18,7 @@ type Entry = Awaited<ReturnType<typeof parsed>>['entries'] extends (infer E)[] |
  * days and say nothing about the channel. https://developers.google.com/youtube/v3/guides/push_notifications
  */
 export async function readChannelFeed(
-  deps: { http: Http; baseUrl: string },
+  deps: { http: Http; baseUrl: string; timeoutMs: number },
   asked: { channel: string; validators: FeedValidators; signal: AbortSignal },
 ): Promise<'unchanged' | { videos: Video[]; validators: FeedValidators }> {
   const { feedTag, feedModified } = asked.validators
@@ -32,7 +31,7 @@ export async function readChannelFeed(
       ...(feedModified === null ? {} : { 'if-modified-since': feedModified }),
     },
     signal: asked.signal,
-    totalMs,
+    totalMs: deps.timeoutMs,
     maxBytes,
   })
   if (response.status === 304) return 'unchanged'
