@@ -3,6 +3,7 @@ import type { AnswersFrom } from './bot.ts'
 import type { MovableClock } from './clock.ts'
 import type { Discord } from './discord/discord.ts'
 import type { GptTrainer } from './gpt-trainer/gpt-trainer.ts'
+import type { YouTube } from './youtube/youtube.ts'
 
 /** A request that cannot be taken, and why, in one sentence. */
 export class BadRequest extends Error {
@@ -45,12 +46,13 @@ const notBuilt = ['files', 'target', 'fields']
 export type Driven = {
   discord: Discord
   gptTrainer: Pick<GptTrainer, 'fault'>
+  youtube: Pick<YouTube, 'fault'>
   bot: { start(from: AnswersFrom): Promise<void> }
   clock: MovableClock
 }
 
 /** What `POST /_sandbox/NAME` does, for each NAME that is built; answers what the reply adds to `ok`. */
-export function createDriverRoutes({ discord, gptTrainer, bot, clock }: Driven) {
+export function createDriverRoutes({ discord, gptTrainer, youtube, bot, clock }: Driven) {
   const routes: Record<string, (body: unknown) => object | Promise<object>> = {
     say: (body) => discord.say(read(bodies.say, body)),
     command: (body) => discord.command(read(bodies.command, body)),
@@ -63,7 +65,7 @@ export function createDriverRoutes({ discord, gptTrainer, bot, clock }: Driven) 
     },
     fault(body) {
       const { service, kind, times } = read(bodies.fault, body)
-      const standIn = { discord, 'gpt-trainer': gptTrainer, google: null, youtube: null, feeds: null }[service]
+      const standIn = { discord, 'gpt-trainer': gptTrainer, google: null, youtube, feeds: null }[service]
       if (!standIn) throw new BadRequest(404, `A stand-in for ${service} is not built yet.`)
       standIn.fault({ kind, times })
       return {}

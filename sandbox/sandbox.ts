@@ -10,6 +10,7 @@ import { createGptTrainer, type GptTrainer, type GptTrainerOptions } from './gpt
 import { readPage } from './page-files.ts'
 import { createServer } from './server.ts'
 import type { LogLine } from './view.ts'
+import { createYouTube, type YouTube } from './youtube/youtube.ts'
 
 const READY_MS = 10_000
 const MAX_LOG_LINES = 2000
@@ -29,6 +30,7 @@ export type Sandbox = {
   readonly url: string
   readonly discord: Discord
   readonly gptTrainer: GptTrainer
+  readonly youtube: YouTube
   /** The bot that runs now. Throws while it is being started anew. */
   app(): App
   /** Starts the bot anew, answering from there. */
@@ -51,6 +53,7 @@ export async function startSandbox({ port = 0, settings = {}, ...options }: Sand
     const clock = createMovableClock()
     const discord = createDiscord({ ...options, clock })
     const gptTrainer = createGptTrainer({ ...options.gptTrainer, clock })
+    const youtube = createYouTube({ clock })
     const logs: LogLine[] = []
     const folder = await mkdtemp(join(tmpdir(), 'professor-synapse-sandbox-'))
     ends.push(() => rm(folder, { recursive: true, force: true }))
@@ -58,11 +61,14 @@ export async function startSandbox({ port = 0, settings = {}, ...options }: Sand
     ends.push(discord.close)
     const trainer = trainerSettings(gptTrainer, (await gptTrainer.listen()).apiUrl)
     ends.push(gptTrainer.close)
+    const videos = youTubeSettings(youtube, (await youtube.listen()).apiUrl)
+    ends.push(youtube.close)
     const bot = createBot({
       clock,
       logTo: (line) => keep(logs, line, discord),
       settings: (from) => ({
         ...basics(discord, apiUrl, folder),
+        ...videos,
         ...(from === 'gpt-trainer' ? trainer : {}),
         ...settings,
       }),
@@ -70,11 +76,11 @@ export async function startSandbox({ port = 0, settings = {}, ...options }: Sand
     })
     const switchTo = (from: AnswersFrom) => bot.start(from)
     const page = await readPage(fileURLToPath(new URL('page', import.meta.url)))
-    const server = createServer({ discord, gptTrainer, bot, clock, logs, page })
+    const server = createServer({ discord, gptTrainer, youtube, bot, clock, logs, page })
     const url = await server.listen(port)
     ends.push(server.close, bot.stop)
     await switchTo(options.answersFrom ?? 'library')
-    return { url, discord, gptTrainer, app: bot.app, switchTo, clock, logs, failed: bot.failed, stop }
+    return { url, discord, gptTrainer, youtube, app: bot.app, switchTo, clock, logs, failed: bot.failed, stop }
   } catch (error) {
     await stop()
     throw error
@@ -95,6 +101,12 @@ const trainerSettings = (gptTrainer: GptTrainer, apiUrl: string) => ({
   GPT_TRAINER_TOKEN: gptTrainer.token,
   CHATBOT_UUID: gptTrainer.chatbotId,
   GPT_TRAINER_API_URL: apiUrl,
+})
+
+const youTubeSettings = ({ key }: YouTube, apiUrl: string) => ({
+  YOUTUBE_API_KEY: key,
+  YOUTUBE_API_URL: apiUrl,
+  YOUTUBE_FEED_URL: apiUrl,
 })
 
 async function ready(discord: Discord, app: App): Promise<void> {
