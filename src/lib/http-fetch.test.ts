@@ -1,39 +1,25 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { collectingLog } from '../../test/collecting-log.ts'
+import { afterTest, type Answer, move, say, serve } from '../../test/serve.ts'
 import { UpstreamError, type UpstreamFault } from './errors.ts'
 import { createGuard, type Resolve } from './guard.ts'
 import type { FetchCall } from './http-fetch.ts'
 import { createHttp } from './http.ts'
 import { createMetrics } from './metrics.ts'
 
-const closing: (() => Promise<unknown>)[] = []
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close()
-})
-
-type Answer = (request: IncomingMessage, response: ServerResponse) => void
-
-/** A server on loopback that the guard lets through, and whatever else it should. */
+/** A server that the guard lets through, and an app's http that calls it. */
 async function served(answers: Record<string, Answer>, options: { resolve?: Resolve } = {}) {
-  const asked: IncomingMessage[] = []
-  const server: Server = createServer((request, response) => {
-    asked.push(request)
-    answers[request.url ?? '']?.(request, response)
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`
+  const { host, url, asked } = await serve(answers)
   const { log, lines } = collectingLog('debug')
   const guard = createGuard({ trusted: [], allowHosts: [host], ...options })
   const http = createHttp({ log, metrics: createMetrics(), guard })
-  closing.push(() => new Promise((resolve) => (server.closeAllConnections(), server.close(resolve))), http.close)
+  afterTest(http.close)
   const get = (path: string, more: Partial<FetchCall> = {}) =>
     http.fetch({
       service: 'feeds',
       route: 'GET feed',
-      url: path.startsWith('/') ? `http://${host}${path}` : path,
+      url: path.startsWith('/') ? url + path : path,
       headers: {},
       signal: null,
       totalMs: 2_000,
@@ -44,14 +30,6 @@ async function served(answers: Record<string, Answer>, options: { resolve?: Reso
 }
 
 const fault = (name: UpstreamFault) => (error: unknown) => error instanceof UpstreamError && error.fault === name
-const say =
-  (bytes: string | Buffer, headers: Record<string, string> = {}, status = 200): Answer =>
-  (_, response) =>
-    void response.writeHead(status, headers).end(bytes)
-const move =
-  (to: string, status = 302): Answer =>
-  (_, response) =>
-    void response.writeHead(status, { location: to }).end('moved')
 
 describe('an address that somebody else chose', () => {
   it('answers its status, headers and bytes, and says who asks', async () => {
@@ -63,7 +41,7 @@ describe('an address that somebody else chose', () => {
   })
 
   it('does not read what comes with an error', async () => {
-    const endless: Answer = (_, response) => void response.writeHead(404).write('x'.repeat(5_000))
+    const endless: Answer = (response) => void response.writeHead(404).write('x'.repeat(5_000))
     const { get } = await served({ '/gone': endless })
     expect(await get('/gone')).toMatchObject({ status: 404, bytes: Buffer.alloc(0) })
   })
@@ -96,7 +74,7 @@ describe('an address that somebody else chose', () => {
   })
 
   it('has one limit on its whole time, however steadily it drips', async () => {
-    const drip: Answer = (_, response) => {
+    const drip: Answer = (response) => {
       const timer = setInterval(() => response.write('x'), 10)
       response.on('close', () => clearInterval(timer))
     }
@@ -143,6 +121,12 @@ describe('redirects', () => {
     expect(asked).toHaveLength(6)
     await expect(get('/odd')).rejects.toSatisfy(fault('broken'))
     expect((await get('/none')).status).toBe(302)
+  })
+
+  it('are told instead of followed where that is asked for', async () => {
+    const { get, asked } = await served({ '/a': move('/b', 301) })
+    const { status, headers, moves } = await get('/a', { redirects: 'tell' })
+    expect([status, headers.get('location'), moves, asked.length]).toEqual([301, '/b', [], 1])
   })
 
   it.each([

@@ -8,6 +8,8 @@ import type { Asked } from './http-flow.ts'
 export type FetchCall = Omit<Asked, 'method' | 'body'> & {
   /** From the call to the last byte, redirects and looking names up included. */
   readonly totalMs: number
+  /** `tell` answers a redirect as it is; it is followed where this says nothing. */
+  readonly redirects?: 'tell'
 }
 
 /** What an address answered after all redirects; 3xx, 4xx and 5xx included. */
@@ -35,7 +37,8 @@ export async function fetchFollowing(
 ): Promise<Fetched> {
   const moves: { status: number; to: string }[] = []
   for (let url = deps.guard.check(call.service, call.url); ;) {
-    const { to, ...answer } = await hop(agent, url, call, deps)
+    const answer = await hop(agent, url, call, deps)
+    const to = call.redirects === 'tell' ? null : redirectOf(answer, url.href)
     if (to === null) return { ...answer, url: url.href, moves }
     if (moves.length === mostMoves) throw new Error(`more than ${mostMoves} redirects`)
     url = deps.guard.check(call.service, to)
@@ -62,17 +65,22 @@ async function hop(agent: Agent, url: URL, call: FetchCall, deps: Parameters<typ
     })
     shown = String(status)
     const headers = new Headers(pairsOf(response.headers))
-    const location = moved.includes(status) ? headers.get('location') : null
     const isWanted = (status >= 200 && status < 300) || status === 304
     // What is not wanted may never end; being destroyed counts as an error of the body's.
     if (!isWanted) body.on('error', () => undefined).destroy()
     const bytes = isWanted
       ? await decoded(await bodyOf(body, call.maxBytes), headers.get('content-encoding'), call.maxBytes)
       : Buffer.alloc(0)
-    return { status, headers, bytes, to: location === null ? null : new URL(location, url).href }
+    return { status, headers, bytes }
   } finally {
     ended(shown)
   }
+}
+
+/** Where an answer redirects to, or null where it does not. Throws where nobody can read that. */
+export function redirectOf({ status, headers }: Pick<Fetched, 'status' | 'headers'>, from: string): string | null {
+  const location = moved.includes(status) ? headers.get('location') : null
+  return location === null ? null : new URL(location, from).href
 }
 
 /** Header names with each of their values. */

@@ -4,12 +4,12 @@ import { Agent, FormData, Headers, Pool } from 'undici'
 import { stopwatch } from './clock.ts'
 import { UpstreamError } from './errors.ts'
 import { Forbidden, type Guard } from './guard.ts'
-import { bodyOf, type FetchCall, type Fetched, fetchFollowing, pairsOf } from './http-fetch.ts'
+import { bodyOf, type FetchCall, type Fetched, fetchFollowing, pairsOf, redirectOf } from './http-fetch.ts'
 import { type Asked, type Flow, type FlowCall, openFlow, TooSlow } from './http-flow.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
 
-export { FormData }
+export { FormData, redirectOf }
 export type { FetchCall, Fetched }
 
 /** A call that is answered as a whole. */

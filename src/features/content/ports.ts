@@ -70,3 +70,49 @@ export type VideoSource = {
     signal: AbortSignal,
   ): Promise<{ readonly channels: readonly ChannelNews[]; readonly ledger: UnitLedger }>
 }
+
+/** One entry of a feed, in plain text and absolute addresses; '' where the feed says nothing. */
+export type FeedEntry = {
+  /** Its own, else its link. */
+  readonly id: string
+  readonly title: string
+  readonly url: string
+  readonly summary: string
+  readonly picture: string
+  readonly published: Date | null
+}
+
+/** What is remembered of a feed from one reading to the next: plain JSON, to be kept as it is. Times in ms since 1970. */
+export type FeedMemory = {
+  /** Of the last answer that was read whole, and the address that gave it. */
+  readonly validators: { readonly url: string; readonly tag: string | null; readonly modified: string | null } | null
+  /** Where it has moved to for good. */
+  readonly movedTo: string | null
+  /** Where it says to have moved, and how often in a row it has said so: not believed yet. */
+  readonly moving: { readonly to: string; readonly times: number } | null
+  readonly lastSuccessAt: number | null
+  readonly lastError: { readonly at: number; readonly fault: UpstreamFault; readonly reason: string } | null
+  /** In a row. */
+  readonly failures: number
+  /** It is not asked before; null where nothing is in the way. */
+  readonly pausedUntil: number | null
+  /** Since when it is gone for good (410): it is not asked any more. */
+  readonly goneAt: number | null
+}
+
+export type FeedNews = {
+  /** 'paused' and 'gone' also where it was not asked. */
+  readonly outcome: 'read' | 'unchanged' | 'paused' | 'failed' | 'gone'
+  /** What the feed calls itself and the address of its site; '' unless it was read. */
+  readonly title: string
+  readonly url: string
+  /** All that it holds now, new or not; none unless it was read. */
+  readonly entries: readonly FeedEntry[]
+  /** To be kept together with the entries, in one transaction: an unchanged feed does not tell them again. */
+  readonly memory: FeedMemory
+}
+
+export type FeedSource = {
+  /** Reads a feed as soon as its host and all others leave room. Rejects only with the signal's reason. */
+  read(feed: { readonly url: string; readonly memory: FeedMemory | null }, signal: AbortSignal): Promise<FeedNews>
+}
