@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { AnswersFrom } from './bot.ts'
 import type { MovableClock } from './clock.ts'
 import type { Discord } from './discord/discord.ts'
+import type { Feeds } from './feeds/feeds.ts'
 import type { GptTrainer } from './gpt-trainer/gpt-trainer.ts'
 import type { YouTube } from './youtube/youtube.ts'
 
@@ -47,12 +48,13 @@ export type Driven = {
   discord: Discord
   gptTrainer: Pick<GptTrainer, 'fault'>
   youtube: Pick<YouTube, 'fault'>
+  feeds: Pick<Feeds, 'fault'>
   bot: { start(from: AnswersFrom): Promise<void> }
   clock: MovableClock
 }
 
 /** What `POST /_sandbox/NAME` does, for each NAME that is built; answers what the reply adds to `ok`. */
-export function createDriverRoutes({ discord, gptTrainer, youtube, bot, clock }: Driven) {
+export function createDriverRoutes({ discord, gptTrainer, youtube, feeds, bot, clock }: Driven) {
   const routes: Record<string, (body: unknown) => object | Promise<object>> = {
     say: (body) => discord.say(read(bodies.say, body)),
     command: (body) => discord.command(read(bodies.command, body)),
@@ -65,7 +67,7 @@ export function createDriverRoutes({ discord, gptTrainer, youtube, bot, clock }:
     },
     fault(body) {
       const { service, kind, times } = read(bodies.fault, body)
-      const standIn = { discord, 'gpt-trainer': gptTrainer, google: null, youtube, feeds: null }[service]
+      const standIn = { discord, 'gpt-trainer': gptTrainer, google: null, youtube, feeds }[service]
       if (!standIn) throw new BadRequest(404, `A stand-in for ${service} is not built yet.`)
       standIn.fault({ kind, times })
       return {}

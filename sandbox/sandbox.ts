@@ -6,6 +6,7 @@ import type { App } from '../src/app.ts'
 import { type AnswersFrom, createBot } from './bot.ts'
 import { createMovableClock, type MovableClock } from './clock.ts'
 import { createDiscord, type Discord, type DiscordOptions } from './discord/discord.ts'
+import { createFeeds, type Feeds } from './feeds/feeds.ts'
 import { createGptTrainer, type GptTrainer, type GptTrainerOptions } from './gpt-trainer/gpt-trainer.ts'
 import { readPage } from './page-files.ts'
 import { createServer } from './server.ts'
@@ -31,6 +32,7 @@ export type Sandbox = {
   readonly discord: Discord
   readonly gptTrainer: GptTrainer
   readonly youtube: YouTube
+  readonly feeds: Feeds
   /** The bot that runs now. Throws while it is being started anew. */
   app(): App
   /** Starts the bot anew, answering from there. */
@@ -54,6 +56,7 @@ export async function startSandbox({ port = 0, settings = {}, ...options }: Sand
     const discord = createDiscord({ ...options, clock })
     const gptTrainer = createGptTrainer({ ...options.gptTrainer, clock })
     const youtube = createYouTube({ clock })
+    const feeds = createFeeds({ clock })
     const logs: LogLine[] = []
     const folder = await mkdtemp(join(tmpdir(), 'professor-synapse-sandbox-'))
     ends.push(() => rm(folder, { recursive: true, force: true }))
@@ -63,12 +66,15 @@ export async function startSandbox({ port = 0, settings = {}, ...options }: Sand
     ends.push(gptTrainer.close)
     const videos = youTubeSettings(youtube, (await youtube.listen()).apiUrl)
     ends.push(youtube.close)
+    const news = { FETCH_ALLOW_HOSTS: (await feeds.listen()).host }
+    ends.push(feeds.close)
     const bot = createBot({
       clock,
       logTo: (line) => keep(logs, line, discord),
       settings: (from) => ({
         ...basics(discord, apiUrl, folder),
         ...videos,
+        ...news,
         ...(from === 'gpt-trainer' ? trainer : {}),
         ...settings,
       }),
@@ -76,11 +82,11 @@ export async function startSandbox({ port = 0, settings = {}, ...options }: Sand
     })
     const switchTo = (from: AnswersFrom) => bot.start(from)
     const page = await readPage(fileURLToPath(new URL('page', import.meta.url)))
-    const server = createServer({ discord, gptTrainer, youtube, bot, clock, logs, page })
+    const server = createServer({ discord, gptTrainer, youtube, feeds, bot, clock, logs, page })
     const url = await server.listen(port)
     ends.push(server.close, bot.stop)
     await switchTo(options.answersFrom ?? 'library')
-    return { url, discord, gptTrainer, youtube, app: bot.app, switchTo, clock, logs, failed: bot.failed, stop }
+    return { url, discord, gptTrainer, youtube, feeds, app: bot.app, switchTo, clock, logs, failed: bot.failed, stop }
   } catch (error) {
     await stop()
     throw error
