@@ -26,6 +26,7 @@ export type Fetched = {
 
 const mostMoves = 5
 const mostEncodings = 2
+const mostHints = 20
 const moved = [301, 302, 303, 307, 308]
 const readsTruncated = { finishFlush: constants.Z_SYNC_FLUSH, chunkSize: 65_536 }
 
@@ -62,12 +63,15 @@ async function hop(agent: Agent, url: URL, call: FetchCall, deps: Parameters<typ
       signal: deps.signal,
       headersTimeout: 0,
       bodyTimeout: 0,
+      onInfo: fewHints(),
     })
     shown = String(status)
     const headers = new Headers(pairsOf(response.headers))
     const isWanted = (status >= 200 && status < 300) || status === 304
+    const isTooLong = isWanted && Number(headers.get('content-length')) > call.maxBytes
     // What is not wanted may never end; being destroyed counts as an error of the body's.
-    if (!isWanted) body.on('error', () => undefined).destroy()
+    if (!isWanted || isTooLong) body.on('error', () => undefined).destroy()
+    if (isTooLong) throw tooLong(call.maxBytes)
     const bytes = isWanted
       ? await decoded(await bodyOf(body, call.maxBytes), headers.get('content-encoding'), call.maxBytes)
       : Buffer.alloc(0)
@@ -83,6 +87,17 @@ export function redirectOf({ status, headers }: Pick<Fetched, 'status' | 'header
   return location === null ? null : new URL(location, from).href
 }
 
+/** A server may send any number of interim answers before the real one, and each keeps the thread. */
+function fewHints(): () => void {
+  let hints = 0
+  return () => {
+    hints += 1
+    if (hints > mostHints) throw new Error(`more than ${mostHints} interim answers`)
+  }
+}
+
+const tooLong = (maxBytes: number) => new Error(`more than ${maxBytes} bytes`)
+
 /** Header names with each of their values. */
 export function pairsOf(headers: Record<string, string | string[] | undefined>): [string, string][] {
   return Object.entries(headers).flatMap(([name, value]) =>
@@ -97,7 +112,7 @@ export async function bodyOf(body: AsyncIterable<unknown>, maxBytes: number): Pr
   for await (const part of body) {
     const bytes = part as Uint8Array
     size += bytes.byteLength
-    if (size > maxBytes) throw new Error(`more than ${maxBytes} bytes`)
+    if (size > maxBytes) throw tooLong(maxBytes)
     parts.push(bytes)
   }
   return Buffer.concat(parts)
