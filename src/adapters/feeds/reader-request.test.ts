@@ -87,13 +87,13 @@ describe('many feeds at once', () => {
     expect((await Promise.all(slow)).map(({ outcome }) => outcome)).toEqual(['failed', 'read'])
   })
 
-  it('are not more than 48 together', async () => {
+  it('are not more than 64 together', async () => {
     const { held, answer } = holding()
-    const hosts = await Promise.all(Array.from({ length: 60 }, () => serve({ '/': answer })))
+    const hosts = await Promise.all(Array.from({ length: 80 }, () => serve({ '/': answer })))
     const { read } = reading()
     const all = hosts.map(({ url }) => read(url))
-    await expect.poll(() => held.length).toBe(48)
-    for (let n = 0; n < 60; n++) {
+    await expect.poll(() => held.length).toBe(64)
+    for (let n = 0; n < 80; n++) {
       await expect.poll(() => held.length).toBeGreaterThan(n)
       held[n]?.()
     }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { FeedEntry, FeedMemory, FeedNews, FeedSource } from '../../features/content/ports.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { UpstreamError } from '../../lib/errors.ts'
@@ -13,7 +14,7 @@ type Parse = (
   from: { contentType: string | null; url: string },
 ) => Promise<{ title: string; url: string; entries: readonly FeedEntry[] }>
 
-const readAtOnce = 48
+const readAtOnce = 64
 /** A host that says nothing keeps its other feeds waiting for so long. */
 const wholeRequestMs = 10_000
 
@@ -53,6 +54,8 @@ export function createFeedReader(deps: {
 
   return {
     async read({ url, memory }, signal) {
+      // Hundreds that wait on one signal are no leak.
+      setMaxListeners(0, signal)
       const before = memory ?? noMemory
       if (before.goneAt !== null) return nothing('gone', before)
       if (before.pausedUntil !== null && before.pausedUntil > clock.now()) return nothing('paused', before)
