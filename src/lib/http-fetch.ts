@@ -105,7 +105,7 @@ export function pairsOf(headers: Record<string, string | string[] | undefined>):
   )
 }
 
-/** The whole body; throws where it has more than `maxBytes`. */
+/** The whole body, in a buffer of its own (it may be handed to a thread); throws where it has more than `maxBytes`. */
 export async function bodyOf(body: AsyncIterable<unknown>, maxBytes: number): Promise<Buffer> {
   const parts: Uint8Array[] = []
   let size = 0
@@ -115,7 +115,13 @@ export async function bodyOf(body: AsyncIterable<unknown>, maxBytes: number): Pr
     if (size > maxBytes) throw tooLong(maxBytes)
     parts.push(bytes)
   }
-  return Buffer.concat(parts)
+  const whole = Buffer.allocUnsafeSlow(size)
+  let at = 0
+  for (const part of parts) {
+    whole.set(part, at)
+    at += part.byteLength
+  }
+  return whole
 }
 
 /** Undoes what the header names and the bytes bear out; what was cut off is read as far as it goes. */

@@ -9,6 +9,7 @@ const longestPauseMs = 24 * 3_600_000
 const longestRetryAfterMs = 7 * 24 * 3_600_000
 const mostReasonChars = 200
 
+/** Of a feed that was never read. */
 export const noMemory: FeedMemory = {
   validators: null,
   movedTo: null,

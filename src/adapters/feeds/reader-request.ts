@@ -5,6 +5,7 @@ import { type Fetched, type Http, redirectOf } from '../../lib/http.ts'
 import type { Places } from '../../lib/places.ts'
 import { parseDate } from './dates.ts'
 
+/** What feeds are called in the log, in metrics and in errors. */
 export const service = 'feeds'
 const mostMoves = 5
 const maxBytes = 5 * 1024 * 1024
