@@ -27,6 +27,9 @@ export type Fetched = {
 const mostMoves = 5
 const mostEncodings = 2
 const mostHints = 20
+const firstRoomBytes = 16_384
+/** So many pieces of one byte each may hold the thread before others have their turn. */
+const pauseBytes = 16_384
 const moved = [301, 302, 303, 307, 308]
 const readsTruncated = { finishFlush: constants.Z_SYNC_FLUSH, chunkSize: 65_536 }
 
@@ -63,6 +66,7 @@ async function hop(agent: Agent, url: URL, call: FetchCall, deps: Parameters<typ
       signal: deps.signal,
       headersTimeout: 0,
       bodyTimeout: 0,
+      highWaterMark: pauseBytes,
       onInfo: fewHints(),
     })
     shown = String(status)
@@ -107,21 +111,23 @@ export function pairsOf(headers: Record<string, string | string[] | undefined>):
 
 /** The whole body, in a buffer of its own (it may be handed to a thread); throws where it has more than `maxBytes`. */
 export async function bodyOf(body: AsyncIterable<unknown>, maxBytes: number): Promise<Buffer> {
-  const parts: Uint8Array[] = []
+  // Pieces may be as small as one byte: kept as they are, they would weigh a hundred times what they carry.
+  let room: Buffer = Buffer.allocUnsafeSlow(firstRoomBytes)
   let size = 0
   for await (const part of body) {
     const bytes = part as Uint8Array
+    if (size + bytes.byteLength > maxBytes) throw tooLong(maxBytes)
+    if (size + bytes.byteLength > room.length) room = copyOf(room, size, 2 * (size + bytes.byteLength))
+    room.set(bytes, size)
     size += bytes.byteLength
-    if (size > maxBytes) throw tooLong(maxBytes)
-    parts.push(bytes)
   }
-  const whole = Buffer.allocUnsafeSlow(size)
-  let at = 0
-  for (const part of parts) {
-    whole.set(part, at)
-    at += part.byteLength
-  }
-  return whole
+  return copyOf(room, size, size)
+}
+
+function copyOf(bytes: Buffer, size: number, room: number): Buffer {
+  const copy = Buffer.allocUnsafeSlow(room)
+  bytes.copy(copy, 0, 0, size)
+  return copy
 }
 
 /** Undoes what the header names and the bytes bear out; what was cut off is read as far as it goes. */
