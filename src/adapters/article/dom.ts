@@ -14,7 +14,7 @@ export type DomElement = DomNode & {
   getAttribute(name: string): string | null
   hasAttribute(name: string): boolean
   querySelectorAll(selector: string): ArrayLike<DomElement>
-  contains(node: DomNode): boolean
+  remove(): void
 }
 export type DomDocument = DomNode & {
   readonly documentElement: DomElement | null

@@ -1,3 +1,4 @@
+import { systemClock } from '../../lib/clock.ts'
 import { createWorkers, type Workers } from '../../lib/worker.ts'
 import type { Article } from './read.ts'
 
@@ -5,13 +6,10 @@ export type { Article }
 
 /** Characters of markup; no article's page has more. */
 const maxHtmlChars = 5_000_000
-/** With the start of a thread it stays below five seconds. */
-const timeoutMs = 3_000
+/** For the work alone, and with waiting for a thread and its start. */
+const workMs = 3_000
 const wholeMs = 4_800
-const threads = 2
-const waiting = 100
-const memoryMb = 192
-const idleMs = 30_000
+const limits = { threads: 2, waiting: 64, timeoutMs: workMs, memoryMb: 192, idleMs: 30_000 }
 
 let workers: Workers<{ html: string; url: string }, Article | null> | null = null
 
@@ -22,15 +20,19 @@ let workers: Workers<{ html: string; url: string }, Article | null> | null = nul
  */
 export async function extractArticle(html: string, url: string): Promise<Article | null> {
   if (html.length > maxHtmlChars || html.trim() === '') return null
-  workers ??= createWorkers({
-    beside: import.meta.url,
-    name: 'article',
-    ...{ threads, waiting, timeoutMs, memoryMb, idleMs },
-  })
+  workers ??= createWorkers({ beside: import.meta.url, name: 'article', ...limits })
+  const overdue = new AbortController()
+  const answered = new AbortController()
+  systemClock.sleep(wholeMs, answered.signal).then(
+    () => overdue.abort(new Error('no article in time')),
+    () => undefined,
+  )
   try {
-    const worked = await workers.run({ html, url }, { signal: AbortSignal.timeout(wholeMs) })
+    const worked = await workers.run({ html, url }, { signal: overdue.signal })
     return worked.ok ? worked.answer : null
   } catch {
     return null
+  } finally {
+    answered.abort()
   }
 }

@@ -1,3 +1,4 @@
+import { lighten } from './lighten.ts'
 import { allOf, type DomDocument, type DomElement, parsePage } from './dom.ts'
 
 /** What a page says about itself; '' where it says nothing. */
@@ -17,6 +18,7 @@ export type Facts = {
 const maxTitleChars = 500
 const maxBylineChars = 200
 const minBodyChars = 200
+const maxBodyChars = 300_000
 const bigPixels = 300
 
 /** Reads a page's own words about itself: metadata, linked data, its first big picture. `url` is its address. */
@@ -105,19 +107,25 @@ const textOf = (value: unknown): string => (typeof value === 'string' ? value : 
 
 /** One line without markup and entities. */
 export function line(text: string, maxChars: number): string {
-  return plain(text).replace(/\s+/g, ' ').trim().slice(0, maxChars).trim()
+  return plain(text.slice(0, 4 * maxChars))
+    .replace(/\s+/g, ' ')
+    .trim()
+    .slice(0, maxChars)
+    .trim()
 }
 
 function longestBody(things: readonly Thing[]): string {
   const bodies = things.map((thing) => textOf(thing['articleBody'])).filter((body) => body.length >= minBodyChars)
-  return plain(bodies.sort((a, b) => b.length - a.length)[0] ?? '').trim()
+  const [body = ''] = bodies.sort((a, b) => b.length - a.length)
+  return plain(body.slice(0, maxBodyChars)).trim()
 }
 
 /** Metadata is often escaped once more than it should be, or carries its markup along. */
 function plain(text: string): string {
   if (!/[<&]/.test(text)) return text
   const spaced = text.replace(/<\/?(?:p|div|br|li|h[1-6])\b[^>]{0,200}>/gi, '\n')
-  return parsePage(`<body>${spaced}</body>`).body?.textContent ?? text
+  const light = lighten(spaced)
+  return light === null ? '' : (parsePage(`<body>${light}</body>`).body?.textContent ?? '')
 }
 
 /** Pictures of the page that say to be big, the first ones first. */

@@ -1,7 +1,10 @@
 /** More than any article has; what has more is not worth the time of reading it. */
-const maxTags = 60_000
+const maxTags = 40_000
 /** Browsers stop at 512; sloppy pages leave hundreds open. The time of parsing grows with its square. */
 const maxDepth = 800
+const maxChars = 1_500_000
+/** A tag so long carries a picture or mischief in its attributes. */
+const maxTagChars = 10_000
 
 const setOf = (names: string) => new Set(names.split(' '))
 const voids = setOf('area base br col embed hr img input link meta param source track wbr !doctype frame keygen')
@@ -13,8 +16,8 @@ const raw = setOf('script style textarea iframe')
 const endTags = new Map([...without].map((name) => [name, new RegExp(`</${name}(?=[\\s/>])`, 'gi')]))
 
 /**
- * The page without scripts (but for JSON-LD), styles, drawings and comments, read once from front to back; null where it
- * has too many tags, or nests them too deep for the parser to be quick.
+ * The page without scripts (but for JSON-LD), styles, drawings, comments and endless attributes, read once from front to
+ * back; null where what is left is too long, has too many tags, or nests them too deep for the parser to be quick.
  */
 export function lighten(html: string): string | null {
   const kept: string[] = []
@@ -22,8 +25,8 @@ export function lighten(html: string): string | null {
   let tags = 0
   let from = 0
   let at = html.indexOf('<')
-  const drop = (end: number) => {
-    kept.push(html.slice(from, at), ' ')
+  const drop = (end: number, instead = ' ') => {
+    kept.push(html.slice(from, at), instead)
     from = end
     return end
   }
@@ -34,13 +37,15 @@ export function lighten(html: string): string | null {
     else {
       if (tag.isClosing) close(open, tag.name)
       else if (nests(tag)) open.push(tag.name)
-      at = tag.isLinkedData ? tag.contentEnd : tag.end
+      const isEndless = tag.end - at > maxTagChars && !tag.isLinkedData
+      at = isEndless ? drop(tag.end, `<${tag.name}>`) : tag.isLinkedData ? tag.contentEnd : tag.end
     }
     if (++tags > maxTags || open.length > maxDepth) return null
     at = html.indexOf('<', at)
   }
   kept.push(html.slice(from))
-  return kept.join('')
+  const light = kept.join('')
+  return light.length > maxChars ? null : light
 }
 
 type Tag = {

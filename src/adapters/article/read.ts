@@ -39,8 +39,16 @@ export function readPage(html: string, url: string): Article | null {
   const { canonicalUrl, picture } = facts
   // A page that a script draws may carry its text in its metadata alone.
   const whole = letters(text).length < quoted.length / 2 ? facts.body.replace(/\s*\n\s*/g, '\n\n') : text
-  return whole.trim() === '' ? null : { title, byline, text: whole.slice(0, maxTextChars), canonicalUrl, picture }
+  const clean = legible(whole.slice(0, maxTextChars))
+  return clean === '' ? null : { title: legible(title), byline: legible(byline), text: clean, canonicalUrl, picture }
 }
+
+/** Without control characters and halves of characters. */
+const legible = (text: string): string =>
+  text
+    .replace(/[^\P{Cc}\n\t]/gu, '')
+    .toWellFormed()
+    .trim()
 
 /** What the page calls itself, else its first heading where the title bar has it too, else the title bar. */
 function titleOf({ title, heading, bar, siteName }: Facts, readable: Readable | null): string {

@@ -1,6 +1,6 @@
 import { Readability } from '@mozilla/readability'
 import { blocksOf } from './blocks.ts'
-import type { DomDocument, DomElement } from './dom.ts'
+import { allOf, type DomDocument, type DomElement } from './dom.ts'
 import { type Placed, strayOf } from './places.ts'
 
 export type Readable = {
@@ -10,8 +10,12 @@ export type Readable = {
   readonly blocks: readonly Placed[]
 }
 
+const maxTitleChars = 1_000
+
 /** What Readability takes for the article; it takes the document apart. Null where it finds none. */
 export function readArticle(document: DomDocument): Readable | null {
+  // It looks for separators in the title again and again.
+  for (const title of allOf(document, 'title')) if ((title.textContent ?? '').length > maxTitleChars) title.remove()
   const identity = { serializer: (element: unknown) => element as DomElement }
   const parser = new Readability(document, identity)
   const found = parser.parse()

@@ -46,8 +46,9 @@ function withoutRepeats(blocks: readonly Placed[]): Placed[] {
   return blocks.filter((block, place) => {
     const own = spoken[place] ?? ''
     if (block.kind !== 'text' || own.length < repeatChars || own.length > mostRepeatChars) return true
-    if (spoken.slice(place + 1, place + 3).some((next) => next.startsWith(own))) return false
-    return !isDrawnOut(block) || !spoken.some((other) => other.length > own.length && other.includes(own))
+    const longer = (other: string) => other.length > own.length
+    if (spoken.slice(place + 1, place + 3).some((next) => longer(next) && next.startsWith(own))) return false
+    return !isDrawnOut(block) || !spoken.some((other) => longer(other) && other.includes(own))
   })
 }
 
@@ -148,9 +149,11 @@ function withoutEnd(blocks: readonly Placed[]): Placed[] {
     if (namesSources(head.text)) continue
     kept = kept.slice(0, place)
   }
-  while (kept.length > 1 && claimsRights(kept.at(-1)?.text ?? '')) kept.pop()
+  while (kept.length > 1 && isImprintLine(kept.at(-1)?.text ?? '')) kept.pop()
   return kept
 }
+
+const isImprintLine = (text: string): boolean => claimsRights(text) || isDateLine(text)
 
 /** The article goes on where two paragraphs follow that are neither teasers nor somebody's comments. */
 const isFollowedByText = (after: readonly Placed[]): boolean => after.filter(isProse).length >= 2
