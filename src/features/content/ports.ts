@@ -116,3 +116,18 @@ export type FeedSource = {
   /** Reads a feed as soon as its host and all others leave room. Rejects only with the signal's reason. */
   read(feed: { readonly url: string; readonly memory: FeedMemory | null }, signal: AbortSignal): Promise<FeedNews>
 }
+
+/** The feed that an address is or names; throws UserError, whose sentence says what to give instead. */
+export type FindFeed = (
+  address: string,
+  signal: AbortSignal,
+) => Promise<{ readonly url: string; readonly title: string }>
+
+/**
+ * The channel of an address, an @handle or an id, and the ledger to be kept then; throws UserError, whose sentence says
+ * what to give instead.
+ */
+export type FindChannel = (
+  asked: { readonly address: string; readonly ledger: UnitLedger | null },
+  signal: AbortSignal,
+) => Promise<{ readonly id: string; readonly title: string; readonly ledger: UnitLedger }>
