@@ -1,7 +1,7 @@
 import { expect, vi } from 'vitest'
 import { createYouTube as createStandIn } from '../sandbox/youtube/youtube.ts'
 import type { StandInVideo } from '../sandbox/youtube/shapes.ts'
-import { createYouTube } from '../src/adapters/youtube/client.ts'
+import { createYouTubeService } from '../src/adapters/youtube/service.ts'
 import type { ChannelMemory, UnitLedger } from '../src/features/content/ports.ts'
 import { createGuard } from '../src/lib/guard.ts'
 import { createHttp } from '../src/lib/http.ts'
@@ -30,7 +30,7 @@ export async function startYouTube({
   const http = createHttp({ log, metrics: createMetrics(), guard })
   const report = vi.fn<(cause: string, sentence: string) => void>()
   const deps = { http, apiUrl, feedUrl: apiUrl, timeoutMs, clock, log, report }
-  const source = createYouTube({ ...deps, key: key === undefined ? standIn.key : key })
+  const { videos: source } = createYouTubeService({ ...deps, key: key === undefined ? standIn.key : key })
   const memories = new Map<string, ChannelMemory | null>()
   let ledger: UnitLedger | null = null
   const channel = (index: number) => onlyOf(standIn.channels[index])

@@ -2,9 +2,8 @@ import type { ChannelNews, VideoSource } from '../../features/content/ports.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { UpstreamError, type UpstreamFault } from '../../lib/errors.ts'
 import type { Http } from '../../lib/http.ts'
-import type { Log } from '../../lib/log.ts'
 import { openAccount } from './account.ts'
-import { createApi } from './api.ts'
+import type { Api } from './api.ts'
 import { readChannelFeed } from './feed.ts'
 import { type Channel, createLists } from './lists.ts'
 import { nothingYet, tellFeed } from './news.ts'
@@ -17,19 +16,16 @@ const outagesUntilRest = 3
  * that are new or wait for a stream, and one for a channel's list of shorts where a new video is so short that nothing
  * else tells. Without a key, or where the API does not help (quota, fault, refused key): the channel's Atom feed.
  */
-export function createYouTube(deps: {
+export function createVideoSource(deps: {
   http: Http
-  apiUrl: string
   feedUrl: string
-  key: string | null
-  /** For each call, in real time. */
   timeoutMs: number
   clock: Clock
-  log: Log
-  report(cause: string, sentence: string): void
+  /** Null without a key. */
+  api: Api | null
 }): VideoSource {
-  const { clock, key } = deps
-  const lists = key === null ? null : createLists({ api: createApi({ ...deps, baseUrl: deps.apiUrl, key }), clock })
+  const { clock, api } = deps
+  const lists = api && createLists({ api, clock })
   return {
     async poll({ channels, ledger }, signal) {
       const account = openAccount(ledger, clock)
