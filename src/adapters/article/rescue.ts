@@ -5,6 +5,9 @@ import { around, commonScope, isWithin, letters, type Placed, type Scope, someAr
 const paragraphChars = 60
 const paragraphLinks = 0.33
 const listChars = 40
+const quoteChars = 30
+/** Only so short a text can be the wrong part of a page. */
+const fewChars = 2_000
 /** Below this share of what the page calls its article, Readability took the wrong part of it. */
 const tooLittle = 0.4
 /** Of what Readability kept, so much may be added elsewhere than in an article by name. */
@@ -20,7 +23,7 @@ const mostOfPage = 0.6
 export function rescue(page: readonly Placed[], kept: readonly Placed[], body: string): Placed[] {
   const found = new Map(kept.map((block) => [block.index, block]))
   const add = (blocks: readonly Placed[]) => blocks.forEach((block) => found.set(block.index, block))
-  const named = namedArticle(page)
+  const named = sum(kept) < fewChars ? namedArticle(page) : null
   if (
     named &&
     sum(kept.filter(isParagraph)) < tooLittle * sum(page.filter((each) => isParagraph(each) && isWithin(each, named)))
@@ -34,7 +37,7 @@ export function rescue(page: readonly Placed[], kept: readonly Placed[], body: s
     // The next article of an endless page is made like the first.
     if (area?.tag === 'article' || area?.isBody || more <= mostLikeThem * sum(kept)) add(like)
   }
-  if (body !== '') add(page.filter((block) => isQuoted(block, body)))
+  if (body !== '') add(quotedBut(page, [...found.values()], body))
   const area = areaOf([...found.values()])
   if (area) add(between(page, found, area))
   return [...found.values()].sort((a, b) => a.index - b.index)
@@ -147,7 +150,13 @@ function namedArticle(page: readonly Placed[]): Scope | null {
 
 const depthOf = (scope: Scope): number => [...around(scope)].length
 
-function isQuoted({ text, kind }: Placed, body: string): boolean {
-  const shown = letters(text)
-  return shown.length >= 30 && kind !== 'caption' && body.includes(shown)
+/** What the metadata quotes, can be seen, and was not found yet, in whatever form. */
+function quotedBut(page: readonly Placed[], found: readonly Placed[], body: string): Placed[] {
+  const known = letters(found.map(({ text }) => text).join(''))
+  return page.filter((block) => {
+    const shown = letters(block.text)
+    if (shown.length < quoteChars || block.kind === 'caption' || !body.includes(shown) || known.includes(shown))
+      return false
+    return !someAround(block, null, ({ isHidden }) => isHidden)
+  })
 }

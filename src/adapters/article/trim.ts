@@ -19,12 +19,7 @@ export type Known = { readonly title: string; readonly byline: string; readonly 
 
 /** What certainly is no part of the article is left out: what stands around its text, and what leads away from it. */
 export function trim(blocks: readonly Placed[], known: Known): Placed[] {
-  const total = charsOf(blocks)
-  const within = withoutRepeats(inArticle(blocks)).filter(
-    (block) => !isPartOfPage(block, total) && !isNoisy(block) && !isDetour(block),
-  )
-  // Where next to nothing would be left, the page is of another kind than these rules know.
-  if (charsOf(within) < total / 3) return [...blocks]
+  const within = withoutParts(withoutRepeats(inArticle(blocks))).filter((block) => !isNoisy(block) && !isDetour(block))
   return withoutLinksAtEnd(withoutEnd(withoutHead(within, known)), known.url)
 }
 
@@ -73,6 +68,13 @@ const linkParts = setOf(
 )
 
 const quotes = setOf('pullquote pullquotes pull quote blockquote')
+
+/** Unless so much stands in such elements that their names must mean something else. */
+function withoutParts(blocks: readonly Placed[]): Placed[] {
+  const total = charsOf(blocks)
+  const rest = blocks.filter((block) => !isPartOfPage(block, total))
+  return charsOf(rest) >= total * mostOfText ? rest : [...blocks]
+}
 
 /** True within an element that is a part of the page by its tag, role or name, and small. */
 function isPartOfPage(block: Placed, total: number): boolean {
@@ -145,7 +147,7 @@ function withoutEnd(blocks: readonly Placed[]): Placed[] {
     const rest = kept.slice(place)
     if (charsOf(rest) > total * mostOfEnd) break
     const [head, ...after] = rest
-    if (!head || head.text.length > shortChars || !beginsEnd(head.text) || isFollowedByText(after)) continue
+    if (!head || head.text.length > shortChars || !beginsEnd(head.text) || isFollowedByText(head, after)) continue
     if (namesSources(head.text)) continue
     kept = kept.slice(0, place)
   }
@@ -155,8 +157,9 @@ function withoutEnd(blocks: readonly Placed[]): Placed[] {
 
 const isImprintLine = (text: string): boolean => claimsRights(text) || isDateLine(text)
 
-/** The article goes on where two paragraphs follow that are neither teasers nor somebody's comments. */
-const isFollowedByText = (after: readonly Placed[]): boolean => after.filter(isProse).length >= 2
+/** The article goes on where paragraphs follow that are more than one teaser or one comment. */
+const isFollowedByText = (head: Placed, after: readonly Placed[]): boolean =>
+  after.filter(isProse).length > (head.kind === 'heading' ? 1 : 0)
 
 /**
  * Links to other pages of the site at the very end, behind a paragraph, lead away; under a heading or a colon they
