@@ -20,6 +20,8 @@ export type Scope = {
 export type Placed = {
   readonly index: number
   readonly text: string
+  /** Characters as of a Latin text: one of Chinese, Japanese or Korean says as much as two or three. */
+  readonly size: number
   readonly key: string
   readonly kind: Kind
   /** The share of links, 0 to 1. */
@@ -56,6 +58,7 @@ export const strayOf = (block: Block, index: number): Placed => placed(block, in
 const placed = (block: Block, index: number, scope: Scope): Placed => ({
   index,
   text: block.text,
+  size: sizeOf(block.text),
   key: keyOf(block),
   kind: kindOf(block),
   share: linkShare(block),
@@ -63,6 +66,9 @@ const placed = (block: Block, index: number, scope: Scope): Placed => ({
   pieces: block.pieces,
   scope,
 })
+
+const dense = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/gu
+const sizeOf = (text: string): number => text.length + 1.5 * (text.match(dense)?.length ?? 0)
 
 /** The scope and all around it, innermost first. */
 export function* around(scope: Scope): Generator<Scope, void> {

@@ -34,8 +34,8 @@ export function readPage(html: string, url: string): Article | null {
   const quoted = letters(facts.body)
   const title = titleOf(facts, readable)
   const byline = bylineOf(facts, readable)
-  const blocks = trim(rescue(page, readable ? align(page, readable.blocks) : [], quoted), { title, byline, url })
-  const text = write(blocks)
+  const kept = readable ? align(page, readable.blocks) : []
+  const text = write(trim(rescue(page, kept, quoted), { title, byline, url })) || write(kept)
   const { canonicalUrl, picture } = facts
   // A page that a script draws may carry its text in its metadata alone.
   const whole = letters(text).length < quoted.length / 2 ? facts.body.replace(/\s*\n\s*/g, '\n\n') : text

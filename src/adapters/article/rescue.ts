@@ -21,22 +21,10 @@ const mostOfPage = 0.6
  * itself calls the article, where next to nothing of them was kept; and whatever the page's own metadata (`body`) quotes.
  */
 export function rescue(page: readonly Placed[], kept: readonly Placed[], body: string): Placed[] {
-  const found = new Map(kept.map((block) => [block.index, block]))
+  const whole = namedWhole(page, kept)
+  const found = new Map((whole ?? kept).map((block) => [block.index, block]))
   const add = (blocks: readonly Placed[]) => blocks.forEach((block) => found.set(block.index, block))
-  const named = sum(kept) < fewChars ? namedArticle(page) : null
-  if (
-    named &&
-    sum(kept.filter(isParagraph)) < tooLittle * sum(page.filter((each) => isParagraph(each) && isWithin(each, named)))
-  ) {
-    found.clear()
-    add(page.filter((block) => isWithin(block, named) && isParagraph(block) && isOpen(block, named)))
-  } else {
-    const area = areaOf(kept)
-    const like = area ? likeThem(page, [...found.values()], area) : []
-    const more = sum(like.filter(({ index }) => !found.has(index)))
-    // The next article of an endless page is made like the first.
-    if (area?.tag === 'article' || area?.isBody || more <= mostLikeThem * sum(kept)) add(like)
-  }
+  if (!whole) add(likeThem(page, kept))
   if (body !== '') add(quotedBut(page, [...found.values()], body))
   const area = areaOf([...found.values()])
   if (area) add(between(page, found, area))
@@ -45,8 +33,8 @@ export function rescue(page: readonly Placed[], kept: readonly Placed[], body: s
 
 const sum = (blocks: readonly Placed[]): number => blocks.reduce((chars, { text }) => chars + text.length, 0)
 
-const isParagraph = ({ kind, text, share }: Placed): boolean =>
-  kind === 'text' && text.length >= paragraphChars && share < paragraphLinks && /[.!?…。！？।؟:”"»]/u.test(text)
+const isParagraph = ({ kind, text, size, share }: Placed): boolean =>
+  kind === 'text' && size >= paragraphChars && share < paragraphLinks && /[.!?…。！？।؟:”"»]/u.test(text)
 
 const setOf = (names: string) => new Set(names.split(' '))
 const partTags = setOf('aside nav footer form dialog figure figcaption address details button')
@@ -91,14 +79,32 @@ function areaOf(blocks: readonly Placed[]): Scope | null {
 /** The element that holds a paragraph and its like. */
 const homeOf = ({ scope }: Placed): Scope | null => scope.parent
 
-function likeThem(page: readonly Placed[], kept: readonly Placed[], area: Scope): Placed[] {
+/** Paragraphs of the same making in the same area. */
+function likeThem(page: readonly Placed[], kept: readonly Placed[]): Placed[] {
+  const area = areaOf(kept)
+  if (!area) return []
   const homes = new Set(kept.filter((block) => isParagraph(block) && isWithin(block, area)).map(homeOf))
-  const templates = new Set([...homes].flatMap((home) => (home && home.words.size > 0 ? [home.template] : [])))
+  const templates = new Set([...homes].flatMap((home) => (home && isTelling(home) ? [home.template] : [])))
   const isHome = (home: Scope | null) => homes.has(home) || (home !== null && templates.has(home.template))
-  return page.filter(
-    (block) => isParagraph(block) && isHome(homeOf(block)) && isWithin(block, area) && isOpen(block, area),
+  const known = new Set(kept.map(({ index }) => index))
+  const more = page.filter(
+    (block) =>
+      !known.has(block.index) &&
+      isParagraph(block) &&
+      isHome(homeOf(block)) &&
+      isWithin(block, area) &&
+      isOpen(block, area),
   )
+  // The next article of an endless page is made like the first.
+  return area.tag === 'article' || area.isBody || sum(more) <= mostLikeThem * sum(kept) ? more : []
 }
+
+/** Words of class and id that anything may have. */
+const vague = setOf(
+  'row rows col cols column columns grid container wrapper wrap inner outer content section block module item box flex clearfix left right center main page text body',
+)
+
+const isTelling = ({ words }: Scope): boolean => [...words].some((word) => word.length > 2 && !vague.has(word))
 
 /** The headings, items and code amid what was found, where their neighbours stand. */
 function between(page: readonly Placed[], found: ReadonlyMap<number, Placed>, area: Scope): Placed[] {
@@ -135,6 +141,16 @@ function homesOf(block: Placed, area: Scope): Scope[] {
 function isItemOf(block: Placed, homes: ReadonlySet<Scope | null>): boolean {
   const list = [...around(block.scope)].find(({ tag }) => tag === 'ul' || tag === 'ol')
   return list !== undefined && homes.has(list.parent) && list.linked < list.chars * 0.3 && list.chars >= listChars
+}
+
+/** All paragraphs of what the page calls its article, where so few of them were kept that others must have been; else null. */
+function namedWhole(page: readonly Placed[], kept: readonly Placed[]): Placed[] | null {
+  const named = sum(kept) < fewChars ? namedArticle(page) : null
+  if (!named) return null
+  const inside = page.filter((block) => isParagraph(block) && isWithin(block, named))
+  if (sum(kept.filter(isParagraph)) >= tooLittle * sum(inside)) return null
+  const open = inside.filter((block) => isOpen(block, named))
+  return sum(open) > sum(kept) ? open : null
 }
 
 /** The innermost element that the page calls its article, and that has most of its paragraphs. */

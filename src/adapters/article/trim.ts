@@ -52,8 +52,8 @@ const isDrawnOut = (block: Placed): boolean =>
 
 const charsOf = (blocks: readonly Placed[]): number => blocks.reduce((sum, { text }) => sum + text.length, 0)
 
-export const isProse = ({ text, share, kind }: Placed): boolean =>
-  text.length >= proseChars && share < proseLinks && kind !== 'caption'
+const isProse = ({ size, share, kind }: Placed): boolean =>
+  size >= proseChars && share < proseLinks && kind !== 'caption'
 
 const setOf = (names: string) => new Set(names.split(' '))
 /** Words of class and id that name a part of the page, however it is written. */
@@ -83,6 +83,8 @@ function isPartOfPage(block: Placed, total: number): boolean {
     if (scope.tag === 'nav' || scope.role === 'navigation') return isSmall(scope)
     if (!isSmall(scope)) return false
     if (scope.tag === 'form' || scope.tag === 'footer' || scope.tag === 'dialog') return true
+    // A paragraph without links may have any name; what holds several things, says what they are.
+    if (scope === block.scope && isProse(block) && block.share < 0.1) return false
     const { words } = scope
     return hasAny(words, parts) || (hasAny(words, linkParts) && scope.linked >= scope.chars / 2)
   })
