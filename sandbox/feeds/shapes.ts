@@ -8,6 +8,12 @@ const escaped = (text: string) => text.replace(/[&<>"]/g, (mark) => escapes[mark
 const mail = (at: number) => new Date(at).toUTCString()
 const iso = (at: number) => new Date(at).toISOString()
 const each = (stories: readonly Story[], write: (story: Story) => string) => stories.map(write).join('\n')
+/** Of what Latin-1 lacks, references. */
+const latin = (text: string) =>
+  Buffer.from(
+    text.replace(/[\u0100-\u{10ffff}]/gu, (mark) => `&#${mark.codePointAt(0)};`),
+    'latin1',
+  )
 const link = (base: string, { slug }: Story) => `${base}/articles/${slug}`
 
 const rss: Shape['write'] = ({ title, base }, stories) => `<?xml version="1.0" encoding="UTF-8"?>
@@ -44,7 +50,7 @@ ${each(
 </feed>`
 
 const rdf: Shape['write'] = ({ title, base }, stories) =>
-  Buffer.from(
+  latin(
     `<?xml version="1.0" encoding="ISO-8859-1"?>
 <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/" xmlns:dc="http://purl.org/dc/elements/1.1/">
 <channel rdf:about="${base}/"><title>${escaped(title)}</title><link>${base}/</link></channel>
@@ -56,15 +62,13 @@ ${each(
 <dc:date>${iso(story.at)}</dc:date><description>${escaped(story.summary)}</description></item>`,
 )}
 </rdf:RDF>`,
-    'latin1',
   )
 
 const bare: Shape['write'] = ({ title, base }, stories) =>
-  Buffer.from(
+  latin(
     `<rss version="0.91"><channel><title>${escaped(title)}</title><link>${base}/</link>
 ${each(stories, (story) => `<item><title>${escaped(story.title)}</title><link>/articles/${story.slug}</link></item>`)}
 </channel></rss>`,
-    'latin1',
   )
 
 const json: Shape['write'] = ({ title, base }, stories) =>
