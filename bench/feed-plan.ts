@@ -23,6 +23,7 @@ export const feedPlan: FeedPlan = {
 /** What one reading of all of them took. */
 export type FeedRun = {
   readonly seconds: number
+  readonly cpuSeconds: number
   readonly outcomes: Readonly<Record<string, number>>
   readonly entries: number
   /** Milliseconds. */

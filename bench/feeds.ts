@@ -41,8 +41,8 @@ function verdict(limit: Limit): string {
   return `${holds(limit) ? '✓' : '✗'} ${what}: ${found.toFixed(1)} ${unit}, at most ${most}`.replace(' ,', ',')
 }
 
-const inShort = ({ seconds, outcomes, entries, loopDelayMax }: FeedRun): string =>
-  `${seconds.toFixed(1)} s: ${JSON.stringify(outcomes)}, ${entries} entries, longest event-loop delay ${loopDelayMax.toFixed(0)} ms`
+const inShort = ({ seconds, cpuSeconds, outcomes, entries, loopDelayMax }: FeedRun): string =>
+  `${seconds.toFixed(1)} s, ${cpuSeconds.toFixed(1)} s of CPU: ${JSON.stringify(outcomes)}, ${entries} entries, longest event-loop delay ${loopDelayMax.toFixed(0)} ms`
 
 function machine({ feeds, ports, slow, slowMs, broken }: FeedPlan): string {
   const load = loadavg().map((each) => each.toFixed(1))

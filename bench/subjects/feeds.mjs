@@ -31,16 +31,23 @@ async function read(
   sum.entries += news.entries.length
 }
 
+function cpuSecondsSince(/** @type {NodeJS.CpuUsage} */ before) {
+  const { user, system } = process.cpuUsage(before)
+  return (user + system) / 1e6
+}
+
 async function run(/** @type {string[]} */ urls) {
   const delay = monitorEventLoopDelay({ resolution: 5 })
   const sum = { outcomes: {}, entries: 0 }
   const start = performance.now()
+  const cpu = process.cpuUsage()
   delay.enable()
   await Promise.all(urls.map((url) => read(url, sum)))
   delay.disable()
   return {
     ...sum,
     seconds: (performance.now() - start) / 1000,
+    cpuSeconds: cpuSecondsSince(cpu),
     loopDelayP99: delay.percentile(99) / 1e6,
     loopDelayMax: delay.max / 1e6,
     peakRss: process.resourceUsage().maxRSS * (1024 / mebibyte),
