@@ -6,9 +6,12 @@ type Answer = { thread: string; value: number }
 const fixtures = new URL('../../test/fixtures/here.ts', import.meta.url).href
 const open: Workers<Trial, Answer>[] = []
 
-function workers(options: Partial<WorkersOptions> = {}): Workers<Trial, Answer> {
+function workers(
+  options: Partial<WorkersOptions> = {},
+  send?: Parameters<typeof createWorkers<Trial, Answer>>[1],
+): Workers<Trial, Answer> {
   const usual = { threads: 2, waiting: 10, timeoutMs: 10_000, memoryMb: 32, idleMs: 60_000 }
-  const made = createWorkers<Trial, Answer>({ beside: fixtures, name: 'trial', ...usual, ...options })
+  const made = createWorkers<Trial, Answer>({ beside: fixtures, name: 'trial', ...usual, ...options }, send)
   open.push(made)
   return made
 }
@@ -50,11 +53,25 @@ describe('a worker', () => {
     expect(pool.threads()).toBe(1)
   })
 
-  it('is handed bytes without a copy', async () => {
+  it('is handed bytes without a copy, or one that is made when its thread is free', async () => {
+    const copies: Uint8Array[] = []
+    const pool = workers({ threads: 1 }, (trial) => {
+      if (trial.kind !== 'count') return { task: trial, transfer: [] }
+      copies.push(trial.bytes.slice())
+      return {
+        task: { ...trial, bytes: copies.at(-1) as Uint8Array },
+        transfer: [copies.at(-1)?.buffer as ArrayBuffer],
+      }
+    })
     const bytes = new Uint8Array(1_000_000)
-    const worked = await workers().run({ kind: 'count', bytes }, { transfer: [bytes.buffer] })
-    expect(worked).toMatchObject({ ok: true, answer: { value: 1_000_000 } })
-    expect(bytes.length).toBe(0)
+    const gate = shared()
+    const running = pool.run({ kind: 'wait', gate: gate.memory })
+    const waiting = pool.run({ kind: 'count', bytes })
+    await soon()
+    expect(copies).toEqual([])
+    gate.open()
+    expect([await running, await waiting]).toMatchObject([{ ok: true }, { ok: true, answer: { value: 1_000_000 } }])
+    expect([copies[0]?.length, bytes.length]).toEqual([0, 1_000_000])
   })
 
   it('sees nothing of the environment', async () => {

@@ -28,35 +28,42 @@ export type WorkersOptions = {
   idleMs: number
 }
 
+/** What travels in place of a task; asked when its thread is free, so that what waits is not copied yet. */
+type Send<Task> = (task: Task) => { task: Task; transfer: Transferable[] }
+
 type End = { fault: WorkerFault; cause?: unknown }
 
 /** A thread that takes longer to start is given up. */
 const startLimitMs = 20_000
 /** Room for what dies young; the engine's default for the bot itself would be 48 MiB a thread. */
 const youngMb = 8
+/** Room for the bundle that the first thread of a pool leaves for the next ones, where they run from source. */
+const mostBundleBytes = 4 * 1024 * 1024
 const anyone = ''
 
 /**
  * Threads for what could block the bot or eat its memory. A task that is aborted or overdue is ended together with its
  * thread, whatever it does; the next one gets a fresh thread.
  */
-export function createWorkers<Task, Answer>(options: WorkersOptions) {
+export function createWorkers<Task, Answer>(
+  options: WorkersOptions,
+  send: Send<Task> = (task) => ({ task, transfer: [] }),
+) {
   const places = createPlaces({ places: options.threads, perKey: options.threads })
   const pool = createPool(options)
   const jobs = new Map<number, Job>()
-  let lastId = 0
-  let waiting = 0
-  let closed = false
+  let [lastId, waiting, closed] = [0, 0, false]
   pool.on('message', ({ begun }: { begun: number }) => jobs.get(begun)?.begin(options.timeoutMs))
   // A thread that cannot start has no task yet: whoever waits for it would wait in vain.
   pool.on('error', (cause: unknown) => jobs.forEach((job) => !job.hasBegun() && job.kill({ fault: 'failed', cause })))
 
-  async function perform(id: number, job: Job, task: Task, transfer: Transferable[]): Promise<Answer> {
+  async function perform(id: number, job: Job, asked: Task): Promise<Answer> {
     const waits = places.isFull(anyone) ? 1 : 0
     waiting += waits
     const leave = await places.take(anyone, job.signal).finally(() => (waiting -= waits))
     try {
       job.expectStart()
+      const { task, transfer } = send(asked)
       return (await pool.run({ id, task }, { signal: job.signal, transferList: transfer })) as Answer
     } finally {
       leave()
@@ -65,10 +72,7 @@ export function createWorkers<Task, Answer>(options: WorkersOptions) {
 
   return {
     /** Answers what `run` of the file answered for a copy of the task; rejects only with the reason of `signal`. */
-    async run(
-      task: Task,
-      { signal, transfer = [] }: { signal?: AbortSignal; transfer?: Transferable[] } = {},
-    ): Promise<Worked<Answer>> {
+    async run(task: Task, { signal }: { signal?: AbortSignal } = {}): Promise<Worked<Answer>> {
       signal?.throwIfAborted()
       if (closed) return { ok: false, fault: 'closed' }
       if (places.isFull(anyone) && waiting >= options.waiting) return { ok: false, fault: 'busy' }
@@ -76,7 +80,7 @@ export function createWorkers<Task, Answer>(options: WorkersOptions) {
       const job = createJob(signal)
       jobs.set(id, job)
       try {
-        return { ok: true, answer: await perform(id, job, task, transfer) }
+        return { ok: true, answer: await perform(id, job, task) }
       } catch (error) {
         signal?.throwIfAborted()
         return { ok: false, ...(job.end() ?? endBy(error)) }
@@ -140,7 +144,8 @@ function createPool({ beside, name, threads, memoryMb, idleMs }: WorkersOptions)
     filename: fileURLToPath(new URL('./worker-boot.mjs', import.meta.url)),
     workerData: {
       file: new URL(`./${name}.worker.${fromSource ? 'ts' : 'js'}`, beside).href,
-      loader: fromSource ? 'tsx/esm/api' : undefined,
+      bundler: fromSource ? 'esbuild' : undefined,
+      bundle: fromSource ? new SharedArrayBuffer(mostBundleBytes) : undefined,
     },
     minThreads: 0,
     maxThreads: threads,

@@ -5,6 +5,7 @@ import {
   alternate,
   dates,
   entryOf,
+  type Feed,
   firstText,
   isPicture,
   mediaPictures,
@@ -14,21 +15,21 @@ import {
 } from './fields.ts'
 import { lineOf, plainText } from './plain.ts'
 
-const namespace = 'http://www.w3.org/2005/Atom'
-const parse = (elements: string) => parseAtomFeed(`<feed xmlns="${namespace}">${elements}</feed>`, dates)
-
-/** What a feed says of itself; `url` is where it was fetched. */
-export function atomHead(head: string, url: string): { title: string; url: string } {
-  const feed = parse(`${head}<updated/>`)
+/**
+ * Reads what was made tidy: the elements of a feed and some of its entries. Where no xml:base is in force, addresses are
+ * resolved against the feed's own one, else `url`.
+ */
+export function readAtom(head: string, entries: string, url: string): Feed {
+  // With an element of ours, for feedsmith refuses a feed without any.
+  const elements = `<logo>none</logo>${head}${entries}`
+  const feed = parseAtomFeed(`<feed xmlns="http://www.w3.org/2005/Atom">${elements}</feed>`, dates)
+  const home = alternate(feed.links, url)
   return {
     title: line(feed.title, mostTitle) || lineOf(feed.dc?.titles?.[0] ?? '', mostTitle),
-    url: alternate(feed.links, url),
+    url: home,
+    entries: (feed.entries ?? []).map((each) => entry(each, each.xml?.base ?? (home || url))),
   }
 }
-
-/** The entries that were made tidy; addresses are resolved against `base` where no xml:base is in force. */
-export const atomEntries = (entries: string, base: string): FeedEntry[] =>
-  (parse(entries).entries ?? []).map((each) => entry(each, each.xml?.base ?? base))
 
 function entry(each: AtomFeed.Entry<Date | undefined>, base: string): FeedEntry {
   const { content, dc, dcterms, id = '', links, media, published, summary, title, updated } = each

@@ -4,8 +4,13 @@ import { absolute } from './address.ts'
 import { dates, entryOf, type Feed, firstText, isPicture, mostSummary, mostTitle, picture } from './fields.ts'
 import { lineOf, plainText } from './plain.ts'
 
-/** A JSON Feed of any version; throws where it is none. https://www.jsonfeed.org/version/1.1/ */
-export function readJsonFeed(text: string, url: string, mostEntries: number): Feed {
+/** Objects and lists of a document; what has more would take more memory than any feed is worth. */
+const mostContainers = 50_000
+const deepest = 32
+
+/** A JSON Feed of any version; null where it has too many parts or nests them too deep, throws where it is none. https://www.jsonfeed.org/version/1.1/ */
+export function readJsonFeed(text: string, url: string, mostEntries: number): Feed | null {
+  if (isExcessive(text)) return null
   const feed = parseJsonFeed(text, { ...dates, maxItems: mostEntries })
   const home = absolute(feed.home_page_url ?? '', url)
   return {
@@ -13,6 +18,31 @@ export function readJsonFeed(text: string, url: string, mostEntries: number): Fe
     url: home,
     entries: (feed.items ?? []).map((item) => entry(item, home || url)),
   }
+}
+
+function isExcessive(text: string): boolean {
+  let depth = 0
+  let containers = 0
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at]
+    if (character === '"') at = stringEnd(text, at)
+    else if (character === '}' || character === ']') depth -= 1
+    else if (character === '{' || character === '[') {
+      depth += 1
+      containers += 1
+    }
+    if (depth > deepest || containers > mostContainers) return true
+  }
+  return false
+}
+
+/** Where the string that begins here ends. */
+function stringEnd(text: string, begin: number): number {
+  for (let at = begin + 1; at < text.length; at++) {
+    if (text[at] === '\\') at += 1
+    else if (text[at] === '"') return at
+  }
+  return text.length
 }
 
 function entry(item: JsonFeed.Item<Date | undefined>, base: string): FeedEntry {

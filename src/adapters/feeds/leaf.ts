@@ -3,7 +3,7 @@ import { absolute, isRelativeAddress } from './address.ts'
 import type { FeedKind } from './names.ts'
 
 /** So much of an element is kept; a summary and a picture are found in less. */
-const mostCharacters = 65_536
+const mostCharacters = 16_384
 const keptAttributes = ['type', 'href', 'rel', 'url', 'src', 'ispermalink', 'medium']
 const addressAttributes = ['href', 'url', 'src']
 const addressElement = /^(link|url|atom:link)$/
@@ -66,22 +66,15 @@ export type Leaf = ReturnType<typeof createLeaf>
 /** Among markup what is text is escaped as it is in HTML; else it is escaped as the feed has it. */
 function written(form: Form, text: string, isMarkup: boolean): string {
   if (form === 'tag') return escaped(text)
-  if (form === 'literal') return escaped(isMarkup ? escaped(text) : text)
+  if (form === 'literal') return isMarkup ? escaped(escaped(text)) : `<![CDATA[${text}]]>`
   return isMarkup ? escaped(text) : tidyText(text)
 }
 
-/** Characters that no text needs and most of which no XML may contain. https://www.w3.org/TR/xml/#charsets */
-const forbidden = /[^\P{Cc}\t\n\r]|[\ufffe\uffff]/gu
+const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
 
-const escaped = (text: string) =>
-  text.replace(forbidden, '').replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
-
-/** Text as a feed escaped it, without what is forbidden and with the ampersands escaped that begin nothing. */
+/** Text as a feed escaped it, with the ampersands escaped that begin nothing. */
 const tidyText = (text: string) =>
-  text
-    .replace(forbidden, '')
-    .replace(/&(?!#\d{1,7};|#x[\da-f]{1,6};|[a-z][a-z\d]{1,30};)/gi, '&amp;')
-    .replaceAll('<', '&lt;')
+  text.replace(/&(?!#\d{1,7};|#x[\da-f]{1,6};|[a-z][a-z\d]{1,30};)/gi, '&amp;').replaceAll('<', '&lt;')
 
 /** '' where the bytes are no text; the text itself where it is no base64. */
 function fromBase64(text: string): string {

@@ -18,11 +18,17 @@ let workers: Workers<ParseTask, Feed | null> | null = null
  */
 export async function parseFeed(bytes: Uint8Array, from: { contentType: string | null; url: string }): Promise<Feed> {
   if (bytes.length > mostBytes) throw broken('too long')
-  workers ??= createWorkers({ beside: import.meta.url, name: 'parse', ...limits })
+  workers ??= createWorkers({ beside: import.meta.url, name: 'parse', ...limits }, send)
   const worked = await workers.run({ bytes, contentType: from.contentType, url: from.url })
   if (!worked.ok) throw broken(worked.cause ?? worked.fault)
   if (!worked.answer) throw broken('no feed')
   return worked.answer
+}
+
+/** The caller keeps its bytes; the thread gets a copy of them alone, whatever buffer they lie in. */
+function send(task: ParseTask): { task: ParseTask; transfer: ArrayBuffer[] } {
+  const bytes = Uint8Array.from(task.bytes)
+  return { task: { ...task, bytes }, transfer: [bytes.buffer] }
 }
 
 const broken = (cause: unknown) =>

@@ -1,9 +1,13 @@
 import { decodeHTML } from 'entities'
 import { absolute } from './address.ts'
 
-/** So much of an HTML text is looked at. */
-const mostHtml = 65_536
 const tag = /<(?:\/?[a-z][^\s<>/]*(?:(?:[^"'<>]|"[^"]*"|'[^']*')*|[^<>]*)|[!?][^<>]*)>/gi
+/** What is in HTML and is not shown, from one mark to the other. */
+const hidden = [
+  ['<!--', '-->'],
+  ['<script', '</script'],
+  ['<style', '</style'],
+] as const
 /** Elements that run on in their line: taking them out leaves no gap. */
 const inline =
   setOf(`a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q ruby s samp small
@@ -17,7 +21,7 @@ const looksEncoded = /&(amp|lt|gt|quot|apos|nbsp|#\d{1,7}|#x[\da-f]{1,6});/i
 
 /** The text of HTML in one line, at most `mostCharacters` long. */
 export function plainText(html: string, mostCharacters: number): string {
-  let text = withoutMarkup(html.slice(0, mostHtml))
+  let text = withoutMarkup(html)
   // What was escaped once too often shows its markup now.
   if (looksEncoded.test(text)) text = decodeHTML(text)
   if (isHtml(text)) text = withoutMarkup(text)
@@ -33,13 +37,17 @@ export function lineOf(text: string, mostCharacters: number): string {
 function isHtml(text: string): boolean {
   if (!text.includes('<')) return false
   const lower = text.toLowerCase()
-  for (const [, name = '', attributes = ''] of lower.matchAll(/<([a-z][a-z\d]{0,9})(\s[^<>]*|\/)?>/g))
-    if (open.has(name) || (closed.has(name) && (/=/.test(attributes) || lower.includes(`</${name}`)))) return true
-  return false
+  const names = new Set<string>()
+  for (const [, name = '', attributes = ''] of lower.matchAll(/<([a-z][a-z\d]{0,9})(\s[^<>]*|\/)?>/g)) {
+    if (open.has(name) || (closed.has(name) && attributes.includes('='))) return true
+    if (closed.has(name)) names.add(name)
+  }
+  return [...names].some((name) => lower.includes(`</${name}`))
 }
 
 function withoutMarkup(html: string): string {
-  const visible = without(without(without(html, '<!--', '-->'), '<script', '</script'), '<style', '</style')
+  let visible = html
+  if (/<!--|<script|<style/i.test(html)) for (const [begin, end] of hidden) visible = without(visible, begin, end)
   return decodeHTML(visible.replace(tag, (found) => (inline.has(nameOf(found)) ? '' : ' ')))
 }
 
@@ -61,8 +69,8 @@ function without(html: string, begin: string, end: string): string {
 
 function oneLine(text: string, mostCharacters: number): string {
   const line = text
-    .replace(/[^\P{Cc}\s]/gu, '')
-    .replace(/[\s\u200b\ufeff]+/g, ' ')
+    .slice(0, mostCharacters * 8)
+    .replace(/[\s\p{Cc}\u200b\ufeff]+/gu, ' ')
     .trim()
     .toWellFormed()
   return line.length > mostCharacters
@@ -79,15 +87,14 @@ const longestTag = 8_192
 
 /** The address of the first picture in HTML that is more than a dot to count readers; '' where there is none. */
 export function firstPicture(html: string, base: string): string {
-  const part = html.slice(0, mostHtml)
-  const lower = part.toLowerCase()
+  const lower = html.toLowerCase()
   let at = 0
   for (let count = 0; count < mostPictures; count++) {
     const from = lower.indexOf('<img', at)
     const to = lower.indexOf('>', from)
     if (from < 0 || to < 0) return ''
     at = to
-    const found = part.slice(from, Math.min(to, from + longestTag))
+    const found = html.slice(from, Math.min(to, from + longestTag))
     const [, double, single, bare] = /\ssrc\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/i.exec(found) ?? []
     const isDot = /\s(width|height)\s*=\s*["']?[01](px)?["'\s/>]/i.test(`${found}>`)
     const picture = isDot ? '' : absolute(decodeHTML(double ?? single ?? bare ?? ''), base)

@@ -5,6 +5,7 @@ import {
   alternate,
   dates,
   entryOf,
+  type Feed,
   firstText,
   isPicture,
   mediaPictures,
@@ -14,20 +15,22 @@ import {
 } from './fields.ts'
 import { lineOf, plainText } from './plain.ts'
 
-const parse = (channel: string) => parseRssFeed(`<rss version="2.0"><channel>${channel}</channel></rss>`, dates)
-
-/** What a channel says of itself; `url` is where it was fetched. */
-export function rssHead(head: string, url: string): { title: string; url: string } {
-  const feed = parse(head === '' ? '<title/>' : head)
-  const title = firstText(
-    [feed.title, feed.dc?.titles?.[0], feed.atom?.title?.value].map((text) => () => lineOf(text ?? '', mostTitle)),
-  )
-  return { title, url: absolute(feed.link ?? '', url) || alternate(feed.atom?.links, url) }
+/**
+ * Reads what was made tidy: the elements of a channel and some of its items. Where no xml:base is in force, addresses are
+ * resolved against the feed's own one, else `url`.
+ */
+export function readRss(head: string, items: string, url: string): Feed {
+  // With an element of ours, for feedsmith refuses a channel without any.
+  const channel = `<channel><ttl>60</ttl>${head}${items}</channel>`
+  const feed = parseRssFeed(`<rss version="2.0">${channel}</rss>`, dates)
+  const titles = [feed.title, feed.dc?.titles?.[0], feed.atom?.title?.value]
+  const home = absolute(feed.link ?? '', url) || alternate(feed.atom?.links, url)
+  return {
+    title: firstText(titles.map((text) => () => lineOf(text ?? '', mostTitle))),
+    url: home,
+    entries: (feed.items ?? []).map((item) => entry(item, item.xml?.base ?? (home || url))),
+  }
 }
-
-/** The entries of items that were made tidy; addresses are resolved against `base` where no xml:base is in force. */
-export const rssEntries = (items: string, base: string): FeedEntry[] =>
-  (parse(items).items ?? []).map((item) => entry(item, item.xml?.base ?? base))
 
 function entry(item: RssFeed.Item<Date | undefined>, base: string): FeedEntry {
   const { atom, dc, dcterms, itunes, media } = item

@@ -13,7 +13,7 @@ export type XmlListener = {
 
 /** A tag that is longer is read without its attributes. */
 const longestTag = 65_536
-const longestName = 100
+const tagStart = /<(\/?)([a-z_:\u0080-\uffff][^\s<>"'=/]{0,99})/iy
 const cdata = '<![CDATA['
 
 /**
@@ -46,15 +46,10 @@ function finder(text: string) {
 
 /** Answers where to go on; -1 where the document ends within the mark. */
 function readMark(text: string, at: number, find: Find, listener: XmlListener): number {
-  const behind = (mark: string, from: number) => {
-    const found = find(mark, from)
-    return found < 0 ? -1 : found + mark.length
-  }
-  if (text.startsWith('<!--', at)) return behind('-->', at + 4)
-  if (text.startsWith(cdata, at)) return readCdata(text, at + cdata.length, find, listener)
-  if (/^<!doctype/i.test(text.slice(at, at + 9))) return behindDoctype(text, at, find)
-  if (text[at + 1] === '!' || text[at + 1] === '?') return behind('>', at)
-  const [mark, slash, name] = /^<(\/?)([a-z_:\u0080-\uffff][^\s<>"'=/]*)/i.exec(text.slice(at, at + longestName)) ?? []
+  const next = text[at + 1]
+  if (next === '!' || next === '?') return readDeclaration(text, at, find, listener)
+  tagStart.lastIndex = at
+  const [mark, slash, name] = beginsName(text.charCodeAt(at + 1)) ? (tagStart.exec(text) ?? []) : []
   if (mark === undefined || name === undefined) {
     listener.text('<', false)
     return at + 1
@@ -69,6 +64,18 @@ function readMark(text: string, at: number, find: Find, listener: XmlListener): 
     listener.open(name, attributes, isEmpty)
   }
   return end + 1
+}
+
+/** True of a letter, “_”, “:”, anything beyond ASCII, and of “/”; asked first, for the pattern is slow to say no. */
+const beginsName = (code: number) =>
+  code > 0x7f || (code | 0x20) >= 0x61 || code === 0x2f || code === 0x3a || code === 0x5f
+
+function readDeclaration(text: string, at: number, find: Find, listener: XmlListener): number {
+  if (text.startsWith(cdata, at)) return readCdata(text, at + cdata.length, find, listener)
+  if (/^<!doctype/i.test(text.slice(at, at + 9))) return behindDoctype(text, at, find)
+  const mark = text.startsWith('<!--', at) ? '-->' : '>'
+  const end = find(mark, at + 2)
+  return end < 0 ? -1 : end + mark.length
 }
 
 /** The “>” that ends a start tag, past those in quoted values; the first one where a quote is left open. */
