@@ -22,7 +22,7 @@ export function decode(bytes: Uint8Array, contentType: string | null): string {
     const text = name === undefined ? null : decodeStrictly(bytes, name)
     if (text !== null) return text
   }
-  return almostUtf8(bytes) ?? new TextDecoder(lastResort).decode(bytes)
+  return almostUtf8(bytes) ?? decodeStrictly(bytes, lastResort) ?? ''
 }
 
 const isUtf8Marked = ([a, b, c]: Uint8Array) => a === 0xef && b === 0xbb && c === 0xbf

@@ -66,6 +66,7 @@ export function createNames(kind: FeedKind) {
       const known = own ?? declared.get(prefix) ?? usual.get(prefix) ?? prefix
       const local = name.slice(colon + 1)
       const usualName = known === '' || known === kind || known === 'rss' ? local : `${known}:${local}`
+      if (kind === 'rss' && usualName === 'link' && attributes.has('href')) return 'atom:link'
       return strays[kind].get(usualName) ?? usualName
     },
   }

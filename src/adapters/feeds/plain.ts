@@ -13,7 +13,7 @@ const inline =
   setOf(`a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q ruby s samp small
   span strike strong sub sup time tt u var wbr`)
 /** Elements by which HTML is told from text; these often stand without an end. */
-const open = setOf('br hr img input p li td tr dd dt')
+const open = setOf('br dd dt hr iframe img input li p script style td tr')
 const closed = setOf(
   'a abbr b blockquote code div em font h1 h2 h3 h4 h5 h6 i ol pre small span strong sub sup table u ul',
 )
@@ -28,18 +28,20 @@ export function plainText(html: string, mostCharacters: number): string {
   return oneLine(text, mostCharacters)
 }
 
-/** Text in one line; as `plainText` where it is HTML in truth. */
-export function lineOf(text: string, mostCharacters: number): string {
-  return isHtml(text) || looksEncoded.test(text) ? plainText(text, mostCharacters) : oneLine(text, mostCharacters)
+/** Text in one line, as `plainText` where it is HTML in truth: `likely` where one element of HTML is enough to tell. */
+export function lineOf(text: string, mostCharacters: number, likely = false): string {
+  return isHtml(text, likely) || looksEncoded.test(text)
+    ? plainText(text, mostCharacters)
+    : oneLine(text, mostCharacters)
 }
 
-/** True where a text has an element of HTML with its end or attributes, or one that needs no end. */
-function isHtml(text: string): boolean {
+/** True where a text has an element of HTML with its end or attributes, or one that needs no end (if likely: any). */
+function isHtml(text: string, likely = false): boolean {
   if (!text.includes('<')) return false
   const lower = text.toLowerCase()
   const names = new Set<string>()
   for (const [, name = '', attributes = ''] of lower.matchAll(/<([a-z][a-z\d]{0,9})(\s[^<>]*|\/)?>/g)) {
-    if (open.has(name) || (closed.has(name) && attributes.includes('='))) return true
+    if (open.has(name) || (closed.has(name) && (likely || attributes.includes('=')))) return true
     if (closed.has(name)) names.add(name)
   }
   return [...names].some((name) => lower.includes(`</${name}`))
@@ -61,8 +63,9 @@ function without(html: string, begin: string, end: string): string {
   for (let from = lower.indexOf(begin); from >= 0; from = lower.indexOf(begin, at)) {
     kept += `${html.slice(at, from)} `
     const to = lower.indexOf(end, from + begin.length)
-    if (to < 0) return kept
-    at = to + end.length
+    const close = lower.indexOf('>', to)
+    if (to < 0 || close < 0) return kept
+    at = close + 1
   }
   return kept + html.slice(at)
 }

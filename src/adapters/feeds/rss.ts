@@ -61,7 +61,9 @@ function summary({ description, content, atom, dc, itunes, media }: RssFeed.Item
   const group = media?.groups?.[0]
   const short = [atom?.summary?.value, description, podcast.summary, dc?.descriptions?.[0], media?.description?.value]
   return firstText([
-    ...[...short, group?.description?.value, podcast.subtitle].map((text) => () => lineOf(text ?? '', mostSummary)),
+    ...[...short, group?.description?.value, podcast.subtitle].map(
+      (text) => () => lineOf(text ?? '', mostSummary, true),
+    ),
     ...[content?.encoded, atom?.content?.value].map((text) => () => plainText(text ?? '', mostSummary)),
   ])
 }
