@@ -44,7 +44,7 @@ module.exports = {
     {
       name: 'http-only-in-its-place',
       severity: 'error',
-      from: { path: '^src/', pathNot: `^src/lib/(http|http-flow|http-whole|breaker)[.]ts$|${notTest}` },
+      from: { path: '^src/', pathNot: `^src/lib/(http|http-fetch|http-flow|http-whole|breaker)[.]ts$|${notTest}` },
       to: { path: 'node_modules/(undici|cockatiel)/' },
     },
     { name: 'no-orphans', severity: 'error', from: { orphan: true, path: '^src/', pathNot: '[.]d[.]ts$' }, to: {} },

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { availableParallelism, cpus, loadavg } from 'node:os'
 import { createDiscord } from './discord.ts'
+import { benchFeeds } from './feeds.ts'
 import { type Figures, table, verdicts } from './figures.ts'
 import { minutesOf, type Plan, planOf, subjects } from './plan.ts'
 import { endAll } from './process.ts'
@@ -65,7 +66,8 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
   })
 
 try {
-  process.exitCode = await main(planOf(process.env['BENCH_QUICK'] === '1'))
+  if (process.argv[2] === 'feeds') process.exitCode = (await benchFeeds()) ? 0 : 1
+  else process.exitCode = await main(planOf(process.env['BENCH_QUICK'] === '1'))
 } catch (error) {
   endAll()
   say(error instanceof Error ? error.message : String(error))

@@ -2,7 +2,9 @@ import { z } from 'zod'
 import type { AnswersFrom } from './bot.ts'
 import type { MovableClock } from './clock.ts'
 import type { Discord } from './discord/discord.ts'
+import type { Feeds } from './feeds/feeds.ts'
 import type { GptTrainer } from './gpt-trainer/gpt-trainer.ts'
+import type { YouTube } from './youtube/youtube.ts'
 
 /** A request that cannot be taken, and why, in one sentence. */
 export class BadRequest extends Error {
@@ -48,12 +50,14 @@ const notBuilt = ['fields']
 export type Driven = {
   discord: Discord
   gptTrainer: Pick<GptTrainer, 'fault'>
+  youtube: Pick<YouTube, 'fault'>
+  feeds: Pick<Feeds, 'fault'>
   bot: { start(from: AnswersFrom): Promise<void> }
   clock: MovableClock
 }
 
 /** What `POST /_sandbox/NAME` does, for each NAME that is built; answers what the reply adds to `ok`. */
-export function createDriverRoutes({ discord, gptTrainer, bot, clock }: Driven) {
+export function createDriverRoutes({ discord, gptTrainer, youtube, feeds, bot, clock }: Driven) {
   const routes: Record<string, (body: unknown) => object | Promise<object>> = {
     say: (body) => discord.say(read(bodies.say, body)),
     command: (body) => discord.command(read(bodies.command, body)),
@@ -66,7 +70,7 @@ export function createDriverRoutes({ discord, gptTrainer, bot, clock }: Driven) 
     },
     fault(body) {
       const { service, kind, times } = read(bodies.fault, body)
-      const standIn = { discord, 'gpt-trainer': gptTrainer, google: null, youtube: null, feeds: null }[service]
+      const standIn = { discord, 'gpt-trainer': gptTrainer, google: null, youtube, feeds }[service]
       if (!standIn) throw new BadRequest(404, `A stand-in for ${service} is not built yet.`)
       standIn.fault({ kind, times })
       return {}

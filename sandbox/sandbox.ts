@@ -6,11 +6,13 @@ import type { App } from '../src/app.ts'
 import { type AnswersFrom, createBot } from './bot.ts'
 import { createMovableClock, type MovableClock } from './clock.ts'
 import { createDiscord, type Discord, type DiscordOptions } from './discord/discord.ts'
+import { createFeeds, type Feeds } from './feeds/feeds.ts'
 import { createGptTrainer, type GptTrainer, type GptTrainerOptions } from './gpt-trainer/gpt-trainer.ts'
 import { readPage } from './page-files.ts'
 import { createServer } from './server.ts'
 import type { LogLine } from './view.ts'
 import { openGate } from './wire.ts'
+import { createYouTube, type YouTube } from './youtube/youtube.ts'
 
 const READY_MS = 10_000
 const MAX_LOG_LINES = 2000
@@ -30,6 +32,8 @@ export type Sandbox = {
   readonly url: string
   readonly discord: Discord
   readonly gptTrainer: GptTrainer
+  readonly youtube: YouTube
+  readonly feeds: Feeds
   /** The bot that runs now. Throws while it is being started anew. */
   app(): App
   /** Starts the bot anew, answering from there. */
@@ -52,6 +56,8 @@ export async function startSandbox({ port = 0, settings = {}, ...options }: Sand
     const clock = createMovableClock()
     const discord = createDiscord({ ...options, clock })
     const gptTrainer = createGptTrainer({ ...options.gptTrainer, clock, gate: options.gate ?? openGate })
+    const youtube = createYouTube({ clock })
+    const feeds = createFeeds({ clock })
     const logs: LogLine[] = []
     const folder = await mkdtemp(join(tmpdir(), 'professor-synapse-sandbox-'))
     ends.push(() => rm(folder, { recursive: true, force: true }))
@@ -59,11 +65,17 @@ export async function startSandbox({ port = 0, settings = {}, ...options }: Sand
     ends.push(discord.close)
     const trainer = trainerSettings(gptTrainer, (await gptTrainer.listen()).apiUrl)
     ends.push(gptTrainer.close)
+    const videos = youTubeSettings(youtube, (await youtube.listen()).apiUrl)
+    ends.push(youtube.close)
+    const news = { FETCH_ALLOW_HOSTS: (await feeds.listen()).host }
+    ends.push(feeds.close)
     const bot = createBot({
       clock,
       logTo: (line) => keep(logs, line, discord),
       settings: (from) => ({
         ...basics(discord, apiUrl, folder),
+        ...videos,
+        ...news,
         ...(from === 'gpt-trainer' ? trainer : {}),
         ...settings,
       }),
@@ -71,11 +83,11 @@ export async function startSandbox({ port = 0, settings = {}, ...options }: Sand
     })
     const switchTo = (from: AnswersFrom) => bot.start(from)
     const page = await readPage(fileURLToPath(new URL('page', import.meta.url)))
-    const server = createServer({ discord, gptTrainer, bot, clock, logs, page })
+    const server = createServer({ discord, gptTrainer, youtube, feeds, bot, clock, logs, page })
     const url = await server.listen(port)
     ends.push(server.close, bot.stop)
     await switchTo(options.answersFrom ?? 'library')
-    return { url, discord, gptTrainer, app: bot.app, switchTo, clock, logs, failed: bot.failed, stop }
+    return { url, discord, gptTrainer, youtube, feeds, app: bot.app, switchTo, clock, logs, failed: bot.failed, stop }
   } catch (error) {
     await stop()
     throw error
@@ -97,6 +109,12 @@ const trainerSettings = (gptTrainer: GptTrainer, apiUrl: string) => ({
   GPT_TRAINER_TOKEN: gptTrainer.token,
   CHATBOT_UUID: gptTrainer.chatbotId,
   GPT_TRAINER_API_URL: apiUrl,
+})
+
+const youTubeSettings = ({ key }: YouTube, apiUrl: string) => ({
+  YOUTUBE_API_KEY: key,
+  YOUTUBE_API_URL: apiUrl,
+  YOUTUBE_FEED_URL: apiUrl,
 })
 
 async function ready(discord: Discord, app: App): Promise<void> {

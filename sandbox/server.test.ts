@@ -2,9 +2,11 @@ import { request } from 'node:http'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { startCaller, type Caller } from '../test/discord-caller.ts'
 import type { AnswersFrom } from './bot.ts'
+import { createFeeds } from './feeds/feeds.ts'
 import { createGptTrainer } from './gpt-trainer/gpt-trainer.ts'
 import { createServer } from './server.ts'
 import type { LogLine, View } from './view.ts'
+import { createYouTube } from './youtube/youtube.ts'
 
 let wire: Caller
 let url: string
@@ -21,7 +23,15 @@ beforeEach(async () => {
     start: (chosen: AnswersFrom) => ((from = chosen), Promise.resolve()),
   }
   const gptTrainer = createGptTrainer({ clock: wire.clock })
-  const server = createServer({ ...wire, gptTrainer, bot, logs, page })
+  const server = createServer({
+    ...wire,
+    gptTrainer,
+    youtube: createYouTube(wire),
+    feeds: createFeeds(wire),
+    bot,
+    logs,
+    page,
+  })
   url = await server.listen(0)
   close = server.close
 })
@@ -86,7 +96,7 @@ describe("the sandbox's server", () => {
     expect(wire.clock.now() - before).toBeGreaterThanOrEqual(3_600_000)
     expect(await post('gateway', { action: 'drop' })).toEqual([200, { ok: true }])
     await wire.ask()
-    for (const service of ['discord', 'gpt-trainer'])
+    for (const service of ['discord', 'gpt-trainer', 'youtube', 'feeds'])
       expect((await post('fault', { service, kind: 500, times: 1 }))[0]).toBe(200)
     expect((await post('answers', { from: 'gpt-trainer' }))[0]).toBe(200)
     expect(from).toBe('gpt-trainer')

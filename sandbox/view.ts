@@ -45,14 +45,18 @@ export type View = {
 export type Watched = {
   discord: Discord
   gptTrainer: { readonly violations: readonly string[] }
+  youtube: { readonly violations: readonly string[] }
+  feeds: { readonly violations: readonly string[] }
   bot: { answersFrom(): AnswersFrom; healthPort(): number | null }
   logs: readonly LogLine[]
 }
 
 /** What the bot did that one of the others would refuse, punish or show to the wrong people. */
-export const violationsOf = ({ discord, gptTrainer }: Watched): string[] => [
+export const violationsOf = ({ discord, gptTrainer, youtube, feeds }: Watched): string[] => [
   ...discord.violations,
   ...gptTrainer.violations.map((violation) => `GPT Trainer: ${violation}`),
+  ...youtube.violations.map((violation) => `YouTube: ${violation}`),
+  ...feeds.violations.map((violation) => `Feeds: ${violation}`),
 ]
 
 export const healthUrlOf = ({ bot }: Watched): string => {

@@ -4,7 +4,7 @@ import { createInspection } from './adapters/discord/inspect.ts'
 import { createGptTrainerService } from './adapters/gpt-trainer/service.ts'
 import { createHealthServer } from './adapters/health/server.ts'
 import { createLibrary } from './adapters/library/library.ts'
-import { type Config, secretsOf } from './config.ts'
+import { type Config, guarded, secretsOf } from './config.ts'
 import { type Database, openDatabase as openDatabaseFile } from './db/db.ts'
 import { backupDatabase, describeDatabase } from './db/backup.ts'
 import { lockDatabase } from './db/lock.ts'
@@ -19,6 +19,7 @@ import { helpCommand } from './features/operations/help.ts'
 import { createReport } from './features/operations/report.ts'
 import { type Clock, systemClock } from './lib/clock.ts'
 import type { FatalError } from './lib/errors.ts'
+import { createGuard } from './lib/guard.ts'
 import { createHttp, type Http } from './lib/http.ts'
 import { createLifecycle, type Part } from './lib/lifecycle.ts'
 import { createBurstLimit } from './lib/limits.ts'
@@ -98,7 +99,7 @@ export const backup = (config: Config, file: string): void => backupDatabase(con
 /** Looks at everything that the bot needs, changing nothing; also while it runs. A line each, and whether all is well. */
 export async function doctor(config: Config): Promise<{ lines: string[]; well: boolean }> {
   const log = createLog({ level: 'fatal', format: 'json', secrets: secretsOf(config), write: () => undefined })
-  const http = createHttp({ log, metrics: createMetrics() })
+  const http = createHttp({ log, metrics: createMetrics(), guard: createGuard(guarded(config)) })
   const discord = createInspection({ http, baseUrl: config.DISCORD_API_URL, token: config.DISCORD_TOKEN })
   const channel = config.ERROR_CHANNEL_ID
   const trainer = gptTrainerOf(config, http, log)
@@ -128,7 +129,8 @@ async function openBot(base: Base, open: (path: string) => Promise<Database>, st
     const database = await open(config.SESSION_DB_PATH)
     log.info({ part: 'database', path: config.SESSION_DB_PATH }, 'database ready')
     const toGptTrainer = [new URL(config.GPT_TRAINER_API_URL).origin, config.GPT_TRAINER_CONCURRENCY + 2] as const
-    const http = createHttp({ log, metrics, connections: new Map([toGptTrainer]) })
+    const guard = createGuard(guarded(config))
+    const http = createHttp({ log, metrics, guard, connections: new Map([toGptTrainer]) })
     const { discord, chat, counts, dispatch } = joinSlices(base, database, http)
     const checks = healthChecks({ db: database.db, gateway: () => discord.state(), stopping })
     const health = createHealthServer({ port: config.PORT, metrics, checks })

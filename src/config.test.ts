@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { readConfig, secretsOf, settings, switchedOff } from './config.ts'
+import { guarded, readConfig, secretsOf, settings, switchedOff } from './config.ts'
 
 const token = { DISCORD_TOKEN: 'a-token-that-nobody-may-see' }
 
@@ -92,4 +92,32 @@ describe('settings', () => {
       }),
     )
   })
+})
+
+describe('hosts that may be fetched from', () => {
+  const allowed = (text: string) => {
+    const reading = readConfig({ ...token, FETCH_ALLOW_HOSTS: text })
+    return reading.ok ? guarded(reading.config).allowHosts : reading.problems
+  }
+
+  it('are read with and without a port, as addresses write them', () => {
+    expect(allowed('NAS.local, 127.1:8080,[0:0::1]:81,10.0.0.1:80')).toEqual([
+      'nas.local',
+      '127.0.0.1:8080',
+      '[::1]:81',
+      '10.0.0.1:80',
+    ])
+  })
+
+  it.each([
+    'http://nas.local',
+    'nas.local:port',
+    'nas.local:99999',
+    'me@nas.local',
+    'nas.local/feed',
+    '::1',
+    '1.2.3.400',
+  ])('are refused where they are none: %s', (text) =>
+    expect(allowed(text)).toEqual([expect.stringContaining('FETCH_ALLOW_HOSTS: must be host or host:port')]),
+  )
 })

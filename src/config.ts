@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { closestName, type Environment, kinds, readSettings, type Setting, type Values } from './lib/settings.ts'
 
-const { text, integer, flag, oneOf, snowflake, list, url } = kinds
+const { text, integer, flag, oneOf, snowflake, list, url, hostAndPort } = kinds
 const id = (about: string, more: Partial<Setting<string | null>> = {}): Setting<string | null> => ({
   type: snowflake(),
   default: null,
@@ -137,10 +137,9 @@ export const settings = {
     about: "The addresses of Discord's files, separated by commas",
   } as Setting<string[]>,
   FETCH_ALLOW_HOSTS: {
-    type: list(text().regex(/^[^\s/:]+(:\d{1,5})?$/, 'must be host or host:port')),
+    type: list(hostAndPort()),
     default: [],
     about: 'Private hosts that may be fetched from all the same: host or host:port, separated by commas',
-    ...reserved,
   } as Setting<string[]>,
 } satisfies Record<string, Setting>
 
@@ -178,6 +177,15 @@ export function switchedOff(environment: Environment): string[] {
         `Off without ${name}: ${switches}${early ? '; not in this version yet' : ''}.`,
     )
 }
+
+/** What the address guard lets through: the base addresses, and the hosts that the owner allows. */
+export const guarded = (config: Config) => ({
+  trusted: [
+    ...[config.DISCORD_API_URL, config.GPT_TRAINER_API_URL, config.GOOGLE_API_URL],
+    ...[config.YOUTUBE_API_URL, config.YOUTUBE_FEED_URL, ...config.DISCORD_CDN_URLS],
+  ],
+  allowHosts: config.FETCH_ALLOW_HOSTS,
+})
 
 /** Every secret value, so that none of them is ever logged. */
 export function secretsOf(config: Config): string[] {

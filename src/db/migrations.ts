@@ -112,6 +112,24 @@ export const migrations: readonly Migration[] = [
       )
     },
   },
+  {
+    name: 'what is remembered of feeds, channels and units',
+    async up(db) {
+      await run(
+        db,
+        `CREATE TABLE feeds (
+          url TEXT PRIMARY KEY, validators TEXT, moved_to TEXT, moving TEXT, last_success_at INTEGER,
+          last_error_at INTEGER, last_error_fault TEXT, last_error_reason TEXT, failures INTEGER NOT NULL,
+          paused_until INTEGER, gone_at INTEGER) STRICT`,
+        `CREATE TABLE channels (
+          id TEXT PRIMARY KEY, memory TEXT, last_success_at INTEGER, last_error_at INTEGER, last_error_fault TEXT,
+          failures INTEGER NOT NULL) STRICT`,
+        `CREATE TABLE unit_ledgers (
+          service TEXT PRIMARY KEY, day TEXT NOT NULL, units INTEGER NOT NULL, failures INTEGER NOT NULL,
+          wait_until INTEGER) STRICT`,
+      )
+    },
+  },
 ]
 
 async function run(db: Kysely<unknown>, ...statements: string[]): Promise<void> {

@@ -54,6 +54,44 @@ export type Schema = {
   }
   /** Conversations that nobody continues, until whoever answered in them has forgotten them too. */
   discarded_sessions: { session: string; backend: BackendName; discarded_at: number }
+  /** What is remembered of each feed that was ever read, and how it fares. */
+  feeds: {
+    url: string
+    /** JSON: `url`, `tag` and `modified` of the last answer that was read whole; else null. */
+    validators: string | null
+    moved_to: string | null
+    /** JSON: `to` where it says to have moved, and how many `times` in a row; else null. */
+    moving: string | null
+    last_success_at: number | null
+    last_error_at: number | null
+    last_error_fault: string | null
+    last_error_reason: string | null
+    /** In a row. */
+    failures: number
+    paused_until: number | null
+    /** Since when it is gone for good. */
+    gone_at: number | null
+  }
+  /** The same of each video channel. */
+  channels: {
+    id: string
+    /** JSON that only the adapter reads; null until it was read. */
+    memory: string | null
+    last_success_at: number | null
+    last_error_at: number | null
+    last_error_fault: string | null
+    failures: number
+  }
+  /** What was spent of a service's daily units. */
+  unit_ledgers: {
+    service: 'youtube'
+    /** YYYY-MM-DD, where the service's day begins. */
+    day: string
+    units: number
+    /** Calls that failed in a row. */
+    failures: number
+    wait_until: number | null
+  }
   /** How much was used on a day, by kind and by whom. */
   daily_counts: { day: string; key: string; used: number }
   /** Answers in the making: each is closed before people when it ends, or at the next start. */

@@ -3,7 +3,8 @@ export class UserError extends Error {
   override name = 'UserError'
 }
 
-export type UpstreamFault = 'timeout' | 'unreachable' | 'rate-limited' | 'unauthorized' | 'not-found' | 'broken'
+export type UpstreamFault =
+  'timeout' | 'unreachable' | 'rate-limited' | 'unauthorized' | 'forbidden' | 'not-found' | 'broken'
 
 /** A service we call let us down. Logged in full; the person reads one sentence. */
 export class UpstreamError extends Error {

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { collectingLog } from '../../test/collecting-log.ts'
 import { UpstreamError, type UpstreamFault } from './errors.ts'
+import { createGuard } from './guard.ts'
 import type { FlowCall } from './http-flow.ts'
 import { createHttp } from './http.ts'
 import { createMetrics } from './metrics.ts'
@@ -23,7 +24,12 @@ async function served(answer: (response: ServerResponse) => void) {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const { log, lines } = collectingLog('debug')
-  const http = createHttp({ log, metrics: createMetrics(), connections: new Map([[origin, 1]]) })
+  const http = createHttp({
+    log,
+    metrics: createMetrics(),
+    guard: createGuard({ trusted: [], allowHosts: ['127.0.0.1'] }),
+    connections: new Map([[origin, 1]]),
+  })
   closing.push(() => new Promise((resolve) => (server.closeAllConnections(), server.close(resolve))), http.close)
   const open = (more: Partial<FlowCall> = {}) =>
     http.open({

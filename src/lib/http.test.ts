@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
+import { createGuard } from './guard.ts'
 import { type Call, createHttp } from './http.ts'
 import { collectingLog } from '../../test/collecting-log.ts'
 import { createMetrics } from './metrics.ts'
@@ -27,7 +28,11 @@ async function scripted(...script: ((response: ServerResponse, request: Incoming
   servers.push(server)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { log, lines } = collectingLog('debug')
-  const http = createHttp({ log, metrics: createMetrics() })
+  const http = createHttp({
+    log,
+    metrics: createMetrics(),
+    guard: createGuard({ trusted: [], allowHosts: ['127.0.0.1'] }),
+  })
   closing.push(http.close)
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/thing?x=1`
   const call = (more: Partial<Call> = {}): Call => ({

@@ -1,18 +1,23 @@
-import { ExponentialBackoff, handleWhen, retry } from 'cockatiel'
+import { ExponentialBackoff, handleWhen, retry, TaskCancelledError, timeout, TimeoutStrategy } from 'cockatiel'
 import { Agent, FormData, Pool } from 'undici'
 import { stopwatch, systemClock } from './clock.ts'
 import { UpstreamError } from './errors.ts'
+import { Forbidden, type Guard } from './guard.ts'
+import { type FetchCall, type Fetched, fetchFollowing, redirectOf } from './http-fetch.ts'
 import { type Asked, type Flow, type FlowCall, openFlow, TooSlow } from './http-flow.ts'
 import { attempt, type Call, type Whole } from './http-whole.ts'
 import { correlationOf, type Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
 
-export { FormData }
-export type { Call, Whole }
+export { FormData, redirectOf }
+export type { Call, FetchCall, Fetched, Whole }
 
 const mostConnections = 64
 const retries = 2
 const firstPauseMs = 250
+const connectMs = 5_000
+/** Node's own 250 ms for each address of a name is too short for far away. */
+const perAddressMs = 1_000
 
 class ServerFault extends Error {
   constructor(readonly response: Whole) {
@@ -22,20 +27,77 @@ class ServerFault extends Error {
 
 /**
  * The one door for outgoing HTTP: one pool of connections for the life of the app, a bound on time and bytes of every
- * call, and the one place that repeats. Answers whole responses, 4xx and 5xx included.
- * Throws UpstreamError ('timeout', 'unreachable', 'broken'), or the caller's own reason where it aborted.
+ * call, the one place that repeats, and nothing that does not pass the guard. Answers whole responses, 4xx and 5xx included.
+ * Throws UpstreamError ('timeout', 'unreachable', 'broken', 'forbidden'), or the caller's own reason where it aborted.
  */
 export function createHttp(deps: {
   log: Log
   metrics: Metrics
+  guard: Guard
   /** How many connections there may be to an origin; 64 where it is not named. */
   connections?: ReadonlyMap<string, number>
 }) {
-  const agent = createAgent(deps.connections ?? new Map())
+  const { guard } = deps
+  const agent = createAgent(guard, deps.connections ?? new Map())
   const logged = createCallLog(deps)
   let closed = false
+  const send = createSend({ agent, logged, isClosed: () => closed })
+
+  /** Once, for an answer that is read as it comes; 4xx and 5xx included. Its body throws as this does. */
+  async function open(call: FlowCall): Promise<Flow> {
+    guard.check(call.service, call.url)
+    return openFlow(agent, call, { ended: logged(call), why: (error) => why(call, error) })
+  }
+
+  /** Once, for an address that somebody else chose; redirects followed. */
+  async function fetch(call: FetchCall): Promise<Fetched> {
+    const limit = timeout(call.totalMs, TimeoutStrategy.Aggressive)
+    const begun = () => logged(call)
+    try {
+      const work = ({ signal }: { signal: AbortSignal }) => fetchFollowing(agent, call, { guard, signal, begun })
+      return await limit.execute(work, call.signal ?? undefined)
+    } catch (error) {
+      throw why(call, error)
+    }
+  }
+
+  return {
+    async send(call: Call): Promise<Whole> {
+      guard.check(call.service, call.url)
+      return send(call)
+    },
+    open,
+    fetch,
+    /** Ends what is under way; every later call fails at once. */
+    close(): Promise<void> {
+      closed = true
+      return agent.destroy()
+    },
+  }
+}
+
+export type Http = ReturnType<typeof createHttp>
+
+function createAgent(guard: Guard, connections: ReadonlyMap<string, number>): Agent {
+  const connect = { timeout: connectMs, autoSelectFamilyAttemptTimeout: perAddressMs }
+  return new Agent({
+    keepAliveTimeout: 30_000,
+    factory(origin, options) {
+      const lookup = guard.lookupFor(new URL(origin))
+      return new Pool(origin, {
+        ...options,
+        connections: connections.get(String(origin)) ?? mostConnections,
+        connect: lookup ? { ...connect, lookup } : connect,
+      })
+    },
+  })
+}
+
+/** Calls that are answered as a whole, made again where that does no harm. */
+function createSend(deps: { agent: Agent; logged: ReturnType<typeof createCallLog>; isClosed(): boolean }) {
+  const { agent, logged } = deps
   const again = retry(
-    handleWhen(() => !closed),
+    handleWhen((error) => !deps.isClosed() && !(error instanceof Forbidden)),
     {
       maxAttempts: retries - 1,
       backoff: new ExponentialBackoff({ initialDelay: 2 * firstPauseMs, maxDelay: 2_000 }),
@@ -54,54 +116,25 @@ export function createHttp(deps: {
     try {
       return await once(call)
     } catch (error) {
-      if (closed || call.signal?.aborted) throw error
+      if (deps.isClosed() || call.signal?.aborted || error instanceof Forbidden) throw error
       await systemClock.sleep(firstPauseMs, call.signal ?? undefined)
       return again.execute(() => once(call), call.signal ?? undefined)
     }
   }
 
-  async function send(call: Call): Promise<Whole> {
+  return async (call: Call): Promise<Whole> => {
     try {
       return await (call.repeatable ? repeated(call) : once(call))
     } catch (error) {
       if (error instanceof ServerFault) return error.response
-      if (call.signal?.aborted) throw call.signal.reason
-      throw toUpstreamError(call.service, error)
+      throw why(call, error)
     }
   }
-
-  /** Once, for an answer that is read as it comes; 4xx and 5xx included. Its body throws as this does. */
-  async function open(call: FlowCall): Promise<Flow> {
-    const why = (error: unknown) =>
-      call.signal?.aborted ? (call.signal.reason as Error) : toUpstreamError(call.service, error)
-    return openFlow(agent, call, { ended: logged(call), why })
-  }
-
-  return {
-    send,
-    open,
-    /** Ends what is under way; every later call fails at once. */
-    close(): Promise<void> {
-      closed = true
-      return agent.destroy()
-    },
-  }
-}
-
-export type Http = ReturnType<typeof createHttp>
-
-function createAgent(connections: ReadonlyMap<string, number>): Agent {
-  return new Agent({
-    keepAliveTimeout: 30_000,
-    connect: { timeout: 5_000 },
-    factory: (origin, options) =>
-      new Pool(origin, { ...options, connections: connections.get(String(origin)) ?? mostConnections }),
-  })
 }
 
 /** Starts measuring a call; what that returns logs it once, with its status. */
 function createCallLog(deps: { log: Log; metrics: Metrics }) {
-  return ({ service, route, id, signal }: Asked) => {
+  return ({ service, route, id, signal }: Pick<Asked, 'service' | 'route' | 'id' | 'signal'>) => {
     const about = id === undefined ? correlationOf(signal) : { id }
     const ms = stopwatch()
     return (status: string): void => {
@@ -112,9 +145,17 @@ function createCallLog(deps: { log: Log; metrics: Metrics }) {
   }
 }
 
+/** What a call failed with, as its caller hears of it. */
+function why({ service, signal }: Pick<Asked, 'service' | 'signal'>, error: unknown): Error {
+  if (signal?.aborted) return signal.reason as Error
+  return error instanceof UpstreamError ? error : toUpstreamError(service, error)
+}
+
 function toUpstreamError(service: string, error: unknown): UpstreamError {
+  if (error instanceof Forbidden) return new UpstreamError(service, 'forbidden', { cause: error })
   const { code, name } = error as { code?: unknown; name?: string }
-  if (error instanceof TooSlow || name === 'AbortError') return new UpstreamError(service, 'timeout', { cause: error })
+  if (error instanceof TaskCancelledError || error instanceof TooSlow || name === 'AbortError')
+    return new UpstreamError(service, 'timeout', { cause: error })
   // Only where no connection came about is it certain that nothing was done.
   const down = /^(ECONNREFUSED|ENOTFOUND|EAI_|EHOST|ENET|UND_ERR_CONNECT)/.test(String(code))
   return new UpstreamError(service, down ? 'unreachable' : 'broken', { cause: error })

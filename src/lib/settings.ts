@@ -63,6 +63,13 @@ export const kinds = {
       .string()
       .refine((value) => /^https?:\/\//.test(value) && URL.canParse(value), 'is not an http or https address')
       .transform((value) => value.replace(/\/+$/, '')),
+  /** As `URL` writes the host, so that it compares. */
+  hostAndPort: () =>
+    z
+      .string()
+      .regex(/^(\[[\da-f:.]+\]|[^\s/:?#@]+)(:\d{1,5})?$/i, 'must be host or host:port')
+      .refine((value) => URL.canParse(`http://${value}`), 'must be host or host:port')
+      .transform((value) => new URL(`http://${value}`).hostname + (/:\d+$/.exec(value)?.[0] ?? '')),
 }
 
 /** Every value that could be read and every problem found, one line each; an empty value counts as unset. */

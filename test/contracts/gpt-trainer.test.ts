@@ -1,6 +1,7 @@
 import { createGptTrainer as createStandIn } from '../../sandbox/gpt-trainer/gpt-trainer.ts'
 import { createGptTrainerService } from '../../src/adapters/gpt-trainer/service.ts'
 import { systemClock } from '../../src/lib/clock.ts'
+import { createGuard } from '../../src/lib/guard.ts'
 import { createHttp } from '../../src/lib/http.ts'
 import { createMetrics } from '../../src/lib/metrics.ts'
 import { collectingLog } from '../collecting-log.ts'
@@ -11,7 +12,11 @@ async function gptTrainer() {
   const standIn = createStandIn({ clock: systemClock, chunkMs: 0 })
   const { apiUrl: baseUrl } = await standIn.listen()
   const { log } = collectingLog()
-  const http = createHttp({ log, metrics: createMetrics() })
+  const http = createHttp({
+    log,
+    metrics: createMetrics(),
+    guard: createGuard({ trusted: [], allowHosts: ['127.0.0.1'] }),
+  })
   const { token, chatbotId: chatbot } = standIn
   const service = createGptTrainerService({ http, baseUrl, token, chatbot, firstByteMs: 2_000, log })
   const close = async () => {

@@ -40,9 +40,9 @@ export async function startStory(options: SandboxOptions = {}): Promise<Story> {
 }
 
 afterEach(async () => {
-  for (const { discord, gptTrainer, stop } of stories.splice(0)) {
+  for (const { discord, gptTrainer, youtube, feeds, stop } of stories.splice(0)) {
     await stop()
-    expect(gptTrainer.violations).toEqual([])
+    for (const standIn of [gptTrainer, youtube, feeds]) expect(standIn.violations).toEqual([])
     expect(discord.violations).toEqual([])
     expect(schemaViolations(discord.calls)).toEqual([])
   }

@@ -1,0 +1,60 @@
+import { monitorEventLoopDelay, performance } from 'node:perf_hooks'
+
+/** The built reader and parser as the bot uses them, over the addresses that the parent sends: twice, the second time with what it remembers. */
+const built = (/** @type {string} */ path) => import(new URL(`../../dist/${path}`, import.meta.url).href)
+
+const { keepMemorySmall } = await built('lib/memory.js')
+keepMemorySmall()
+const { createHttp } = await built('lib/http.js')
+const { createGuard } = await built('lib/guard.js')
+const { createLog } = await built('lib/log.js')
+const { createMetrics } = await built('lib/metrics.js')
+const { systemClock } = await built('lib/clock.js')
+const { createFeedReader } = await built('adapters/feeds/reader.js')
+const { parseFeed } = await built('adapters/feeds/parse.js')
+
+const mebibyte = 1_048_576
+const log = createLog({ level: 'info', format: 'json', secrets: [], write: (line) => process.stdout.write(line) })
+const guard = createGuard({ trusted: [], allowHosts: ['127.0.0.1'] })
+const http = createHttp({ log, metrics: createMetrics(), guard })
+const reader = createFeedReader({ http, parse: parseFeed, clock: systemClock, log })
+const memories = new Map()
+const { signal } = new globalThis.AbortController()
+
+async function read(
+  /** @type {string} */ url,
+  /** @type {{ outcomes: Record<string, number>, entries: number }} */ sum,
+) {
+  const news = await reader.read({ url, memory: memories.get(url) ?? null }, signal)
+  memories.set(url, news.memory)
+  sum.outcomes[news.outcome] = (sum.outcomes[news.outcome] ?? 0) + 1
+  sum.entries += news.entries.length
+}
+
+function cpuSecondsSince(/** @type {NodeJS.CpuUsage} */ before) {
+  const { user, system } = process.cpuUsage(before)
+  return (user + system) / 1e6
+}
+
+async function run(/** @type {string[]} */ urls) {
+  const delay = monitorEventLoopDelay({ resolution: 5 })
+  const sum = { outcomes: {}, entries: 0 }
+  const start = performance.now()
+  const cpu = process.cpuUsage()
+  delay.enable()
+  await Promise.all(urls.map((url) => read(url, sum)))
+  delay.disable()
+  return {
+    ...sum,
+    seconds: (performance.now() - start) / 1000,
+    cpuSeconds: cpuSecondsSince(cpu),
+    loopDelayP99: delay.percentile(99) / 1e6,
+    loopDelayMax: delay.max / 1e6,
+    peakRss: process.resourceUsage().maxRSS * (1024 / mebibyte),
+  }
+}
+
+process.once('message', async (/** @type {string[]} */ urls) => {
+  process.send([await run(urls), await run(urls)])
+})
+process.once('disconnect', () => process.exit())

@@ -1,0 +1,119 @@
+const longest = 120
+const months = 'january february march april may june july august september october november december'.split(' ')
+const weekdays = 'monday tuesday wednesday weds thursday friday saturday sunday'.split(' ')
+/**
+ * Hours ahead of UTC. Left out are names that stand for several: IST, ET; and the military letters but Z, which RFC 822,
+ * its successors and the military read in three ways. https://www.rfc-editor.org/rfc/rfc5322#section-4.3
+ */
+const zoneHours = `z0 ut0 utc0 gmt0 wet0 west1 bst1 cet1 met1 mez1 cest2 mest2 mesz2 eet2 sast2 eest3 msk3 ast-4 adt-3
+  est-5 edt-4 cst-6 cdt-5 mst-7 mdt-6 pst-8 pdt-7 akst-9 akdt-8 hst-10 hkt8 sgt8 jst9 kst9 acst9.5 aest10 aedt11 nzst12
+  nzdt13`
+const zones = new Map(Array.from(zoneHours.matchAll(/([a-z]+)(\S+)/g), ([, zone = '', hours]) => [zone, Number(hours)]))
+const clocks = [
+  /(?:(?<=\d)t|(?<![\d:.+-]))(\d\d?):(\d\d?)(?::(\d\d?)(?:[.,](\d+))?)?(?![\d:])(?: ?([ap])\.?m\b\.?)?/,
+  /(?<![\d:.+-])(\d\d?)()()() ?([ap])\.?m\b\.?/,
+  /(?<=\d)t(\d\d)(?:(\d\d)(?:(\d\d)(?:[.,](\d+))?)?)?(?![\d:.,])/,
+]
+/** What follows the time, or stands at the end. */
+const offsets = [/@ ?(?:utc|gmt|ut|z)? ?([+-])(\d\d?):?(\d\d)?(?!\d)/, /(?<=@.*) ([+-])(\d\d):?(\d\d)$/]
+/** Patterns, and what their groups are: year, month, day, week, weekday (e), day of the year (n). */
+const forms: readonly (readonly [RegExp, string])[] = [
+  [/^(\d{4})(?:[-/.](\d\d?)(?:[-/.](\d\d?))?)?$/, 'ymd'],
+  [/^(\d{4})(\d\d)(\d\d)$/, 'ymd'],
+  [/^(\d{4})-?w(\d\d)(?:-?([1-7]))?$/, 'ywe'],
+  [/^(\d{4})-?(\d{3})$/, 'yn'],
+  [/^(\d\d?) m(\d+) (\d{2,4})$/, 'dmy'],
+  [/^m(\d+) (\d\d?) (\d{2,4})$/, 'mdy'],
+  [/^(\d{4}) m(\d+) (\d\d?)$/, 'ymd'],
+  [/^m(\d+) (\d{4})$/, 'my'],
+  [/^(\d\d?)[-/.](\d\d?)[-/.](\d{4}|\d\d)$/, 'dmy'],
+  [/^(\d\d?)[-/.](\d\d?)[-/.](\d{4}|\d\d)$/, 'mdy'],
+  [/^(\d\d)-(\d\d)-(\d\d)$/, 'ymd'],
+]
+
+/**
+ * The instant that a feed's date names, to the millisecond: in UTC where it names no zone, the beginning where it names
+ * but a month or a year. Null for what is unreadable, not in the calendar, or has two readings (03/04/2026).
+ */
+export function parseDate(text: string): Date | null {
+  const tidy = text.length > longest ? '' : tidied(text)
+  const epoch = /^(\d{9,10})(?:\.(\d+))?$|^(\d{13})$/.exec(tidy)
+  if (epoch) return within(new Date(Number(epoch[3] ?? Number(epoch[1]) * 1000 + fractionMs(epoch[2]))))
+  const time = first(clocks, tidy)
+  const marked = tidy.replace(time?.[0] ?? /(?<=^\d{4}-\d\d-\d\d)(?=[+-]\d\d:\d\d$)/, '@')
+  const zone = first(offsets, marked)
+  const words = readWords(zone ? marked.replace(zone[0], '@') : marked)
+  const dates = new Set(words && forms.map((form) => dateMs(words.text, form, Boolean(time))))
+  dates.delete(null)
+  const [date, another] = dates
+  const [ms, zoneMs] = [time ? timeMs(time) : 0, zone ? offsetMs(zone) : words?.zoneMs]
+  if (date == null || another !== undefined || ms === null || zoneMs == null) return null
+  return within(new Date(date + ms - zoneMs))
+}
+
+/** In lower case, without comments, spaces and signs in one form, a “t” before the time of a long number. */
+function tidied(text: string): string {
+  let plain = text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[\u2010-\u2015\u2212]|(?<=\d) ?[年년月월] ?(?=\d)/g, '-')
+  for (let last = ''; last !== plain;) [last, plain] = [plain, plain.replace(/\([^()]*\)|\[[^[\]]*\]/g, ' ')]
+  plain = plain.replace(/[\s\u200e\u200f日일]+|(?<=\/\d{4}):(?=\d\d:)/g, ' ').trim()
+  return plain.replace(/^((?:19|2\d)\d{6})(\d{4}(?:\d\d)?)(?=$| ?[a-z+-])/, '$1t$2')
+}
+
+const first = (patterns: RegExp[], text: string) => patterns.map((pattern) => pattern.exec(text)).find(Boolean)
+const fractionMs = (digits = '0') => Math.floor(Number(`0.${digits.slice(0, 3)}`) * 1000 + 0.5)
+
+/** A year outside of these is a placeholder or a slip. */
+const within = (date: Date) => (date.getUTCFullYear() >= 1900 && date.getUTCFullYear() < 2200 ? date : null)
+
+function offsetMs([, sign, hours, minutes = '0']: RegExpExecArray): number | null {
+  const all = Number(hours) * 60 + Number(minutes)
+  return Number(minutes) > 59 || all > 14 * 60 ? null : (sign === '-' ? -all : all) * 60_000
+}
+
+function timeMs([, hours, minute, second, part, half]: RegExpExecArray): number | null {
+  const [written, m, s] = [Number(hours), Number(minute ?? 0), Number(second ?? 0)]
+  const h = half && written > 0 && written < 13 ? (written % 12) + (half === 'p' ? 12 : 0) : written
+  if ((half === 'a' && h > 11) || (half === 'p' && h < 12) || m > 59 || s > 60) return null
+  const ms = ((h * 60 + m) * 60 + s) * 1000 + fractionMs(part)
+  return h > 23 && ms !== 24 * 3_600_000 ? null : ms
+}
+
+/** Takes out what carries no date, writes months as “m1” to “m12”; null where a word means nothing to us. */
+function readWords(text: string): { text: string; zoneMs: number } | null {
+  let zone = 0
+  let isKnown = true
+  let read = text.replace(/\p{L}+/gu, (word, at: number) => {
+    const month = word.length < 3 ? -1 : months.findIndex((name) => name.startsWith(word))
+    if (month >= 0) return ` m${month + 1} `
+    const before = text.slice(0, at)
+    if (/\d$/.test(before) && /^(st|nd|rd|th)$/.test(word)) return ' '
+    if (/^\d{4}-?$/.test(before) && word === 'w') return word
+    zone = zones.get(word) ?? zone
+    const after = text.slice(at + word.length)
+    // A weekday says nothing that the date does not say, in whatever language.
+    const isDay = (at === 0 && /^\.?,/.test(after)) || (word.length > 1 && weekdays.some((day) => day.startsWith(word)))
+    isKnown &&= isDay || zones.has(word) || (/^(at|on|of|the|etc)$/.test(word) && /^[ /][\da-z@]/.test(after))
+    return ' '
+  })
+  if (read.includes('m')) read = read.replace(/[ ,.'’/@-]+/g, ' ')
+  return isKnown ? { text: read.replace(/^[ ,.@]+|[ ,.@]+$/g, ''), zoneMs: zone * 3_600_000 } : null
+}
+
+/** Null where the text is not of this form, or names no day of the calendar. */
+function dateMs(text: string, [pattern, groups]: (typeof forms)[number], isDay: boolean): number | null {
+  const [match, ...parts] = pattern.exec(text) ?? []
+  if (match === undefined || (isDay && !parts[groups.search(/[den]/)])) return null
+  const part = (name: string) => Number(parts[groups.indexOf(name)] ?? 1)
+  const length = parts[groups.indexOf('y')]?.length
+  const year = part('y') + (length === 4 ? 0 : length === 2 && part('y') < 50 ? 2000 : 1900)
+  const day = (month: number, date: number) => new Date(Date.UTC(year, month - 1, date))
+  // The week with the fourth of January is the first one; a week belongs to the year of its Thursday.
+  const monday = 4 - ((day(1, 4).getUTCDay() + 6) % 7) + (part('w') - 1) * 7
+  const [isWeek, isMonth] = [groups.includes('w'), groups.includes('m')]
+  const date = isWeek ? day(1, monday + part('e') - 1) : day(part('m'), part(isMonth ? 'd' : 'n'))
+  const inYear = (isWeek ? day(1, monday + 3) : date).getUTCFullYear() === year
+  return year >= 1900 && inYear && (!isMonth || date.getUTCMonth() === part('m') - 1) ? date.getTime() : null
+}

@@ -1,0 +1,111 @@
+import { decodeHTML } from 'entities'
+import { absolute } from './address.ts'
+
+const tag = /<(?:\/?[a-z][^\s<>/]*(?:(?:[^"'<>]|"[^"]*"|'[^']*')*|[^<>]*)|[!?][^<>]*)>/gi
+/** What is in HTML and is not shown, from one mark to the other. */
+const hidden = [
+  ['<!--', '-->'],
+  ['<script', '</script'],
+  ['<style', '</style'],
+] as const
+/** Elements that run on in their line: taking them out leaves no gap. */
+const inline =
+  setOf(`a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q ruby s samp small
+  span strike strong sub sup time tt u var wbr`)
+/** Elements by which HTML is told from text; these often stand without an end. */
+const open = setOf('br dd dt hr iframe img input li p script style td tr')
+const closed = setOf(
+  'a abbr b blockquote code div em font h1 h2 h3 h4 h5 h6 i ol pre small span strong sub sup table u ul',
+)
+const looksEncoded = /&(amp|lt|gt|quot|apos|nbsp|#\d{1,7}|#x[\da-f]{1,6});/i
+
+/** The text of HTML in one line, at most `mostCharacters` long. */
+export function plainText(html: string, mostCharacters: number): string {
+  let text = withoutMarkup(html)
+  // What was escaped once too often shows its markup now.
+  if (looksEncoded.test(text)) text = decodeHTML(text)
+  if (isHtml(text)) text = withoutMarkup(text)
+  return oneLine(text, mostCharacters)
+}
+
+/** Text in one line, as `plainText` where it is HTML in truth: `likely` where one element of HTML is enough to tell. */
+export function lineOf(text: string, mostCharacters: number, likely = false): string {
+  return isHtml(text, likely) || looksEncoded.test(text)
+    ? plainText(text, mostCharacters)
+    : oneLine(text, mostCharacters)
+}
+
+/** True where a text has an element of HTML with its end or attributes, or one that needs no end (if likely: any). */
+function isHtml(text: string, likely = false): boolean {
+  if (!text.includes('<')) return false
+  const lower = text.toLowerCase()
+  const names = new Set<string>()
+  for (const [, name = '', attributes = ''] of lower.matchAll(/<([a-z][a-z\d]{0,9})(\s[^<>]*|\/)?>/g)) {
+    if (open.has(name) || (closed.has(name) && (likely || attributes.includes('=')))) return true
+    if (closed.has(name)) names.add(name)
+  }
+  return [...names].some((name) => lower.includes(`</${name}`))
+}
+
+function withoutMarkup(html: string): string {
+  let visible = html
+  if (/<!--|<script|<style/i.test(html)) for (const [begin, end] of hidden) visible = without(visible, begin, end)
+  return decodeHTML(visible.replace(tag, (found) => (inline.has(nameOf(found)) ? '' : ' ')))
+}
+
+const nameOf = (found: string) => /^<\/?([a-z\d]*)/i.exec(found)?.[1]?.toLowerCase() ?? ''
+
+/** Without the parts from one mark to the other; a part that does not end goes on to the end. */
+function without(html: string, begin: string, end: string): string {
+  const lower = html.toLowerCase()
+  let kept = ''
+  let at = 0
+  for (let from = lower.indexOf(begin); from >= 0; from = lower.indexOf(begin, at)) {
+    kept += `${html.slice(at, from)} `
+    const to = lower.indexOf(end, from + begin.length)
+    const close = lower.indexOf('>', to)
+    if (to < 0 || close < 0) return kept
+    at = close + 1
+  }
+  return kept + html.slice(at)
+}
+
+function oneLine(text: string, mostCharacters: number): string {
+  const line = text
+    .slice(0, mostCharacters * 8)
+    .replace(/[\s\p{Cc}\u200b\ufeff]+/gu, ' ')
+    .trim()
+    .toWellFormed()
+  return line.length > mostCharacters
+    ? line
+        .slice(0, mostCharacters)
+        .toWellFormed()
+        .replace(/\ufffd$/, '')
+    : line
+}
+
+/** Pictures looked at before giving up. */
+const mostPictures = 10
+const longestTag = 8_192
+
+/** The address of the first picture in HTML that is more than a dot to count readers; '' where there is none. */
+export function firstPicture(html: string, base: string): string {
+  const lower = html.toLowerCase()
+  let at = 0
+  for (let count = 0; count < mostPictures; count++) {
+    const from = lower.indexOf('<img', at)
+    const to = lower.indexOf('>', from)
+    if (from < 0 || to < 0) return ''
+    at = to
+    const found = html.slice(from, Math.min(to, from + longestTag))
+    const [, double, single, bare] = /\ssrc\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/i.exec(found) ?? []
+    const isDot = /\s(width|height)\s*=\s*["']?[01](px)?["'\s/>]/i.test(`${found}>`)
+    const picture = isDot ? '' : absolute(decodeHTML(double ?? single ?? bare ?? ''), base)
+    if (picture !== '') return picture
+  }
+  return ''
+}
+
+function setOf(names: string): ReadonlySet<string> {
+  return new Set(names.split(/\s+/))
+}

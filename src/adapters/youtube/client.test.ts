@@ -1,0 +1,116 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type Rig, startYouTube } from '../../../test/youtube.ts'
+
+const hourMs = 3_600_000
+const noon = Date.UTC(2026, 10, 22, 20)
+let bot: Rig
+beforeEach(async () => {
+  bot = await startYouTube({ start: noon })
+})
+afterEach(() => bot.close())
+
+describe('videos by the API', () => {
+  it('come once, each with its kind, without private ones', async () => {
+    expect(await bot.told()).toEqual([
+      ...['video attention01', 'short tokens00002', 'video embeddings3'],
+      ...['upcoming nextweek001', 'live rightnow002', 'finished-stream lastweek003'],
+      'video gradients02',
+    ])
+    expect(await bot.told()).toEqual([])
+  })
+
+  it('are told in full', async () => {
+    const [first, second] = await bot.poll()
+    expect(first?.videos[0]).toEqual({
+      id: 'attention01',
+      channelId: bot.channel(0).id,
+      channel: 'Tiny Lectures',
+      title: 'Attention in ten minutes',
+      description: 'Attention in ten minutes: what it is, and why it works.',
+      url: 'https://www.youtube.com/watch?v=attention01',
+      picture: 'https://i.ytimg.com/vi/attention01/maxres.jpg',
+      kind: 'video',
+      published: new Date(noon - 2 * hourMs),
+      startsAt: null,
+      durationSeconds: 754,
+    })
+    expect(second?.videos.map(({ published, startsAt }) => [published, startsAt])).toEqual([
+      [new Date(noon - 3 * hourMs), new Date(noon + 24 * hourMs)],
+      [new Date(noon - hourMs), null],
+      [new Date(noon - 8 * hourMs), null],
+    ])
+  })
+
+  it('cost a unit per channel, one for fifty that are new, and one for a list of shorts where only that can tell', async () => {
+    await bot.poll()
+    expect(bot.asked()).toEqual(['playlistItems', 'playlistItems', 'playlistItems', 'videos', 'playlistItems'])
+    // One stream goes on and is looked at again.
+    await bot.poll()
+    expect(bot.asked()).toEqual(['playlistItems', 'playlistItems', 'playlistItems', 'videos'])
+    expect([bot.ledger(), bot.standIn.units()]).toMatchObject([{ day: '2026-11-22', units: 9 }, 9])
+  })
+
+  it('are looked up fifty at a time over all channels', async () => {
+    for (let count = 0; count < 60; count++) bot.publish(count % 2, `many${String(count).padStart(7, '0')}`)
+    expect(await bot.told()).toHaveLength(67)
+    const looks = bot.standIn.calls.filter(({ path }) => path.endsWith('/videos'))
+    expect(looks.map(({ query }) => query.get('id')?.split(',').length)).toEqual([50, 17])
+  })
+
+  it('of a stream come when it is announced, begins and ends; until its start nobody looks', async () => {
+    bot.video(1, 1).state = 'private'
+    expect(await bot.told()).toContain('upcoming nextweek001')
+    bot.asked()
+    await bot.clock.advance(23 * hourMs)
+    expect(await bot.told()).toEqual([])
+    expect(bot.asked()).not.toContain('videos')
+    await bot.clock.advance(hourMs)
+    bot.video(1, 0).kind = 'live'
+    expect(await bot.told()).toEqual(['live nextweek001'])
+    expect(await bot.told()).toEqual([])
+    Object.assign(bot.video(1, 0), { kind: 'finished-stream', seconds: 1_800 })
+    const [, seminar] = await bot.poll()
+    const end = new Date(noon + 24.5 * hourMs)
+    expect(seminar?.videos).toMatchObject([{ kind: 'finished-stream', published: end, durationSeconds: 1_800 }])
+    bot.asked()
+    await bot.poll()
+    expect(bot.asked()).not.toContain('videos')
+  })
+
+  it('of a stream that was called off are never told', async () => {
+    await bot.poll()
+    bot.video(1, 0).state = 'deleted'
+    await bot.clock.advance(25 * hourMs)
+    expect(await bot.told()).toEqual([])
+    bot.asked()
+    bot.video(1, 1).state = 'deleted'
+    await bot.poll()
+    await bot.poll()
+    expect(bot.asked().filter((path) => path === 'videos')).toHaveLength(1)
+  })
+
+  it('that were private are told when they are published', async () => {
+    await bot.poll()
+    bot.video(2, 0).state = 'public'
+    expect(await bot.told()).toEqual(['video notforyou01'])
+  })
+
+  it('are asked for with what is at hand already', async () => {
+    await bot.poll()
+    bot.asked()
+    bot.publish(0, 'brandnew001')
+    expect(await bot.told()).toEqual(['video brandnew001'])
+    await bot.poll()
+    const lists = bot.standIn.calls.filter(({ path }) => path.endsWith('/playlistItems'))
+    expect(lists.map(({ status }) => status)).toEqual([200, 304, 304, 304, 304, 304])
+  })
+
+  it('of a channel that has none are no fault of the API', async () => {
+    bot.channel(2).videos.splice(0)
+    expect((await bot.poll()).map(({ fault, videos }) => [fault, videos.length])).toEqual([
+      [null, 3],
+      [null, 3],
+      [null, 0],
+    ])
+  })
+})

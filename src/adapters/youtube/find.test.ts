@@ -1,0 +1,93 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type Rig, startYouTube } from '../../../test/youtube.ts'
+import { createYouTubeService } from './service.ts'
+
+const signal = new AbortController().signal
+let bot: Rig
+beforeEach(async () => {
+  bot = await startYouTube({ start: Date.UTC(2026, 10, 22, 20) })
+})
+afterEach(() => bot.close())
+
+const find = (address: string, key: string | null = bot.standIn.key) =>
+  createYouTubeService({ ...bot.deps, key }).findChannel({ address, ledger: null }, signal)
+
+describe('a channel', () => {
+  it.each([
+    ['its id', 'UCTinyLectures0000000000'],
+    ['its handle', '@TinyLectures'],
+    ['its handle in other letters', '@tinylectures'],
+    ['its address', 'https://www.youtube.com/channel/UCTinyLectures0000000000'],
+    [
+      'an address that was copied with its tracking',
+      'https://youtube.com/@TinyLectures/videos?si=abc&utm_source=x#top',
+    ],
+    ['an address without https', 'm.youtube.com/@TinyLectures'],
+    ['an old address', '<https://www.youtube.com/user/TinyLectures>'],
+    ['the address of its feed', 'https://www.youtube.com/feeds/videos.xml?channel_id=UCTinyLectures0000000000'],
+  ])('is found by %s, for one unit', async (_, address) => {
+    const found = await find(address)
+    expect(found).toMatchObject({ id: 'UCTinyLectures0000000000', title: 'Tiny Lectures', ledger: { units: 1 } })
+    expect(bot.asked()).toEqual(['channels'])
+  })
+
+  it.each([
+    'https://www.youtube.com/c/TinyLectures',
+    '@TinyLectures',
+    'UCTinyLectures0000000000',
+    'youtube.com/user/TinyLectures',
+  ])('is found by its page without a key: %s', async (address) => {
+    const found = await find(address, null)
+    expect(found).toMatchObject({ id: 'UCTinyLectures0000000000', title: 'Tiny Lectures', ledger: { units: 0 } })
+  })
+
+  it('is found by its page where the key is of no use', async () => {
+    bot.standIn.state.quota = 0
+    expect((await find('@OpenSeminar')).id).toBe('UCOpenSeminar00000000000')
+    expect((await find('@OpenSeminar', 'a-key-that-is-wrong')).id).toBe('UCOpenSeminar00000000000')
+    expect(bot.asked()).toEqual(['channels', '@OpenSeminar', 'channels', '@OpenSeminar'])
+  })
+
+  it('is never searched for', async () => {
+    await expect(find('Tiny Lectures')).rejects.toThrow('is no channel of YouTube')
+    await find('https://www.youtube.com/c/TinyLectures')
+    expect(bot.asked()).toEqual(['TinyLectures'])
+  })
+})
+
+describe('what is no channel is refused with what to give instead', () => {
+  it.each([
+    ['', 'is no channel of YouTube. Give its id'],
+    ['Tiny Lectures', 'is no channel of YouTube'],
+    ['tinylectures', 'is no channel of YouTube'],
+    ['someone@example.org', 'is no channel of YouTube'],
+    ['https://vimeo.com/channels/x', 'vimeo.com is not YouTube.'],
+    ['https://youtube.com.evil.example/@x', 'is not YouTube.'],
+    ['https://youtu.be/attention01', 'That is a video.'],
+    ['https://www.youtube.com/watch?v=attention01', 'That is a video.'],
+    ['https://www.youtube.com/shorts/tokens00002', 'That is a video.'],
+    ['https://www.youtube.com/playlist?list=PL1', 'That is a playlist.'],
+    ['https://www.youtube.com/', 'That address names no channel.'],
+    ['https://www.youtube.com/channel/UCshort', 'That address names no channel.'],
+    ['https://www.youtube.com/results?search_query=ai', 'That address names no channel.'],
+    ['javascript:alert(1)', 'is no channel of YouTube'],
+  ])('%s', async (address, sentence) => {
+    await expect(find(address)).rejects.toMatchObject({
+      name: 'UserError',
+      message: expect.stringContaining(sentence) as string,
+    })
+    expect(bot.asked()).toEqual([])
+  })
+
+  it.each([null, undefined])('one that YouTube does not know', async (key) => {
+    await expect(find('@nobody', key)).rejects.toThrow('YouTube knows no channel @nobody.')
+  })
+
+  it('one whose page does not say which it is, or does not come', async () => {
+    bot.standIn.channels[0]!.title = '"></title><link rel="canonical" href="https://evil.example/'
+    bot.standIn.fault({ kind: '500', times: 1 })
+    await expect(find('@TinyLectures', null)).rejects.toThrow('Copy channel ID')
+    bot.standIn.fault({ kind: 'refuse', times: 1 })
+    await expect(find('@TinyLectures', null)).rejects.toThrow('YouTube does not answer. Try again later.')
+  })
+})

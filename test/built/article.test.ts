@@ -1,0 +1,24 @@
+import { spawnSync } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { expect, it } from 'vitest'
+import { useBuilt } from './use-built.ts'
+
+const built = useBuilt()
+const root = join(import.meta.dirname, '../..')
+
+it('the built bot reads an article in a thread of its own, without anything that reads TypeScript', () => {
+  const folder = join(root, 'test/fixtures/articles')
+  const file = join(built.folder.path, 'main.mjs')
+  writeFileSync(
+    file,
+    `import { readFileSync } from 'node:fs'
+    import { extractArticle } from ${JSON.stringify(pathToFileURL(join(root, 'dist/adapters/article/extract.js')).href)}
+    const html = readFileSync(${JSON.stringify(join(folder, 'wordpress-classic.html'))}, 'utf8')
+    console.log((await extractArticle(html, 'https://example.org/')).text)`,
+  )
+  const { status, stdout, stderr } = spawnSync(process.execPath, [file], { encoding: 'utf8', timeout: 20_000, env: {} })
+  expect([status, stderr]).toEqual([0, ''])
+  expect(stdout).toBe(readFileSync(join(folder, 'wordpress-classic.txt'), 'utf8'))
+})

@@ -1,0 +1,39 @@
+import { spawnSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { useBuilt } from './use-built.ts'
+
+const built = useBuilt()
+const lib = pathToFileURL(join(import.meta.dirname, '../../dist/lib/worker.js')).href
+
+/** Runs a module under plain node, without anything that reads TypeScript; answers what it printed. */
+function runPlain(source: string): { status: number | null; printed: unknown } {
+  const file = join(built.folder.path, 'main.mjs')
+  writeFileSync(file, source)
+  const { status, stdout, stderr } = spawnSync(process.execPath, [file], { encoding: 'utf8', timeout: 20_000, env: {} })
+  if (stderr !== '') throw new Error(stderr)
+  return { status, printed: JSON.parse(stdout) }
+}
+
+describe('a worker of the built bot', () => {
+  it('runs, is killed when it loops, and keeps no process from ending', () => {
+    writeFileSync(join(built.folder.path, 'package.json'), '{"type":"module"}')
+    writeFileSync(
+      join(built.folder.path, 'trial.worker.js'),
+      'export function run(task) { for (; task === "loop"; ); return task + "!" }',
+    )
+    const { status, printed } = runPlain(`
+      import { createWorkers } from ${JSON.stringify(lib)}
+      const limits = { threads: 1, waiting: 2, timeoutMs: 300, memoryMb: 32, idleMs: 60_000 }
+      const pool = createWorkers({ beside: import.meta.url, name: 'trial', ...limits })
+      console.log(JSON.stringify(await Promise.all([pool.run('first'), pool.run('loop'), pool.run('last')])))`)
+    expect(status).toBe(0)
+    expect(printed).toEqual([
+      { ok: true, answer: 'first!' },
+      { ok: false, fault: 'timeout' },
+      { ok: true, answer: 'last!' },
+    ])
+  })
+})
