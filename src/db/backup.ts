@@ -58,6 +58,6 @@ export function describeDatabase(path: string): string {
   if (!found) return 'not there yet: the first start makes it'
   if (found.version > found.newest) throw new Error('written by a newer version of the bot: run that one')
   const due = found.newest - found.version
-  const migrations = due === 0 ? 'up to date' : `${due} migrations are due at the next start`
-  return `sound, ${migrations}, ${found.documents} documents on the shelf`
+  const tables = due === 0 ? 'up to date' : `${due} migrations are due at the next start`
+  return `sound, ${tables}, ${found.documents} documents on the shelf`
 }
