@@ -29,7 +29,7 @@ export type FeedRun = {
   /** Milliseconds. */
   readonly loopDelayP99: number
   readonly loopDelayMax: number
-  /** The most that the process has held so far, in MiB. */
+  /** The most that the process has held so far, in MB (1,000,000 bytes). */
   readonly peakRss: number
 }
 

@@ -26,7 +26,7 @@ function limitsOf({ feeds, broken }: FeedPlan, first: FeedRun, second: FeedRun):
   return [
     { what: 'the first reading', found: first.seconds, most: 45, unit: 's' },
     { what: 'the second, of what changed', found: second.seconds, most: 10, unit: 's' },
-    { what: 'most memory (RSS)', found: second.peakRss, most: 250, unit: 'MiB' },
+    { what: 'most memory (RSS)', found: second.peakRss, most: 250, unit: 'MB' },
     { what: 'event-loop delay, p99, first', found: first.loopDelayP99, most: 50, unit: 'ms' },
     { what: 'event-loop delay, p99, second', found: second.loopDelayP99, most: 50, unit: 'ms' },
     { what: 'whole feeds not read', found: read - (first.outcomes['read'] ?? 0), most: 0, unit: '' },

@@ -13,7 +13,6 @@ const { systemClock } = await built('lib/clock.js')
 const { createFeedReader } = await built('adapters/feeds/reader.js')
 const { parseFeed } = await built('adapters/feeds/parse.js')
 
-const mebibyte = 1_048_576
 const log = createLog({ level: 'info', format: 'json', secrets: [], write: (line) => process.stdout.write(line) })
 const guard = createGuard({ trusted: [], allowHosts: ['127.0.0.1'] })
 const http = createHttp({ log, metrics: createMetrics(), guard })
@@ -50,7 +49,7 @@ async function run(/** @type {string[]} */ urls) {
     cpuSeconds: cpuSecondsSince(cpu),
     loopDelayP99: delay.percentile(99) / 1e6,
     loopDelayMax: delay.max / 1e6,
-    peakRss: process.resourceUsage().maxRSS * (1024 / mebibyte),
+    peakRss: (process.resourceUsage().maxRSS * 1024) / 1e6,
   }
 }
 

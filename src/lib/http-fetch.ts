@@ -27,7 +27,8 @@ export type Fetched = {
 const mostMoves = 5
 const mostEncodings = 2
 const mostHints = 20
-const firstRoomBytes = 16_384
+const crumbBytes = 1_024
+const roomBytes = 16_384
 /** So many pieces of one byte each may hold the thread before others have their turn. */
 const pauseBytes = 16_384
 const moved = [301, 302, 303, 307, 308]
@@ -111,23 +112,46 @@ function pairsOf(headers: Record<string, string | string[] | undefined>): [strin
 
 /** The whole body, in a buffer of its own (it may be handed to a thread); throws where it has more than `maxBytes`. */
 async function bodyOf(body: AsyncIterable<unknown>, maxBytes: number): Promise<Buffer> {
-  // Pieces may be as small as one byte: kept as they are, they would weigh a hundred times what they carry.
-  let room: Buffer = Buffer.allocUnsafeSlow(firstRoomBytes)
-  let size = 0
-  for await (const part of body) {
-    const bytes = part as Uint8Array
-    if (size + bytes.byteLength > maxBytes) throw tooLong(maxBytes)
-    if (size + bytes.byteLength > room.length) room = copyOf(room, size, 2 * (size + bytes.byteLength))
-    room.set(bytes, size)
-    size += bytes.byteLength
-  }
-  return copyOf(room, size, size)
+  const pieces = createPieces()
+  for await (const piece of body) if (pieces.add(piece as Uint8Array) > maxBytes) throw tooLong(maxBytes)
+  return pieces.whole()
 }
 
-function copyOf(bytes: Buffer, size: number, room: number): Buffer {
-  const copy = Buffer.allocUnsafeSlow(room)
-  bytes.copy(copy, 0, 0, size)
-  return copy
+/** Gathers what comes. A piece of one byte, kept as it is, would weigh a hundred times what it carries. */
+function createPieces() {
+  const kept: Uint8Array[] = []
+  let size = 0
+  let crumbs = Buffer.alloc(0)
+  let used = 0
+  const sweep = () => {
+    if (used > 0) kept.push(crumbs.subarray(0, used))
+    crumbs = crumbs.subarray(used)
+    used = 0
+  }
+  return {
+    /** Answers how many bytes have come so far. */
+    add(piece: Uint8Array): number {
+      const isCrumb = piece.byteLength < crumbBytes
+      if (!isCrumb || piece.byteLength > crumbs.length - used) sweep()
+      if (isCrumb) {
+        if (piece.byteLength > crumbs.length) crumbs = Buffer.alloc(roomBytes)
+        crumbs.set(piece, used)
+        used += piece.byteLength
+      } else kept.push(piece)
+      size += piece.byteLength
+      return size
+    },
+    whole(): Buffer {
+      sweep()
+      const whole = Buffer.allocUnsafeSlow(size)
+      let at = 0
+      for (const piece of kept) {
+        whole.set(piece, at)
+        at += piece.byteLength
+      }
+      return whole
+    },
+  }
 }
 
 /** Undoes what the header names and the bytes bear out; what was cut off is read as far as it goes. */

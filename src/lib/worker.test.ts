@@ -115,6 +115,11 @@ describe('work that goes wrong', () => {
     await count.standsStill()
   })
 
+  it('is not ended for time in which the process had no core to work on', async () => {
+    expect(await workers({ timeoutMs: 150 }).run({ kind: 'rest', ms: 400 })).toMatchObject({ ok: true })
+    expect(await workers({ timeoutMs: 20 }).run({ kind: 'rest', ms: 5_000 })).toMatchObject({ fault: 'timeout' })
+  })
+
   it('is really ended when it is aborted, whether it runs or waits', async () => {
     const pool = workers({ threads: 1 })
     const count = shared()

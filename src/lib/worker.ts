@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { cpuUsage } from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { type Transferable } from 'node:worker_threads'
 import { Piscina } from 'piscina'
@@ -20,7 +21,10 @@ export type WorkersOptions = {
   threads: number
   /** How many tasks may wait for a thread; one more is answered with 'busy'. */
   waiting: number
-  /** How long a task may run, in real time; a thread's own start does not count. */
+  /**
+   * How long a task may run, in real time. A thread's own start does not count; and where the machine is so busy that the
+   * whole process got less than half a core meanwhile, the time is given again, up to three times.
+   */
   timeoutMs: number
   /** What a thread may keep on its heap. Bytes of buffers lie outside it. */
   memoryMb: number
@@ -39,6 +43,7 @@ const startLimitMs = 20_000
 const youngMb = 8
 /** Room for the bundle that the first thread of a pool leaves for the next ones, where they run from source. */
 const mostBundleBytes = 4 * 1024 * 1024
+const mostTimes = 4
 const anyone = ''
 
 /**
@@ -115,9 +120,19 @@ function createJob(signal: AbortSignal | undefined) {
     ending.abort()
   }
   const abort = () => kill({ fault: 'closed' })
-  const limit = (ms: number) => {
+  const overdue = () => kill({ fault: 'timeout' })
+  const limit = (ms: number, atEnd: () => void) => {
     silence()
-    silence = alarm(ms, () => kill({ fault: 'timeout' }))
+    silence = alarm(ms, atEnd)
+  }
+  const limitWork = (ms: number, times: number) => {
+    const before = cpuUsage()
+    limit(ms, () => {
+      const { user, system } = cpuUsage(before)
+      const isStarved = (user + system) / 1000 < ms / 2
+      if (isStarved && times > 1) limitWork(ms, times - 1)
+      else overdue()
+    })
   }
   signal?.addEventListener('abort', abort, { once: true })
   return {
@@ -125,10 +140,10 @@ function createJob(signal: AbortSignal | undefined) {
     kill,
     end: () => end,
     hasBegun: () => begun,
-    expectStart: () => limit(startLimitMs),
+    expectStart: () => limit(startLimitMs, overdue),
     begin(timeoutMs: number) {
       begun = true
-      limit(timeoutMs)
+      limitWork(timeoutMs, mostTimes)
     },
     settle() {
       silence()

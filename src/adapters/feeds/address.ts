@@ -7,9 +7,9 @@ const longest = 2048
 export function absolute(written: string, base: string): string {
   const address = written.trim().replace(/^(?=www\.[^\s/]+\.)/i, 'http://')
   if (address === '' || address.length > longest || !URL.canParse(address, base)) return ''
-  const { href, protocol } = new URL(address, base)
-  if ((protocol !== 'http:' && protocol !== 'https:') || href.length > longest) return ''
-  return /^https?:\/\/[^\s<>"`\\^{|}]+$/i.test(address) ? address : href
+  const { href, hostname, protocol } = new URL(address, base)
+  if (!/^https?:$/.test(protocol) || !/^[\w.:[\]-]+$/.test(hostname) || href.length > longest) return ''
+  return /^https?:\/\/[^\s<>"`\\^{|}]+$/.test(address) ? address : href
 }
 
 /** True of “/a”, “./a”, “?a”, “a/b.html”: an address without its beginning, as opposed to a bare word or number. */

@@ -22,8 +22,8 @@ const forms: readonly (readonly [RegExp, string])[] = [
   [/^(\d{4})(\d\d)(\d\d)$/, 'ymd'],
   [/^(\d{4})-?w(\d\d)(?:-?([1-7]))?$/, 'ywe'],
   [/^(\d{4})-?(\d{3})$/, 'yn'],
-  [/^(\d\d?) m(\d+) (\d{2,4})$/, 'dmy'],
-  [/^m(\d+) (\d\d?) (\d{2,4})$/, 'mdy'],
+  [/^(\d\d?) m(\d+) (\d{4}|\d\d|1[0-4]\d)$/, 'dmy'],
+  [/^m(\d+) (\d\d?) (\d{4}|\d\d|1[0-4]\d)$/, 'mdy'],
   [/^(\d{4}) m(\d+) (\d\d?)$/, 'ymd'],
   [/^m(\d+) (\d{4})$/, 'my'],
   [/^(\d\d?)[-/.](\d\d?)[-/.](\d{4}|\d\d)$/, 'dmy'],
@@ -76,7 +76,7 @@ function offsetMs([, sign, hours, minutes = '0']: RegExpExecArray): number | nul
 function timeMs([, hours, minute, second, part, half]: RegExpExecArray): number | null {
   const [written, m, s] = [Number(hours), Number(minute ?? 0), Number(second ?? 0)]
   const h = half && written > 0 && written < 13 ? (written % 12) + (half === 'p' ? 12 : 0) : written
-  if ((half === 'a' && h > 11) || (half === 'p' && h < 12) || m > 59 || s > 60) return null
+  if ((half === 'a' && h > 11) || (half === 'p' && h < 12) || m > 59 || s > (m % 15 === 14 ? 60 : 59)) return null
   const ms = ((h * 60 + m) * 60 + s) * 1000 + fractionMs(part)
   return h > 23 && ms !== 24 * 3_600_000 ? null : ms
 }

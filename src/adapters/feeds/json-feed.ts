@@ -1,4 +1,4 @@
-import { type JsonFeed, parseJsonFeed } from 'feedsmith'
+import { detectJsonFeed, type JsonFeed, parseJsonFeed } from 'feedsmith'
 import type { FeedEntry } from '../../features/content/ports.ts'
 import { absolute } from './address.ts'
 import { dates, entryOf, type Feed, firstText, isPicture, mostSummary, mostTitle, picture } from './fields.ts'
@@ -8,10 +8,16 @@ import { lineOf, plainText } from './plain.ts'
 const mostContainers = 50_000
 const deepest = 32
 
-/** A JSON Feed of any version; null where it has too many parts or nests them too deep, throws where it is none. https://www.jsonfeed.org/version/1.1/ */
+/**
+ * A JSON Feed of any version; one that is cut off up to its last whole item. Null where it is none, has too many parts or
+ * nests them too deep. https://www.jsonfeed.org/version/1.1/
+ */
 export function readJsonFeed(text: string, url: string, mostEntries: number): Feed | null {
-  if (isExcessive(text)) return null
-  const feed = parseJsonFeed(text, { ...dates, maxItems: mostEntries })
+  const survey = surveyOf(text)
+  if (!survey) return null
+  const json = parsed(text) ?? parsed(`${text.slice(0, survey.wholeItems)}]}`)
+  if (!detectJsonFeed(json)) return null
+  const feed = parseJsonFeed(json, { ...dates, maxItems: mostEntries })
   const home = absolute(feed.home_page_url ?? '', url)
   return {
     title: lineOf(feed.title ?? '', mostTitle),
@@ -20,20 +26,31 @@ export function readJsonFeed(text: string, url: string, mostEntries: number): Fe
   }
 }
 
-function isExcessive(text: string): boolean {
-  let depth = 0
-  let containers = 0
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined
+    throw error
+  }
+}
+
+/** Up to where the items are whole; null where the parts are too many or too deep. */
+function surveyOf(text: string): { wholeItems: number } | null {
+  let [depth, containers, wholeItems] = [0, 0, 0]
   for (let at = 0; at < text.length; at++) {
     const character = text[at]
     if (character === '"') at = stringEnd(text, at)
-    else if (character === '}' || character === ']') depth -= 1
-    else if (character === '{' || character === '[') {
+    else if (character === '}' || character === ']') {
+      depth -= 1
+      if (depth === 2) wholeItems = at + 1
+    } else if (character === '{' || character === '[') {
       depth += 1
       containers += 1
     }
-    if (depth > deepest || containers > mostContainers) return true
+    if (depth > deepest || containers > mostContainers) return null
   }
-  return false
+  return { wholeItems }
 }
 
 /** Where the string that begins here ends. */

@@ -70,10 +70,13 @@ function without(html: string, begin: string, end: string): string {
   return kept + html.slice(at)
 }
 
+/** White space and what nobody sees, but for the single blanks that stay as they are. */
+const gaps = /(?! (?![\s\p{Cc}\u200b\ufeff]))[\s\p{Cc}\u200b\ufeff]+/gu
+
 function oneLine(text: string, mostCharacters: number): string {
   const line = text
     .slice(0, mostCharacters * 8)
-    .replace(/[\s\p{Cc}\u200b\ufeff]+/gu, ' ')
+    .replace(gaps, ' ')
     .trim()
     .toWellFormed()
   return line.length > mostCharacters

@@ -9,7 +9,7 @@ import { tidy } from './tidy.ts'
 /** Entries beyond these are not read: the newest stand first. */
 const mostEntries = 1_000
 /** Characters of entries that are read at once, so that never the whole document is held as objects. */
-const portion = 65_536
+const portion = 262_144
 /** Characters that no text needs and most of which no XML may contain. https://www.w3.org/TR/xml/#charsets */
 const forbidden = /[^\P{Cc}\t\n\r]|[\ufffe\uffff]/gu
 const readers = { rss: readRss, atom: readAtom }
@@ -20,9 +20,8 @@ const readers = { rss: readRss, atom: readAtom }
  */
 export function readFeed(bytes: Uint8Array, from: { contentType: string | null; url: string }): Feed | null {
   const text = decode(bytes, from.contentType).replace(forbidden, '')
-  const feed = /^\s*\{/.test(text.slice(0, 1000))
-    ? readJsonFeed(text.trim(), from.url, mostEntries)
-    : readXmlFeed(text, from.url)
+  const isObject = /^\s*\{/.test(text.slice(0, 1000))
+  const feed = (isObject ? readJsonFeed(text.trim(), from.url, mostEntries) : null) ?? readXmlFeed(text, from.url)
   return feed && { ...feed, entries: withoutDoubles(feed.entries) }
 }
 

@@ -2,8 +2,8 @@ import type { FeedMemory } from '../../features/content/ports.ts'
 import { stopwatch } from '../../lib/clock.ts'
 import { UpstreamError, type UpstreamFault } from '../../lib/errors.ts'
 import { type Fetched, type Http, redirectOf } from '../../lib/http.ts'
-import type { Places } from '../../lib/places.ts'
 import { parseDate } from './dates.ts'
+import type { Queue } from './reader-queue.ts'
 
 /** What feeds are called in the log, in metrics and in errors. */
 export const service = 'feeds'
@@ -21,12 +21,11 @@ export type Answer = Pick<Fetched, 'status' | 'bytes' | 'url'> & {
   readonly permanent: string | null
 }
 
-type Deps = { http: Http; places: Places; totalMs: number; now(): number }
+type Deps = { http: Http; queue: Queue; totalMs: number; now(): number }
 
 /**
- * Asks for a feed, only what changed where it was read before, and hands the answer to `use` while its host's place is
- * still held. Each hop takes the place of its own host; waiting for one does not count against the time. Throws
- * UpstreamError, of status 410 `Gone`.
+ * Asks for a feed, only what changed where it was read before, and hands the answer to `use`. Each hop takes the turn of
+ * its own host; waiting for one does not count against the time. Throws UpstreamError, of status 410 `Gone`.
  */
 export async function askFor<T>(
   deps: Deps,
@@ -37,19 +36,20 @@ export async function askFor<T>(
   let permanent: string | null = null
   let leftMs = deps.totalMs
   for (let moves = 0; ; moves++) {
-    const leave = await deps.places.take(hostOf(url), signal)
+    const turn = await deps.queue.take(hostOf(url), signal)
     try {
       const ms = stopwatch()
       const known = validators?.url === url ? validators : null
       const got = await deps.http.fetch({ ...call, url, headers: headersFor(known), signal, totalMs: leftMs })
       leftMs = Math.max(1, leftMs - ms())
+      turn.answered()
       const to = target(got)
       if (to === null) return await use(answerOf(got, known, permanent, deps.now()))
       if (moves === mostMoves) throw broken(`more than ${mostMoves} redirects`)
       if (isPermanent(got.status) && (moves === 0 || permanent === url)) permanent = to
       url = to
     } finally {
-      leave()
+      turn.over()
     }
   }
 }

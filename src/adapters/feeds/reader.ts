@@ -4,17 +4,19 @@ import type { Clock } from '../../lib/clock.ts'
 import { UpstreamError } from '../../lib/errors.ts'
 import type { Http } from '../../lib/http.ts'
 import type { Log } from '../../lib/log.ts'
-import { createPlaces } from '../../lib/places.ts'
 import { afterFailure, afterSuccess, noMemory } from './reader-memory.ts'
+import { createQueue } from './reader-queue.ts'
 import { askFor, type Answer, Gone, service } from './reader-request.ts'
 
 /** Throws UpstreamError 'broken'. */
 type Parse = (
   bytes: Uint8Array,
   from: { contentType: string | null; url: string },
+  given: { forGood: boolean },
 ) => Promise<{ title: string; url: string; entries: readonly FeedEntry[] }>
 
-const readAtOnce = 64
+/** Hosts asked at once, and answers that may wait to be parsed before nobody is asked. */
+const limits = { asking: 64, inHand: 16 }
 /** A host that says nothing keeps its other feeds waiting for so long. */
 const wholeRequestMs = 10_000
 
@@ -32,13 +34,13 @@ export function createFeedReader(deps: {
   totalMs?: number
 }): FeedSource {
   const { http, clock } = deps
-  const places = createPlaces({ places: readAtOnce, perKey: 1 })
-  const asking = { http, places, totalMs: deps.totalMs ?? wholeRequestMs, now: () => clock.now() }
+  const queue = createQueue(limits)
+  const asking = { http, queue, totalMs: deps.totalMs ?? wholeRequestMs, now: () => clock.now() }
 
   async function toNews(before: FeedMemory, answer: Answer): Promise<FeedNews> {
     const memory = () => afterSuccess(before, { now: clock.now(), ...answer })
     if (answer.status === 304) return nothing('unchanged', memory())
-    const { title, url, entries } = await deps.parse(answer.bytes, answer)
+    const { title, url, entries } = await deps.parse(answer.bytes, answer, { forGood: true })
     return { outcome: 'read', title, url, entries, memory: memory() }
   }
 
