@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { useBuilt } from './use-built.ts'
 
 const built = useBuilt()
-const lib = pathToFileURL(join(import.meta.dirname, '../../dist/lib/worker.js')).href
+const builtUrl = (path: string) => JSON.stringify(pathToFileURL(join(import.meta.dirname, '../../dist', path)).href)
 
 /** Runs a module under plain node, without anything that reads TypeScript; answers what it printed. */
 function runPlain(source: string): { status: number | null; printed: unknown } {
@@ -25,7 +25,7 @@ describe('a worker of the built bot', () => {
       'export function run(task) { for (; task === "loop"; ); return task + "!" }',
     )
     const { status, printed } = runPlain(`
-      import { createWorkers } from ${JSON.stringify(lib)}
+      import { createWorkers } from ${builtUrl('lib/worker.js')}
       const limits = { threads: 1, waiting: 2, timeoutMs: 300, memoryMb: 32, idleMs: 60_000 }
       const pool = createWorkers({ beside: import.meta.url, name: 'trial', ...limits })
       console.log(JSON.stringify(await Promise.all([pool.run('first'), pool.run('loop'), pool.run('last')])))`)
@@ -35,5 +35,15 @@ describe('a worker of the built bot', () => {
       { ok: false, fault: 'timeout' },
       { ok: true, answer: 'last!' },
     ])
+  })
+
+  it('reads a feed, and refuses what is none', () => {
+    const { status, printed } = runPlain(`
+      import { parseFeed } from ${builtUrl('adapters/feeds/parse.js')}
+      const read = (text) => parseFeed(Buffer.from(text), { contentType: null, url: 'https://feeds.example/' })
+      const feed = await read('<rss version="2.0"><channel><title>Feed</title><item><link>/1</link></item></channel></rss>')
+      const refused = await read('<html></html>').catch((error) => error.message)
+      console.log(JSON.stringify([feed.title, feed.entries[0].url, refused]))`)
+    expect([status, printed]).toEqual([0, ['Feed', 'https://feeds.example/1', 'feeds: broken']])
   })
 })

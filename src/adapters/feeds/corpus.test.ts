@@ -9,9 +9,22 @@ import { jsonFeeds } from '../../../test/fixtures/feeds/json.ts'
 import { kinds } from '../../../test/fixtures/feeds/kinds.ts'
 import { dated, pictured } from '../../../test/fixtures/feeds/more.ts'
 import { rssTexts } from '../../../test/fixtures/feeds/rss-texts.ts'
+import { world } from '../../../test/fixtures/feeds/world.ts'
 import { readFeed } from './read.ts'
 
-const corpus = { kinds, jsonFeeds, rssTexts, atomTexts, addresses, atomAddresses, dated, pictured, broken, encodings }
+const corpus = {
+  world,
+  kinds,
+  jsonFeeds,
+  rssTexts,
+  atomTexts,
+  addresses,
+  atomAddresses,
+  dated,
+  pictured,
+  broken,
+  encodings,
+}
 
 /** The fields that a case names, as they were read. */
 function fieldsOf({ document, contentType, url = 'https://feeds.example/news/feed.xml', expected }: FeedCase) {
