@@ -1,7 +1,7 @@
 /** A code fence as the line that opens it says: how it is marked, and inside which quotes and lists. */
 export type Opening = {
   readonly mark: string
-  /** Language and whatever else stands behind the mark. */
+  /** Language and whatever else stands behind the mark, with the blanks before it. */
   readonly info: string
   /** What stands before the mark, with blanks in the place of list markers. */
   readonly prefix: string
@@ -19,7 +19,7 @@ export function openingFence(line: string): Opening | null {
   const [, before = '', mark = '', info = ''] = opening.exec(line) ?? []
   if (mark === '' || (mark.startsWith('`') && info.includes('`'))) return null
   const prefix = before.replace(/[^\s>]/g, ' ')
-  return { mark, info: info.trim(), prefix, depth: prefix.split('>').length - 1 }
+  return { mark, info: info.trimEnd(), prefix, depth: prefix.split('>').length - 1 }
 }
 
 /** What a line is to an open fence: a line inside it, the one that closes it, or the first behind the quote that held it. */

@@ -64,7 +64,7 @@ function fenceFrom(text: string, start: number, lineEnd: number, opened: Opening
   return {
     start,
     body: whole ? Math.min(lineEnd + 1, text.length) : start + shut.length,
-    reopen: shut + ([info, info.split(/\s/)[0] ?? ''].find((each) => each.length <= room) ?? ''),
+    reopen: shut + ([info, /^\s*\S*/.exec(info)?.[0] ?? ''].find((each) => each.length <= room) ?? ''),
     shut,
     quote: inQuote === '' ? '' : `${inQuote} `,
     ...endOf(text, lineEnd, opened),
