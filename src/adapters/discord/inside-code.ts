@@ -1,21 +1,23 @@
 import { lineInFence, openingFence } from '../../lib/fences.ts'
-import { codeCut, costs, joins, nextVisible, type Source, type Weighed } from './boundaries.ts'
+import { codeCut, joins, nextVisible } from './boundaries.ts'
 import { characterBefore, codePointBefore } from './characters.ts'
+import { costs, type Source, type Weighed } from './costs.ts'
 import type { Fence } from './fences.ts'
 
-/** A cut in a line of code that no message can hold; null where one can, and there is another boundary. */
+/** A cut in a line of code that no message can hold, where one of at most `room` units ends; else `best`. */
 export function cutLineOfCode(
   source: Source,
   fence: Fence,
   start: number,
   room: number,
-  hasOther: boolean,
-): Weighed | null {
+  best: Weighed | null,
+): Weighed {
   const { text, limit } = source
   const most = start + room - fence.shut.length - 1
   const lineStart = start + text.slice(start, most).lastIndexOf('\n') + 1
   const lineEnd = endOfLine(text, most, lineStart + limit)
-  if (hasOther && fence.reopen.length + fence.shut.length + 2 + lineEnd - lineStart <= limit) return null
+  const fits = fence.reopen.length + fence.shut.length + 2 + lineEnd - lineStart <= limit
+  if (best && (fits || best.cost < costs.insideCode)) return best
   const opened = openingFence(fence.shut)
   const closes = (line: string) => opened !== null && lineInFence(line, opened) === 'closes'
   const isSafe = (end: number) =>

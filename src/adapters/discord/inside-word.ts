@@ -1,5 +1,6 @@
-import { costs, nextVisible, rowCost, type Source, through, type Weighed } from './boundaries.ts'
+import { nextVisible } from './boundaries.ts'
 import { characterBefore, codePointBefore } from './characters.ts'
+import { costs, rowCost, type Source, through, type Weighed } from './costs.ts'
 import { guard } from './guards.ts'
 import { type Line, lineAt, opensFence } from './lines.ts'
 
@@ -15,19 +16,19 @@ const trailing = /[、。，．！？；：）」』】》〉”’…ー々]/
 
 type Inside = { readonly end: number; readonly cost: number }
 
-/** The best cut of prose where there is no white space, for a message of at most `room` units; null where `best` is better. */
-export function cutWord(source: Source, start: number, room: number, best: Weighed | null): Weighed | null {
+/** The best cut of prose where there is no white space, for a message of at most `room` units, or `best` where that is better. */
+export function cutWord(source: Source, start: number, room: number, best: Weighed | null): Weighed {
   const { text, limit } = source
   const last = start + room
   const tail = text.slice(Math.max(start, last - lookBack), last)
   const least = emoji.test(tail) || unspaced.test(tail) ? costs.character : costs.joint
-  if (best && best.cost < least) return null
+  if (best && best.cost < least) return best
   const line = lineAt(text, start + text.slice(start, last).lastIndexOf('\n') + 1)
   const from = Math.max(nextVisible(text, line.start), line.safeFrom - 1)
   const inside = betweenWords(source, start, from, last) ?? insideWord(source, start, from, last, line)
   const cost = inside.cost + rowCost(source, line) + (100 * (last - inside.end)) / limit
   const cut = { end: inside.end, tail: '', next: inside.end, head: '', cost }
-  return best && best.cost <= cost ? null : cut
+  return best && best.cost <= cost ? best : cut
 }
 
 function betweenWords(source: Source, start: number, from: number, last: number): Inside | null {

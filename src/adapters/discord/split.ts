@@ -1,4 +1,5 @@
-import { bestBoundary, costs, type Cut, nextStart, type Source } from './boundaries.ts'
+import { bestBoundary, nextStart } from './boundaries.ts'
+import type { Cut, Source } from './costs.ts'
 import { fenceAt, fencesIn } from './fences.ts'
 import { guardsOf } from './guards.ts'
 import { cutLineOfCode } from './inside-code.ts'
@@ -35,11 +36,5 @@ export function split(text: string, limit = 2000): string[] {
 function cutOf(source: Source, start: number, room: number): Cut {
   const boundary = bestBoundary(source, start, room)
   const fence = fenceAt(source.fences, Math.min(start + room, source.text.length))
-  const inside = !fence
-    ? cutWord(source, start, room, boundary)
-    : !boundary || boundary.cost >= costs.insideCode
-      ? cutLineOfCode(source, fence, start, room, boundary !== null)
-      : null
-  const last = start + room
-  return inside ?? boundary ?? { end: last, tail: '', next: last, head: '' }
+  return fence ? cutLineOfCode(source, fence, start, room, boundary) : cutWord(source, start, room, boundary)
 }
