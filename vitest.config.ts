@@ -2,6 +2,10 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
+    // Stories wait for timers and sockets more than they compute.
+    maxWorkers: 3,
+    // An import acts on nothing, so that each module is read once in a worker and not once in a file.
+    isolate: false,
     projects: [
       {
         test: {

@@ -30,14 +30,15 @@ type Deps = {
   /** What goes wrong: what never comes, and how many events a resume tells again. */
   readonly odd: { withheld: Withheld | null; replayed: number }
 }
-/** What may never come: HELLO, READY, or the servers, which then stay unavailable. */
-export type Withheld = 'hello' | 'ready' | 'guilds'
+/** What may never come: the WebSocket, HELLO, READY, or the servers, which then stay unavailable. */
+export type Withheld = 'socket' | 'hello' | 'ready' | 'guilds'
 
 export function createGateway(
   world: World,
   { heartbeatIntervalMs, gate }: { heartbeatIntervalMs: number; gate: Gate },
 ) {
   const lines = new Set<Line>()
+  const unanswered = new Set<Duplex>()
   const sessions = new Map<string, Session>()
   const deps: Deps = { world, gate, sessions, odd: { withheld: null, replayed: 0 } }
   const server = new WebSocketServer({ noServer: true })
@@ -65,11 +66,19 @@ export function createGateway(
   const each = (act: (line: Line) => void) => [...lines].forEach(act)
 
   return {
-    upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer): void =>
-      server.handleUpgrade(request, socket, head, (opened) => connected(opened, request)),
+    upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+      if (deps.odd.withheld !== 'socket')
+        return server.handleUpgrade(request, socket, head, (opened) => connected(opened, request))
+      unanswered.add(socket.on('error', () => socket.destroy()))
+      world.changed()
+    },
     /** 'connected' once a session is ready on a live connection. */
     status: () =>
-      [...sessions.values()].some(({ line }) => line) ? 'connected' : lines.size > 0 ? 'connecting' : 'down',
+      [...sessions.values()].some(({ line }) => line)
+        ? 'connected'
+        : lines.size + unanswered.size > 0
+          ? 'connecting'
+          : 'down',
     /** The TCP connection breaks. */
     drop: () => each(({ socket }) => socket.terminate()),
     /** Op 7: please reconnect. */
@@ -89,6 +98,7 @@ export function createGateway(
     end(): void {
       sessions.clear()
       each(({ socket }) => socket.terminate())
+      unanswered.forEach((socket) => socket.destroy())
     },
   }
 }

@@ -4,11 +4,11 @@ import { soon, visit, type Visit } from './browser.ts'
 const say = ({ sandbox: { discord } }: Visit, text: string, more = {}) =>
   discord.say({ as: 'member2', channel: 'town-square', text, ...more }).messageId
 
-/** Lets the bot offer these message commands beside its own commands; answers what is used. */
-function offer({ sandbox: { discord } }: Visit, ...names: string[]): { data: object }[] {
+/** Lets the bot offer this message command beside its own commands; answers what is used. */
+function offer({ sandbox: { discord } }: Visit, name: string): { data: object }[] {
   const used: { data: object }[] = []
   const { list, overwrite } = discord.commands
-  overwrite('global', [...list('global'), ...names.map((name) => ({ name, type: 3, integration_types: [0] }))])
+  overwrite('global', [...list('global'), { name, type: 3, integration_types: [0] }])
   discord.world.onEvent(({ name, data }) => name === 'INTERACTION_CREATE' && used.push(data as { data: object }))
   return used
 }
@@ -17,7 +17,7 @@ describe('a message', () => {
   it('has a menu with the bot’s commands on it, for mouse and keyboard', async () => {
     const screen = await visit()
     const { page, messages, focused } = screen
-    const used = offer(screen, 'Ask the professor', 'Add to knowledge')
+    const used = offer(screen, 'Add to knowledge')
     const target = say(screen, 'What is attention?')
     await soon(() => messages.count()).toBe(1)
     await messages.first().hover()
@@ -39,7 +39,6 @@ describe('a message', () => {
 
   it('closes its menu as soon as one does something else', async () => {
     const screen = await visit()
-    offer(screen, 'Ask the professor')
     say(screen, 'What is attention?')
     const item = screen.messages.first().getByRole('menuitem')
     await screen.messages.first().hover()

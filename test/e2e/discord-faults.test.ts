@@ -95,7 +95,7 @@ describe.concurrent('a connection that misbehaves', { timeout: 40_000 }, () => {
       expect(registrations(bot)).toBe(1)
     }))
 
-  it.each(['hello', 'ready'] as const)('is tried again where “%s” never comes', (what) =>
+  it.each(['socket', 'hello', 'ready'] as const)('is tried again where the %s never comes', (what) =>
     withBot({ before: ({ gateway }) => gateway.withhold(what) }, async (bot) => {
       await bot.discord.until(() => bot.discord.gateway.status() === 'connecting' || bot.discord.stats.identifies > 0)
       bot.discord.gateway.withhold(null)

@@ -13,25 +13,6 @@ describe('the connection to Discord', () => {
     expect(discord.stats).toMatchObject({ identifies: 1, resumes: 1 })
   })
 
-  it.each([4000, 4001, 4009])('resumes after close code %i', async (code) => {
-    const { discord, ask, answer } = await startStory()
-    discord.gateway.close(code)
-    await discord.until(() => discord.stats.resumes === 1)
-    await answer(ask('member', question))
-  })
-
-  it.each([1000, 4007])(
-    'starts a new session after close code %i, without registering commands again',
-    async (code) => {
-      const { discord, ask, answer, app } = await startStory()
-      discord.gateway.close(code)
-      await discord.until(() => discord.stats.identifies === 2 && app().status().gateway === 'ready', 10_000)
-      await answer(ask('member', question))
-      expect(discord.calls.filter(({ method, path }) => method === 'PUT' && path.includes('commands'))).toHaveLength(1)
-    },
-    15_000,
-  )
-
   it('is not ready while the connection is lost, and ready again after it', async () => {
     const { discord, app } = await startStory()
     const url = `http://127.0.0.1:${app().status().health.port}/readyz`

@@ -1,5 +1,5 @@
 import { Client } from '@discordjs/core'
-import { WebSocketManager, WebSocketShardEvents, type SessionInfo } from '@discordjs/ws'
+import { type SessionInfo, WebSocketManager, WebSocketShardEvents, WebSocketShardStatus } from '@discordjs/ws'
 import { GatewayIntentBits } from 'discord-api-types/v10'
 import { type Clock, systemClock } from '../../lib/clock.ts'
 import { FatalError } from '../../lib/errors.ts'
@@ -12,8 +12,11 @@ const firstPauseMs = 1_000
 const longestPauseMs = 60_000
 /** How long Discord may take to greet, and to let the bot in, before it is tried anew. */
 const greetingMs = 10_000
-/** What @discordjs/ws waits between two connections: a shard in that pause cannot be told to stop. */
-const reconnectPauseMs = 600
+/** A socket that is given up before it is open would end the process with an error that nobody hears: it must fail first. */
+const openingMs = 8_000
+/** How long a stop waits for a socket that is being opened to open or fail, for the same reason. */
+const settleMs = 2_000
+const lookEveryMs = 20
 
 export type GatewayState = 'connecting' | 'ready' | 'lost' | 'stopped'
 
@@ -39,10 +42,11 @@ export function createGateway(deps: Deps & { contentAllowed: boolean }) {
     token: deps.token,
     intents: plainIntents | (deps.contentAllowed ? GatewayIntentBits.MessageContent : 0),
     rest: deps.rest.rest,
+    handshakeTimeout: openingMs,
     helloTimeout: greetingMs,
     readyTimeout: greetingMs,
     // The library's own store is one for the whole process: two bots in one process would take each other's session.
-    retrieveSessionInfo: (shard) => sessions.get(shard) ?? null,
+    retrieveSessionInfo: (shard) => (stopping.signal.aborted ? never : (sessions.get(shard) ?? null)),
     updateSessionInfo: (shard, info) => void (info ? sessions.set(shard, info) : sessions.delete(shard)),
   })
   const client = clientOf(deps, manager)
@@ -78,12 +82,23 @@ export function createGateway(deps: Deps & { contentAllowed: boolean }) {
     connect: () => connect(deps, manager, stopping.signal),
     async stop(): Promise<void> {
       stopping.abort(new Error('stopping'))
-      const statuses = await manager.fetchStatus()
-      if (ready.size < statuses.size) await systemClock.sleep(reconnectPauseMs)
+      await settled(manager)
       await manager.destroy({ reason: 'stopping' })
       client.removeAllListeners()
       deps.onState('stopped')
     },
+  }
+}
+
+/** What is asked for before a socket is opened. A shard that pauses between two cannot be told to stop: it waits here. */
+const never = new Promise<SessionInfo | null>(() => undefined)
+
+/** Resolves when no socket is being opened any more. */
+async function settled(manager: WebSocketManager): Promise<void> {
+  for (let waitedMs = 0; waitedMs < settleMs; waitedMs += lookEveryMs) {
+    const statuses = await manager.fetchStatus()
+    if (!statuses.some((status) => status === WebSocketShardStatus.Connecting)) return
+    await systemClock.sleep(lookEveryMs)
   }
 }
 

@@ -82,6 +82,12 @@ describe('splitting code', () => {
     }
   })
 
+  it('leaves a fence that it has no room to close to the next message', () => {
+    const parts = split(`> \`\`\`\`\`\`${'a'.repeat(36)}\n\`\`\`b`, 50)
+    expect(parts.filter(leavesFenceOpen)).toEqual([])
+    expect(parts.at(-1)).toMatch(/\n```b\n```$/)
+  })
+
   it('never cuts a line of code that fits, however much stands before it', () => {
     const lines = numbered(6, `x${'y z '.repeat(20)}`)
     for (let before = 1; before < 100; before++) {

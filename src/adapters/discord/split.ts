@@ -36,5 +36,8 @@ export function split(text: string, limit = 2000): string[] {
 function cutOf(source: Source, start: number, room: number): Cut {
   const boundary = bestBoundary(source, start, room)
   const fence = fenceAt(source.fences, Math.min(start + room, source.text.length))
+  // A fence that this message has no room to open and close goes to the next one.
+  if (fence && fence.start > start && fence.body + fence.shut.length + 1 >= start + room)
+    return boundary ?? cutOf(source, start, fence.start - 1 - start)
   return fence ? cutLineOfCode(source, fence, start, room, boundary) : cutWord(source, start, room, boundary)
 }

@@ -9,18 +9,19 @@ import { codes, hasCode, isGone, isRefused } from './rest.ts'
 import { split } from './split.ts'
 import { channelSurface, interactionSurface, original, type Surface, type SurfaceDeps, tokenLifeMs } from './surface.ts'
 
-type Deps = SurfaceDeps & { log: Log }
+type Deps = SurfaceDeps & { log: Log; startedAt: number }
 
 /** A message that was sent with the same nonce before comes back instead of a second one, for so long at least. */
 const nonceMs = 2 * 60_000
-/** What was sent just before a crash may take so long to arrive. */
+/** What was sent just before a crash, or a moment ago without an answer, may take so long to arrive. */
 const arrivalMs = 5_000
 const readBack = 50
 const longest = 2_000
 const archiveAfterMinutes = 1_440
 
 /** Ends replies that were left open, by an earlier run of the bot or by a fault of Discord's, and changes old ones. */
-export function createVisible(deps: Deps): Visible {
+export function createVisible(given: Omit<Deps, 'startedAt'>): Visible {
+  const deps: Deps = { ...given, startedAt: given.clock.now() }
   const { api } = deps
   return {
     messagesOf: (text) => readRef(text)?.messages ?? [],
@@ -112,7 +113,7 @@ async function standingOf(deps: Deps, ref: Ref, parts: readonly string[]): Promi
   if (!to.key && isYoung && parts.length > 0) return { ids: [...messages] }
   const isFirstThere = to.key && messages.length === 0 && lives(deps, ref)
   if (isFirstThere && parts.length <= 1) return { ids: [original] }
-  if (!to.key) await deps.clock.sleep(arrivalMs)
+  if (!to.key) await arrived(deps, to.id)
   const after = messages[0] ?? to.id
   const read = await deps.api.channels.getMessages(channelId, { after, limit: readBack }).catch((error: unknown) => {
     if (isGone(error)) return null
@@ -126,6 +127,12 @@ async function standingOf(deps: Deps, ref: Ref, parts: readonly string[]): Promi
   const found = own.filter((message) => !waiting.includes(message)).map(({ id }) => id)
   const ids = [...new Set([...messages, ...found])].sort((one, other) => (BigInt(one) < BigInt(other) ? -1 : 1))
   return { ids: ids.length === 0 && isFirstThere ? [original] : ids }
+}
+
+/** Of an earlier run nothing arrives any more, once this one has stood for a while. */
+async function arrived({ clock, startedAt }: Deps, id: string): Promise<void> {
+  const pauseMs = arrivalMs - (madeAt(id) < startedAt ? clock.now() - startedAt : 0)
+  if (pauseMs > 0) await clock.sleep(pauseMs)
 }
 
 function belongs(message: APIMessage, { to }: Ref, parts: readonly string[]): boolean {

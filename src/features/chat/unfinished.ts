@@ -6,6 +6,8 @@ import type { Source, Visible } from './ports.ts'
 import type { Running, RunningRow } from './running.ts'
 
 const pausesMs = [0, 2_000, 10_000, 60_000]
+/** One that Discord does not take holds up no other. */
+const atOnce = 8
 const interrupted = '-# I was restarted in the middle of this answer. Please ask again.'
 const notShown = '-# I could not show the rest of this answer. Please ask again.'
 
@@ -48,9 +50,10 @@ export function createUnfinished(deps: Deps) {
     async start(): Promise<void> {
       await answers.forgetOld()
       const rows = await running.unfinished()
-      inBackground(async () => {
-        for (const row of rows) await tryToEnd(row, interrupted)
-      })
+      const endThem = async () => {
+        for (let row = rows.shift(); row; row = rows.shift()) await tryToEnd(row, interrupted)
+      }
+      for (let i = 0; i < atOnce; i++) inBackground(endThem)
     },
     /** Takes up one answer of this run, in the background. */
     takeUp(id: string): void {
