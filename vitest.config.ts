@@ -4,14 +4,14 @@ export default defineConfig({
   test: {
     // Stories wait for timers and sockets more than they compute.
     maxWorkers: 3,
-    // An import acts on nothing, so that each module is read once in a worker and not once in a file.
-    isolate: false,
     projects: [
       {
         test: {
           name: 'unit',
           include: ['src/**/*.test.ts', 'sandbox/**/*.test.ts', 'test/*.test.ts', 'test/{e2e,contracts}/**/*.test.ts'],
           testTimeout: 60_000,
+          // An import acts on nothing, so that each module is read once in a worker and not once in a file.
+          isolate: false,
         },
       },
       {

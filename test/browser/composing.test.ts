@@ -67,7 +67,7 @@ describe('the line one types in', () => {
   it('can be used without a mouse from the moment the page is there', async () => {
     const { page, messages, composer, send, focused } = await visit()
     expect(await focused()).toBe('Message #town-square')
-    await page.keyboard.type('/p')
+    await page.keyboard.type('/pro')
     await page.keyboard.press('Tab')
     await send('what is RAG?')
     await messages.getByRole('button', { name: 'Sources' }).waitFor()

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import { soon, visit } from './browser.ts'
+import { soon, visit, watchText } from './browser.ts'
 
-it('answers from GPT Trainer once that is chosen in the panel, and from the library again', async () => {
-  const { page, sandbox, composer, ask } = await visit({ width: 1280, gptTrainer: { chunkMs: 20 } })
+it('answers from GPT Trainer, growing, once that is chosen in the panel, and from the library again', async () => {
+  const { page, sandbox, composer, ask } = await visit({ width: 1280, gptTrainer: { chunkMs: 100 } })
   const answers = page.getByRole('combobox', { name: 'Answers by' })
   expect(await answers.inputValue()).toBe('library')
   await answers.focus()
@@ -10,9 +10,14 @@ it('answers from GPT Trainer once that is chosen in the panel, and from the libr
   await soon(() => answers.isEnabled()).toBe(true)
   await soon(() => answers.inputValue()).toBe('gpt-trainer')
   await composer.click()
+  const shown = await watchText(page, '[aria-label=Messages] > li:last-child')
   const echoed = await ask('what is RAG?')
   await soon(() => echoed.innerText()).toContain('You asked: “what is RAG?”')
   expect(sandbox.gptTrainer.stats.messages).toBe(1)
+  const growing = (await shown()).filter((text) => text.includes('You asked'))
+  expect(growing.length).toBeGreaterThanOrEqual(2)
+  for (const [index, text] of growing.slice(1).entries())
+    expect(text.length).toBeGreaterThan(growing[index]?.length ?? 0)
   await answers.selectOption('Library')
   await soon(() => answers.isEnabled()).toBe(true)
   await page.reload()
