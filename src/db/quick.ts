@@ -5,13 +5,13 @@ export type Value = string | number | null
 
 /**
  * A connection that does not wait for the disk, for rows that precede an acknowledgement and those that follow with
- * every answer: a SIGKILL does not lose them, a power cut may. What comes together shares one commit. Plain SQL, for
- * building it anew would take longer than running it.
+ * every answer: a SIGKILL does not lose them, a power cut may. Of what is run and what is run soon each keeps its own
+ * order. Plain SQL, for building it anew would take longer than running it.
  */
 export type Quick = {
   /** Resolves once it is committed. */
   run(sql: string, values: readonly Value[]): Promise<void>
-  /** For what may wait a moment: goes along with the next commit, at most 100 ms later. */
+  /** For what may wait a moment: shares a commit with whatever else comes within 100 ms. */
   runSoon(sql: string, values: readonly Value[]): Promise<void>
   /** The first row, as it stands committed. */
   get<Row>(sql: string, values: readonly Value[]): Row | undefined
@@ -33,15 +33,60 @@ const pauseWhenBusyMs = 2
 /** `close` commits what waits. */
 export function createQuick(database: Libsql.Database): Quick & { close(): void } {
   const connection = createConnection(database)
-  let waiting: Waiting[] = []
-  let due = false
-  let closed = false
+  const [now, soon] = [createQueue(connection), createQueue(connection)]
+  let hasCommitted = false
   let cancelSoon: (() => void) | null = null
+  let closed = false
 
-  function flush(tries: number): void {
-    due = false
-    cancelSoon?.()
+  function flushSoon(): void {
     cancelSoon = null
+    soon.flush()
+  }
+
+  const add = (queue: Queue, sql: string, values: readonly Value[]) =>
+    new Promise<void>((done, fail) =>
+      closed ? fail(new Error('the database is closed')) : queue.add({ sql, values, done, fail }),
+    )
+
+  return {
+    run(sql, values) {
+      const committed = add(now, sql, values)
+      // The first in a turn of the loop goes at once, for somebody waits for it; the others of that turn share a commit.
+      if (!hasCommitted) {
+        hasCommitted = true
+        now.flush()
+        setImmediate(() => {
+          hasCommitted = false
+          now.flush()
+        })
+      }
+      return committed
+    },
+    runSoon(sql, values) {
+      cancelSoon ??= startTimer(soonMs, flushSoon)
+      return add(soon, sql, values)
+    },
+    get: connection.get,
+    getLatest(sql, values) {
+      now.flush()
+      soon.flush()
+      return connection.get(sql, values)
+    },
+    close() {
+      cancelSoon?.()
+      for (const queue of [now, soon]) queue.flush(triesWhenBusy)
+      closed = true
+    },
+  }
+}
+
+type Queue = ReturnType<typeof createQueue>
+
+/** What waits for a commit that all of it shares. */
+function createQueue(connection: Connection) {
+  let waiting: Waiting[] = []
+
+  function flush(tries = 0): void {
     const batch = waiting
     waiting = []
     if (batch.length > 0) attempt(connection, batch, tries < triesWhenBusy ? () => wait(batch, tries) : null)
@@ -53,35 +98,10 @@ export function createQuick(database: Libsql.Database): Quick & { close(): void 
    */
   function wait(batch: readonly Waiting[], tries: number): void {
     waiting = [...batch, ...waiting]
-    due = true
     void systemClock.sleep(pauseWhenBusyMs).then(() => flush(tries + 1))
   }
 
-  const add = (sql: string, values: readonly Value[]) =>
-    new Promise<void>((done, fail) =>
-      closed ? fail(new Error('the database is closed')) : void waiting.push({ sql, values, done, fail }),
-    )
-
-  return {
-    run(sql, values) {
-      if (!due) setImmediate(() => flush(0))
-      due = true
-      return add(sql, values)
-    },
-    runSoon(sql, values) {
-      if (!due) cancelSoon ??= startTimer(soonMs, () => flush(0))
-      return add(sql, values)
-    },
-    get: connection.get,
-    getLatest(sql, values) {
-      flush(0)
-      return connection.get(sql, values)
-    },
-    close() {
-      flush(triesWhenBusy)
-      closed = true
-    },
-  }
+  return { add: (each: Waiting): void => void waiting.push(each), flush }
 }
 
 /**
