@@ -50,7 +50,7 @@ export function createGuard(options: {
 
   return {
     check(service, text) {
-      const url = URL.canParse(text) ? new URL(text) : null
+      const url = parsed(text)
       const why = url === null ? 'That is no address.' : whyMalformed(url)
       const sentence = why ?? (url === null || passes(url) ? null : whyNotPublic(url))
       if (url === null || sentence !== null)
@@ -58,6 +58,14 @@ export function createGuard(options: {
       return url
     },
     lookupFor: (origin) => (passes(origin) ? undefined : guardedLookup(resolve)),
+  }
+}
+
+function parsed(text: string): URL | null {
+  try {
+    return new URL(text)
+  } catch {
+    return null
   }
 }
 

@@ -47,6 +47,7 @@ export class TooSlow extends Error {
  */
 export async function openFlow(
   agent: Agent,
+  url: URL,
   call: FlowCall,
   { ended, why }: { ended(status: string): void; why(error: unknown): Error },
 ): Promise<Flow> {
@@ -64,7 +65,7 @@ export async function openFlow(
   const cause = (error: unknown) => why(watch.signal.aborted ? watch.signal.reason : error)
   try {
     watch.expect('first byte', call.firstByteMs)
-    const response = await agent.request({ ...target(call), signal: watch.signal, headersTimeout: 0, bodyTimeout: 0 })
+    const response = await agent.request({ ...target(url, call), signal: watch.signal, headersTimeout: 0, bodyTimeout: 0 })
     status = String(response.statusCode)
     pieces = (response.body as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]()
     const body = read(call, watch, await pieces.next(), pieces)
@@ -114,11 +115,11 @@ async function* closing<T>(
   }
 }
 
-/** The call as undici's dispatcher takes it. */
-export function target({ url, method, headers, body }: Asked): Dispatcher.RequestOptions {
-  const { origin, pathname, search } = new URL(url)
-  return { origin, path: pathname + search, method, headers, body }
-}
+/** A call to a checked address as undici's dispatcher takes it. */
+export const target = (
+  { origin, pathname, search }: URL,
+  { method, headers, body }: Asked,
+): Dispatcher.RequestOptions => ({ origin, path: pathname + search, method, headers, body })
 
 /** One signal for the caller's and for every time limit; each thing expected has its own. */
 function watchOver(caller: AbortSignal | null) {

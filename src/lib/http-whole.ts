@@ -16,6 +16,8 @@ export type Whole = {
   readonly statusText: string
   readonly ok: boolean
   readonly headers: Headers
+  /** One of them, by its name in small letters, without making an object of all. */
+  header(name: string): string | null
   readonly body: null
   readonly bodyUsed: boolean
   bytes(): Promise<Uint8Array>
@@ -29,7 +31,7 @@ export type Whole = {
  * called once. Rejects with undici's error, TooSlow, or the caller's own reason.
  * https://undici.nodejs.org/#/docs/api/Dispatcher?id=dispatcherdispatchoptions-handler
  */
-export function attempt(agent: Dispatcher, call: Call, ended: (status: string) => void): Promise<Whole> {
+export function attempt(agent: Dispatcher, url: URL, call: Call, ended: (status: string) => void): Promise<Whole> {
   return new Promise((resolve, reject) => {
     const reader = createReader(call.maxBytes)
     let sent: Dispatcher.DispatchController | null = null
@@ -53,7 +55,7 @@ export function attempt(agent: Dispatcher, call: Call, ended: (status: string) =
     const cancel = startTimer(call.attemptMs, () => stop(new TooSlow(`no answer within ${call.attemptMs} ms`)))
     if (call.signal?.aborted) return giveUp()
     call.signal?.addEventListener('abort', giveUp, { once: true })
-    agent.dispatch(target(call), {
+    agent.dispatch(target(url, call), {
       onRequestStart(controller) {
         sent = controller
         // It had to wait for a connection, and nobody waits for it any more.
@@ -103,6 +105,7 @@ function whole(status: number, headers: ResponseHeaders, bytes: Buffer): Whole {
     get headers() {
       return (read ??= headersOf(headers))
     },
+    header: (name) => [headers[name] ?? []].flat()[0] ?? null,
     body: null,
     bodyUsed: false,
     bytes: () => Promise.resolve(bytes),

@@ -45,8 +45,7 @@ export function createHttp(deps: {
 
   /** Once, for an answer that is read as it comes; 4xx and 5xx included. Its body throws as this does. */
   async function open(call: FlowCall): Promise<Flow> {
-    guard.check(call.service, call.url)
-    return openFlow(agent, call, { ended: logged(call), why: (error) => why(call, error) })
+    return openFlow(agent, guard.check(call.service, call.url), call, { ended: logged(call), why: (error) => why(call, error) })
   }
 
   /** Once, for an address that somebody else chose; redirects followed. */
@@ -62,10 +61,7 @@ export function createHttp(deps: {
   }
 
   return {
-    async send(call: Call): Promise<Whole> {
-      guard.check(call.service, call.url)
-      return send(call)
-    },
+    send: async (call: Call): Promise<Whole> => send(guard.check(call.service, call.url), call),
     open,
     fetch,
     /** Ends what is under way; every later call fails at once. */
@@ -105,26 +101,26 @@ function createSend(deps: { agent: Agent; logged: ReturnType<typeof createCallLo
   )
 
   /** One attempt; a 5xx is thrown where there may be another. */
-  async function once(call: Call): Promise<Whole> {
-    const response = await attempt(agent, call, logged(call))
+  async function once(url: URL, call: Call): Promise<Whole> {
+    const response = await attempt(agent, url, call, logged(call))
     if (call.repeatable && response.status >= 500) throw new ServerFault(response)
     return response
   }
 
   /** The first attempt is made without the library: nearly always it is the only one. */
-  async function repeated(call: Call): Promise<Whole> {
+  async function repeated(url: URL, call: Call): Promise<Whole> {
     try {
-      return await once(call)
+      return await once(url, call)
     } catch (error) {
       if (deps.isClosed() || call.signal?.aborted || error instanceof Forbidden) throw error
       await systemClock.sleep(firstPauseMs, call.signal ?? undefined)
-      return again.execute(() => once(call), call.signal ?? undefined)
+      return again.execute(() => once(url, call), call.signal ?? undefined)
     }
   }
 
-  return async (call: Call): Promise<Whole> => {
+  return async (url: URL, call: Call): Promise<Whole> => {
     try {
-      return await (call.repeatable ? repeated(call) : once(call))
+      return await (call.repeatable ? repeated(url, call) : once(url, call))
     } catch (error) {
       if (error instanceof ServerFault) return error.response
       throw why(call, error)

@@ -119,12 +119,12 @@ function payload(body: object | undefined, file: MessageBody['file']): Pick<Call
 const read = async (response: Whole): Promise<APIMessage> => (await response.json()) as APIMessage
 
 /** How long the next call by this token had better wait, in milliseconds. */
-function waitOf({ status, headers }: Whole): number {
+function waitOf({ status, header }: Whole): number {
   // Nothing of a limit comes with an empty answer.
   if (status === 204) return 0
-  const seconds = (name: string) => Number(headers.get(name) ?? 0) || 0
+  const seconds = (name: string) => Number(header(name) ?? 0) || 0
   if (status === 429) return 1000 * Math.max(seconds('retry-after'), seconds('x-ratelimit-reset-after'), 0.1)
-  return headers.get('x-ratelimit-remaining') === '0' ? 1000 * seconds('x-ratelimit-reset-after') : 0
+  return header('x-ratelimit-remaining') === '0' ? 1000 * seconds('x-ratelimit-reset-after') : 0
 }
 
 async function refusal(response: Whole, method: string, url: string): Promise<Error> {

@@ -1,6 +1,6 @@
 import type { Clock } from '../../lib/clock.ts'
 import { UpstreamError } from '../../lib/errors.ts'
-import type { Http } from '../../lib/http.ts'
+import type { Http, Whole } from '../../lib/http.ts'
 import type { Log } from '../../lib/log.ts'
 
 /** Discord bans an address for 10,000 in so long. https://discord.com/developers/docs/topics/rate-limits#invalid-request-limit-aka-cloudflare-bans */
@@ -25,8 +25,8 @@ export function sparingInvalid({ http, clock, log }: { http: Http; clock: Clock;
     endsAt = clock.now() + windowMs
   }
 
-  function counted(status: number, scope: string | null): void {
-    if (status !== 401 && status !== 403 && (status !== 429 || scope === 'shared')) return
+  function counted({ status, header }: Whole): void {
+    if (status !== 401 && status !== 403 && (status !== 429 || header('x-ratelimit-scope') === 'shared')) return
     refresh()
     count += 1
     if (count === warnFrom)
@@ -44,7 +44,7 @@ export function sparingInvalid({ http, clock, log }: { http: Http; clock: Clock;
       if (count >= refuseFrom && !always.test(call.route))
         throw new UpstreamError('discord', 'rate-limited', { retryAfterMs: endsAt - clock.now() })
       const response = await http.send(call)
-      counted(response.status, response.headers.get('x-ratelimit-scope'))
+      counted(response)
       return response
     },
   }

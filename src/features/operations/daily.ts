@@ -23,11 +23,13 @@ export function createDailyCounts(deps: Deps) {
   const used = new Map<string, number>()
   const rows = createWriteBehind(deps)
   let day = ''
+  let dayNumber = NaN
 
   function turnPage(): void {
-    const today = dayAt(clock.now())
-    if (today === day) return
-    day = today
+    const today = Math.floor(clock.now() / dayMs)
+    if (today === dayNumber) return
+    dayNumber = today
+    day = dayAt(clock.now())
     used.clear()
   }
 
@@ -68,7 +70,7 @@ function createWriteBehind({ database, clock, log }: Deps) {
     await clock.sleep(gatherMs, stopping.signal).catch(() => undefined)
     const rows = [...unsaved.values()]
     unsaved.clear()
-    await Promise.all(rows.map(({ day, key, used }) => database.quick.run(replaceCount, [day, key, used])))
+    await Promise.all(rows.map(({ day, key, used }) => database.quick.runSoon(replaceCount, [day, key, used])))
   }
 
   return {
