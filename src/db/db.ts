@@ -28,9 +28,10 @@ export async function openDatabase(path: string): Promise<Database> {
     const database = connect(path, { synchronous: 'FULL', busyMs: 2_000 }, opened)
     const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: withCleanRefusals(database) }) })
     await migrate(db)
-    const quick = createQuick(
-      path === ':memory:' ? database : connect(path, { synchronous: 'NORMAL', busyMs: 0 }, opened),
-    )
+    // Of a database in memory there is one connection.
+    const isShared = path === ':memory:'
+    const own = isShared ? database : connect(path, { synchronous: 'NORMAL', busyMs: 0 }, opened)
+    const quick = createQuick(own, isShared)
     return {
       db,
       quick,

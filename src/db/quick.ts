@@ -30,9 +30,9 @@ const soonMs = 100
 const triesWhenBusy = 200
 const pauseWhenBusyMs = 2
 
-/** `close` commits what waits. */
-export function createQuick(database: Libsql.Database): Quick & { close(): void } {
-  const connection = createConnection(database)
+/** `isShared`: somebody else begins transactions on this connection too. `close` commits what waits. */
+export function createQuick(database: Libsql.Database, isShared: boolean): Quick & { close(): void } {
+  const connection = createConnection(database, isShared)
   const [now, soon] = [createQueue(connection), createQueue(connection)]
   let hasCommitted = false
   let cancelSoon: (() => void) | null = null
@@ -121,7 +121,8 @@ function attempt(connection: Connection, batch: readonly Waiting[], later: (() =
 type Connection = ReturnType<typeof createConnection>
 
 /** A connection that keeps its statements. */
-function createConnection(database: Libsql.Database) {
+function createConnection(database: Libsql.Database, isShared: boolean) {
+  const end = database.prepare('COMMIT')
   const statements = new Map<string, Libsql.Statement>()
   function prepared(sql: string): Libsql.Statement {
     const statement = statements.get(sql) ?? database.prepare(sql)
@@ -132,12 +133,11 @@ function createConnection(database: Libsql.Database) {
     get: <Row>(sql: string, values: readonly Value[]) => prepared(sql).get([...values]) as Row | undefined,
     /** All of them, or none: throws what SQLite says. */
     commit(batch: readonly Waiting[]): void {
-      // Of a database in memory there is one connection, which a transaction of somebody else's may hold.
-      const own = !database.inTransaction
+      const own = !isShared || !database.inTransaction
       if (own) database.exec('BEGIN IMMEDIATE')
       try {
         for (const { sql, values } of batch) prepared(sql).run([...values])
-        if (own) database.exec('COMMIT')
+        if (own) end.run()
       } catch (error) {
         if (own && database.inTransaction) database.exec('ROLLBACK')
         throw error

@@ -65,7 +65,7 @@ export function createDiscord(deps: Deps) {
     if (application === 'refused' || stopping.signal.aborted) return
     known.mayRead = application?.contentAllowed ?? true
     gateway = createGateway({ ...deps, rest, contentAllowed: known.mayRead, onState: (now) => (state = now) })
-    follow(gateway.client, { ...surfaces, api: rest.api, known, answering, dispatch, log })
+    follow(gateway.on, { ...surfaces, api: rest.api, known, answering, dispatch, log })
     await gateway.connect()
   }
 
@@ -102,13 +102,13 @@ export type Discord = ReturnType<typeof createDiscord>
 type Followed = Omit<InteractionDeps, 'homeGuild' | 'breathe'> & { known: Known; answering: Answering }
 
 /** Hands what the gateway tells to those who answer it. */
-function follow(client: Gateway['client'], { known, answering, ...deps }: Followed): void {
+function follow(on: Gateway['on'], { known, answering, ...deps }: Followed): void {
   const { api, dispatch, log, clock } = deps
   const register = createRegistration({ api, log, registered: (ids) => (known.commands = ids) })
   let registered = Promise.resolve()
   const refusals = createRefusals(() => clock.now())
   const common = { ...deps, ...known, breathe: answering.breathe, refusals }
-  listen(client, {
+  listen(on, {
     ...known,
     onReady(self) {
       known.self = self

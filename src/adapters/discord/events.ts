@@ -1,4 +1,4 @@
-import type { Client, MappedEvents } from '@discordjs/core'
+import type { MappedEvents } from '@discordjs/core'
 import {
   type APIInteraction,
   type GatewayMessageCreateDispatchData,
@@ -17,10 +17,15 @@ type Listeners = {
   onMessage(message: GatewayMessageCreateDispatchData): void
 }
 
+/** Has `handle` hear each event of a name. */
+export type On = <Event extends keyof MappedEvents>(
+  event: Event,
+  handle: (data: MappedEvents[Event][0]['data']) => unknown,
+) => void
+
 /** Joins the gateway's events to those who want them. */
-export function listen(client: Client, listeners: Listeners): void {
+export function listen(on: On, listeners: Listeners): void {
   const { channels } = listeners
-  const on = guarded(client)
   on(Events.Ready, (data) => listeners.onReady({ userId: data.user.id, applicationId: data.application.id }))
   on(Events.InteractionCreate, (data) => listeners.onInteraction(data))
   on(Events.MessageCreate, (data) => listeners.onMessage(data))
@@ -55,23 +60,4 @@ function listenToServers(on: On, { channels, rights, integrations }: Listeners):
     if ('guild_id' in data && data.guild_id !== undefined) rights.channel(data.guild_id, data)
   })
   on(Events.ApplicationCommandPermissionsUpdate, (data) => void integrations.changed(data))
-}
-
-type On = ReturnType<typeof guarded>
-
-/** An event that makes no sense is logged by whoever hears the client's errors, and ends nothing. */
-function guarded(client: Client) {
-  return <Event extends keyof MappedEvents>(
-    event: Event,
-    handle: (data: MappedEvents[Event][0]['data']) => unknown,
-  ) => {
-    const safely = (...[{ data }]: MappedEvents[Event]) => {
-      try {
-        handle(data)
-      } catch (error) {
-        client.emit('error', error)
-      }
-    }
-    client.on(event, safely as never)
-  }
 }

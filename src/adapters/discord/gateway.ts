@@ -1,10 +1,10 @@
-import { Client } from '@discordjs/core'
 import { type SessionInfo, WebSocketManager, WebSocketShardEvents, WebSocketShardStatus } from '@discordjs/ws'
-import { GatewayIntentBits } from 'discord-api-types/v10'
+import { type GatewayDispatchPayload, GatewayIntentBits } from 'discord-api-types/v10'
 import { type Clock, systemClock } from '../../lib/clock.ts'
 import { FatalError } from '../../lib/errors.ts'
 import type { Log } from '../../lib/log.ts'
 import { finalCloses, refusedToken } from './closes.ts'
+import type { On } from './events.ts'
 import { isUnauthorized, type Rest } from './rest.ts'
 
 const plainIntents = GatewayIntentBits.Guilds | GatewayIntentBits.GuildMessages | GatewayIntentBits.DirectMessages
@@ -49,7 +49,7 @@ export function createGateway(deps: Deps & { contentAllowed: boolean }) {
     retrieveSessionInfo: (shard) => (stopping.signal.aborted ? never : (sessions.get(shard) ?? null)),
     updateSessionInfo: (shard, info) => void (info ? sessions.set(shard, info) : sessions.delete(shard)),
   })
-  const client = clientOf(deps, manager)
+  const events = createEvents(deps.log)
 
   function becameReady(shard: number): void {
     ready.add(shard)
@@ -69,6 +69,7 @@ export function createGateway(deps: Deps & { contentAllowed: boolean }) {
     deps.onFatal(new FatalError(sentence, 78))
   }
 
+  manager.on(WebSocketShardEvents.Dispatch, events.tell)
   manager.on(WebSocketShardEvents.Ready, (_data, shard) => becameReady(shard))
   manager.on(WebSocketShardEvents.Resumed, (shard) => becameReady(shard))
   manager.on(WebSocketShardEvents.Closed, closed)
@@ -78,13 +79,12 @@ export function createGateway(deps: Deps & { contentAllowed: boolean }) {
   manager.on(WebSocketShardEvents.Error, troubled)
 
   return {
-    client,
+    on: events.on,
     connect: () => connect(deps, manager, stopping.signal),
     async stop(): Promise<void> {
       stopping.abort(new Error('stopping'))
       await settled(manager)
       await manager.destroy({ reason: 'stopping' })
-      client.removeAllListeners()
       deps.onState('stopped')
     },
   }
@@ -102,10 +102,19 @@ async function settled(manager: WebSocketManager): Promise<void> {
   }
 }
 
-function clientOf({ rest, log }: Deps, gateway: WebSocketManager): Client {
-  const client = new Client({ rest: rest.rest, gateway })
-  client.on('error', (error) => log.error({ err: error, part: 'discord' }, 'handling an event failed'))
-  return client
+/** Who wants to hear which events. One that makes no sense is logged, and ends nothing. */
+function createEvents(log: Log) {
+  const handlers = new Map<string, ((data: never) => unknown)[]>()
+  const on: On = (event, handle) => void handlers.set(event, [...(handlers.get(event) ?? []), handle])
+  function tell(payload: GatewayDispatchPayload): void {
+    for (const handle of handlers.get(payload.t) ?? [])
+      try {
+        handle(payload.d as never)
+      } catch (error) {
+        log.error({ err: error, part: 'discord', event: payload.t }, 'handling an event failed')
+      }
+  }
+  return { on, tell }
 }
 
 export type Gateway = ReturnType<typeof createGateway>

@@ -90,42 +90,46 @@ function createWriteBehind({ database, clock, log }: Deps) {
 export type DailyCounts = ReturnType<typeof createDailyCounts>
 type Asker = Pick<Request, 'by' | 'in'>
 
-/** How many questions a person and a server may ask in a day; 0 = as many as they like. */
+type Limit = { readonly key: string; readonly most: number; readonly over: string }
+
+/** How many questions a person and a server may ask in a day; 0 = as many as they like, and nothing is counted. */
 export function createChatAllowance(deps: { counts: DailyCounts; perPerson: number; perServer: number }) {
   const { counts, perPerson, perServer } = deps
-  const personKey = ({ by }: Asker) => `chat:person:${by.id}`
-  const serverKey = ({ in: place }: Asker) => (place.guildId === null ? null : `chat:server:${place.guildId}`)
-  const keysOf = (asker: Asker) => [personKey(asker), serverKey(asker)].filter((key) => key !== null)
   const again = () => `You can ask again <t:${counts.endsAt() / 1000}:R>.`
 
-  function refusal(asker: Asker): string | null {
-    if (perPerson > 0 && counts.used(personKey(asker)) >= perPerson)
-      return `Those were your ${perPerson} questions for today. ${again()}`
-    const server = serverKey(asker)
-    if (perServer > 0 && server !== null && counts.used(server) >= perServer)
-      return `This server has asked its ${perServer} questions for today. ${again()}`
-    return null
+  function limitsOn({ by, in: place }: Asker): Limit[] {
+    const limits: Limit[] = []
+    if (perPerson > 0)
+      limits.push({
+        key: `chat:person:${by.id}`,
+        most: perPerson,
+        over: `Those were your ${perPerson} questions for today.`,
+      })
+    if (perServer > 0 && place.guildId !== null)
+      limits.push({
+        key: `chat:server:${place.guildId}`,
+        most: perServer,
+        over: `This server has asked its ${perServer} questions for today.`,
+      })
+    return limits
   }
 
   return {
     /** Takes one; a sentence where nothing is left. */
     take(asker: Asker): string | null {
-      const refused = refusal(asker)
-      if (refused === null) for (const key of keysOf(asker)) counts.add(key, 1)
-      return refused
+      const limits = limitsOn(asker)
+      const over = limits.find(({ key, most }) => counts.used(key) >= most)
+      if (over) return `${over.over} ${again()}`
+      for (const { key } of limits) counts.add(key, 1)
+      return null
     },
     giveBack(asker: Asker): void {
-      for (const key of keysOf(asker)) counts.add(key, -1)
+      for (const { key } of limitsOn(asker)) counts.add(key, -1)
     },
     /** How many questions are left today; null where there is no limit. */
     left(asker: Asker): number | null {
-      const server = serverKey(asker)
-      const limits = [
-        perPerson > 0 ? perPerson - counts.used(personKey(asker)) : Infinity,
-        perServer > 0 && server !== null ? perServer - counts.used(server) : Infinity,
-      ]
-      const left = Math.max(0, Math.min(...limits))
-      return left === Infinity ? null : left
+      const left = limitsOn(asker).map(({ key, most }) => Math.max(0, most - counts.used(key)))
+      return left.length === 0 ? null : Math.min(...left)
     },
   }
 }
