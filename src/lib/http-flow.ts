@@ -65,7 +65,12 @@ export async function openFlow(
   const cause = (error: unknown) => why(watch.signal.aborted ? watch.signal.reason : error)
   try {
     watch.expect('first byte', call.firstByteMs)
-    const response = await agent.request({ ...target(url, call), signal: watch.signal, headersTimeout: 0, bodyTimeout: 0 })
+    const response = await agent.request({
+      ...target(url, call),
+      signal: watch.signal,
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    })
     status = String(response.statusCode)
     pieces = (response.body as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]()
     const body = read(call, watch, await pieces.next(), pieces)

@@ -45,7 +45,10 @@ export function createHttp(deps: {
 
   /** Once, for an answer that is read as it comes; 4xx and 5xx included. Its body throws as this does. */
   async function open(call: FlowCall): Promise<Flow> {
-    return openFlow(agent, guard.check(call.service, call.url), call, { ended: logged(call), why: (error) => why(call, error) })
+    return openFlow(agent, guard.check(call.service, call.url), call, {
+      ended: logged(call),
+      why: (error) => why(call, error),
+    })
   }
 
   /** Once, for an address that somebody else chose; redirects followed. */
