@@ -38,7 +38,6 @@ export function createGateway(
   { heartbeatIntervalMs, gate }: { heartbeatIntervalMs: number; gate: Gate },
 ) {
   const lines = new Set<Line>()
-  const unanswered = new Set<Duplex>()
   const sessions = new Map<string, Session>()
   const deps: Deps = { world, gate, sessions, odd: { withheld: null, replayed: 0 } }
   const server = new WebSocketServer({ noServer: true })
@@ -67,18 +66,12 @@ export function createGateway(
 
   return {
     upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-      if (deps.odd.withheld !== 'socket')
-        return server.handleUpgrade(request, socket, head, (opened) => connected(opened, request))
-      unanswered.add(socket.on('error', () => socket.destroy()))
-      world.changed()
+      if (deps.odd.withheld === 'socket') socket.on('error', () => socket.destroy())
+      else server.handleUpgrade(request, socket, head, (opened) => connected(opened, request))
     },
     /** 'connected' once a session is ready on a live connection. */
     status: () =>
-      [...sessions.values()].some(({ line }) => line)
-        ? 'connected'
-        : lines.size + unanswered.size > 0
-          ? 'connecting'
-          : 'down',
+      [...sessions.values()].some(({ line }) => line) ? 'connected' : lines.size > 0 ? 'connecting' : 'down',
     /** The TCP connection breaks. */
     drop: () => each(({ socket }) => socket.terminate()),
     /** Op 7: please reconnect. */
@@ -98,7 +91,6 @@ export function createGateway(
     end(): void {
       sessions.clear()
       each(({ socket }) => socket.terminate())
-      unanswered.forEach((socket) => socket.destroy())
     },
   }
 }

@@ -1,13 +1,14 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Kysely, sql } from 'kysely'
+import { Kysely, sql, SqliteDialect } from 'kysely'
 import Libsql from 'libsql'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openDatabase } from './db.ts'
 import { lockDatabase } from './lock.ts'
 import { migrate } from './migrate.ts'
 import { migrations } from './migrations.ts'
+import type { Schema } from './schema.ts'
 
 let folder = ''
 let file = ''
@@ -31,6 +32,7 @@ const answer = (id: string) => ({
   sources: '[]',
   is_whole: 1 as const,
   ended_at: 2,
+  written_by: null,
 })
 
 const insert = `INSERT INTO answers VALUES (${Object.keys(answer('')).fill('?').join(', ')})`
@@ -110,6 +112,21 @@ describe('the database', () => {
       { id: 'slow' },
     ])
     await close()
+  })
+
+  it('carries over the answers that an earlier version left, open and ended', async () => {
+    const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: new Libsql(':memory:') }) })
+    const before = migrations.findIndex(({ name }) => name.startsWith('answers in the making'))
+    await migrate(db, migrations.slice(0, before))
+    await sql`INSERT INTO answers VALUES
+      ('1', 'r', '7', NULL, '2', 'open?', 'running', NULL, '[]', 1, NULL),
+      ('2', 'r', '7', NULL, '2', 'ended?', 'done', 'Yes.', '[]', 1, 3)`.execute(db)
+    await migrate(db, migrations)
+    const open = await db.selectFrom('running_answers').select(['id', 'asker_id', 'question']).execute()
+    expect(open).toEqual([{ id: '1', asker_id: '7', question: 'open?' }])
+    const ended = await db.selectFrom('answers').select(['id', 'question', 'is_whole', 'ended_at']).execute()
+    expect(ended).toEqual([{ id: '2', question: 'ended?', is_whole: 1, ended_at: 3 }])
+    await db.destroy()
   })
 
   it('leaves nothing of a migration that breaks half-way', async () => {

@@ -130,6 +130,17 @@ export const migrations: readonly Migration[] = [
       )
     },
   },
+  {
+    name: 'who wrote the message that was asked about',
+    async up(db) {
+      await run(
+        db,
+        `ALTER TABLE running_answers ADD COLUMN written_by TEXT`,
+        `ALTER TABLE answers ADD COLUMN written_by TEXT`,
+        `CREATE INDEX answers_by_writer ON answers (written_by) WHERE written_by IS NOT NULL`,
+      )
+    },
+  },
 ]
 
 async function run(db: Kysely<unknown>, ...statements: string[]): Promise<void> {

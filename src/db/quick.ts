@@ -15,8 +15,10 @@ export type Quick = {
   runSoon(sql: string, values: readonly Value[]): Promise<void>
   /** The first row, as it stands committed. */
   get<Row>(sql: string, values: readonly Value[]): Row | undefined
-  /** The same after a commit of all that waits, for who may ask within those 100 ms. Of a busy database as `get`. */
+  /** The same after `flush`. */
   getLatest<Row>(sql: string, values: readonly Value[]): Row | undefined
+  /** Commits all that waits, for who may look within those 100 ms; of a busy database nothing. */
+  flush(): void
 }
 
 type Waiting = {
@@ -37,6 +39,11 @@ export function createQuick(database: Libsql.Database, isShared: boolean): Quick
   let hasCommitted = false
   let cancelSoon: (() => void) | null = null
   let closed = false
+
+  function flush(): void {
+    now.flush()
+    soon.flush()
+  }
 
   function flushSoon(): void {
     cancelSoon = null
@@ -68,10 +75,10 @@ export function createQuick(database: Libsql.Database, isShared: boolean): Quick
     },
     get: connection.get,
     getLatest(sql, values) {
-      now.flush()
-      soon.flush()
+      flush()
       return connection.get(sql, values)
     },
+    flush,
     close() {
       cancelSoon?.()
       for (const queue of [now, soon]) queue.flush(triesWhenBusy)

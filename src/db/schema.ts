@@ -126,6 +126,8 @@ type Asked = {
   channel_id: string
   in_thread: 0 | 1
   question: string
+  /** Who wrote the message that is the question, where that is somebody else than the asker; else null. */
+  written_by: string | null
   /** The message whose files belong to the question; null where there are none. */
   about: string | null
   /** The message that was replied to. */

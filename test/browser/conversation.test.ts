@@ -5,10 +5,10 @@ const say = ({ sandbox: { discord } }: Visit, text: string, more = {}) =>
   discord.say({ as: 'member2', channel: 'town-square', text, ...more }).messageId
 
 /** Lets the bot offer this message command beside its own commands; answers what is used. */
-function offer({ sandbox: { discord } }: Visit, name: string): { data: object }[] {
+function offer({ sandbox: { discord } }: Visit, offered: string): { data: object }[] {
   const used: { data: object }[] = []
   const { list, overwrite } = discord.commands
-  overwrite('global', [...list('global'), { name, type: 3, integration_types: [0] }])
+  overwrite('global', [...list('global'), { name: offered, type: 3, integration_types: [0] }])
   discord.world.onEvent(({ name, data }) => name === 'INTERACTION_CREATE' && used.push(data as { data: object }))
   return used
 }

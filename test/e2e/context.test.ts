@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { SandboxOptions } from '../../sandbox/sandbox.ts'
 import { type Story, startStory } from './story.ts'
-import { file, fromTrainer, pressed, queries, square, tell, use } from './talk.ts'
+import { file, fromTrainer, press, pressed, queries, repliesTo, square, tell, use, wholeReply } from './talk.ts'
 
 /** An answer that is short, so that what is quoted is not said again. */
 const quick = { reply: () => 'So it is.', chunkMs: 0 }
@@ -41,6 +41,16 @@ describe('around a question a model reads', () => {
     say(story, 'member2', 'And elsewhere?')
     await tell(story, { as: 'member', channel: 'ai-news', text: '@professor Four?' })
     expect(newest(story)).toBe('Four?')
+  })
+
+  it('what was said since an answer that its asker stopped', async () => {
+    const story = await startStory({ ...fromTrainer, gptTrainer: { chunkMs: 30 } })
+    say(story, 'member2', 'Owls hunt at night.')
+    const id = say(story, 'member', '@professor One?')
+    press(story, 'member', await story.discord.until(() => repliesTo(story, id)[0]), 'Stop')
+    await wholeReply(story, id)
+    await ask(story, 'member', 'Two?')
+    expect(newest(story)).toBe('Two?')
   })
 
   it('nothing of bots, webhooks, commands and empty messages', async () => {

@@ -97,7 +97,12 @@ describe.concurrent('a connection that misbehaves', { timeout: 40_000 }, () => {
 
   it.each(['socket', 'hello', 'ready'] as const)('is tried again where the %s never comes', (what) =>
     withBot({ before: ({ gateway }) => gateway.withhold(what) }, async (bot) => {
-      await bot.discord.until(() => bot.discord.gateway.status() === 'connecting' || bot.discord.stats.identifies > 0)
+      const { calls, gateway, stats, until } = bot.discord
+      if (what !== 'socket') await until(() => gateway.status() === 'connecting' || stats.identifies > 0)
+      else {
+        await until(() => calls.some(({ path }) => path.endsWith('/gateway/bot')))
+        await new Promise((resolve) => setTimeout(resolve, 500))
+      }
       bot.discord.gateway.withhold(null)
       await bot.ready(25_000)
       await expectAnswer(bot)

@@ -42,7 +42,9 @@ describe('/privacy', () => {
     await ask(story, 'member', 'Two?')
     await ask(story, 'member2', 'Three?')
     const { content } = await privacy(story, 'member')
-    expect(content).toMatch(/Questions with the sources of their answers: 2, the oldest of <t:\d+:D>/)
+    expect(content).toMatch(
+      /Questions, by you or about what you wrote, with the sources of their answers: 2, the oldest of <t:\d+:D>/,
+    )
     expect(content).toContain('Conversations, so that I understand follow-ups: 1')
     expect(content).toContain('may be quoted')
   })
@@ -135,6 +137,20 @@ describe('who does not want to be quoted', () => {
     await ask(story, 'member', 'Why?', messageId)
     expect(queries(story).at(-1)).toContain('> Owner: Mine too.')
     expect(queries(story).join()).not.toContain(secret)
+  })
+
+  it('is not read again where others asked about their words before, who keep those no longer once deleted', async () => {
+    const story = await start()
+    const target = say(story, 'member2', secret)
+    const answer = await use(story, { as: 'member', channel: square, name: 'Ask the professor', target })
+    expect((await exported(story, 'member2')).questions).toEqual([expect.objectContaining({ question: secret })])
+    await optOut(story, 'member2')
+    const refused = await pressed(story, 'member', answer, 'Regenerate')
+    expect([isPrivate(refused), refused.content]).toEqual([true, unquotable])
+    expect(queries(story)).toHaveLength(1)
+    await pressed(story, 'member2', await privacy(story, 'member2'), 'Delete everything')
+    expect((await pressed(story, 'member', answer, 'Regenerate')).content).toMatch(/too old/)
+    expect((await exported(story, 'member')).questions).toEqual([])
   })
 
   it('is not read by others with the message command, but may use it on their own words', async () => {

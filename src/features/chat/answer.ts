@@ -74,7 +74,7 @@ export function createAnswer(deps: AnswerDeps) {
       const either = AbortSignal.any([signal, stop.signal])
       correlate(either, question.id)
       const scope = scopeOf(deps.scopeKind, question.by, question.in)
-      const growing: Growing = { answered: null, ref: question.ref }
+      const growing: Growing = { answered: null, ref: question.ref, stopped: false }
       const told = chunks({ question, files, signal: either }, scope, (all) => (growing.answered = all))
       return {
         kind: 'stream',
@@ -88,7 +88,7 @@ export function createAnswer(deps: AnswerDeps) {
         async closed(end) {
           stops.delete(question.id)
           if (end === 'stale') return deps.unfinished.takeUp(question.id)
-          await close(deps, question, growing, end)
+          await close(deps, question, { ...growing, stopped: stop.signal.aborted }, end)
         },
       }
     },
@@ -99,8 +99,8 @@ export type Answer = ReturnType<typeof createAnswer>
 
 type Ask = { readonly question: Question; readonly files: readonly Attachment[] | null; readonly signal: AbortSignal }
 
-/** What is known of an answer while it grows: what it shall say, and where it is. */
-type Growing = { answered: Answered | null; ref: string }
+/** What is known of an answer while it grows: what it shall say, where it is, and whether its asker stopped it. */
+type Growing = { answered: Answered | null; ref: string; stopped: boolean }
 
 const stopped = new Error('the asker stopped it')
 
@@ -116,8 +116,9 @@ async function close(deps: AnswerDeps, { id, in: place }: Question, growing: Gro
   const messages = deps.visible.messagesOf(growing.ref)
   const newest = messages.at(-1)
   const isWhole = growing.answered !== null && end === 'shown'
+  const isAnswer = isWhole || (growing.stopped && end === 'shown')
   // Both go with one commit: whoever asks next finds the one with the other.
-  const stands = newest !== undefined && isWhole ? deps.answers.stands(place.id, newest) : null
+  const stands = newest !== undefined && isAnswer ? deps.answers.stands(place.id, newest) : null
   await Promise.all([deps.running.end(id, isWhole, messages), stands])
 }
 

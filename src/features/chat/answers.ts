@@ -11,7 +11,7 @@ export const keptMs = 400 * 86_400_000
 /** Whoever is quick presses a button before the row of the answer has moved to those that stand. */
 const byId = `SELECT * FROM answers WHERE id = ? UNION ALL
   SELECT id, ref, asker_id, guild_id, channel_id, in_thread, question, about, replies_to, asked_at,
-    coalesce(sources, '[]'), 1, asked_at FROM running_answers WHERE id = ? AND ending IS NOT NULL`
+    coalesce(sources, '[]'), 1, asked_at, written_by FROM running_answers WHERE id = ? AND ending IS NOT NULL`
 
 /** The answers that stand: what their buttons need, whose they are, and where the newest of a channel is. */
 export function createAnswers(deps: { database: Database; clock: Clock }) {

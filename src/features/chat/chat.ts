@@ -66,9 +66,9 @@ export function createChat(deps: ChatDeps) {
   const answer = createAnswer({ ...deps, ...kept, desk, fallback, material, places })
   const ask = asking({ answer, running, privacy })
   const about = sessionCommands({ ...deps, db, sessions: desk.sessions, discarded })
-  const own = privacyCommand({ db, privacy, discarded, clock })
+  const own = privacyCommand({ database, privacy, discarded, clock })
   const commands: readonly Command[] = [...ask.commands, ...about, own.command]
-  const presses: readonly Press[] = [...answerPresses({ answer, answers, running, visible }), ...own.presses]
+  const presses: readonly Press[] = [...answerPresses({ answer, answers, running, privacy, visible }), ...own.presses]
   const listeners: readonly Listener[] = [ask.listener]
   return { commands, presses, listeners, privacy, unfinished, discarded }
 }

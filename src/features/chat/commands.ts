@@ -1,12 +1,11 @@
 import type { Attachment, Command, Listener, Request, Said } from '../../conversation.ts'
 import type { Answer } from './answer.ts'
 import { refuseFiles } from './attachments.ts'
-import type { Privacy } from './privacy.ts'
+import { type Privacy, unquotable } from './privacy.ts'
 import type { Question, Running } from './running.ts'
 
 const maxPrompt = 2000
 const legible = /[\p{L}\p{N}]/u
-const unquotable = 'Whoever wrote that does not want to be quoted, so I do not read it.'
 
 /** Why a question cannot be taken, or null. Decided before anything is spent. */
 export function refusePrompt(prompt: string): string | null {
@@ -52,7 +51,6 @@ export function asking(chat: { answer: Answer; running: Running; privacy: Privac
       if (target && target.authorId !== by.id && chat.privacy.isUnquoted(target.authorId)) return unquotable
       return refuseTarget(target, asked.files) ?? refuseFiles(asked.files)
     },
-    run: (asked) => Promise.resolve(chat.answer.give(questionOf(asked), asked.signal, asked.files)),
   }
   const listener: Listener = {
     ...basics,
@@ -72,5 +70,6 @@ const withoutWords = 'What do you make of this?'
 
 function questionOf({ id, ref, by, in: place, options, repliesTo, target, files }: Asked): Question {
   const prompt = options.prompt.trim().slice(0, maxPrompt) || withoutWords
-  return { id, ref, by, in: place, repliesTo, prompt, about: files.length > 0 ? (target?.id ?? id) : null }
+  const writtenBy = target && target.authorId !== by.id ? target.authorId : null
+  return { id, ref, by, in: place, repliesTo, prompt, writtenBy, about: files.length > 0 ? (target?.id ?? id) : null }
 }

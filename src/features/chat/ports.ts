@@ -35,7 +35,7 @@ export type ChatBackend = {
 
 /** Where answers became visible, by the platform's opaque references. Throws what it cannot do now but may do later. */
 export type Visible = {
-  /** Makes an ending stand at `ref`, whatever stands there now. Null where that cannot be done without doubling something; false where nobody can see it. */
+  /** Makes an ending stand at `ref`, whatever stands there now. Null where that cannot be done without doubling something, or where the platform will not have the text; false where nobody can see it. */
   finish(ref: string, ending: Ending): Promise<boolean | null>
   /** Ends what stands at `ref` with a sentence, keeping what is shown; false where nobody can see it. */
   close(ref: string, ending: Ending): Promise<boolean>

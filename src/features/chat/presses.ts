@@ -5,9 +5,10 @@ import { prefixes, readKey } from './actions.ts'
 import type { Answer } from './answer.ts'
 import type { AnswerRow, Answers } from './answers.ts'
 import type { Source, Visible } from './ports.ts'
+import { type Privacy, unquotable } from './privacy.ts'
 import type { Question, Running } from './running.ts'
 
-type Deps = { answer: Answer; answers: Answers; running: Running; visible: Visible }
+type Deps = { answer: Answer; answers: Answers; running: Running; privacy: Privacy; visible: Visible }
 type Pressed = Request<Readonly<Record<'key', string>>>
 
 const notYours = 'Only who asked, and those who manage messages here, may do that.'
@@ -62,13 +63,18 @@ export function answerPresses(deps: Deps): readonly Press[] {
 }
 
 /** *Regenerate*, and *Try again*: one more question, which costs what a question costs. */
-function again({ answer, answers, running }: Deps): Press {
+function again({ answer, answers, running, privacy }: Deps): Press {
   const known = knownTo(answers)
+  function refusesAgain(request: Pressed): string | null {
+    const writer = answers.get(readKey(request.options.key).answerId)?.written_by
+    if (writer === undefined) return tooOld
+    return writer !== null && writer !== request.by.id && privacy.isUnquoted(writer) ? unquotable : null
+  }
   return {
     prefix: prefixes.again,
     seenBy: 'everybody',
     limited: true,
-    refuses: (request) => refuses(request) ?? (answers.get(readKey(request.options.key).answerId) ? null : tooOld),
+    refuses: (request) => refuses(request) ?? refusesAgain(request),
     accept: (request) => running.begin(askedAgain(request, known(request))),
     forget: ({ id }) => running.forget(id),
     run: (request) => Promise.resolve(answer.give(askedAgain(request, known(request)), request.signal)),
@@ -93,6 +99,7 @@ const askedAgain = ({ id, ref, by, in: place }: Pressed, row: AnswerRow): Questi
   by,
   in: place,
   prompt: row.question,
+  writtenBy: row.written_by,
   about: row.about,
   repliesTo: row.replies_to,
 })

@@ -61,7 +61,7 @@ describe('/privacy', () => {
     await privacy.start()
     const soon = vi.fn()
     const discarded = { soon } as unknown as Parameters<typeof privacyCommand>[0]['discarded']
-    const { command, presses } = privacyCommand({ db: database.db, privacy, discarded, clock })
+    const { command, presses } = privacyCommand({ database, privacy, discarded, clock })
     const asker = (by: string, guildId: string | null) => ({ by: person(by), in: place(guildId) })
     const show = (by = 'ada', guildId: string | null = '3') => command.run(requestOf({}, asker(by, guildId)))
     /** Presses the button of that name under what is shown. */
@@ -104,7 +104,9 @@ describe('/privacy', () => {
     expect(command.private).toBe(true)
     const text = textOf(await show())
     expect(text).toContain('**What I keep about you in this server**')
-    expect(text).toContain(`Questions with the sources of their answers: 1, the oldest of <t:${asked / 1000}:D>`)
+    expect(text).toContain(
+      `Questions, by you or about what you wrote, with the sources of their answers: 1, the oldest of <t:${asked / 1000}:D>`,
+    )
     // That of the server, and the one that a person has everywhere.
     expect(text).toMatch(/Conversations, .*: 2$/m)
     expect(text).toContain('in a direct message to see it for all servers')

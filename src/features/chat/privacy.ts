@@ -1,7 +1,5 @@
-import type { Kysely } from 'kysely'
 import type { Action, Command, Press, Reply, Request } from '../../conversation.ts'
 import type { Database } from '../../db/db.ts'
-import type { Schema } from '../../db/schema.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Discarded } from './discarded.ts'
 import { discardAllOf } from './sessions.ts'
@@ -31,9 +29,11 @@ export function createPrivacy(deps: { database: Database; clock: Clock }) {
   }
 }
 
+export const unquotable = 'Whoever wrote that does not want to be quoted, so I do not read it.'
+
 export type Privacy = ReturnType<typeof createPrivacy>
 
-type Deps = { db: Kysely<Schema>; privacy: Privacy; discarded: Discarded; clock: Clock }
+type Deps = { database: Database; privacy: Privacy; discarded: Discarded; clock: Clock }
 const prefix = 'privacy:'
 
 /**
@@ -41,7 +41,7 @@ const prefix = 'privacy:'
  * server it shows what belongs to that server, in a direct message everything; what is deleted is deleted everywhere.
  */
 export function privacyCommand(deps: Deps): { command: Command<never>; presses: readonly Press[] } {
-  const { db, privacy } = deps
+  const { database, privacy } = deps
   return {
     command: {
       on: 'slash',
@@ -51,7 +51,7 @@ export function privacyCommand(deps: Deps): { command: Command<never>; presses: 
       private: true,
       limited: false,
       run: async (asker) => {
-        const kept = await keptOf(db, asker)
+        const kept = await keptOf(database, asker)
         const isUnquoted = privacy.isUnquoted(asker.by.id)
         return { kind: 'text', text: describe(kept, isUnquoted, asker), actions: actionsOf(isUnquoted) }
       },
@@ -62,7 +62,7 @@ export function privacyCommand(deps: Deps): { command: Command<never>; presses: 
         ...basics,
         prefix: `${prefix}delete`,
         async run({ by }) {
-          await deleteAll(db, by.id, deps.clock.now())
+          await deleteAll(database, by.id, deps.clock.now())
           deps.discarded.soon()
           return { kind: 'text', text: deleted }
         },
@@ -91,9 +91,9 @@ const toggle = (privacy: Privacy, name: string, wanted: boolean, text: string): 
   },
 })
 
-async function exportOf({ db, privacy, clock }: Deps, asker: Asker): Promise<Reply> {
+async function exportOf({ database, privacy, clock }: Deps, asker: Asker): Promise<Reply> {
   const about = { person: asker.by.id, exportedAt: iso(clock.now()), server: asker.in.guildId }
-  const kept = { ...about, mayBeQuoted: !privacy.isUnquoted(asker.by.id), ...(await keptOf(db, asker)) }
+  const kept = { ...about, mayBeQuoted: !privacy.isUnquoted(asker.by.id), ...(await keptOf(database, asker)) }
   const content = JSON.stringify(kept, null, 2)
   return { kind: 'file', text: 'Here is what I keep about you.', name: 'professor-synapse.json', content }
 }
@@ -108,12 +108,13 @@ const actionsOf = (isUnquoted: boolean): readonly Action[] => [
 
 const iso = (ms: number): string => new Date(ms).toISOString()
 
-async function keptOf(db: Kysely<Schema>, { by, in: place }: Asker) {
+async function keptOf({ db, quick }: Database, { by, in: place }: Asker) {
+  quick.flush()
   const here = place.guildId
   const rows = await db
     .selectFrom('answers')
     .select(['asked_at', 'guild_id', 'channel_id', 'question', 'sources'])
-    .where('asker_id', '=', by.id)
+    .where((row) => row.or([row('asker_id', '=', by.id), row('written_by', '=', by.id)]))
     .$if(here !== null, (query) => query.where('guild_id', '=', here))
     .orderBy('asked_at')
     .execute()
@@ -140,7 +141,7 @@ function describe(kept: Awaited<ReturnType<typeof keptOf>>, isUnquoted: boolean,
   const since = oldest ? `, the oldest of <t:${Math.floor(Date.parse(oldest.askedAt) / 1000)}:D>` : ''
   return [
     `**What I keep about you${place.guildId === null ? '' : ' in this server'}**`,
-    `- Questions with the sources of their answers: ${kept.questions.length}${since}; each for at most 400 days`,
+    `- Questions, by you or about what you wrote, with the sources of their answers: ${kept.questions.length}${since}; each for at most 400 days`,
     `- Conversations, so that I understand follow-ups: ${kept.conversations.length}`,
     '- How many questions you asked today and yesterday',
     isUnquoted
@@ -152,11 +153,15 @@ function describe(kept: Awaited<ReturnType<typeof keptOf>>, isUnquoted: boolean,
     .join('\n')
 }
 
-async function deleteAll(db: Kysely<Schema>, personId: string, now: number): Promise<void> {
+async function deleteAll({ db, quick }: Database, personId: string, now: number): Promise<void> {
+  quick.flush()
   await db.transaction().execute(async (tx) => {
-    await tx.deleteFrom('answers').where('asker_id', '=', personId).execute()
-    // What is being answered needs its row until it stands, but not the question.
-    await tx.updateTable('running_answers').set({ question: '' }).where('asker_id', '=', personId).execute()
+    const theirs = ['asker_id', 'written_by'] as const
+    for (const column of theirs) {
+      await tx.deleteFrom('answers').where(column, '=', personId).execute()
+      // What is being answered needs its row until it stands, but not the question.
+      await tx.updateTable('running_answers').set({ question: '' }).where(column, '=', personId).execute()
+    }
     await discardAllOf(tx, personId, now)
   })
 }

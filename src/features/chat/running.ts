@@ -7,20 +7,20 @@ import type { Source } from './ports.ts'
 /** A question as it is kept, so that it can be asked again. */
 export type Question = Pick<Request, 'id' | 'ref' | 'by' | 'in' | 'repliesTo'> & {
   readonly prompt: string
+  /** Who wrote the prompt, where that is somebody else than the asker; else null. */
+  readonly writtenBy: string | null
   /** The message whose files belong to it; null where there are none. */
   readonly about: string | null
 }
 
 export type RunningRow = Schema['running_answers']
 
-const columns =
-  'id, ref, asker_id, guild_id, channel_id, in_thread, question, about, replies_to, asked_at, ending, sources'
-const insert = `INSERT OR IGNORE INTO running_answers (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL)`
+const columns = 'id, ref, asker_id, guild_id, channel_id, in_thread, question, about, replies_to, asked_at, written_by'
+const insert = `INSERT OR IGNORE INTO running_answers (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 /** Whoever had everything deleted while it was answered has left an empty question: nothing of that is kept. */
 const ended = `INSERT OR REPLACE INTO answers
-  (id, ref, asker_id, guild_id, channel_id, in_thread, question, about, replies_to, asked_at, sources, is_whole, ended_at)
-  SELECT id, ref, asker_id, guild_id, channel_id, in_thread, question, about, replies_to, asked_at,
-    coalesce(sources, '[]'), ?, ? FROM running_answers WHERE id = ? AND question <> ''`
+  (${columns}, sources, is_whole, ended_at)
+  SELECT ${columns}, coalesce(sources, '[]'), ?, ? FROM running_answers WHERE id = ? AND question <> ''`
 const stands = 'INSERT OR REPLACE INTO answer_messages (message_id, answer_id) SELECT ?, id FROM answers WHERE id = ?'
 
 /** The rows of answers in the making, so that a crash leaves none hanging; the ended ones move to those that stand. */
@@ -30,10 +30,10 @@ export function createRunning(deps: { database: Database; clock: Clock }) {
 
   return {
     /** The row that precedes the acknowledgement. */
-    begin: ({ id, ref, by, in: place, prompt, about, repliesTo }: Question): Promise<void> =>
+    begin: ({ id, ref, by, in: place, prompt, writtenBy, about, repliesTo }: Question): Promise<void> =>
       quick.run(insert, [
         ...[id, ref, by.id, place.guildId, place.id, place.isThread ? 1 : 0],
-        ...[prompt, about, repliesTo, clock.now()],
+        ...[prompt, about, repliesTo, clock.now(), writtenBy],
       ]),
     /** It stands in one more place. */
     seen: (id: string, ref: string): Promise<void> =>
