@@ -53,10 +53,7 @@ export function createGateway(
       if (line.session && (code === 1000 || code === 1001)) sessions.delete(line.session.id)
       world.changed()
     })
-    const query = new URL(request.url ?? '/', 'ws://gateway').searchParams
-    if (query.get('v') !== '10' || query.get('encoding') !== 'json') return socket.close(4012, 'Invalid API version')
-    const hello = { op: 10, d: { heartbeat_interval: heartbeatIntervalMs } }
-    if (deps.odd.withheld !== 'hello' && gate('push', 'HELLO')) socket.send(JSON.stringify(hello))
+    greet(deps, socket, request, heartbeatIntervalMs)
     world.changed()
   }
   world.onEvent((event) => {
@@ -66,7 +63,8 @@ export function createGateway(
 
   return {
     upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-      if (deps.odd.withheld === 'socket') socket.on('error', () => socket.destroy())
+      const over = () => socket.destroy()
+      if (deps.odd.withheld === 'socket') socket.on('error', over).on('end', over).resume()
       else server.handleUpgrade(request, socket, head, (opened) => connected(opened, request))
     },
     /** 'connected' once a session is ready on a live connection. */
@@ -93,6 +91,13 @@ export function createGateway(
       each(({ socket }) => socket.terminate())
     },
   }
+}
+
+function greet({ odd, gate }: Deps, socket: WebSocket, request: IncomingMessage, heartbeatIntervalMs: number): void {
+  const query = new URL(request.url ?? '/', 'ws://gateway').searchParams
+  if (query.get('v') !== '10' || query.get('encoding') !== 'json') return socket.close(4012, 'Invalid API version')
+  const hello = { op: 10, d: { heartbeat_interval: heartbeatIntervalMs } }
+  if (odd.withheld !== 'hello' && gate('push', 'HELLO')) socket.send(JSON.stringify(hello))
 }
 
 /** What a gateway does on bad days. */

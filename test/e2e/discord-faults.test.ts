@@ -97,10 +97,11 @@ describe.concurrent('a connection that misbehaves', { timeout: 40_000 }, () => {
 
   it.each(['socket', 'hello', 'ready'] as const)('is tried again where the %s never comes', (what) =>
     withBot({ before: ({ gateway }) => gateway.withhold(what) }, async (bot) => {
-      const { calls, gateway, stats, until } = bot.discord
-      if (what !== 'socket') await until(() => gateway.status() === 'connecting' || stats.identifies > 0)
+      const { discord } = bot
+      if (what !== 'socket')
+        await discord.until(() => discord.gateway.status() === 'connecting' || discord.stats.identifies > 0)
       else {
-        await until(() => calls.some(({ path }) => path.endsWith('/gateway/bot')))
+        await discord.until(() => discord.calls.some(({ path }) => path.endsWith('/gateway/bot')))
         await new Promise((resolve) => setTimeout(resolve, 500))
       }
       bot.discord.gateway.withhold(null)
