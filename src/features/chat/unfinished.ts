@@ -6,8 +6,8 @@ import type { Source, Visible } from './ports.ts'
 import type { Running, RunningRow } from './running.ts'
 
 const pausesMs = [0, 2_000, 10_000, 60_000]
-/** One that Discord does not take holds up no other. */
-const atOnce = 8
+/** One that has to wait, or that the platform does not take, holds up no other; pacing is the platform's business. */
+const atOnce = 100
 const interrupted = '-# I was restarted in the middle of this answer. Please ask again.'
 const notShown = '-# I could not show the rest of this answer. Please ask again.'
 
