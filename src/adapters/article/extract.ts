@@ -7,7 +7,7 @@ export type { Article }
 /** Characters of markup; no article's page has more. */
 const maxHtmlChars = 5_000_000
 /** For the work alone, and with waiting for a thread and its start. */
-const workMs = 3_000
+const workMs = 1_800
 const wholeMs = 4_800
 const limits = { threads: 2, waiting: 64, timeoutMs: workMs, memoryMb: 192, idleMs: 30_000 }
 
