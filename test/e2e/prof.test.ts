@@ -162,17 +162,17 @@ describe('/help', () => {
 })
 
 describe('many people at once', () => {
-  it('acknowledges 100 questions at once, answers each whole, and nobody in another’s message', async () => {
-    // Discord runs in this very process: twice as many are asked of the built bot, which has one of its own.
+  it('acknowledges 40 questions at once, answers each whole, and nobody in another’s message', async () => {
+    // Discord runs in this very process: 200 are asked of the built bot, which has one of its own.
     const { discord, ask, answer, logs } = await startStory()
-    const asked = Array.from({ length: 100 }, (_, i) => {
+    const asked = Array.from({ length: 40 }, (_, i) => {
       const [question, source] = topics[i % topics.length] ?? topics[0]
       const name = `asker-${i}`
       discord.person(name)
       return { name, source, id: ask(name, question) }
     })
     const acknowledged = () => discord.calls.filter(({ path }) => path.endsWith('/callback')).length
-    await discord.until(() => acknowledged() === 100, 3_000)
+    await discord.until(() => acknowledged() === 40, 3_000)
     for (const { id, name, source } of asked) {
       const message = await answer(id)
       expect(message.content).toContain(source)

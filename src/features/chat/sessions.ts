@@ -24,7 +24,10 @@ export function createSessions(deps: { database: Database; backend: ChatBackend;
   const { name, clock } = deps
   const { db, quick } = deps.database
   const rowOf = (scope: string) =>
-    quick.get<Schema['conversations']>('SELECT * FROM conversations WHERE scope = ? AND backend = ?', [scope, name])
+    quick.getLatest<Schema['conversations']>('SELECT * FROM conversations WHERE scope = ? AND backend = ?', [
+      scope,
+      name,
+    ])
 
   async function begin(scope: string, signal: AbortSignal, before: { renewed: boolean; old: string | null }) {
     const session = await deps.backend.openSession(signal)
