@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config'
 
+/** Files that hold time and memory of their process to limits: each is run alone, in a process of its own. */
+const measured = ['sandbox/main.test.ts', 'src/adapters/feeds/parse.test.ts', 'src/adapters/article/extract.test.ts']
+
 export default defineConfig({
   test: {
     // Stories wait for timers and sockets more than they compute.
@@ -9,8 +12,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['src/**/*.test.ts', 'sandbox/**/*.test.ts', 'test/*.test.ts', 'test/{e2e,contracts}/**/*.test.ts'],
-          // How soon the sandbox is ready is measured where nothing else runs.
-          exclude: ['sandbox/main.test.ts'],
+          exclude: measured,
           testTimeout: 60_000,
           // An import acts on nothing, so that each module is read once in a worker and not once in a file.
           isolate: false,
@@ -22,7 +24,7 @@ export default defineConfig({
       {
         test: {
           name: 'built',
-          include: ['test/built/**/*.test.ts', 'sandbox/main.test.ts'],
+          include: ['test/built/**/*.test.ts', ...measured],
           testTimeout: 120_000,
           fileParallelism: false,
         },
