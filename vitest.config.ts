@@ -1,7 +1,12 @@
 import { defineConfig } from 'vitest/config'
 
-/** Files that hold time and memory of their process to limits: each is run alone, in a process of its own. */
-const measured = ['sandbox/main.test.ts', 'src/adapters/feeds/parse.test.ts', 'src/adapters/article/extract.test.ts']
+/** Files that hold time, memory or a crowd in one process to limits: each is run alone, in a process of its own. */
+const measured = [
+  'sandbox/main.test.ts',
+  'src/adapters/feeds/parse.test.ts',
+  'src/adapters/article/extract.test.ts',
+  'test/e2e/gpt-trainer.test.ts',
+]
 
 export default defineConfig({
   test: {
