@@ -82,6 +82,7 @@ const hostile: [string, string][] = [
   ['nothing but scripts', many('<script>if (a < b) document.write("</p>")</script>', 50_000)],
   ['a table without end', many('<table><tr><td>a, b</td>', 15_000)],
   ['breaks without end', many('text<br><br>', 18_000)],
+  ['as many breaks as are read', many('text<br><br>', 5_000)],
   ['one sentence again and again', many(`<blockquote>${sentence}</blockquote>`, 15_000)],
   ['links without end', many('<li><a href="/x">Another page</a></li>', 15_000)],
   ['comments that never end', many('<!--', 500_000)],
@@ -107,15 +108,15 @@ async function measured(html: string) {
 
 describe('a hostile page', () => {
   it.each(hostile)(
-    'of %s is read or given up within five seconds, while all else goes on',
+    'of %s is read or given up within two seconds, while all else goes on',
     async (_, html) => {
       let { found, ms, delayMs, memoryMb } = await measured(html)
       // What holds the thread up does so every time; a busy machine does not.
       for (let again = 0; again < 2 && delayMs >= 100; again++)
         ({ found, ms, delayMs, memoryMb } = await measured(html))
-      expect(ms).toBeLessThan(5_000)
+      expect(ms).toBeLessThan(2_000)
       expect(delayMs).toBeLessThan(100)
-      expect(memoryMb).toBeLessThan(300)
+      expect(memoryMb).toBeLessThan(50)
       if (found) expect([found.text.length <= 500_000, found.text.isWellFormed()]).toEqual([true, true])
     },
     30_000,

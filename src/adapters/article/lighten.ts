@@ -1,5 +1,7 @@
 /** More than any article has; what has more is not worth the time of reading it. */
 const maxTags = 40_000
+/** Readability joins what breaks separate, in a time that grows with their square. */
+const maxBreaks = 10_000
 /** Browsers stop at 512; sloppy pages leave hundreds open. The time of parsing grows with its square. */
 const maxDepth = 800
 const maxChars = 1_500_000
@@ -17,12 +19,13 @@ const endTags = new Map([...without].map((name) => [name, new RegExp(`</${name}(
 
 /**
  * The page without scripts (but for JSON-LD), styles, drawings, comments and endless attributes, read once from front to
- * back; null where what is left is too long, has too many tags, or nests them too deep for the parser to be quick.
+ * back; null where what is left is too long, has too many tags or breaks, or nests them too deep for the parser to be quick.
  */
 export function lighten(html: string): string | null {
   const kept: string[] = []
   const open: string[] = []
   let tags = 0
+  let breaks = 0
   let from = 0
   let at = html.indexOf('<')
   const drop = (end: number, instead = ' ') => {
@@ -40,7 +43,8 @@ export function lighten(html: string): string | null {
       const isEndless = tag.end - at > maxTagChars && !tag.isLinkedData
       at = isEndless ? drop(tag.end, `<${tag.name}>`) : tag.isLinkedData ? tag.contentEnd : tag.end
     }
-    if (++tags > maxTags || open.length > maxDepth) return null
+    if (tag.name === 'br') breaks++
+    if (++tags > maxTags || breaks > maxBreaks || open.length > maxDepth) return null
     at = html.indexOf('<', at)
   }
   kept.push(html.slice(from))

@@ -115,7 +115,7 @@ describe('a line', () => {
     expect(isDateLine(line)).toBe(true)
   })
 
-  it.each(['In March 2026 he left.', 'Chapter 3', '40 readers', 'May Day', 'Version 2.1'])('“%s” is none', (line) => {
+  it.each(['In March 2026 he left.', 'Part 3', '40 readers', 'May Day', 'Version 2.1'])('“%s” is none', (line) => {
     expect(isDateLine(line)).toBe(false)
   })
 })
