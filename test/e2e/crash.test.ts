@@ -19,6 +19,11 @@ const ask = (discord: Discord) =>
 const mention = (discord: Discord) =>
   void discord.say({ as: 'member', channel: 'town-square', text: '@professor What is it?' })
 
+const aboutMessage = (discord: Discord) => {
+  const { messageId: target } = discord.say({ as: 'member2', channel: 'town-square', text: 'What is it?' })
+  discord.command({ as: 'member', channel: 'town-square', name: 'Ask the professor', target })
+}
+
 const story = (name: string, pieces: readonly string[], begin: Story['begin']): Story => {
   return { name, pieces, begin, stands: 0, problems: (messages) => problemsOf(pieces, messages) }
 }
@@ -28,6 +33,7 @@ const stories: readonly Story[] = [
   story('prof-long', long, ask),
   story('mention-short', short, mention),
   story('mention-long', long, mention),
+  story('about-a-message', short, aboutMessage),
   {
     ...story('regenerated', short, (discord) => {
       const [first] = discord.messages('town-square')
@@ -46,6 +52,7 @@ const stories: readonly Story[] = [
 /** The bot is back at once; after what a nonce lasts; after what a token lasts. */
 const idles = [0, 3 * 60_000, 20 * 60_000]
 const atOnce = 10
+let total = 0
 
 describe.each(stories)('an answer ($name) that is cut off', (each) => {
   it('is never doubled and never left hanging, wherever it was cut', async () => {
@@ -62,10 +69,13 @@ describe.each(stories)('an answer ($name) that is cut off', (each) => {
       }
     }
     await Promise.all(Array.from({ length: atOnce }, next))
+    total += effects
     process.stdout.write(`${each.name}: ${effects} cut points\n`)
     expect(found).toEqual([])
   }, 120_000)
 })
+
+it('was cut off at 200 places or more', () => expect(total).toBeGreaterThanOrEqual(200))
 
 /** What is wrong with what stands in the end. */
 function problemsOf(pieces: readonly string[], all: readonly APIMessage[]): string[] {
