@@ -36,7 +36,6 @@ type Deps = {
  */
 export function createGateway(deps: Deps & { contentAllowed: boolean }) {
   const sessions = new Map<number, SessionInfo>()
-  const ready = new Set<number>()
   const stopping = new AbortController()
   const manager = new WebSocketManager({
     token: deps.token,
@@ -52,14 +51,12 @@ export function createGateway(deps: Deps & { contentAllowed: boolean }) {
   const events = createEvents(deps.log)
 
   function becameReady(shard: number): void {
-    ready.add(shard)
     if (stopping.signal.aborted) return void manager.destroy()
     deps.onState('ready')
     deps.log.info({ part: 'discord', shard }, 'gateway ready')
   }
 
   function closed(code: number, shard: number): void {
-    ready.delete(shard)
     if (stopping.signal.aborted) return
     deps.onState('lost')
     deps.log.warn({ part: 'discord', shard, code }, 'gateway lost')
