@@ -5,7 +5,7 @@ const measured = [
   'sandbox/main.test.ts',
   'src/adapters/feeds/parse.test.ts',
   'src/adapters/article/extract.test.ts',
-  'test/e2e/gpt-trainer.test.ts',
+  'test/e2e/crowd.test.ts',
 ]
 
 export default defineConfig({

@@ -53,7 +53,7 @@ it(
       const shown = () => discord.messages('town-square').filter(({ author }) => author.bot)
       const hanging = () => shown().filter((message) => !isEnded(message))
       // The bot makes at most 50 calls a second, and each answer that was cut off takes two or three.
-      await discord.until(() => hanging().length === 0, 10_000 + kills * 200).catch(() => undefined)
+      await discord.until(() => hanging().length === 0, Math.max(10_000, kills * 200)).catch(() => undefined)
       expect(hanging()).toEqual([])
       for (const id of asked) expect(shown().filter((message) => answers(message, id)).length).toBeLessThanOrEqual(1)
       expect(discord.violations).toEqual([])

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { topics } from '../fixtures/topics.ts'
 import { ephemeral, startStory, thinking } from './story.ts'
 
 const isPrivate = (flags: number | undefined) => ((flags ?? 0) & ephemeral) !== 0
@@ -159,26 +158,4 @@ describe('/help', () => {
     expect(isPrivate(flags)).toBe(true)
     expect(content).toMatch(/`\/prof prompt`: Ask Professor Synapse/)
   })
-})
-
-describe('many people at once', () => {
-  it('acknowledges 40 questions at once, answers each whole, and nobody in another’s message', async () => {
-    // Discord runs in this very process: 200 are asked of the built bot, which has one of its own.
-    const { discord, ask, answer, logs } = await startStory()
-    const asked = Array.from({ length: 40 }, (_, i) => {
-      const [question, source] = topics[i % topics.length] ?? topics[0]
-      const name = `asker-${i}`
-      discord.person(name)
-      return { name, source, id: ask(name, question) }
-    })
-    const acknowledged = () => discord.calls.filter(({ path }) => path.endsWith('/callback')).length
-    await discord.until(() => acknowledged() === 40, 3_000)
-    for (const { id, name, source } of asked) {
-      const message = await answer(id)
-      expect(message.content).toContain(source)
-      expect(message.interaction_metadata?.user.username).toBe(name)
-      expect(message.components ?? []).toHaveLength(1)
-    }
-    expect(logs.filter(({ level }) => level === 'error' || level === 'warn')).toEqual([])
-  }, 60_000)
 })
