@@ -114,6 +114,15 @@ describe('outgoing HTTP', () => {
     await expect.poll(() => closed).toBe(true)
   })
 
+  it('is no cause for a warning where its caller gave it up', async () => {
+    const { http, call, lines } = await scripted(silence)
+    const stop = new AbortController()
+    const asked = http.send(call({ signal: stop.signal }))
+    stop.abort(new Error('not needed any more'))
+    await expect(asked).rejects.toThrow('not needed any more')
+    expect(lines).toEqual([expect.objectContaining({ level: 'debug', msg: 'upstream call', status: 'none' })])
+  })
+
   it('says when nobody listens, and asks nothing more once it is closed', async () => {
     const { http, call, asked } = await scripted(say(200))
     const nowhere = call({ url: 'http://127.0.0.1:1/', repeatable: false })

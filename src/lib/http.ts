@@ -139,7 +139,8 @@ function createCallLog(deps: { log: Log; metrics: Metrics }) {
     return (status: string): void => {
       const line = { ...about, service, route, status, ms: ms() }
       deps.metrics.upstreamCall(service, route, status, line.ms)
-      deps.log[Number(status) < 400 ? 'debug' : 'warn'](line, 'upstream call')
+      const isExpected = Number(status) < 400 || (status === 'none' && signal?.aborted === true)
+      deps.log[isExpected ? 'debug' : 'warn'](line, 'upstream call')
     }
   }
 }

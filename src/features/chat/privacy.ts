@@ -143,7 +143,7 @@ function describe(kept: Awaited<ReturnType<typeof keptOf>>, isUnquoted: boolean,
     `**What I keep about you${place.guildId === null ? '' : ' in this server'}**`,
     `- Questions, by you or about what you wrote, with the sources of their answers: ${kept.questions.length}${since}; each for at most 400 days`,
     `- Conversations, so that I understand follow-ups: ${kept.conversations.length}`,
-    '- How many questions you asked today and yesterday',
+    '- How many questions you asked today and yesterday, where a day has a limit',
     isUnquoted
       ? '- None of your messages is quoted as context.'
       : '- Messages of yours near a question may be quoted to the model as context; I do not keep them.',
