@@ -40,7 +40,7 @@ type End = { fault: WorkerFault; cause?: unknown }
 /** A thread that takes longer to start is given up. */
 const startLimitMs = 20_000
 /** Room for what dies young; the engine's default for the bot itself would be 48 MiB a thread. */
-const youngMb = 8
+const youngMb = 16
 /** Room for the bundle that the first thread of a pool leaves for the next ones, where they run from source. */
 const mostBundleBytes = 4 * 1024 * 1024
 const mostTimes = 4

@@ -62,7 +62,7 @@ function tidied(text: string): string {
   return plain.replace(/^((?:19|2\d)\d{6})(\d{4}(?:\d\d)?)(?=$| ?[a-z+-])/, '$1t$2')
 }
 
-const first = (patterns: RegExp[], text: string) => patterns.map((pattern) => pattern.exec(text)).find(Boolean)
+const first = (patterns: RegExp[], text: string) => patterns.find((pattern) => pattern.test(text))?.exec(text)
 const fractionMs = (digits = '0') => Math.floor(Number(`0.${digits.slice(0, 3)}`) * 1000 + 0.5)
 
 /** A year outside of these is a placeholder or a slip. */

@@ -12,6 +12,9 @@ const idElement = /^(guid|id|atom:id)$/
 const plain = /^(text(\/plain)?|multipart\/alternative)?$/
 const binary = /^(?!text\/|[^/]*[/+]xml$|multipart\/|.*\+xml$)[^/]+\/[^/]+$/
 
+/** One that begins no reference to a character. */
+const bareAmpersand = /&(?!#\d{1,7};|#x[\da-f]{1,6};|[a-z][a-z\d]{1,30};)/gi
+
 type Form = 'text' | 'literal' | 'tag'
 
 /**
@@ -74,7 +77,7 @@ const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', 
 
 /** Text as a feed escaped it, with the ampersands escaped that begin nothing. */
 const tidyText = (text: string) =>
-  text.replace(/&(?!#\d{1,7};|#x[\da-f]{1,6};|[a-z][a-z\d]{1,30};)/gi, '&amp;').replaceAll('<', '&lt;')
+  (text.includes('&') ? text.replace(bareAmpersand, '&amp;') : text).replaceAll('<', '&lt;')
 
 /** '' where the bytes are no text; the text itself where it is no base64. */
 function fromBase64(text: string): string {

@@ -47,7 +47,8 @@ const strays: Record<FeedKind, ReadonlyMap<string, string>> = {
  */
 export function createNames(kind: FeedKind) {
   const declared = new Map<string, string>()
-  const vocabulary = (uri: string) => vocabularies.find(([pattern]) => pattern.test(uri.trim()))?.[1]
+  const vocabulary = (uri: string | undefined) =>
+    uri === undefined ? undefined : vocabularies.find(([pattern]) => pattern.test(uri.trim()))?.[1]
 
   return {
     /** Takes in the declarations of a tag. */
@@ -62,7 +63,7 @@ export function createNames(kind: FeedKind) {
       const name = written.toLowerCase()
       const colon = name.indexOf(':')
       const prefix = name.slice(0, Math.max(0, colon))
-      const own = vocabulary(attributes.get(prefix === '' ? 'xmlns' : `xmlns:${prefix}`) ?? '')
+      const own = vocabulary(attributes.get(prefix === '' ? 'xmlns' : `xmlns:${prefix}`))
       const known = own ?? declared.get(prefix) ?? usual.get(prefix) ?? prefix
       const local = name.slice(colon + 1)
       const usualName = known === '' || known === kind || known === 'rss' ? local : `${known}:${local}`

@@ -17,23 +17,23 @@ const open = setOf('br dd dt hr iframe img input li p script style td tr')
 const closed = setOf(
   'a abbr b blockquote code div em font h1 h2 h3 h4 h5 h6 i ol pre small span strong sub sup table u ul',
 )
-const looksEncoded = /&(amp|lt|gt|quot|apos|nbsp|#\d{1,7}|#x[\da-f]{1,6});/i
+const encoded = /&(amp|lt|gt|quot|apos|nbsp|#\d{1,7}|#x[\da-f]{1,6});/i
 
 /** The text of HTML in one line, at most `mostCharacters` long. */
 export function plainText(html: string, mostCharacters: number): string {
   let text = withoutMarkup(html)
   // What was escaped once too often shows its markup now.
-  if (looksEncoded.test(text)) text = decodeHTML(text)
+  if (looksEncoded(text)) text = decodeHTML(text)
   if (isHtml(text)) text = withoutMarkup(text)
   return oneLine(text, mostCharacters)
 }
 
 /** Text in one line, as `plainText` where it is HTML in truth: `likely` where one element of HTML is enough to tell. */
 export function lineOf(text: string, mostCharacters: number, likely = false): string {
-  return isHtml(text, likely) || looksEncoded.test(text)
-    ? plainText(text, mostCharacters)
-    : oneLine(text, mostCharacters)
+  return isHtml(text, likely) || looksEncoded(text) ? plainText(text, mostCharacters) : oneLine(text, mostCharacters)
 }
+
+const looksEncoded = (text: string) => text.includes('&') && encoded.test(text)
 
 /** True where a text has an element of HTML with its end or attributes, or one that needs no end (if likely: any). */
 function isHtml(text: string, likely = false): boolean {
@@ -48,6 +48,7 @@ function isHtml(text: string, likely = false): boolean {
 }
 
 function withoutMarkup(html: string): string {
+  if (!html.includes('<')) return decodeHTML(html)
   let visible = html
   if (/<!--|<script|<style/i.test(html)) for (const [begin, end] of hidden) visible = without(visible, begin, end)
   return decodeHTML(visible.replace(tag, (found) => (inline.has(nameOf(found)) ? '' : ' ')))
@@ -72,13 +73,12 @@ function without(html: string, begin: string, end: string): string {
 
 /** White space and what nobody sees, but for the single blanks that stay as they are. */
 const gaps = /(?! (?![\s\p{Cc}\u200b\ufeff]))[\s\p{Cc}\u200b\ufeff]+/gu
+/** Asked first, for most lines have no gaps and this is found out sooner: two blanks, or what may be one of the others. */
+const perhapsGaps = / {2}|[^ -~\u00a1-\u167f]/
 
 function oneLine(text: string, mostCharacters: number): string {
-  const line = text
-    .slice(0, mostCharacters * 8)
-    .replace(gaps, ' ')
-    .trim()
-    .toWellFormed()
+  const start = text.slice(0, mostCharacters * 8).trim()
+  const line = (perhapsGaps.test(start) ? start.replace(gaps, ' ').trim() : start).toWellFormed()
   return line.length > mostCharacters
     ? line
         .slice(0, mostCharacters)

@@ -16,7 +16,7 @@ type Parse = (
 ) => Promise<{ title: string; url: string; entries: readonly FeedEntry[] }>
 
 /** Hosts asked at once, and answers that may wait to be parsed before nobody is asked. */
-const limits = { asking: 64, inHand: 16 }
+const limits = { asking: 64, inHand: 4 }
 /** A host that says nothing keeps its other feeds waiting for so long. */
 const wholeRequestMs = 10_000
 
