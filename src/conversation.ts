@@ -38,8 +38,6 @@ export type Request<Options = Readonly<Record<string, string>>> = {
   readonly files: readonly Attachment[]
   /** Where the reply becomes visible: opaque, made and read only by the platform's adapter. */
   readonly ref: string
-  /** Aborted when the reply is no longer wanted or the bot stops. */
-  readonly signal: AbortSignal
 }
 
 /** A button under a message. `id` is `slice:action:key`, at most 100 characters, and carries all that it needs. */
@@ -111,7 +109,8 @@ export type Command<Name extends string = string> = {
   accept?(request: Request<Readonly<Record<Name, string>>>): Promise<void>
   /** Undoes `accept` where the platform no longer knows the request. */
   forget?(request: Request<Readonly<Record<Name, string>>>): Promise<void>
-  run(request: Request<Readonly<Record<Name, string>>>): Promise<Reply>
+  /** `signal` is aborted when the reply is no longer wanted or the bot stops. */
+  run(request: Request<Readonly<Record<Name, string>>>, signal: AbortSignal): Promise<Reply>
 }
 
 /** Takes messages that people write. */
@@ -137,7 +136,7 @@ export type Admission =
       /** The local write that may precede the acknowledgement; never rejects. */
       accept(): Promise<void>
       /** Runs the command; never rejects: a failure becomes a reply. */
-      run(): Promise<Reply>
+      run(signal: AbortSignal): Promise<Reply>
       /** Instead of `run`, where the platform no longer knows the request. */
       drop(): Promise<void>
     }

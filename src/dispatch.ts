@@ -44,7 +44,9 @@ const restarting = 'I am just being restarted. Please ask again in a minute.'
 
 /** The one way in for every command, message and button: limits, run, explain errors, log once. */
 export function createDispatch(deps: Deps): Dispatch & { close(): void } {
-  const byName = new Map(deps.commands.map((each) => [each.name, each]))
+  const commands = new Map(deps.commands.map((each) => [each.name, { ...each, seenBy: audienceOf(each) }]))
+  const presses = deps.presses.map((each) => ({ ...each, name: each.prefix.replace(/:$/, '') }))
+  const listeners = deps.listeners.map((each) => ({ ...each, seenBy: 'everybody' as const }))
   let closed = false
 
   function use(usable: Usable, request: Request): Admission {
@@ -57,7 +59,7 @@ export function createDispatch(deps: Deps): Dispatch & { close(): void } {
   }
 
   function command(name: string, asked: Request): Admission {
-    const known = byName.get(name)
+    const known = commands.get(name)
     if (!known)
       return refuse(
         deps,
@@ -66,20 +68,21 @@ export function createDispatch(deps: Deps): Dispatch & { close(): void } {
         'I do not know that command. Discord may still show an old one; try /help.',
       )
     // Discord may know an older list of options than this: what is missing is empty, what is unknown is left out.
-    const options = Object.fromEntries(known.options.map((option) => [option.name, asked.options[option.name] ?? '']))
-    return use({ ...known, seenBy: known.private ? 'asker' : 'everybody' }, { ...asked, options })
+    const options: Record<string, string> = {}
+    for (const option of known.options) options[option.name] = asked.options[option.name] ?? ''
+    return use(known, { ...asked, options })
   }
 
   function heard(message: Heard): Admission | null {
-    const listener = deps.listeners.find(({ hears }) => hears(message))
-    return listener ? use({ ...listener, seenBy: 'everybody' }, message) : null
+    const listener = listeners.find(({ hears }) => hears(message))
+    return listener ? use(listener, message) : null
   }
 
   function press(actionId: string, request: Request<object>): Admission {
-    const known = deps.presses.find(({ prefix }) => actionId.startsWith(prefix))
+    const known = presses.find(({ prefix }) => actionId.startsWith(prefix))
     if (!known) return refuse(deps, 'button', request.id, 'That button is too old. Ask again to get a new one.')
     const options = { key: actionId.slice(known.prefix.length) }
-    return use({ ...known, name: known.prefix.replace(/:$/, '') }, { ...request, options })
+    return use(known, { ...request, options })
   }
 
   return {
@@ -92,6 +95,7 @@ export function createDispatch(deps: Deps): Dispatch & { close(): void } {
   }
 }
 
+const audienceOf = (command: Command): Audience => (command.private ? 'asker' : 'everybody')
 const free = { refusal: null, giveBack: () => undefined }
 
 /** Takes one of the person's burst, unless they manage messages, and one of the day's; or none of either, and why. */
@@ -126,7 +130,7 @@ function admit(deps: Deps, usable: Usable, request: Request, giveBack: () => voi
     seenBy: usable.seenBy,
     // A reply without its row is still a reply; only a crash in the next seconds would leave it hanging.
     accept: async () => usable.accept?.(request).catch(quietly('row not written')),
-    run: () => guarded(deps, use, { run: () => usable.run(request), forget }, request.signal),
+    run: (signal) => guarded(deps, use, { run: () => usable.run(request, signal), forget }, signal),
     async drop() {
       use.end('dropped')
       await forget()

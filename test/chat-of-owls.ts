@@ -3,7 +3,7 @@ import { type ChatDeps, createChat } from '../src/features/chat/chat.ts'
 import type { ChatBackend, Visible } from '../src/features/chat/ports.ts'
 import { collectingLog } from './collecting-log.ts'
 import { nothingAround } from './nothing-around.ts'
-import { requestOf } from './request.ts'
+import { requestOf, wanted } from './request.ts'
 
 export const source = { mark: '1', title: 'Owls', url: 'https://example.org/owls', passage: 'Owls hunt at night.' }
 type Pressed = Request<Readonly<Record<'key', string>>>
@@ -59,12 +59,12 @@ export function chatOf({ database, clock }: Pick<ChatDeps, 'database' | 'clock'>
     const refusal = found.refuses?.(request) ?? null
     if (refusal !== null) return { kind: 'text', text: refusal }
     await found.accept?.(request)
-    return found.run(request)
+    return found.run(request, wanted)
   }
   async function ask(prompt = 'What do owls do?', given: Partial<Omit<Request, 'options'>> = {}): Promise<Stream> {
     const request = requestOf({ prompt }, { id: '10', ref: 'ref-10', ...given })
     await prof?.accept?.(request)
-    return streamOf((await prof?.run(request)) ?? { kind: 'nothing' })
+    return streamOf((await prof?.run(request, wanted)) ?? { kind: 'nothing' })
   }
   /** Asks and has the answer stand; the buttons under it by their labels. */
   const answered = async (...about: Parameters<typeof ask>) => buttonsOf((await toEnd(await ask(...about))).actions)

@@ -17,6 +17,9 @@ export const place = (guildId: string | null = '3', given: Partial<Place> = {}):
   ...given,
 })
 
+/** Of somebody who never gives up. */
+export const { signal: wanted } = new AbortController()
+
 /** What ada asks in a channel, about nothing else that was said. */
 export const requestOf = <Options>(
   options: Options,
@@ -30,6 +33,5 @@ export const requestOf = <Options>(
   repliesTo: null,
   files: [],
   ref: 'ref',
-  signal: new AbortController().signal,
   ...given,
 })

@@ -14,7 +14,7 @@ import { createDispatch } from '../src/dispatch.ts'
 import { createBurstLimit } from '../src/lib/limits.ts'
 import { createMetrics } from '../src/lib/metrics.ts'
 import { collectingLog } from './collecting-log.ts'
-import { person, requestOf } from './request.ts'
+import { person, requestOf, wanted } from './request.ts'
 
 export const text = (value: string): Reply => ({ kind: 'text', text: value })
 
@@ -72,7 +72,7 @@ export const request = (by = 'one', manages = false): Request => requestOf({}, {
 
 export async function run(admission: Admission): Promise<string> {
   if (admission.kind === 'refused') return admission.text
-  const reply = await admission.run()
+  const reply = await admission.run(wanted)
   if (reply.kind !== 'stream') return reply.kind === 'text' ? reply.text : ''
   let whole = ''
   for await (const chunk of reply.chunks) if (typeof chunk === 'string') whole += chunk

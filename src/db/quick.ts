@@ -129,6 +129,8 @@ type Connection = ReturnType<typeof createConnection>
 
 /** A connection that keeps its statements. */
 function createConnection(database: Libsql.Database, isShared: boolean) {
+  // As the first of every commit it is also what ends a refusal: what libsql refuses with SQLITE_BUSY stays active.
+  const begin = database.prepare('BEGIN IMMEDIATE')
   const end = database.prepare('COMMIT')
   const statements = new Map<string, Libsql.Statement>()
   function prepared(sql: string): Libsql.Statement {
@@ -141,7 +143,7 @@ function createConnection(database: Libsql.Database, isShared: boolean) {
     /** All of them, or none: throws what SQLite says. */
     commit(batch: readonly Waiting[]): void {
       const own = !isShared || !database.inTransaction
-      if (own) database.exec('BEGIN IMMEDIATE')
+      if (own) begin.run()
       try {
         for (const { sql, values } of batch) prepared(sql).run([...values])
         if (own) end.run()

@@ -11,9 +11,14 @@ export class Forbidden extends Error {
 /** Every address of a name; throws where it has none. */
 export type Resolve = (name: string) => Promise<readonly string[]>
 
+/** A server, and what to ask it for. */
+export type Target = { readonly origin: string; readonly path: string }
+
 export type Guard = {
   /** The address parsed, where it may be called. Throws UpstreamError 'forbidden', whose cause is a Forbidden. */
   check(service: string, url: string): URL
+  /** The same as `check` for a call that follows no redirect: what begins with a trusted address need not be parsed. */
+  target(service: string, url: string): Target
   /** How connections to an origin look its name up; undefined where the system does that, unguarded. */
   lookupFor(origin: URL): LookupFunction | undefined
 }
@@ -48,14 +53,22 @@ export function createGuard(options: {
   const passes = (url: URL) =>
     trusted.has(url.origin) || allowed.has(nameOf(url)) || allowed.has(`${nameOf(url)}:${portOf(url)}`)
 
+  function check(service: string, text: string): URL {
+    const url = parsed(text)
+    const why = url === null ? 'That is no address.' : whyMalformed(url)
+    const sentence = why ?? (url === null || passes(url) ? null : whyNotPublic(url))
+    if (url === null || sentence !== null)
+      throw new UpstreamError(service, 'forbidden', { cause: new Forbidden(sentence ?? '') })
+    return url
+  }
+
   return {
-    check(service, text) {
-      const url = parsed(text)
-      const why = url === null ? 'That is no address.' : whyMalformed(url)
-      const sentence = why ?? (url === null || passes(url) ? null : whyNotPublic(url))
-      if (url === null || sentence !== null)
-        throw new UpstreamError(service, 'forbidden', { cause: new Forbidden(sentence ?? '') })
-      return url
+    check,
+    target(service, text) {
+      for (const origin of trusted)
+        if (text.startsWith(`${origin}/`)) return { origin, path: text.slice(origin.length) }
+      const { origin, pathname, search } = check(service, text)
+      return { origin, path: pathname + search }
     },
     lookupFor: (origin) => (passes(origin) ? undefined : guardedLookup(resolve)),
   }

@@ -1,8 +1,9 @@
 import { promisify } from 'node:util'
 import { brotliDecompress, constants, inflateRaw, unzip } from 'node:zlib'
-import { type Agent, Headers } from 'undici'
+import type { Agent, Headers } from 'undici'
 import type { Guard } from './guard.ts'
 import type { Asked } from './http-flow.ts'
+import { headersOf } from './http-whole.ts'
 
 /** A GET of an address that somebody else chose. Its headers go wherever it is redirected: no secret stands in them. */
 export type FetchCall = Omit<Asked, 'method' | 'body'> & {
@@ -71,7 +72,7 @@ async function hop(agent: Agent, url: URL, call: FetchCall, deps: Parameters<typ
       onInfo: fewHints(),
     })
     shown = String(status)
-    const headers = new Headers(pairsOf(response.headers))
+    const headers = headersOf(response.headers)
     const isWanted = (status >= 200 && status < 300) || status === 304
     const isTooLong = isWanted && Number(headers.get('content-length')) > call.maxBytes
     // What is not wanted may never end; being destroyed counts as an error of the body's.
@@ -102,13 +103,6 @@ function fewHints(): () => void {
 }
 
 const tooLong = (maxBytes: number) => new Error(`more than ${maxBytes} bytes`)
-
-/** Header names with each of their values. */
-function pairsOf(headers: Record<string, string | string[] | undefined>): [string, string][] {
-  return Object.entries(headers).flatMap(([name, value]) =>
-    [value ?? []].flat().map((each): [string, string] => [name, each]),
-  )
-}
 
 /** The whole body, in a buffer of its own (it may be handed to a thread); throws where it has more than `maxBytes`. */
 async function bodyOf(body: AsyncIterable<unknown>, maxBytes: number): Promise<Buffer> {

@@ -1,5 +1,6 @@
 import type { Agent, Dispatcher } from 'undici'
 import { systemClock } from './clock.ts'
+import type { Target } from './guard.ts'
 
 /** What every outgoing call says. */
 export type Asked = {
@@ -47,7 +48,7 @@ export class TooSlow extends Error {
  */
 export async function openFlow(
   agent: Agent,
-  url: URL,
+  target: Target,
   call: FlowCall,
   { ended, why }: { ended(status: string): void; why(error: unknown): Error },
 ): Promise<Flow> {
@@ -66,7 +67,7 @@ export async function openFlow(
   try {
     watch.expect('first byte', call.firstByteMs)
     const response = await agent.request({
-      ...target(url, call),
+      ...request(target, call),
       signal: watch.signal,
       headersTimeout: 0,
       bodyTimeout: 0,
@@ -121,10 +122,13 @@ async function* closing<T>(
 }
 
 /** A call to a checked address as undici's dispatcher takes it. */
-export const target = (
-  { origin, pathname, search }: URL,
-  { method, headers, body }: Asked,
-): Dispatcher.RequestOptions => ({ origin, path: pathname + search, method, headers, body })
+export const request = ({ origin, path }: Target, { method, headers, body }: Asked): Dispatcher.RequestOptions => ({
+  origin,
+  path,
+  method,
+  headers,
+  body,
+})
 
 /** One signal for the caller's and for every time limit; each thing expected has its own. */
 function watchOver(caller: AbortSignal | null) {

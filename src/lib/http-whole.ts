@@ -1,7 +1,8 @@
 import { STATUS_CODES } from 'node:http'
 import { type Dispatcher, Headers } from 'undici'
 import { startTimer } from './clock.ts'
-import { type Asked, target, TooSlow } from './http-flow.ts'
+import type { Target } from './guard.ts'
+import { type Asked, request, TooSlow } from './http-flow.ts'
 
 /** A call that is answered as a whole. */
 export type Call = Asked & {
@@ -31,7 +32,12 @@ export type Whole = {
  * called once. Rejects with undici's error, TooSlow, or the caller's own reason.
  * https://undici.nodejs.org/#/docs/api/Dispatcher?id=dispatcherdispatchoptions-handler
  */
-export function attempt(agent: Dispatcher, url: URL, call: Call, ended: (status: string) => void): Promise<Whole> {
+export function attempt(
+  agent: Dispatcher,
+  target: Target,
+  call: Call,
+  ended: (status: string) => void,
+): Promise<Whole> {
   return new Promise((resolve, reject) => {
     const reader = createReader(call.maxBytes)
     let sent: Dispatcher.DispatchController | null = null
@@ -55,7 +61,7 @@ export function attempt(agent: Dispatcher, url: URL, call: Call, ended: (status:
     const cancel = startTimer(call.attemptMs, () => stop(new TooSlow(`no answer within ${call.attemptMs} ms`)))
     if (call.signal?.aborted) return giveUp()
     call.signal?.addEventListener('abort', giveUp, { once: true })
-    agent.dispatch(target(url, call), {
+    agent.dispatch(request(target, call), {
       onRequestStart(controller) {
         sent = controller
         // It had to wait for a connection, and nobody waits for it any more.
@@ -115,7 +121,8 @@ function whole(status: number, headers: ResponseHeaders, bytes: Buffer): Whole {
   }
 }
 
-const headersOf = (headers: ResponseHeaders): Headers =>
+/** With each of the values of a name. */
+export const headersOf = (headers: ResponseHeaders): Headers =>
   new Headers(
     Object.entries(headers).flatMap(([name, value]) =>
       [value ?? []].flat().map((each): [string, string] => [name, each]),

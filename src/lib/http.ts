@@ -2,7 +2,7 @@ import { ExponentialBackoff, handleWhen, retry, TaskCancelledError, timeout, Tim
 import { Agent, FormData, Pool } from 'undici'
 import { stopwatch, systemClock } from './clock.ts'
 import { UpstreamError } from './errors.ts'
-import { Forbidden, type Guard } from './guard.ts'
+import { Forbidden, type Guard, type Target } from './guard.ts'
 import { type FetchCall, type Fetched, fetchFollowing, redirectOf } from './http-fetch.ts'
 import { type Asked, type Flow, type FlowCall, openFlow, TooSlow } from './http-flow.ts'
 import { attempt, type Call, type Whole } from './http-whole.ts'
@@ -45,7 +45,7 @@ export function createHttp(deps: {
 
   /** Once, for an answer that is read as it comes; 4xx and 5xx included. Its body throws as this does. */
   async function open(call: FlowCall): Promise<Flow> {
-    return openFlow(agent, guard.check(call.service, call.url), call, {
+    return openFlow(agent, guard.target(call.service, call.url), call, {
       ended: logged(call),
       why: (error) => why(call, error),
     })
@@ -64,7 +64,7 @@ export function createHttp(deps: {
   }
 
   return {
-    send: async (call: Call): Promise<Whole> => send(guard.check(call.service, call.url), call),
+    send: async (call: Call): Promise<Whole> => send(guard.target(call.service, call.url), call),
     open,
     fetch,
     /** Ends what is under way; every later call fails at once. */
@@ -104,26 +104,26 @@ function createSend(deps: { agent: Agent; logged: ReturnType<typeof createCallLo
   )
 
   /** One attempt; a 5xx is thrown where there may be another. */
-  async function once(url: URL, call: Call): Promise<Whole> {
-    const response = await attempt(agent, url, call, logged(call))
+  async function once(target: Target, call: Call): Promise<Whole> {
+    const response = await attempt(agent, target, call, logged(call))
     if (call.repeatable && response.status >= 500) throw new ServerFault(response)
     return response
   }
 
   /** The first attempt is made without the library: nearly always it is the only one. */
-  async function repeated(url: URL, call: Call): Promise<Whole> {
+  async function repeated(target: Target, call: Call): Promise<Whole> {
     try {
-      return await once(url, call)
+      return await once(target, call)
     } catch (error) {
       if (deps.isClosed() || call.signal?.aborted || error instanceof Forbidden) throw error
       await systemClock.sleep(firstPauseMs, call.signal ?? undefined)
-      return again.execute(() => once(url, call), call.signal ?? undefined)
+      return again.execute(() => once(target, call), call.signal ?? undefined)
     }
   }
 
-  return async (url: URL, call: Call): Promise<Whole> => {
+  return async (target: Target, call: Call): Promise<Whole> => {
     try {
-      return await (call.repeatable ? repeated(url, call) : once(url, call))
+      return await (call.repeatable ? repeated(target, call) : once(target, call))
     } catch (error) {
       if (error instanceof ServerFault) return error.response
       throw why(call, error)

@@ -7,7 +7,7 @@ const remembered = 10_000
 /** What is being answered, each thing once however often the gateway delivers it. */
 export function createAnswering(clock: Clock) {
   const recent = createRecent(remembered)
-  const running = new Map<string, { stop: AbortController; done: Promise<void> }>()
+  const running = new Map<string, { signal: LateSignal; done: Promise<void> }>()
 
   const starts: (() => void)[] = []
   function startNext(): void {
@@ -22,13 +22,12 @@ export function createAnswering(clock: Clock) {
         starts.push(resolve)
         if (starts.length === 1) setImmediate(startNext)
       }),
-    /** Begins unless it was begun before; `answer` never rejects. */
-    begin(id: string, answer: (signal: AbortSignal) => Promise<void>): void {
+    /** Begins unless it was begun before; `answer` never rejects. What it gets makes the signal that ends it. */
+    begin(id: string, answer: (signal: () => AbortSignal) => Promise<void>): void {
       if (!recent.isNew(id)) return
-      const stop = new AbortController()
-      correlate(stop.signal, id)
-      const done = answer(stop.signal).finally(() => running.delete(id))
-      running.set(id, { stop, done })
+      const signal = createLateSignal(id)
+      const done = answer(signal.get).finally(() => running.delete(id))
+      running.set(id, { signal, done })
     },
     /** Lets what runs finish for `graceMs`, then tells it to end with a sentence and waits for that. */
     async stop(graceMs: number): Promise<void> {
@@ -37,10 +36,31 @@ export function createAnswering(clock: Clock) {
       const patience = clock.sleep(graceMs, early.signal).catch(() => undefined)
       await Promise.race([all, patience])
       early.abort(new Error('all done'))
-      for (const { stop } of running.values()) stop.abort(new Error('the bot is stopping'))
+      for (const { signal } of running.values()) signal.abort(new Error('the bot is stopping'))
       await all
     },
   }
 }
+
+/** A signal that is made when it is first asked for: to make one takes a twentieth of the time of an acknowledgement. */
+function createLateSignal(id: string) {
+  let stop: AbortController | null = null
+  let why: Error | null = null
+  return {
+    get(): AbortSignal {
+      if (stop) return stop.signal
+      stop = new AbortController()
+      correlate(stop.signal, id)
+      if (why) stop.abort(why)
+      return stop.signal
+    },
+    abort(reason: Error): void {
+      why = reason
+      stop?.abort(reason)
+    },
+  }
+}
+
+type LateSignal = ReturnType<typeof createLateSignal>
 
 export type Answering = ReturnType<typeof createAnswering>

@@ -1,5 +1,5 @@
 import type { APIInteraction } from 'discord-api-types/v10'
-import type { Admission, Audience, Dispatch } from '../../conversation.ts'
+import type { Audience, Dispatch, Reply } from '../../conversation.ts'
 import type { Log } from '../../lib/log.ts'
 import { messageBody } from './body.ts'
 import type { Key } from './hook.ts'
@@ -22,18 +22,18 @@ export type InteractionDeps = SurfaceDeps & {
 export async function answerInteraction(
   deps: InteractionDeps,
   interaction: APIInteraction,
-  signal: AbortSignal,
+  signal: () => AbortSignal,
 ): Promise<void> {
   const { id } = interaction
   const key: Key = { applicationId: interaction.application_id, interactionId: id, token: interaction.token }
   try {
-    const admission = admit(deps.dispatch, interaction, { signal, homeGuild: deps.homeGuild() })
+    const admission = admit(deps.dispatch, interaction, deps.homeGuild())
     if (!admission) return
     if (admission.kind === 'refused') return await refuse(deps, key, admission.text)
     await admission.accept()
     if (!(await acknowledge(deps, key, admission.seenBy))) return await admission.drop()
     await deps.breathe()
-    await draw(deps, interaction, key, admission)
+    await draw(deps, { interaction, key, seenBy: admission.seenBy }, await admission.run(signal()))
   } catch (error) {
     if (isGone(error))
       deps.log.info({ err: error, id, part: 'discord' }, 'the reply is gone: nobody can read it any more')
@@ -43,15 +43,14 @@ export async function answerInteraction(
 
 async function draw(
   deps: InteractionDeps,
-  interaction: APIInteraction,
-  key: Key,
-  admission: Extract<Admission, { kind: 'admitted' }>,
+  { interaction, key, seenBy }: { interaction: APIInteraction; key: Key; seenBy: Audience },
+  reply: Reply,
 ): Promise<void> {
   const channelId = interaction.channel?.id ?? ''
   const to = { id: interaction.id, key }
-  await drawReply(await admission.run(), {
-    surface: interactionSurface(deps, { channelId, key, interactionId: interaction.id }, admission.seenBy),
-    messages: admission.seenBy === 'nobody' ? [] : [original],
+  await drawReply(reply, {
+    surface: interactionSurface(deps, { channelId, key, interactionId: interaction.id }, seenBy),
+    messages: seenBy === 'nobody' ? [] : [original],
     refOf: (messages) => writeRef({ to, channelId, messages }),
     clock: deps.clock,
     log: deps.log,

@@ -32,7 +32,7 @@ const quietMs = 60_000
 const withoutWords = 'What do you make of this?'
 
 /** Null where the message is of a kind, or of somebody, that the bot never answers. */
-function hear(deps: MessageDeps, message: Message, signal: AbortSignal): Heard | null {
+function hear(deps: MessageDeps, message: Message): Heard | null {
   const { id, author, channel_id: channelId, guild_id: guildId = null, member } = message
   if (author.bot || author.system || message.webhook_id) return null
   if (message.type !== MessageType.Default && message.type !== MessageType.Reply) return null
@@ -61,7 +61,6 @@ function hear(deps: MessageDeps, message: Message, signal: AbortSignal): Heard |
     files: filesOf(message),
     addressed: isAddressed(deps, message),
     ref: writeRef({ to: { id, key: null }, channelId, messages: [] }),
-    signal,
   }
 }
 
@@ -80,19 +79,26 @@ function isAddressed(deps: MessageDeps, message: Message): boolean {
 }
 
 /** Answers a message that is for the bot; never rejects. */
-export async function answerMessage(deps: MessageDeps, message: Message, signal: AbortSignal): Promise<void> {
+export async function answerMessage(deps: MessageDeps, message: Message, signal: () => AbortSignal): Promise<void> {
   const { id } = message
   try {
-    const heard = hear(deps, message, signal)
+    const heard = hear(deps, message)
     if (!heard || (heard.addressed && !(await isAllowed(deps, heard)))) return
     const admission = deps.dispatch.heard(heard)
     if (!admission) return
     const { id: channelId, guildId } = heard.in
-    if (admission.kind === 'refused') return await refuse(deps, heard, admission.text)
+    if (admission.kind === 'refused') return await refuse(deps, heard, admission.text, signal())
     await admission.accept()
     const surface = channelSurface(deps, channelId, id, true)
     const refOf = (messages: readonly string[]) => writeRef({ to: { id, key: null }, channelId, messages })
-    await drawReply(await admission.run(), { surface, messages: [], refOf, clock: deps.clock, log: deps.log, id })
+    await drawReply(await admission.run(signal()), {
+      surface,
+      messages: [],
+      refOf,
+      clock: deps.clock,
+      log: deps.log,
+      id,
+    })
     deps.log.debug({ id, part: 'discord', guildId }, 'message answered')
   } catch (error) {
     if (isGone(error))
@@ -124,7 +130,12 @@ export function createRefusals(now: () => number) {
 export type Refusals = ReturnType<typeof createRefusals>
 
 /** A short reply that goes away by itself; in a direct message it stays. */
-async function refuse(deps: MessageDeps, { id, by, in: place, signal }: Heard, text: string): Promise<void> {
+async function refuse(
+  deps: MessageDeps,
+  { id, by, in: place }: Heard,
+  text: string,
+  signal: AbortSignal,
+): Promise<void> {
   if (!deps.refusals.mayTell(by.id)) return
   const writer = deps.limits.open(place.id)
   await writer.turn('send', 'draft', signal).finally(() => writer.close())

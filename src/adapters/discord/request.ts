@@ -12,12 +12,8 @@ import { isThread } from './channels.ts'
 import { writeRef } from './ref.ts'
 
 /** Hands an interaction to dispatch; null where it is of a kind that the bot does not use. */
-export function admit(
-  dispatch: Dispatch,
-  interaction: APIInteraction,
-  context: { signal: AbortSignal; homeGuild: string | null },
-): Admission | null {
-  const about = requestOf(interaction, context.signal, context.homeGuild)
+export function admit(dispatch: Dispatch, interaction: APIInteraction, homeGuild: string | null): Admission | null {
+  const about = requestOf(interaction, homeGuild)
   if (!about) return null
   if (interaction.type === InteractionType.MessageComponent)
     return dispatch.press(interaction.data.custom_id, { ...about, options: {} })
@@ -36,11 +32,7 @@ export function admit(
   })
 }
 
-function requestOf(
-  interaction: APIInteraction,
-  signal: AbortSignal,
-  homeGuild: string | null,
-): Omit<Request, 'options'> | null {
+function requestOf(interaction: APIInteraction, homeGuild: string | null): Omit<Request, 'options'> | null {
   const channelId = interaction.channel?.id
   const user = interaction.member?.user ?? interaction.user
   if (!user || !channelId) return null
@@ -64,7 +56,6 @@ function requestOf(
     repliesTo: null,
     files: [],
     ref: writeRef({ to: { id, key: { applicationId, token } }, channelId, messages: [] }),
-    signal,
   }
 }
 
@@ -84,6 +75,7 @@ export const filesOf = ({ attachments }: { attachments: readonly APIAttachment[]
 function textOptions(
   options: readonly APIApplicationCommandInteractionDataOption[] | undefined,
 ): Record<string, string> {
-  const texts = (options ?? []).flatMap((option) => ('value' in option ? [[option.name, String(option.value)]] : []))
-  return Object.fromEntries(texts) as Record<string, string>
+  const texts: Record<string, string> = {}
+  for (const option of options ?? []) if ('value' in option) texts[option.name] = String(option.value)
+  return texts
 }

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { collectingLog } from '../../../test/collecting-log.ts'
 import { fakeClock } from '../../../test/fake-clock.ts'
 import { nothingAround } from '../../../test/nothing-around.ts'
-import { person, requestOf } from '../../../test/request.ts'
+import { person, requestOf, wanted } from '../../../test/request.ts'
 import type { Chunk, Reply } from '../../conversation.ts'
 import { type Database, openDatabase } from '../../db/db.ts'
 import { UpstreamError, type UpstreamFault } from '../../lib/errors.ts'
@@ -61,9 +61,9 @@ describe('an answer', () => {
       log: collectingLog().log,
     })
     let id = 0
-    const ask = async (prompt: string, by = 'ada', signal = new AbortController().signal): Promise<Reply> => {
-      const request = requestOf({ prompt }, { id: `${++id}`, by: person(by), signal })
-      return chat.commands[0]?.run(request) ?? Promise.reject(new Error('no command'))
+    const ask = async (prompt: string, by = 'ada', signal = wanted): Promise<Reply> => {
+      const request = requestOf({ prompt }, { id: `${++id}`, by: person(by) })
+      return chat.commands[0]?.run(request, signal) ?? Promise.reject(new Error('no command'))
     }
     return { ask, report }
   }

@@ -27,7 +27,8 @@ export function asking(chat: { answer: Answer; running: Running; privacy: Privac
     limited: true,
     accept: (asked: Asked) => chat.running.begin(questionOf(asked)),
     forget: ({ id }: Asked) => chat.running.forget(id),
-    run: (asked: Asked) => Promise.resolve(chat.answer.give(questionOf(asked), asked.signal, asked.files)),
+    run: (asked: Asked, signal: AbortSignal) =>
+      Promise.resolve(chat.answer.give(questionOf(asked), signal, asked.files)),
   }
   const refuses = ({ options, files }: Asked) => refusePrompt(options.prompt) ?? refuseFiles(files)
   const prof: Command<'prompt'> = {

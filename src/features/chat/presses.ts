@@ -77,7 +77,7 @@ function again({ answer, answers, running, privacy }: Deps): Press {
     refuses: (request) => refuses(request) ?? refusesAgain(request),
     accept: (request) => running.begin(askedAgain(request, known(request))),
     forget: ({ id }) => running.forget(id),
-    run: (request) => Promise.resolve(answer.give(askedAgain(request, known(request)), request.signal)),
+    run: (request, signal) => Promise.resolve(answer.give(askedAgain(request, known(request)), signal)),
   }
 }
 

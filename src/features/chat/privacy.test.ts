@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { person, place, requestOf } from '../../../test/request.ts'
+import { person, place, requestOf, wanted } from '../../../test/request.ts'
 import type { Reply } from '../../conversation.ts'
 import { type Database, openDatabase } from '../../db/db.ts'
 import { createPrivacy, privacyCommand } from './privacy.ts'
@@ -63,7 +63,7 @@ describe('/privacy', () => {
     const discarded = { soon } as unknown as Parameters<typeof privacyCommand>[0]['discarded']
     const { command, presses } = privacyCommand({ database, privacy, discarded, clock })
     const asker = (by: string, guildId: string | null) => ({ by: person(by), in: place(guildId) })
-    const show = (by = 'ada', guildId: string | null = '3') => command.run(requestOf({}, asker(by, guildId)))
+    const show = (by = 'ada', guildId: string | null = '3') => command.run(requestOf({}, asker(by, guildId)), wanted)
     /** Presses the button of that name under what is shown. */
     async function press(label: string, by = 'ada', guildId: string | null = '3'): Promise<Reply> {
       const shown = await show(by, guildId)
@@ -73,7 +73,7 @@ describe('/privacy', () => {
       const found = presses.find(({ prefix }) => button.id.startsWith(prefix))
       if (!found) throw new Error(`nobody takes ${button.id}`)
       expect([found.seenBy, found.limited]).toEqual(['asker', false])
-      return found.run(requestOf({ key: button.id.slice(found.prefix.length) }, asker(by, guildId)))
+      return found.run(requestOf({ key: button.id.slice(found.prefix.length) }, asker(by, guildId)), wanted)
     }
     async function exported(by = 'ada', guildId: string | null = '3') {
       const reply = await press('Export', by, guildId)
