@@ -69,13 +69,12 @@ export function createAnswer(deps: AnswerDeps) {
     },
     /** `signal` ends it because the bot stops; `files` are those that came with the question just now. */
     give(question: Question, signal: AbortSignal, files: readonly Attachment[] | null = null): Reply {
-      const stop = new AbortController()
+      const stop = stopWith(signal)
       stops.set(question.id, stop)
-      const either = AbortSignal.any([signal, stop.signal])
-      correlate(either, question.id)
+      correlate(stop.signal, question.id)
       const scope = scopeOf(deps.scopeKind, question.by, question.in)
       const growing: Growing = { answered: null, ref: question.ref, stopped: false }
-      const told = chunks({ question, files, signal: either }, scope, (all) => (growing.answered = all))
+      const told = chunks({ question, files, signal: stop.signal }, scope, (all) => (growing.answered = all))
       return {
         kind: 'stream',
         actions: growingActions(question),
@@ -88,7 +87,7 @@ export function createAnswer(deps: AnswerDeps) {
         async closed(end) {
           stops.delete(question.id)
           if (end === 'stale') return deps.unfinished.takeUp(question.id)
-          await close(deps, question, { ...growing, stopped: stop.signal.aborted }, end)
+          await close(deps, question, { ...growing, stopped: isStopped(stop.signal) }, end)
         },
       }
     },
@@ -103,6 +102,16 @@ type Ask = { readonly question: Question; readonly files: readonly Attachment[] 
 type Growing = { answered: Answered | null; ref: string; stopped: boolean }
 
 const stopped = new Error('the asker stopped it')
+const isStopped = ({ reason }: AbortSignal): boolean => reason === stopped
+
+/** Ends with a signal, or before it. */
+function stopWith(signal: AbortSignal): AbortController {
+  const stop = new AbortController()
+  const end = () => stop.abort(signal.reason)
+  if (signal.aborted) end()
+  else signal.addEventListener('abort', end, { once: true })
+  return stop
+}
 
 /** The last word, kept before it is shown. */
 async function endingOf(deps: AnswerDeps, question: Question, { text, sources }: Answered): Promise<Ending> {
@@ -134,7 +143,7 @@ async function* untilStopped(chunks: AsyncIterable<Chunk>, stop: AbortSignal): A
       yield chunk
     }
   } catch (error) {
-    if (!stop.aborted) throw error
+    if (!isStopped(stop)) throw error
     yield anything ? `\n\n${stoppedMark}` : stoppedMark
   }
 }

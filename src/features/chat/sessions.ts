@@ -14,6 +14,8 @@ export function scopeOf(kind: 'member' | 'user', by: Person, place: Place): stri
   return place.guildId === null ? `dm:${by.id}` : `member:${place.guildId}:${by.id}`
 }
 
+type Row = Schema['conversations']
+
 export type Session = { readonly id: string; readonly isNew: boolean }
 
 /**
@@ -23,11 +25,13 @@ export type Session = { readonly id: string; readonly isNew: boolean }
 export function createSessions(deps: { database: Database; backend: ChatBackend; name: BackendName; clock: Clock }) {
   const { name, clock } = deps
   const { db, quick } = deps.database
-  const rowOf = (scope: string) =>
-    quick.getLatest<Schema['conversations']>('SELECT * FROM conversations WHERE scope = ? AND backend = ?', [
-      scope,
-      name,
-    ])
+  /** Counts that are on their way: only whose conversation one of them is about makes them hurry. */
+  const counting = new Map<string, Promise<void>>()
+
+  function rowOf(scope: string): Row | undefined {
+    const sql = 'SELECT * FROM conversations WHERE scope = ? AND backend = ?'
+    return counting.has(scope) ? quick.getLatest<Row>(sql, [scope, name]) : quick.get<Row>(sql, [scope, name])
+  }
 
   async function begin(scope: string, signal: AbortSignal, before: { renewed: boolean; old: string | null }) {
     const session = await deps.backend.openSession(signal)
@@ -50,15 +54,16 @@ export function createSessions(deps: { database: Database; backend: ChatBackend;
     replace: (scope: string, signal: AbortSignal): Promise<Session> =>
       begin(scope, signal, { renewed: false, old: null }),
     /** Counts an answer, unless the conversation was reset while it ran. */
-    used: (scope: string, session: string): Promise<void> =>
-      quick.runSoon(
-        'UPDATE conversations SET last_used_at = ?, answers = answers + 1 WHERE scope = ? AND session = ?',
-        [clock.now(), scope, session],
-      ),
+    async used(scope: string, session: string): Promise<void> {
+      const counted = quick.runSoon(count, [clock.now(), scope, session])
+      counting.set(scope, counted)
+      await counted.finally(() => counting.get(scope) === counted && counting.delete(scope))
+    },
     about: rowOf,
   }
 }
 
+const count = 'UPDATE conversations SET last_used_at = ?, answers = answers + 1 WHERE scope = ? AND session = ?'
 const replaceConversation = `INSERT OR REPLACE INTO conversations
   (scope, backend, session, created_at, last_used_at, answers, renewed_at) VALUES (?, ?, ?, ?, ?, ?, ?)`
 
