@@ -132,6 +132,20 @@ describe('what the owner allows', () => {
     ],
   ])('goes no further than it says: %s', (url) => expect(refusal(url, guard)).not.toBeNull())
 
+  it('is called as it is written, and nothing that only begins like it', () => {
+    const base = createGuard({ trusted: ['http://10.0.0.1:9000/api', 'http://10.0.0.2'], allowHosts: [] })
+    const asked = { origin: 'http://10.0.0.1:9000', path: '/api/a%20b?c=/d' }
+    expect(base.target('api', 'http://10.0.0.1:9000/api/a%20b?c=/d')).toEqual(asked)
+    expect(base.target('api', 'http://8.8.8.8/a b?c#d')).toEqual({ origin: 'http://8.8.8.8', path: '/a%20b?c' })
+    for (const url of [
+      'http://10.0.0.1:90001/',
+      'http://10.0.0.2:81/',
+      'http://10.0.0.2@10.0.0.3/',
+      'http://10.0.0.20/',
+    ])
+      expect(() => base.target('api', url)).toThrow(UpstreamError)
+  })
+
   it('is looked up by the system, unguarded', () => {
     expect(guard.lookupFor(new URL('http://nas.local'))).toBeUndefined()
     expect(guard.lookupFor(new URL('http://example.org'))).toBeDefined()

@@ -49,6 +49,20 @@ describe('conversations', () => {
     expect(opened).toBe(3)
   })
 
+  it('know at once of an answer that was counted just now, and hurry nobody else’s count', async () => {
+    const sessions = sessionsOf()
+    const [own, other] = [await sessions.of(scope, signal), await sessions.of('dm:9', signal)]
+    let isCounted = false
+    const counted = sessions.used('dm:9', other.id).then(() => (isCounted = true))
+    expect(sessions.about(scope)).toMatchObject({ answers: 0 })
+    await Promise.resolve()
+    expect(isCounted).toBe(false)
+    const counts = [sessions.used(scope, own.id), sessions.used(scope, own.id)]
+    expect(sessions.about(scope)).toMatchObject({ answers: 2 })
+    await Promise.all([counted, ...counts])
+    expect(sessions.about('dm:9')).toMatchObject({ answers: 1 })
+  })
+
   it(`begin anew after ${answersPerSession} answers, and the old one is discarded`, async () => {
     const sessions = sessionsOf()
     const { id } = await sessions.of(scope, signal)
