@@ -103,11 +103,19 @@ describe('the database', () => {
     const other = new Libsql(file)
     other.exec('BEGIN IMMEDIATE')
     await expect(db.insertInto('answers').values(answer('refused')).execute()).rejects.toThrow(/locked/)
+    await expect(quick.run(insert, Object.values(answer('refused')))).rejects.toThrow(/locked/)
+    const waits = quick.run(insert, Object.values(answer('patient')))
     other.exec('ROLLBACK')
+    await waits
+    // Committed, not only written: somebody else sees it and may write.
+    other.exec('BEGIN IMMEDIATE')
+    expect(other.prepare('SELECT id FROM answers').all()).toEqual([{ id: 'patient' }])
+    other.exec('COMMIT')
     other.close()
     await db.insertInto('answers').values(answer('slow')).execute()
     await quick.run(insert, Object.values(answer('quick')))
     expect(await db.selectFrom('answers').select('id').orderBy('id').execute()).toEqual([
+      { id: 'patient' },
       { id: 'quick' },
       { id: 'slow' },
     ])
