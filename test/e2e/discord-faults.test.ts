@@ -98,8 +98,8 @@ describe.concurrent('a connection that misbehaves', { timeout: 40_000 }, () => {
   it.each(['socket', 'hello', 'ready'] as const)('is tried again where the %s never comes', (what) =>
     withBot({ before: ({ gateway }) => gateway.withhold(what) }, async (bot) => {
       const { discord } = bot
-      if (what !== 'socket')
-        await discord.until(() => discord.gateway.status() === 'connecting' || discord.stats.identifies > 0)
+      if (what === 'hello') await discord.until(() => discord.gateway.status() === 'connecting')
+      else if (what === 'ready') await discord.until(() => discord.stats.identifies === 1)
       else {
         await discord.until(() => discord.calls.some(({ path }) => path.endsWith('/gateway/bot')))
         await new Promise((resolve) => setTimeout(resolve, 500))
