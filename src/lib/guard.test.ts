@@ -110,6 +110,8 @@ describe('what else an address may not be', () => {
   )
 })
 
+const pathOf = ({ origin, pathname, search }: URL) => ({ origin, path: pathname + search })
+
 describe('what the owner allows', () => {
   const guard = createGuard({
     trusted: ['http://10.0.0.1:9000/api'],
@@ -136,6 +138,10 @@ describe('what the owner allows', () => {
     const base = createGuard({ trusted: ['http://10.0.0.1:9000/api', 'http://10.0.0.2'], allowHosts: [] })
     const asked = { origin: 'http://10.0.0.1:9000', path: '/api/a%20b?c=/d' }
     expect(base.target('api', 'http://10.0.0.1:9000/api/a%20b?c=/d')).toEqual(asked)
+    const kept = 'http://10.0.0.2/v10/webhooks/1/aW50-_.x/messages/@original?with_components=true'
+    expect(base.target('api', kept)).toEqual({ origin: 'http://10.0.0.2', path: kept.slice(15) })
+    for (const text of ['/a b', '/é', '/a/../b', '/./b', '/a#b', '/', '/a//b', '/a\\b', '/a?b=/../c'])
+      expect(base.target('api', `http://10.0.0.2${text}`)).toEqual(pathOf(new URL(text, 'http://10.0.0.2')))
     expect(base.target('api', 'http://8.8.8.8/a b?c#d')).toEqual({ origin: 'http://8.8.8.8', path: '/a%20b?c' })
     for (const url of [
       'http://10.0.0.1:90001/',

@@ -17,7 +17,7 @@ export type Target = { readonly origin: string; readonly path: string }
 export type Guard = {
   /** The address parsed, where it may be called. Throws UpstreamError 'forbidden', whose cause is a Forbidden. */
   check(service: string, url: string): URL
-  /** The same as `check` for a call that follows no redirect: what begins with a trusted address need not be parsed. */
+  /** The same as `check` for a call that follows no redirect: what a trusted server is plainly asked for need not be parsed. */
   target(service: string, url: string): Target
   /** How connections to an origin look its name up; undefined where the system does that, unguarded. */
   lookupFor(origin: URL): LookupFunction | undefined
@@ -32,6 +32,9 @@ const otherPorts = new Set(
     [5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080],
   ].flat(),
 )
+
+/** What parsing would not change: neither a fragment nor a step upwards, nothing that has to be encoded. */
+const staysAsItIs = /^(?:\/[\w%~@:=&?,-][\w.%~@:=&?,-]*)+$/
 
 /** Names of this machine or its own network. https://www.iana.org/assignments/special-use-domain-names */
 const localName = /(^|\.)(localhost|local|internal|home\.arpa)$/
@@ -65,8 +68,10 @@ export function createGuard(options: {
   return {
     check,
     target(service, text) {
-      for (const origin of trusted)
-        if (text.startsWith(`${origin}/`)) return { origin, path: text.slice(origin.length) }
+      for (const origin of trusted) {
+        const path = text.startsWith(`${origin}/`) ? text.slice(origin.length) : ''
+        if (staysAsItIs.test(path)) return { origin, path }
+      }
       const { origin, pathname, search } = check(service, text)
       return { origin, path: pathname + search }
     },
