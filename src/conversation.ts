@@ -80,9 +80,9 @@ export type Reply =
       /** Called once after the last chunk with all pieces of text joined. */
       finish(whole: string): Promise<Ending>
       /** Called each time that it becomes visible in one more place; `ref` holds all of them. */
-      seen(ref: string): Promise<void>
+      seen(ref: string): void
       /** Called once, when it is known how it ended. */
-      closed(end: StreamEnd): Promise<void>
+      closed(end: StreamEnd): void
     }
 
 export type Option<Name extends string = string> = {

@@ -202,11 +202,9 @@ function guardedStream(deps: Deps, use: Use, reply: Extract<Reply, { kind: 'stre
         return bare
       })
     },
-    async closed(end) {
+    closed(end) {
       use.end(end === 'shown' ? outcome : 'failed')
-      await reply
-        .closed(end)
-        .catch((error: unknown) => deps.log.error({ err: error, id: use.id, command: use.name }, 'row not closed'))
+      reply.closed(end)
     },
   }
 }

@@ -139,14 +139,14 @@ function createConnection(database: Libsql.Database, isShared: boolean) {
     return statement
   }
   return {
-    get: <Row>(sql: string, values: readonly Value[]) => prepared(sql).get([...values]) as Row | undefined,
+    get: <Row>(sql: string, values: readonly Value[]) => prepared(sql).get(values) as Row | undefined,
     /** All of them, or none: throws what SQLite says. */
     commit(batch: readonly Waiting[]): void {
       const own = !isShared || !database.inTransaction
-      if (own) begin.run()
+      if (own) begin.run([])
       try {
-        for (const { sql, values } of batch) prepared(sql).run([...values])
-        if (own) end.run()
+        for (const { sql, values } of batch) prepared(sql).run(values)
+        if (own) end.run([])
       } catch (error) {
         if (own && database.inTransaction) database.exec('ROLLBACK')
         throw error

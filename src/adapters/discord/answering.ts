@@ -1,4 +1,5 @@
 import type { Clock } from '../../lib/clock.ts'
+import { createLateSignal, type LateSignal } from '../../lib/late-signal.ts'
 import { createRecent } from '../../lib/limits.ts'
 import { correlate } from '../../lib/log.ts'
 
@@ -25,7 +26,7 @@ export function createAnswering(clock: Clock) {
     /** Begins unless it was begun before; `answer` never rejects. What it gets makes the signal that ends it. */
     begin(id: string, answer: (signal: () => AbortSignal) => Promise<void>): void {
       if (!recent.isNew(id)) return
-      const signal = createLateSignal(id)
+      const signal = createLateSignal((made) => correlate(made, id))
       const done = answer(signal.get).finally(() => running.delete(id))
       running.set(id, { signal, done })
     },
@@ -41,26 +42,5 @@ export function createAnswering(clock: Clock) {
     },
   }
 }
-
-/** A signal that is made when it is first asked for: to make one takes a twentieth of the time of an acknowledgement. */
-function createLateSignal(id: string) {
-  let stop: AbortController | null = null
-  let why: Error | null = null
-  return {
-    get(): AbortSignal {
-      if (stop) return stop.signal
-      stop = new AbortController()
-      correlate(stop.signal, id)
-      if (why) stop.abort(why)
-      return stop.signal
-    },
-    abort(reason: Error): void {
-      why = reason
-      stop?.abort(reason)
-    },
-  }
-}
-
-type LateSignal = ReturnType<typeof createLateSignal>
 
 export type Answering = ReturnType<typeof createAnswering>

@@ -22,6 +22,7 @@ type Asked = Pick<Call, 'method' | 'repeatable'> & {
   path: string
   body?: object
   file?: MessageBody['file']
+  limitMs?: number
 }
 
 /**
@@ -31,17 +32,25 @@ type Asked = Pick<Call, 'method' | 'repeatable'> & {
  */
 export function createHook(deps: { http: Pick<Http, 'send'>; baseUrl: string }) {
   const call = createCalls(deps)
-  const respond = async ({ interactionId, token }: Key, body: object): Promise<void> => {
-    const route = '/interactions/:id/:token/callback'
-    const asked = { route, path: `/interactions/${interactionId}/${token}/callback`, body }
-    const limits = { attemptMs: acknowledgeAttemptMs, signal: null }
-    await call({ key: { applicationId: '', interactionId, token }, method: 'POST', repeatable: true, ...asked }, limits)
+  const respond = async (key: Key, body: object): Promise<void> => {
+    await call({
+      key,
+      method: 'POST',
+      repeatable: true,
+      route: '/interactions/:id/:token/callback',
+      path: `/interactions/${key.interactionId}/${key.token}/callback`,
+      body,
+      limitMs: acknowledgeAttemptMs,
+    })
   }
   const address = ({ applicationId, token }: Key) => `/webhooks/${applicationId}/${token}`
-  const onMessage = (key: Key, message: string) => ({
+  const onMessage = (key: Key, message: string, method: 'PATCH' | 'GET', body?: MessageBody): Asked => ({
     key,
+    method,
+    repeatable: true,
     route: `/webhooks/:id/:token/messages/${message === '@original' ? message : ':id'}`,
     path: `${address(key)}/messages/${message}`,
+    ...(body && { body, file: body.file }),
   })
 
   return {
@@ -59,24 +68,17 @@ export function createHook(deps: { http: Pick<Http, 'send'>; baseUrl: string }) 
         type: InteractionResponseType.ChannelMessageWithSource,
         data: { ...body, flags: body.flags | MessageFlags.Ephemeral },
       }),
-    async edit(key: Key, message: string, { file, ...body }: MessageBody): Promise<APIMessage> {
-      const asked = { ...onMessage(key, message), method: 'PATCH', repeatable: true, body } as const
-      return read(await call({ ...asked, file }))
-    },
+    edit: async (key: Key, message: string, body: MessageBody): Promise<APIMessage> =>
+      read(await call(onMessage(key, message, 'PATCH', body))),
     /** One more message; not repeated after silence, for it may be there. */
-    async follow(key: Key, { file, ...body }: MessageBody, isPrivate = false): Promise<APIMessage> {
+    async follow(key: Key, body: MessageBody, isPrivate = false): Promise<APIMessage> {
       const flags = body.flags | (isPrivate ? MessageFlags.Ephemeral : 0)
-      const asked = {
-        key,
-        route: '/webhooks/:id/:token',
-        path: address(key),
-        method: 'POST',
-        repeatable: false,
-      } as const
-      return read(await call({ ...asked, body: { ...body, flags }, file }))
+      const [route, path] = ['/webhooks/:id/:token', address(key)]
+      const asked = { key, method: 'POST', repeatable: false, route, path } as const
+      return read(await call({ ...asked, body: { ...body, flags }, file: body.file }))
     },
     get: async (key: Key, message: string): Promise<APIMessage> =>
-      read(await call({ ...onMessage(key, message), method: 'GET', repeatable: true })),
+      read(await call(onMessage(key, message, 'GET'))),
   }
 }
 
@@ -86,34 +88,47 @@ export type Hook = ReturnType<typeof createHook>
 function createCalls(deps: { http: Pick<Http, 'send'>; baseUrl: string }) {
   const freeAt = createBounded<string, number>(remembered)
 
-  return async function call({ key, route, path, body, file, ...how }: Asked, limits: Limits = usual): Promise<Whole> {
-    const url = `${deps.baseUrl}/v10${path}`
-    const asked = { service: 'discord', id: key.interactionId, route: `${how.method} ${route}`, url, maxBytes }
+  return async function call(asked: Asked): Promise<Whole> {
+    const { token } = asked.key
+    const made = callOf(asked, deps.baseUrl)
     for (let left = tries; ; left--) {
-      const pauseMs = (freeAt.get(key.token) ?? 0) - systemClock.now()
-      if (pauseMs > 0) await systemClock.sleep(pauseMs, limits.signal ?? undefined)
-      const response = await deps.http.send({ ...asked, ...how, ...limits, ...payload(body, file) })
+      const pauseMs = (freeAt.get(token) ?? 0) - systemClock.now()
+      if (pauseMs > 0) await systemClock.sleep(pauseMs)
+      const response = await deps.http.send(made)
       const waitMs = waitOf(response)
-      if (waitMs > 0) freeAt.set(key.token, systemClock.now() + waitMs)
+      if (waitMs > 0) freeAt.set(token, systemClock.now() + waitMs)
       if (response.ok) return response
       if (response.status !== 429 || left <= 1 || waitMs > longestPauseMs)
-        throw await refusal(response, how.method, url)
+        throw await refusal(response, made.method, made.url)
     }
   }
 }
 
-type Limits = { readonly attemptMs: number; readonly signal: AbortSignal | null }
-const usual: Limits = { attemptMs, signal: null }
-const agent = { 'user-agent': DefaultUserAgent }
+const bare = { 'user-agent': DefaultUserAgent }
+const withJson = { ...bare, 'content-type': 'application/json' }
 
-function payload(body: object | undefined, file: MessageBody['file']): Pick<Call, 'headers' | 'body'> {
-  if (body === undefined) return { headers: agent, body: null }
-  const json = JSON.stringify(body)
-  if (!file) return { headers: { ...agent, 'content-type': 'application/json' }, body: json }
+/** Named one by one: to spread them takes longer than all the rest of it. */
+const callOf = ({ key, method, repeatable, route, path, body, file, limitMs }: Asked, baseUrl: string): Call => ({
+  service: 'discord',
+  id: key.interactionId,
+  route: `${method} ${route}`,
+  url: `${baseUrl}/v10${path}`,
+  method,
+  repeatable,
+  headers: body && !file ? withJson : bare,
+  body: payload(body, file),
+  attemptMs: limitMs ?? attemptMs,
+  signal: null,
+  maxBytes,
+})
+
+function payload(body: object | undefined, file: MessageBody['file']): Call['body'] {
+  if (body === undefined) return null
+  if (!file) return JSON.stringify(body)
   const form = new FormData()
-  form.append('payload_json', json)
+  form.append('payload_json', JSON.stringify({ ...body, file: undefined }))
   form.append('files[0]', new Blob([file.content], { type: 'text/plain' }), file.name)
-  return { headers: agent, body: form }
+  return form
 }
 
 const read = async (response: Whole): Promise<APIMessage> => (await response.json()) as APIMessage

@@ -67,8 +67,10 @@ describe('the pace of a growing text', () => {
   })
 
   it('does not show what waits for room when it is settled', async () => {
-    const never = (_: string, signal: AbortSignal) =>
-      new Promise<void>((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)))
+    const never = (_: string, signal: () => AbortSignal) =>
+      new Promise<void>((_resolve, reject) =>
+        signal().addEventListener('abort', () => reject(signal().reason as Error)),
+      )
     const { clock, shown, pace } = paced(never)
     pace.add('x'.repeat(30))
     await clock.advance(5_000)

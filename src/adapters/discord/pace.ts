@@ -1,4 +1,5 @@
 import type { Clock } from '../../lib/clock.ts'
+import { createLateSignal } from '../../lib/late-signal.ts'
 
 const firstCharacters = 30
 const firstWaitMs = 400
@@ -6,8 +7,8 @@ const everyMs = 1_200
 const settled = new Error('the end is here')
 
 type Canvas = {
-  /** Resolves when there is room for one more showing; rejects where `signal` is aborted first. */
-  ready(urgency: 'first' | 'draft', signal: AbortSignal): Promise<void>
+  /** Resolves when there is room for one more showing; rejects where the signal is aborted first. */
+  ready(urgency: 'first' | 'draft', signal: () => AbortSignal): Promise<void>
   show(text: string): Promise<void>
 }
 
@@ -21,7 +22,7 @@ export function createPace(canvas: Canvas, clock: Clock) {
   let shown = ''
   let firstAt: number | null = null
   let lastAt: number | null = null
-  const over = new AbortController()
+  const over = createLateSignal()
   const bell = createBell(clock)
 
   const newest = () => (text.trim() === '' ? notice : text)
@@ -32,14 +33,14 @@ export function createPace(canvas: Canvas, clock: Clock) {
   }
 
   async function run(): Promise<void> {
-    while (!over.signal.aborted) {
+    while (!over.aborted()) {
       const due = newest() === shown || newest() === '' ? null : dueInMs()
       if (due === null || due > 0) {
         await bell.rung(due)
         continue
       }
-      await canvas.ready(lastAt === null ? 'first' : 'draft', over.signal)
-      if (over.signal.aborted) return
+      await canvas.ready(lastAt === null ? 'first' : 'draft', over.get)
+      if (over.aborted()) return
       shown = newest()
       await canvas.show(shown)
       // Counted from here, a slow showing and a quick one after it are never closer together than that.

@@ -19,7 +19,7 @@ export async function drawReply(reply: Reply, drawing: Drawing): Promise<void> {
   try {
     if (reply.kind === 'stream') return await drawStream(reply, drawing)
     if (reply.kind === 'nothing') return
-    const paint = createPainter({ ...drawing, seen: () => Promise.resolve() })
+    const paint = createPainter({ ...drawing, seen: () => undefined })
     if (reply.kind === 'quotes') return await paint(quotesText(reply.quotes), [], true)
     if (reply.kind === 'file') return await paint(reply.text, [], true, { name: reply.name, content: reply.content })
     await paint(reply.text, reply.actions ?? [], true)
@@ -56,6 +56,6 @@ async function drawStream(reply: Stream, drawing: Drawing): Promise<void> {
     if (isGone(error)) end = 'gone'
     throw error
   } finally {
-    await reply.closed(end)
+    reply.closed(end)
   }
 }

@@ -15,8 +15,8 @@ export type Standing = { readonly id: string; readonly content: string }
 
 /** Where a reply is drawn, message by message. */
 export type Surface = {
-  /** Resolves when something may be drawn; whatever is drawn next uses that. Rejects with the reason of `signal`. */
-  ready(urgency: Urgency, signal: AbortSignal): Promise<void>
+  /** Resolves when something may be drawn; whatever is drawn next uses that. Rejects with the signal's reason. */
+  ready(urgency: Urgency, signal: () => AbortSignal): Promise<void>
   /** Writes the message of a part that has none yet; parts count from 0. */
   send(part: number, body: MessageBody): Promise<Standing>
   edit(message: string, body: MessageBody): Promise<Standing>
@@ -79,9 +79,9 @@ function createChannelTurns(writer: Writer) {
   }
 
   return {
-    async ready(urgency: Urgency, signal: AbortSignal): Promise<void> {
+    async ready(urgency: Urgency, signal: () => AbortSignal): Promise<void> {
       const write = shown ? 'edit' : 'send'
-      await writer.turn(write, urgency, signal)
+      await writer.turn(write, urgency, signal())
       granted = write
     },
     async write<T>(write: Write, call: () => Promise<T>): Promise<T> {

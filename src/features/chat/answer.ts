@@ -80,14 +80,14 @@ export function createAnswer(deps: AnswerDeps) {
         actions: growingActions(question),
         chunks: untilStopped(told, stop.signal),
         finish: (whole) => endingOf(deps, question, growing.answered ?? { text: whole, sources: [] }),
-        async seen(ref) {
+        seen(ref) {
           growing.ref = ref
-          await deps.running.seen(question.id, ref)
+          later(deps, question.id, deps.running.seen(question.id, ref))
         },
-        async closed(end) {
+        closed(end) {
           stops.delete(question.id)
-          if (end === 'stale') return deps.unfinished.takeUp(question.id)
-          await close(deps, question, { ...growing, stopped: isStopped(stop.signal) }, end)
+          if (end === 'stale') deps.unfinished.takeUp(question.id)
+          else close(deps, question, { ...growing, stopped: isStopped(stop.signal) }, end)
         },
       }
     },
@@ -121,14 +121,19 @@ async function endingOf(deps: AnswerDeps, question: Question, { text, sources }:
   return { text: whole, actions: answerActions(question, about) }
 }
 
-async function close(deps: AnswerDeps, { id, in: place }: Question, growing: Growing, end: StreamEnd): Promise<void> {
+function close(deps: AnswerDeps, { id, in: place }: Question, growing: Growing, end: StreamEnd): void {
   const messages = deps.visible.messagesOf(growing.ref)
   const newest = messages.at(-1)
   const isWhole = growing.answered !== null && end === 'shown'
   const isAnswer = isWhole || (growing.stopped && end === 'shown')
   // Both go with one commit: whoever asks next finds the one with the other.
   const stands = newest !== undefined && isAnswer ? deps.answers.stands(place.id, newest) : null
-  await Promise.all([deps.running.end(id, isWhole, messages), stands])
+  later(deps, id, Promise.all([deps.running.end(id, isWhole, messages), stands]))
+}
+
+/** A commit that nobody waits for: whoever did would be held in memory until then, with all that they hold. */
+function later({ log }: AnswerDeps, id: string, committed: Promise<unknown>): void {
+  committed.catch((error: unknown) => log.error({ err: error, id, part: 'chat' }, 'row of an answer not written'))
 }
 
 /** Whether a thread can stand on the answer: neither in a direct message nor inside another thread. */

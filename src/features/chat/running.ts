@@ -37,7 +37,7 @@ export function createRunning(deps: { database: Database; clock: Clock }) {
       ]),
     /** It stands in one more place. */
     seen: (id: string, ref: string): Promise<void> =>
-      quick.run('UPDATE running_answers SET ref = ? WHERE id = ?', [ref, id]),
+      quick.runSoon('UPDATE running_answers SET ref = ? WHERE id = ?', [ref, id]),
     /** Keeps what the answer shall say in the end, before it is shown: a crash in between then loses nothing. */
     known: (id: string, text: string, sources: readonly Source[]): Promise<void> =>
       quick.run('UPDATE running_answers SET ending = ?, sources = ? WHERE id = ?', [text, JSON.stringify(sources), id]),
@@ -56,7 +56,7 @@ export function createRunning(deps: { database: Database; clock: Clock }) {
     unfinished: (): Promise<RunningRow[]> => db.selectFrom('running_answers').selectAll().execute(),
     /** One answer that is still open. */
     open: (id: string): RunningRow | undefined =>
-      quick.get<RunningRow>('SELECT * FROM running_answers WHERE id = ?', [id]),
+      quick.getLatest<RunningRow>('SELECT * FROM running_answers WHERE id = ?', [id]),
   }
 }
 
