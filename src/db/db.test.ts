@@ -37,6 +37,8 @@ const answer = (id: string) => ({
 
 const insert = `INSERT INTO answers VALUES (${Object.keys(answer('')).fill('?').join(', ')})`
 
+const otherInsert = insert.replace('answers', 'main.answers')
+
 describe('the database', () => {
   it('is made with its folder and all migrations, and opens again', async () => {
     await (await openDatabase(file)).close()
@@ -119,6 +121,40 @@ describe('the database', () => {
       { id: 'quick' },
       { id: 'slow' },
     ])
+    await close()
+  })
+
+  it('commits every row where one that was refused stands before others', async () => {
+    const { db, quick, close } = await openDatabase(file)
+    const other = new Libsql(file)
+    const seen = () => other.prepare('SELECT id FROM answers ORDER BY id').all()
+    for (let round = 0; round < 3; round++) {
+      other.exec('BEGIN IMMEDIATE')
+      const refused = quick.run(insert, Object.values(answer(`${round}a`)))
+      const soon = quick.runSoon(otherInsert, Object.values(answer(`${round}b`)))
+      expect(quick.getLatest('SELECT id FROM answers WHERE id = ?', [`${round}b`])).toBeUndefined()
+      other.exec('COMMIT')
+      expect(quick.getLatest('SELECT id FROM answers WHERE id = ?', [`${round}b`])).toMatchObject({ id: `${round}b` })
+      expect(seen()).toContainEqual({ id: `${round}b` })
+      await Promise.all([refused, soon])
+      expect(seen()).toContainEqual({ id: `${round}a` })
+      await db.deleteFrom('answers').execute()
+    }
+    other.close()
+    await close()
+  })
+
+  it('writes nothing of a row that was given up, whatever follows it', async () => {
+    const { quick, close } = await openDatabase(file)
+    const other = new Libsql(file)
+    other.exec('BEGIN IMMEDIATE')
+    await expect(quick.run(insert, Object.values(answer('given up')))).rejects.toThrow(/locked/)
+    other.exec('COMMIT')
+    await quick.run(otherInsert, Object.values(answer('next')))
+    await expect(quick.run(insert, Object.values(answer('next')))).rejects.toThrow(/UNIQUE/)
+    await quick.run(insert, Object.values(answer('other')))
+    expect(other.prepare('SELECT id FROM answers').all()).toEqual([{ id: 'next' }, { id: 'other' }])
+    other.close()
     await close()
   })
 

@@ -62,7 +62,6 @@ function connect(
     'journal_mode = WAL',
     `synchronous = ${synchronous}`,
     'foreign_keys = ON',
-    'wal_autocheckpoint = 4000',
   ])
     database.pragma(pragma)
   return database

@@ -77,8 +77,7 @@ export function createHook(deps: { http: Pick<Http, 'send'>; baseUrl: string }) 
       const asked = { key, method: 'POST', repeatable: false, route, path } as const
       return read(await call({ ...asked, body: { ...body, flags }, file: body.file }))
     },
-    get: async (key: Key, message: string): Promise<APIMessage> =>
-      read(await call(onMessage(key, message, 'GET'))),
+    get: async (key: Key, message: string): Promise<APIMessage> => read(await call(onMessage(key, message, 'GET'))),
   }
 }
 

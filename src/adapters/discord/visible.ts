@@ -34,7 +34,7 @@ export function createVisible(given: Omit<Deps, 'startedAt'>): Visible {
         const paint = createPainter({
           surface,
           messages: standing.ids,
-          seen: () => Promise.resolve(),
+          seen: () => undefined,
           log,
           id: ref.to.id,
         })
