@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+
 /** One of the bots that are compared. */
 export type Subject = {
   readonly name: string
@@ -19,6 +21,10 @@ const peer = (name: string, ...script: string[]): Subject => ({
   registers: false,
 })
 
+/** What `npm start` tells V8. */
+const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: { start: string } }
+const flags = scripts.start.split(' ').filter((word) => word.startsWith('--'))
+
 export const ours = 'ours'
 export const standard = 'discord.js'
 export const trimmed = 'discord.js, trimmed'
@@ -27,8 +33,8 @@ export const trimmed = 'discord.js, trimmed'
 export const subjects: readonly Subject[] = [
   {
     name: ours,
-    script: ['dist/main.js'],
-    answering: ['bench/subjects/ours.mjs'],
+    script: [...flags, 'dist/main.js'],
+    answering: [...flags, 'bench/subjects/ours.mjs'],
     cheapCommand: 'help',
     registers: true,
   },
