@@ -80,7 +80,7 @@ export async function toEnd(stream: Stream) {
   const chunks: Chunk[] = []
   for await (const chunk of stream.chunks) chunks.push(chunk)
   const ending = await stream.finish(chunks.filter((chunk) => typeof chunk === 'string').join(''))
-  await stream.closed('shown')
+  stream.closed('shown')
   return ending
 }
 

@@ -18,9 +18,9 @@ import { person, requestOf, wanted } from './request.ts'
 
 export const text = (value: string): Reply => ({ kind: 'text', text: value })
 
-export function streamOf(chunks: () => AsyncIterable<Chunk>, closed = vi.fn((_: StreamEnd) => Promise.resolve())) {
+export function streamOf(chunks: () => AsyncIterable<Chunk>, closed = vi.fn((_: StreamEnd) => undefined)) {
   const finish = vi.fn((whole: string) => Promise.resolve({ text: whole, actions: [] }))
-  const seen = () => Promise.resolve()
+  const seen = () => undefined
   const reply: Reply = { kind: 'stream', chunks: chunks(), actions: [], finish, seen, closed }
   return { reply, finish, closed }
 }
@@ -77,7 +77,7 @@ export async function run(admission: Admission): Promise<string> {
   let whole = ''
   for await (const chunk of reply.chunks) if (typeof chunk === 'string') whole += chunk
   const ending = await reply.finish(whole)
-  await reply.closed('shown')
+  reply.closed('shown')
   return ending.text
 }
 

@@ -33,4 +33,18 @@ describe('many people at once', () => {
     expect(gptTrainer.stats.peak).toBeLessThanOrEqual(24)
     expect(gptTrainer.stats.created).toBe(100)
   }, 30_000)
+
+  it('are told soon, 300 of them, where GPT Trainer is silent, and it is asked for few of them', async () => {
+    const settings = { GPT_TRAINER_FIRST_BYTE_SECONDS: '1', CHAT_BURST: '100', CHAT_DAILY_LIMIT: '0' }
+    const { discord, gptTrainer, ask, answer } = await startStory({ answersFrom: 'gpt-trainer', settings })
+    const people = Array.from({ length: 300 }, (_, i) => `asker-${i}`)
+    for (const name of people) discord.person(name)
+    gptTrainer.fault({ kind: 'silent', times: 10_000 })
+    const start = performance.now()
+    const asked = people.map((name) => ask(name, 'Anybody?'))
+    for (const id of asked) expect((await answer(id)).content).toMatch(/out of reach right now\. Please ask again/)
+    expect(performance.now() - start).toBeLessThan(4_000)
+    // Whoever fails before the breaker opens leaves a place to the next.
+    expect(gptTrainer.calls.length).toBeLessThanOrEqual(24 + 5 - 1)
+  }, 30_000)
 })

@@ -57,19 +57,6 @@ describe('while GPT Trainer is down', () => {
     60_000,
   )
 
-  it('tells 300 people who ask at once soon, and asks for few of them', async () => {
-    const { discord, gptTrainer, ask, answer } = await startWith()
-    const crowd = Array.from({ length: questions }, (_, i) => `crowd-${i}`)
-    for (const name of crowd) discord.person(name)
-    gptTrainer.fault({ kind: 'silent', times: 10_000 })
-    const start = performance.now()
-    const asked = crowd.map((name) => ask(name, 'Anybody?'))
-    for (const id of asked) expect((await answer(id)).content.endsWith(away)).toBe(true)
-    expect(performance.now() - start).toBeLessThan(4_000)
-    // Whoever fails before the breaker opens leaves a place to the next.
-    expect(gptTrainer.calls.length).toBeLessThanOrEqual(24 + failuresUntilOpen - 1)
-  }, 30_000)
-
   it('keeps every conversation that it opened meanwhile', async () => {
     const { gptTrainer, ask, answer } = await startWith()
     gptTrainer.fault({ kind: '404', times: 40, match: '/message/stream' })
