@@ -159,9 +159,9 @@ async function openBot(base: Base, open: (path: string) => Promise<Database>, st
       {
         name: 'discord',
         start: () => discord.start(dispatch),
-        stop() {
+        stop(timeUp) {
           dispatch.close()
-          return discord.stop(config.SHUTDOWN_SECONDS * graceMsPerSecond)
+          return discord.stop(config.SHUTDOWN_SECONDS * graceMsPerSecond, timeUp)
         },
       },
     ]

@@ -74,10 +74,14 @@ export function createDiscord(deps: Deps) {
       connect(dispatch).catch((error: unknown) => log.error({ err: error, part: 'discord' }, 'connecting failed'))
       return Promise.resolve()
     },
-    /** Lets running replies finish for `graceMs`, ends the rest with a sentence, then closes the connection. */
-    async stop(graceMs: number) {
+    /**
+     * Lets running replies finish for `graceMs`, ends the rest with a sentence, then closes the connection; the latter
+     * also where `timeUp` comes first, for a reply that never ends must not keep the bot on Discord.
+     */
+    async stop(graceMs: number, timeUp: AbortSignal) {
       stopping.abort(new Error('stopping'))
-      await answering.stop(graceMs)
+      const isUp = new Promise<void>((resolve) => timeUp.addEventListener('abort', () => resolve(), { once: true }))
+      await Promise.race([answering.stop(graceMs), isUp])
       await gateway?.stop()
       state = 'stopped'
       rest.close()
