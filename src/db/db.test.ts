@@ -158,6 +158,21 @@ describe('the database', () => {
     await close()
   })
 
+  it('has nobody else hear that a row which was given up could not have been written either', async () => {
+    const { quick, close } = await openDatabase(file)
+    const other = new Libsql(file)
+    other.exec('BEGIN IMMEDIATE')
+    await expect(quick.run(insert, Object.values(answer('twice')))).rejects.toThrow(/locked/)
+    other.prepare(insert).run(Object.values(answer('twice')))
+    other.exec('COMMIT')
+    await quick.run(otherInsert, Object.values(answer('next')))
+    await quick.run(insert, Object.values(answer('other')))
+    const ids = other.prepare('SELECT id FROM answers ORDER BY id').all()
+    expect(ids).toEqual([{ id: 'next' }, { id: 'other' }, { id: 'twice' }])
+    other.close()
+    await close()
+  })
+
   it('carries over the answers that an earlier version left, open and ended', async () => {
     const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: new Libsql(':memory:') }) })
     const before = migrations.findIndex(({ name }) => name.startsWith('answers in the making'))

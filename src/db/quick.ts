@@ -135,14 +135,8 @@ type Connection = ReturnType<typeof createConnection>
 function createConnection(database: Libsql.Database, isShared: boolean) {
   const begin = database.prepare('BEGIN IMMEDIATE')
   const end = database.prepare('COMMIT')
-  const statements = new Map<string, Libsql.Statement>()
+  const prepared = createStatements(database)
   let refused: Waiting | null = null
-
-  function prepared(sql: string): Libsql.Statement {
-    const statement = statements.get(sql) ?? database.prepare(sql)
-    statements.set(sql, statement)
-    return statement
-  }
 
   const write = ({ sql, values }: Waiting): unknown => prepared(sql).run(values)
 
@@ -152,10 +146,13 @@ function createConnection(database: Libsql.Database, isShared: boolean) {
     begin.run([])
     try {
       write(before)
+    } catch (error) {
+      // Any other end is an end as well, and taken back.
+      if (isBusy(error)) throw error
     } finally {
-      refused = null
       if (database.inTransaction) database.exec('ROLLBACK')
     }
+    refused = null
   }
 
   function commitOne(row: Waiting): void {
@@ -189,6 +186,16 @@ function createConnection(database: Libsql.Database, isShared: boolean) {
       else commitAll(rows)
       for (const { done } of rows) done()
     },
+  }
+}
+
+/** The same few come again and again. */
+function createStatements(database: Libsql.Database): (sql: string) => Libsql.Statement {
+  const statements = new Map<string, Libsql.Statement>()
+  return (sql) => {
+    const statement = statements.get(sql) ?? database.prepare(sql)
+    statements.set(sql, statement)
+    return statement
   }
 }
 
