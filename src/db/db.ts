@@ -5,6 +5,7 @@ import { makeFolderOf } from './folder.ts'
 import { migrate } from './migrate.ts'
 import { createQuick, type Quick } from './quick.ts'
 import type { Schema } from './schema.ts'
+import { createStatements } from './statements.ts'
 
 export type Transaction = KyselyTransaction<Schema>
 /** What every query takes first. Inside a transaction await nothing else: SQLite has one connection, another query would hang. */
@@ -111,18 +112,3 @@ function withCleanRefusals(database: Libsql.Database): SqliteDatabase {
     },
   }
 }
-
-/** Statements as they were prepared, the newest of them: the same few come again and again. */
-function createStatements(database: Libsql.Database): (query: string) => Libsql.Statement {
-  const known = new Map<string, Libsql.Statement>()
-  return (query) => {
-    const statement = known.get(query) ?? database.prepare(query)
-    known.delete(query)
-    known.set(query, statement)
-    if (known.size > keptStatements)
-      for (const oldest of known.keys()) if (known.size > keptStatements) known.delete(oldest)
-    return statement
-  }
-}
-
-const keptStatements = 100

@@ -1,5 +1,6 @@
 import type Libsql from 'libsql'
 import { startTimer, systemClock } from '../lib/clock.ts'
+import { createStatements } from './statements.ts'
 
 export type Value = string | number | null
 
@@ -186,16 +187,6 @@ function createConnection(database: Libsql.Database, isShared: boolean) {
       else commitAll(rows)
       for (const { done } of rows) done()
     },
-  }
-}
-
-/** The same few come again and again. */
-function createStatements(database: Libsql.Database): (sql: string) => Libsql.Statement {
-  const statements = new Map<string, Libsql.Statement>()
-  return (sql) => {
-    const statement = statements.get(sql) ?? database.prepare(sql)
-    statements.set(sql, statement)
-    return statement
   }
 }
 
