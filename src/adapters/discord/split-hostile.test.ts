@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest'
+import { split } from './split.ts'
+
+describe('a megabyte of hostile text', () => {
+  const megabyte = (text: string) => text.repeat(Math.ceil(1_000_000 / text.length))
+  it.each(
+    Object.entries({
+      '`': '',
+      '~': '',
+      '\u0301': '',
+      x: '',
+      'x ': '',
+      '\n': '',
+      '\n \t': '',
+      ' ': 'a',
+      '```\n': '',
+      '> ```\n': '',
+      '> ': '',
+      '- ': '',
+      '1. ': '',
+      '[': '',
+      '](': '',
+      '](<': '',
+      '[a](b': '',
+      '**a ': '',
+      '<@1': '',
+      '` ': '',
+      '``a`b': '',
+      '|---': '',
+      '# a\n': '',
+      '| a | b |\n': '',
+      '👩‍🚀': '',
+      '🇩🇪': '',
+      '检索。': '',
+      'é-': '',
+      ' \u0301': '',
+      '\ud800': '',
+      '\\': '',
+      'x\u00a0': '',
+      y: '```\n',
+      'z ': '> ```\n> ',
+    }),
+  )('of “%s” is cut in less than a second', (unit, prefix) => {
+    const text = prefix + megabyte(unit)
+    let parts: string[] = []
+    const cutOnceMs = () => {
+      const before = process.cpuUsage()
+      parts = split(text)
+      return process.cpuUsage(before).user / 1_000
+    }
+    // Whoever else uses the machine may slow one of them.
+    expect([1, 2, 3].some(() => cutOnceMs() < 1_000)).toBe(true)
+    expect(parts.filter((part) => part.length > 2_000 || part.trim() === '')).toEqual([])
+  })
+})
