@@ -39,6 +39,15 @@ const insert = `INSERT INTO answers VALUES (${Object.keys(answer('')).fill('?').
 
 const otherInsert = insert.replace('answers', 'main.answers')
 
+/** A database whose row was given up, for another program still holds the file locked. */
+async function withGivenUp(id: string) {
+  const { quick, close } = await openDatabase(file)
+  const other = new Libsql(file)
+  other.exec('BEGIN IMMEDIATE')
+  await expect(quick.run(insert, Object.values(answer(id)))).rejects.toThrow(/locked/)
+  return { quick, other, close }
+}
+
 describe('the database', () => {
   it('is made with its folder and all migrations, and opens again', async () => {
     await (await openDatabase(file)).close()
@@ -145,10 +154,7 @@ describe('the database', () => {
   })
 
   it('writes nothing of a row that was given up, whatever follows it', async () => {
-    const { quick, close } = await openDatabase(file)
-    const other = new Libsql(file)
-    other.exec('BEGIN IMMEDIATE')
-    await expect(quick.run(insert, Object.values(answer('given up')))).rejects.toThrow(/locked/)
+    const { quick, other, close } = await withGivenUp('given up')
     other.exec('COMMIT')
     await quick.run(otherInsert, Object.values(answer('next')))
     await expect(quick.run(insert, Object.values(answer('next')))).rejects.toThrow(/UNIQUE/)
@@ -159,10 +165,7 @@ describe('the database', () => {
   })
 
   it('has nobody else hear that a row which was given up could not have been written either', async () => {
-    const { quick, close } = await openDatabase(file)
-    const other = new Libsql(file)
-    other.exec('BEGIN IMMEDIATE')
-    await expect(quick.run(insert, Object.values(answer('twice')))).rejects.toThrow(/locked/)
+    const { quick, other, close } = await withGivenUp('twice')
     other.prepare(insert).run(Object.values(answer('twice')))
     other.exec('COMMIT')
     await quick.run(otherInsert, Object.values(answer('next')))
