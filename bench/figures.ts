@@ -58,6 +58,9 @@ const valuesOf = (samples: Samples, name: string, key: string) =>
 const ratioOf = (samples: Samples, key: string, against: string) =>
   median(valuesOf(samples, ours, key)) / median(valuesOf(samples, against, key))
 
+/** Nothing against nothing is no ratio. */
+const inShort = (ratio: number): string => (Number.isFinite(ratio) ? ratio.toFixed(2) : '–')
+
 const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
 
 /** Medians with the least and the most of all runs, and ours against each peer. */
@@ -76,7 +79,7 @@ export function table(samples: Samples): string {
     return [
       unit === '' ? what : `${what}, ${unit}`,
       ...cells,
-      ...peers.map((name) => ratioOf(samples, key, name).toFixed(2)),
+      ...peers.map((name) => inShort(ratioOf(samples, key, name))),
     ]
   })
   return [head, head.map((_, index) => (index === 0 ? '---' : '--:')), ...body].map(line).join('\n')
