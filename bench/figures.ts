@@ -59,7 +59,7 @@ const ratioOf = (samples: Samples, key: string, against: string) =>
   median(valuesOf(samples, ours, key)) / median(valuesOf(samples, against, key))
 
 /** Nothing against nothing is no ratio. */
-const inShort = (ratio: number): string => (Number.isFinite(ratio) ? ratio.toFixed(2) : '–')
+const written = (ratio: number): string => (Number.isFinite(ratio) ? ratio.toFixed(2) : '–')
 
 const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
 
@@ -79,7 +79,7 @@ export function table(samples: Samples): string {
     return [
       unit === '' ? what : `${what}, ${unit}`,
       ...cells,
-      ...peers.map((name) => inShort(ratioOf(samples, key, name))),
+      ...peers.map((name) => written(ratioOf(samples, key, name))),
     ]
   })
   return [head, head.map((_, index) => (index === 0 ? '---' : '--:')), ...body].map(line).join('\n')

@@ -4,8 +4,10 @@ import { prof, quiet, startCaller, type Caller } from '../test/discord-caller.ts
 import { connect } from '../test/gateway-line.ts'
 import type { IntegrationRule } from './discord/commands.ts'
 
+type Told = Record<string, unknown> & { id: string; token: string; data: Record<string, unknown> }
+
 let wire: Caller
-let told: (Record<string, unknown> & { id: string; token: string; data: Record<string, unknown> })[]
+let told: Told[]
 const lines: WebSocket[] = []
 const ask = { type: 3, name: 'Ask the professor', integration_types: [0], contexts: [0, 1] }
 const picture = { name: 'picture', description: 'What to start from', type: 11 }
@@ -22,7 +24,7 @@ beforeEach(async () => {
   wire = await startCaller()
   told = []
   await wire.call('PUT', wire.commandsPath, [prof, ask, image])
-  wire.discord.world.onEvent(({ name, data }) => name === 'INTERACTION_CREATE' && told.push(data as never))
+  wire.discord.world.onEvent(({ name, data }) => name === 'INTERACTION_CREATE' && told.push(data as Told))
 })
 afterEach(async () => {
   lines.splice(0).forEach((each) => each.terminate())

@@ -3,15 +3,17 @@ import { readdirSync } from 'node:fs'
 import { cruise, type ICruiseOptions } from 'dependency-cruiser'
 import extractTSConfig from 'dependency-cruiser/config-utl/extract-ts-config'
 
+type Rules = NonNullable<ICruiseOptions['ruleSet']> & { options: ICruiseOptions }
+
 const folders = ['src', 'sandbox', 'scripts', 'test', 'bench']
 
 /** Holds the imports of the whole project against the allowed arrows; answers how many modules were read. */
 export async function checkArrows(): Promise<{ modules: number; violations: string[] }> {
-  const rules = createRequire(import.meta.url)('../.dependency-cruiser.cjs') as { options: ICruiseOptions }
+  const rules = createRequire(import.meta.url)('../.dependency-cruiser.cjs') as Rules
   const there = folders.filter((folder) => readdirSync('.').includes(folder))
   const { output } = await cruise(
     there,
-    { ...rules.options, ruleSet: rules as never, validate: true },
+    { ...rules.options, ruleSet: rules, validate: true },
     rules.options.enhancedResolveOptions,
     { tsConfig: extractTSConfig('tsconfig.json') },
   )

@@ -14,8 +14,10 @@ export type Slash = { readonly name: string; readonly description: string; reado
 /** What was typed, by option; a choice by its name. */
 export type Values = Readonly<Record<string, string>>
 
+type Offered = Pick<View['commands'][number], 'type' | 'name' | 'description' | 'options'>
+
 /** Every usable slash command of the bot, by name. */
-export function slashCommands(commands: View['commands']): Slash[] {
+export function slashCommands(commands: readonly Offered[]): Slash[] {
   const found = commands
     .filter((command) => Number(command.type) === 1)
     .flatMap((command) => open(command.name, command))
