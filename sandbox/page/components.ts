@@ -61,5 +61,5 @@ export function drawAttachment(file: APIAttachment): HTMLElement {
   const href = URL.parse(file.url)?.pathname ?? ''
   if (file.content_type?.startsWith('image/')) return picture(href, file.description ?? file.filename)
   const size = file.size < 1024 ? `${file.size} B` : `${(file.size / 1024).toFixed(1)} KB`
-  return el('a', { class: 'card', href, download: file.filename }, '📄 ', file.filename, el('small', {}, size))
+  return el('a', { class: 'card', href, download: file.filename }, file.filename, el('small', {}, size))
 }

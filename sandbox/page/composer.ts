@@ -79,7 +79,7 @@ function attach(files: readonly Attached[]): void {
   byId<HTMLInputElement>('file').value = ''
   const chip = (file: Attached) => {
     const onclick = () => attach(attached.filter((each) => each !== file))
-    return el('button', { class: 'chip', 'aria-label': `Remove ${file.name}`, onclick }, `📄 ${file.name} ✕`)
+    return el('button', { class: 'chip', 'aria-label': `Remove ${file.name}`, onclick }, `${file.name} ✕`)
   }
   byId('files').replaceChildren(...files.map(chip))
   field.focus()

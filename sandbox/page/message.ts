@@ -116,7 +116,7 @@ function threadOf({ id }: { id: string }, view: View, acts: MessageActs): HTMLEl
 function bottom(message: APIMessage, view: View, acts: MessageActs): HTMLElement | null {
   if (flag(message, EPHEMERAL)) {
     const dismiss = el('button', { class: 'plain', onclick: () => acts.dismiss(message) }, 'Dismiss message')
-    return el('div', { class: 'only-you' }, '👁 Only you can see this • ', dismiss)
+    return el('div', { class: 'only-you' }, 'Only you can see this • ', dismiss)
   }
   if (flag(message, THINKING)) return null
   const reply = el('button', { 'aria-label': 'Reply', title: 'Reply', onclick: () => acts.reply(message) }, '↰')
