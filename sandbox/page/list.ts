@@ -40,9 +40,18 @@ function itemOf(message: APIMessage, first: boolean, view: View, acts: MessageAc
   const known = [view.me.id, view.bot.name, view.commands.length, view.channels.length, view.channelId]
   const mark = JSON.stringify([message, first, new Date(view.now).toDateString(), known])
   if (marks.get(item) === mark) return item
-  const focused = item.contains(document.activeElement) ? document.activeElement?.getAttribute('data-custom-id') : null
-  drawMessage(item, message, first, view, acts)
+  keepFocus(item, () => drawMessage(item, message, first, view, acts))
   marks.set(item, mark)
-  if (focused) item.querySelector<HTMLElement>(`[data-custom-id="${CSS.escape(focused)}"]`)?.focus()
   return item
+}
+
+/** Draws anew, and gives the focus to the control that stands for the one that had it. */
+function keepFocus(item: HTMLElement, draw: () => void): void {
+  const all = () => [...item.querySelectorAll<HTMLElement>('button, a, summary, [tabindex]')]
+  const nameOf = (control: HTMLElement) => control.dataset['customId'] ?? control.ariaLabel ?? control.textContent
+  const had = all().find((control) => control === document.activeElement)
+  const alike = () => all().filter((control) => had && nameOf(control) === nameOf(had))
+  const nth = had ? alike().indexOf(had) : -1
+  draw()
+  alike()[nth]?.focus()
 }

@@ -1,5 +1,8 @@
+import type { Locator } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { soon, visit } from './browser.ts'
+
+type Shown = { readonly isConnected: boolean; matches(selector: string): boolean }
 
 describe('the line one types in', () => {
   it('fills a command in by the mouse as well', async () => {
@@ -88,15 +91,32 @@ describe('the line one types in', () => {
     await composer.focus()
     await page.keyboard.type('a half-written th')
     await page.keyboard.press('ArrowLeft')
-    for (const name of ['first', 'second']) await say(page, name)
+    for (const text of ['first', 'second']) await tell(page, 'say', { as: 'member2', channel: 'town-square', text })
     await soon(() => messages.count()).toBe(3)
     await page.keyboard.type('XX')
     expect(await composer.inputValue()).toBe('a half-written tXXh')
   })
+
+  it('keeps the focus in a message that is drawn anew', async () => {
+    const { page, messages, send } = await visit()
+    await page.keyboard.insertText('[one](https://example.com/1) [one](https://example.com/2)')
+    await page.keyboard.press('Enter')
+    await send('/sessioninfo ')
+    const keepsFocus = async (control: Locator) => {
+      await control.focus()
+      const old = await control.elementHandle()
+      await tell(page, 'clock', { advanceMs: 86_400_000 })
+      await soon(() => old?.evaluate((each) => (each as Shown).isConnected)).toBe(false)
+      expect(await control.evaluate((each) => (each as Shown).matches(':focus'))).toBe(true)
+    }
+    await keepsFocus(messages.getByRole('button', { name: 'Dismiss message' }))
+    await keepsFocus(messages.getByRole('link').last())
+    await keepsFocus(messages.first().getByRole('button', { name: 'Reply' }))
+  })
 })
 
-/** Somebody else speaks meanwhile. */
-async function say(page: { url(): string }, text: string): Promise<void> {
-  const body = JSON.stringify({ as: 'member2', channel: 'town-square', text })
-  await fetch(new URL('/_sandbox/say', page.url()), { method: 'POST', body })
+/** What goes on meanwhile, without a hand on this page. */
+async function tell(page: { url(): string }, what: string, told: object): Promise<void> {
+  const answer = await fetch(new URL(`/_sandbox/${what}`, page.url()), { method: 'POST', body: JSON.stringify(told) })
+  expect(answer.status).toBe(200)
 }
