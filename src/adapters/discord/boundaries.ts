@@ -25,7 +25,8 @@ export function bestBoundary(source: Source, start: number, room: number): Weigh
     let cut: Weighed | null = null
     if (fence) cut = below === null ? null : codeCut(source, fence, at, most)
     else if (below !== null) cut = lineCut(source, at, below, (line ??= lineAt(text, lineStart)))
-    else if (breakable.test(blank)) cut = wordCut(source, at, next, (line ??= lineAt(text, lineStart)))
+    else cut = wordCut(source, at, next, (line ??= lineAt(text, lineStart)))
+    if (cut && below === null && !breakable.test(blank)) cut.cost += costs.insideWord
     if (cut && cut.tail.length <= most) {
       cut.cost += (100 * (most - cut.tail.length)) / limit
       if (!best || cut.cost <= best.cost) best = cut

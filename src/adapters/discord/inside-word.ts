@@ -55,7 +55,8 @@ function insideWord(source: Source, start: number, from: number, last: number, l
   }
   const marks = line.safeFrom > 0 ? insideMarks(source, text.indexOf('`', line.start)) : null
   if (marks !== null && marks < last) return { end: marks, cost: costs.insideWord }
-  if (character > start) return { end: character, cost: costs.unit + costs.insideWord }
+  const end = withoutFence(text, start, character)
+  if (end > start) return { end, cost: costs.unit + costs.insideWord }
   return { end: codePointBefore(text, last), cost: costs.insideCharacter }
 }
 
@@ -78,6 +79,16 @@ function insideMarks({ text, limit }: Source, at: number): number | null {
   const run = /`{3,2000}/y
   run.lastIndex = at
   return run.test(text) && run.lastIndex - at <= limit / 4 ? at + 2 : null
+}
+
+/** The last position up to `at` from which the text does not go on with a fence; `at` where there is none nearby. */
+function withoutFence(text: string, start: number, at: number): number {
+  let end = at
+  for (let tries = 0; end > start && tries < lookBack; tries++) {
+    if (!opensFence(text, end)) return end
+    end = characterBefore(text, start, end - 1)
+  }
+  return at
 }
 
 /** Whether a cut goes through nothing that is read as one, stands at no white space, and makes no fence of what follows. */

@@ -96,6 +96,16 @@ describe('splitting code', () => {
     }
   })
 
+  it('makes no fence of backticks behind what it would rather not cut', () => {
+    const emoji = '<:a:123456789012345678>'
+    expect(split(`${emoji}\u00a0${emoji}\`\`\`\`\`\``, 50)).toEqual([emoji, `${emoji}\`\`\`\`\`\``])
+    for (const name of ['a'.repeat(26), 'a'.repeat(23), 'a'.repeat(20)]) {
+      const parts = split(`<:${name}:123456789012345678>\`\`\`\`\`\``, 50)
+      expect(parts.filter(leavesFenceOpen)).toEqual([])
+      expect(parts.join('')).toBe(`<:${name}:123456789012345678>\`\`\`\`\`\``)
+    }
+  })
+
   it('cuts a line that no message can hold, in a quote as well, and makes no fence of its parts', () => {
     const long = ['> ```', `> ${'abc '.repeat(60)}`, '> ```', 'after'].join('\n')
     for (const part of split(long, 100)) expect(part).toMatch(/^> ```\n> [^>]*\n> ```(\nafter)?$/)
