@@ -128,6 +128,7 @@ async function openBot(base: Base, open: (path: string) => Promise<Database>, st
   try {
     const database = await open(config.SESSION_DB_PATH)
     log.info({ part: 'database', path: config.SESSION_DB_PATH }, 'database ready')
+    for (const err of database.refused) log.warn({ err, part: 'database' }, 'a row of the last run is lost')
     const toGptTrainer = [new URL(config.GPT_TRAINER_API_URL).origin, config.GPT_TRAINER_CONCURRENCY + 2] as const
     const guard = createGuard(guarded(config))
     const http = createHttp({ log, metrics, guard, connections: new Map([toGptTrainer]) })

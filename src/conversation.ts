@@ -78,7 +78,7 @@ export type Reply =
       /** The buttons while it grows. */
       readonly actions: readonly Action[]
       /** Called once after the last chunk with all pieces of text joined. */
-      finish(whole: string): Promise<Ending>
+      finish(whole: string): Ending
       /** Called each time that it becomes visible in one more place; `ref` holds all of them. */
       seen(ref: string): void
       /** Called once, when it is known how it ended. */
@@ -105,9 +105,9 @@ export type Command<Name extends string = string> = {
   readonly limited: boolean
   /** A sentence where it cannot be done. From memory only: it runs before the acknowledgement. */
   refuses?(request: Request<Readonly<Record<Name, string>>>): string | null
-  /** The one local write that may precede the acknowledgement, so that a crash leaves no reply hanging. */
+  /** Keeps, before it returns, what a crash would leave hanging; resolves once that is written for good. Nobody waits. */
   accept?(request: Request<Readonly<Record<Name, string>>>): Promise<void>
-  /** Undoes `accept` where the platform no longer knows the request. */
+  /** Undoes `accept` where the platform no longer knows the request, or nothing is left to say. */
   forget?(request: Request<Readonly<Record<Name, string>>>): Promise<void>
   /** `signal` is aborted when the reply is no longer wanted or the bot stops. */
   run(request: Request<Readonly<Record<Name, string>>>, signal: AbortSignal): Promise<Reply>
@@ -133,12 +133,12 @@ export type Admission =
   | {
       readonly kind: 'admitted'
       readonly seenBy: Audience
-      /** The local write that may precede the acknowledgement; never rejects. */
-      accept(): Promise<void>
+      /** Keeps what the reply needs should the bot die before it is shown. Comes before the acknowledgement. */
+      accept(): void
       /** Runs the command; never rejects: a failure becomes a reply. */
       run(signal: AbortSignal): Promise<Reply>
       /** Instead of `run`, where the platform no longer knows the request. */
-      drop(): Promise<void>
+      drop(): void
     }
 
 /** The one way in, as a platform sees it. */

@@ -85,7 +85,7 @@ describe('the way in', () => {
     const forget = vi.fn(() => Promise.resolve())
     const { dispatch } = dispatchOf({ forget }, 1)
     const admission = dispatch.command('prof', request())
-    if (admission.kind === 'admitted') await admission.drop()
+    if (admission.kind === 'admitted') admission.drop()
     expect(forget).toHaveBeenCalledOnce()
     expect(dispatch.command('prof', request()).kind).toBe('admitted')
   })
@@ -124,10 +124,11 @@ describe('the way in', () => {
   })
 
   it('goes on with the reply when its row cannot be written', async () => {
-    const { dispatch } = dispatchOf({ accept: () => Promise.reject(new Error('disk full')) })
+    const { dispatch, lines } = dispatchOf({ accept: () => Promise.reject(new Error('disk full')) })
     const admission = dispatch.command('prof', request())
-    if (admission.kind === 'admitted') await admission.accept()
+    if (admission.kind === 'admitted') admission.accept()
     expect(await run(admission)).toBe('ok')
+    expect(lines).toContainEqual(expect.objectContaining({ level: 'error', msg: 'row not written' }))
   })
 
   it('finds a button by the beginning of its id and says so when it knows none', async () => {

@@ -124,16 +124,16 @@ function admit(deps: Deps, usable: Usable, request: Request, giveBack: () => voi
   const { id } = request
   const use = begin(deps, usable.name, id, giveBack)
   const quietly = (what: string) => (error: unknown) => deps.log.error({ err: error, id, command: use.name }, what)
-  const forget = async () => usable.forget?.(request).catch(quietly('row not removed'))
+  const forget = () => void usable.forget?.(request).catch(quietly('row not removed'))
   return {
     kind: 'admitted',
     seenBy: usable.seenBy,
     // A reply without its row is still a reply; only a crash in the next seconds would leave it hanging.
-    accept: async () => usable.accept?.(request).catch(quietly('row not written')),
+    accept: () => void usable.accept?.(request).catch(quietly('row not written')),
     run: (signal) => guarded(deps, use, { run: () => usable.run(request, signal), forget }, signal),
-    async drop() {
+    drop() {
       use.end('dropped')
-      await forget()
+      forget()
     },
   }
 }
@@ -157,7 +157,7 @@ function begin(deps: Deps, name: string, id: string, giveBack: () => void): Use 
 async function guarded(
   deps: Deps,
   use: Use,
-  command: { run(): Promise<Reply>; forget(): Promise<void> },
+  command: { run(): Promise<Reply>; forget(): void },
   signal: AbortSignal,
 ): Promise<Reply> {
   try {
@@ -169,7 +169,7 @@ async function guarded(
     const { text, outcome } = explain(deps, error, use, signal)
     use.end(outcome)
     // The sentence is all there is to say: nothing of this is unfinished at the next start.
-    await command.forget()
+    command.forget()
     return { kind: 'text', text }
   }
 }
@@ -194,13 +194,15 @@ function guardedStream(deps: Deps, use: Use, reply: Extract<Reply, { kind: 'stre
   return {
     ...reply,
     chunks: chunks(),
-    async finish(whole) {
+    finish(whole) {
       const bare = { text: whole, actions: [] }
       if (outcome !== 'ok') return bare
-      return reply.finish(whole).catch((error: unknown) => {
+      try {
+        return reply.finish(whole)
+      } catch (error) {
         deps.log.error({ err: error, id: use.id, command: use.name }, 'answer stands without its ending')
         return bare
-      })
+      }
     },
     closed(end) {
       use.end(end === 'shown' ? outcome : 'failed')

@@ -58,12 +58,12 @@ export function chatOf({ database, clock }: Pick<ChatDeps, 'database' | 'clock'>
     const request: Pressed = requestOf({ key }, { id: '50', ref: 'ref-50', ...given })
     const refusal = found.refuses?.(request) ?? null
     if (refusal !== null) return { kind: 'text', text: refusal }
-    await found.accept?.(request)
+    void found.accept?.(request)
     return found.run(request, wanted)
   }
   async function ask(prompt = 'What do owls do?', given: Partial<Omit<Request, 'options'>> = {}): Promise<Stream> {
     const request = requestOf({ prompt }, { id: '10', ref: 'ref-10', ...given })
-    await prof?.accept?.(request)
+    void prof?.accept?.(request)
     return streamOf((await prof?.run(request, wanted)) ?? { kind: 'nothing' })
   }
   /** Asks and has the answer stand; the buttons under it by their labels. */
@@ -79,7 +79,7 @@ export function streamOf(reply: Reply): Stream {
 export async function toEnd(stream: Stream) {
   const chunks: Chunk[] = []
   for await (const chunk of stream.chunks) chunks.push(chunk)
-  const ending = await stream.finish(chunks.filter((chunk) => typeof chunk === 'string').join(''))
+  const ending = stream.finish(chunks.filter((chunk) => typeof chunk === 'string').join(''))
   stream.closed('shown')
   return ending
 }

@@ -19,7 +19,7 @@ import { person, requestOf, wanted } from './request.ts'
 export const text = (value: string): Reply => ({ kind: 'text', text: value })
 
 export function streamOf(chunks: () => AsyncIterable<Chunk>, closed = vi.fn((_: StreamEnd) => undefined)) {
-  const finish = vi.fn((whole: string) => Promise.resolve({ text: whole, actions: [] }))
+  const finish = vi.fn((whole: string) => ({ text: whole, actions: [] }))
   const seen = () => undefined
   const reply: Reply = { kind: 'stream', chunks: chunks(), actions: [], finish, seen, closed }
   return { reply, finish, closed }
@@ -76,7 +76,7 @@ export async function run(admission: Admission): Promise<string> {
   if (reply.kind !== 'stream') return reply.kind === 'text' ? reply.text : ''
   let whole = ''
   for await (const chunk of reply.chunks) if (typeof chunk === 'string') whole += chunk
-  const ending = await reply.finish(whole)
+  const ending = reply.finish(whole)
   reply.closed('shown')
   return ending.text
 }

@@ -44,7 +44,7 @@ async function withGivenUp(id: string) {
   const { quick, close } = await openDatabase(file)
   const other = new Libsql(file)
   other.exec('BEGIN IMMEDIATE')
-  await expect(quick.run(insert, Object.values(answer(id)))).rejects.toThrow(/locked/)
+  await expect(quick.keep(insert, Object.values(answer(id)))).rejects.toThrow(/locked/)
   return { quick, other, close }
 }
 
@@ -71,7 +71,7 @@ describe('the database', () => {
     const { db, quick, close } = await openDatabase(file)
     const wrote = await db.transaction().execute(async (tx) => {
       await tx.insertInto('answers').values(answer('slow')).execute()
-      const written = quick.run(insert, Object.values(answer('quick')))
+      const written = quick.keep(insert, Object.values(answer('quick')))
       for (let i = 0; i < 5; i++) await tx.selectFrom('answers').selectAll().execute()
       return { written }
     })
@@ -83,11 +83,25 @@ describe('the database', () => {
     await close()
   })
 
+  it('shows its main connection at once what the other was given', async () => {
+    const { db, quick, close } = await openDatabase(file)
+    const count = async () => (await db.selectFrom('answers').select('id').execute()).length
+    const written = [quick.keep(insert, Object.values(answer('kept')))]
+    expect(await count()).toBe(1)
+    written.push(quick.runSoon(insert, Object.values(answer('soon'))))
+    expect(await db.transaction().execute((tx) => tx.selectFrom('answers').select('id').execute())).toHaveLength(2)
+    written.push(quick.keep(insert, Object.values(answer('gone'))))
+    await db.deleteFrom('answers').execute()
+    expect(await count()).toBe(0)
+    await Promise.all(written)
+    await close()
+  })
+
   it('loses nothing and waits for nothing when both connections write at once', async () => {
     const { db, quick, close } = await openDatabase(file)
     const start = performance.now()
     const write = async (i: number) => {
-      await quick.run(insert, Object.values(answer(`quick-${i}`)))
+      await quick.keep(insert, Object.values(answer(`quick-${i}`)))
       await db
         .insertInto('answers')
         .values(answer(`slow-${i}`))
@@ -114,8 +128,8 @@ describe('the database', () => {
     const other = new Libsql(file)
     other.exec('BEGIN IMMEDIATE')
     await expect(db.insertInto('answers').values(answer('refused')).execute()).rejects.toThrow(/locked/)
-    await expect(quick.run(insert, Object.values(answer('refused')))).rejects.toThrow(/locked/)
-    const waits = quick.run(insert, Object.values(answer('patient')))
+    await expect(quick.keep(insert, Object.values(answer('refused')))).rejects.toThrow(/locked/)
+    const waits = quick.keep(insert, Object.values(answer('patient')))
     other.exec('ROLLBACK')
     await waits
     // Committed, not only written: somebody else sees it and may write.
@@ -124,7 +138,7 @@ describe('the database', () => {
     other.exec('COMMIT')
     other.close()
     await db.insertInto('answers').values(answer('slow')).execute()
-    await quick.run(insert, Object.values(answer('quick')))
+    await quick.keep(insert, Object.values(answer('quick')))
     expect(await db.selectFrom('answers').select('id').orderBy('id').execute()).toEqual([
       { id: 'patient' },
       { id: 'quick' },
@@ -139,7 +153,7 @@ describe('the database', () => {
     const seen = () => other.prepare('SELECT id FROM answers ORDER BY id').all()
     for (let round = 0; round < 3; round++) {
       other.exec('BEGIN IMMEDIATE')
-      const refused = quick.run(insert, Object.values(answer(`${round}a`)))
+      const refused = quick.keep(insert, Object.values(answer(`${round}a`)))
       const soon = quick.runSoon(otherInsert, Object.values(answer(`${round}b`)))
       expect(quick.getLatest('SELECT id FROM answers WHERE id = ?', [`${round}b`])).toBeUndefined()
       other.exec('COMMIT')
@@ -156,9 +170,9 @@ describe('the database', () => {
   it('writes nothing of a row that was given up, whatever follows it', async () => {
     const { quick, other, close } = await withGivenUp('given up')
     other.exec('COMMIT')
-    await quick.run(otherInsert, Object.values(answer('next')))
-    await expect(quick.run(insert, Object.values(answer('next')))).rejects.toThrow(/UNIQUE/)
-    await quick.run(insert, Object.values(answer('other')))
+    await quick.keep(otherInsert, Object.values(answer('next')))
+    await expect(quick.keep(insert, Object.values(answer('next')))).rejects.toThrow(/UNIQUE/)
+    await quick.keep(insert, Object.values(answer('other')))
     expect(other.prepare('SELECT id FROM answers').all()).toEqual([{ id: 'next' }, { id: 'other' }])
     other.close()
     await close()
@@ -168,8 +182,8 @@ describe('the database', () => {
     const { quick, other, close } = await withGivenUp('twice')
     other.prepare(insert).run(Object.values(answer('twice')))
     other.exec('COMMIT')
-    await quick.run(otherInsert, Object.values(answer('next')))
-    await quick.run(insert, Object.values(answer('other')))
+    await quick.keep(otherInsert, Object.values(answer('next')))
+    await quick.keep(insert, Object.values(answer('other')))
     const ids = other.prepare('SELECT id FROM answers ORDER BY id').all()
     expect(ids).toEqual([{ id: 'next' }, { id: 'other' }, { id: 'twice' }])
     other.close()

@@ -3,6 +3,7 @@ import Libsql from 'libsql'
 import { explainDatabaseError } from './explain.ts'
 import { makeFolderOf } from './folder.ts'
 import { migrate } from './migrate.ts'
+import { openPending, recoverPending } from './pending.ts'
 import { createQuick, type Quick } from './quick.ts'
 import type { Schema } from './schema.ts'
 import { createStatements } from './statements.ts'
@@ -14,6 +15,8 @@ export type Db = Kysely<Schema> | Transaction
 export type Database = {
   readonly db: Kysely<Schema>
   readonly quick: Quick
+  /** What SQLite said of rows that the last run of the bot kept, and that could not be written now. */
+  readonly refused: readonly unknown[]
   close(): Promise<void>
 }
 
@@ -27,15 +30,21 @@ export async function openDatabase(path: string): Promise<Database> {
   try {
     if (path !== ':memory:') makeFolderOf(path)
     const database = connect(path, { synchronous: 'FULL', busyMs: 2_000 }, opened)
-    const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: withCleanRefusals(database) }) })
+    // Of a database in memory there is one connection, and nothing beside it.
+    const inMemory = path === ':memory:'
+    const { through, refused } = inMemory ? nothing : recoverPending(database, path)
+    let flush = (): void => undefined
+    const db = new Kysely<Schema>({
+      dialect: new SqliteDialect({ database: withCleanRefusals(database, () => flush()) }),
+    })
     await migrate(db)
-    // Of a database in memory there is one connection.
-    const isShared = path === ':memory:'
-    const own = isShared ? database : connect(path, { synchronous: 'NORMAL', busyMs: 0 }, opened)
-    const quick = createQuick(own, isShared)
+    const own = inMemory ? database : connect(path, { synchronous: 'NORMAL', busyMs: 0 }, opened)
+    const quick = createQuick(own, inMemory ? null : openPending(path, through))
+    flush = quick.flush
     return {
       db,
       quick,
+      refused,
       async close() {
         quick.close()
         await db.destroy()
@@ -50,6 +59,8 @@ export async function openDatabase(path: string): Promise<Database> {
     throw explainDatabaseError(error, path)
   }
 }
+
+const nothing = { through: 0, refused: [] }
 
 function connect(
   path: string,
@@ -71,9 +82,10 @@ function connect(
 /**
  * In libsql a prepared statement that was refused with SQLITE_BUSY stays active, and nothing that follows on its
  * connection is ever committed. Here only `exec` meets a lock: transactions take it when they begin, and a statement that
- * stands alone gets a transaction of its own, begun and ended without letting go of the thread.
+ * stands alone gets a transaction of its own, begun and ended without letting go of the thread. Before each, `flush` writes
+ * what was handed to the other connection.
  */
-function withCleanRefusals(database: Libsql.Database): SqliteDatabase {
+function withCleanRefusals(database: Libsql.Database, flush: () => void): SqliteDatabase {
   const alone = <T>(work: () => T): T => {
     if (database.inTransaction) return work()
     database.exec('BEGIN IMMEDIATE')
@@ -100,6 +112,7 @@ function withCleanRefusals(database: Libsql.Database): SqliteDatabase {
     // Whoever opened it closes it.
     close: () => undefined,
     prepare(query) {
+      if (!database.inTransaction) flush()
       if (query === 'begin') return begin
       const statement = prepared(query)
       if (/^\s*(select|pragma|commit|rollback)\b/i.test(query)) return statement

@@ -141,6 +141,16 @@ export const migrations: readonly Migration[] = [
       )
     },
   },
+  {
+    name: 'up to which of the rows kept beside the database it has them',
+    async up(db) {
+      await run(
+        db,
+        `CREATE TABLE applied_rows (through INTEGER NOT NULL) STRICT`,
+        `INSERT INTO applied_rows (through) VALUES (0)`,
+      )
+    },
+  },
 ]
 
 async function run(db: Kysely<unknown>, ...statements: string[]): Promise<void> {

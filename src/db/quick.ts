@@ -1,30 +1,28 @@
 import type Libsql from 'libsql'
 import { startTimer, systemClock } from '../lib/clock.ts'
+import { markApplied, type Pending, type Value } from './pending.ts'
 import { createStatements } from './statements.ts'
 
-export type Value = string | number | null
-
 /**
- * A connection that does not wait for the disk, for rows that precede an acknowledgement and those that follow with
- * every answer: a SIGKILL does not lose them, a power cut may. Of what is run and what is run soon each keeps its own
- * order. Plain SQL, for building it anew would take longer than running it.
+ * A connection that does not wait for the disk, for the rows that come with every answer: they gather for 100 ms and share
+ * a commit, in the order in which they came. Plain SQL, for building it anew would take longer than running it.
  */
 export type Quick = {
-  /** Resolves once it is committed. */
-  run(sql: string, values: readonly Value[]): Promise<void>
-  /** For what may wait a moment: shares a commit with whatever else comes within 100 ms. */
+  /** Kept when this returns: a SIGKILL does not lose it, a power cut may. Resolves once it is in the database. */
+  keep(sql: string, values: readonly Value[]): Promise<void>
+  /** For what may be lost with the process. Resolves once it is in the database. */
   runSoon(sql: string, values: readonly Value[]): Promise<void>
-  /** The first row, as it stands committed. */
+  /** The first row, as it stands in the database. */
   get<Row>(sql: string, values: readonly Value[]): Row | undefined
-  /** The same after `flush`. */
+  /** The same after all that was handed in before. */
   getLatest<Row>(sql: string, values: readonly Value[]): Row | undefined
-  /** Commits all that waits, for who may look within those 100 ms; of a busy database nothing. */
-  flush(): void
 }
 
 type Waiting = {
   readonly sql: string
   readonly values: readonly Value[]
+  /** By which it is kept beside the database; null where it is not. */
+  readonly number: number | null
   done(): void
   fail(error: unknown): void
 }
@@ -33,71 +31,36 @@ const soonMs = 100
 const triesWhenBusy = 200
 const pauseWhenBusyMs = 2
 
-/** `isShared`: somebody else begins transactions on this connection too. `close` commits what waits. */
-export function createQuick(database: Libsql.Database, isShared: boolean): Quick & { close(): void } {
-  const connection = createConnection(database, isShared)
-  const [now, soon] = [createQueue(connection), createQueue(connection)]
-  let hasCommitted = false
+/**
+ * `pending`: null for a database in memory, whose one connection others begin transactions on as well. `flush` commits what
+ * waits, of a busy database nothing; `close` does so too, and takes nothing more.
+ */
+export function createQuick(
+  database: Libsql.Database,
+  pending: Pending | null,
+): Quick & { flush(): void; close(): void } {
+  const connection = createConnection(database, pending === null)
+  let waiting: Waiting[] = []
   let cancelSoon: (() => void) | null = null
   let closed = false
 
-  function flush(): void {
-    now.flush()
-    soon.flush()
+  function add(sql: string, values: readonly Value[], number: number | null): Promise<void> {
+    if (closed) return Promise.reject(new Error('the database is closed'))
+    cancelSoon ??= startTimer(soonMs, flushSoon)
+    return new Promise((done, fail) => waiting.push({ sql, values, number, done, fail }))
   }
 
   function flushSoon(): void {
     cancelSoon = null
-    soon.flush()
+    flush()
   }
-
-  const add = (queue: Queue, sql: string, values: readonly Value[]) =>
-    new Promise<void>((done, fail) =>
-      closed ? fail(new Error('the database is closed')) : queue.add({ sql, values, done, fail }),
-    )
-
-  return {
-    run(sql, values) {
-      const committed = add(now, sql, values)
-      // The first in a turn of the loop goes at once, for somebody waits for it; the others of that turn share a commit.
-      if (!hasCommitted) {
-        hasCommitted = true
-        now.flush()
-        setImmediate(() => {
-          hasCommitted = false
-          now.flush()
-        })
-      }
-      return committed
-    },
-    runSoon(sql, values) {
-      cancelSoon ??= startTimer(soonMs, flushSoon)
-      return add(soon, sql, values)
-    },
-    get: connection.get,
-    getLatest(sql, values) {
-      flush()
-      return connection.get(sql, values)
-    },
-    flush,
-    close() {
-      cancelSoon?.()
-      for (const queue of [now, soon]) queue.flush(triesWhenBusy)
-      closed = true
-    },
-  }
-}
-
-type Queue = ReturnType<typeof createQueue>
-
-/** What waits for a commit that all of it shares. */
-function createQueue(connection: Connection) {
-  let waiting: Waiting[] = []
 
   function flush(tries = 0): void {
+    if (waiting.length === 0) return
     const batch = waiting
     waiting = []
-    if (batch.length > 0) attempt(connection, batch, tries < triesWhenBusy ? () => wait(batch, tries) : null)
+    attempt(connection, batch, tries < triesWhenBusy ? () => wait(batch, tries) : null)
+    if (waiting.length === 0) pending?.clear()
   }
 
   /**
@@ -109,7 +72,37 @@ function createQueue(connection: Connection) {
     void systemClock.sleep(pauseWhenBusyMs).then(() => flush(tries + 1))
   }
 
-  return { add: (each: Waiting): void => void waiting.push(each), flush }
+  /** Its number; null where the file takes no more. */
+  function tryToKeep(sql: string, values: readonly Value[]): number | null {
+    try {
+      return pending?.add(sql, values) ?? null
+    } catch {
+      return null
+    }
+  }
+
+  return {
+    keep(sql, values) {
+      const number = closed ? null : tryToKeep(sql, values)
+      const written = add(sql, values, number)
+      // The database may have room where its folder has none; and of one in memory nothing outlives the process.
+      if (number === null && pending) flush()
+      return written
+    },
+    runSoon: (sql, values) => add(sql, values, null),
+    get: connection.get,
+    getLatest(sql, values) {
+      flush()
+      return connection.get(sql, values)
+    },
+    flush,
+    close() {
+      cancelSoon?.()
+      flush(triesWhenBusy)
+      closed = true
+      pending?.close()
+    },
+  }
 }
 
 /**
@@ -128,63 +121,28 @@ function attempt(connection: Connection, batch: readonly Waiting[], later: (() =
 
 type Connection = ReturnType<typeof createConnection>
 
-/**
- * A connection that keeps its statements. A row alone is its own transaction: with BEGIN and COMMIT it would take a third
- * longer. The price: what libsql refuses with SQLITE_BUSY stays active until it is run again, and until then nothing else
- * of its connection is committed.
- */
+/** A connection that keeps its statements. */
 function createConnection(database: Libsql.Database, isShared: boolean) {
   const begin = database.prepare('BEGIN IMMEDIATE')
   const end = database.prepare('COMMIT')
   const prepared = createStatements(database)
-  let refused: Waiting | null = null
-
-  const write = ({ sql, values }: Waiting): unknown => prepared(sql).run(values)
-
-  /** Runs what was refused once more and takes it back; throws where the file is still busy. */
-  function endRefusal(before: Waiting): void {
-    // It ends its own refusal when it is run again.
-    begin.run([])
-    try {
-      write(before)
-    } catch (error) {
-      // Any other end is an end as well, and taken back.
-      if (isBusy(error)) throw error
-    } finally {
-      if (database.inTransaction) database.exec('ROLLBACK')
-    }
-    refused = null
-  }
-
-  function commitOne(row: Waiting): void {
-    try {
-      write(row)
-    } catch (error) {
-      if (isBusy(error)) refused = row
-      throw error
-    }
-  }
-
-  function commitAll(rows: readonly Waiting[]): void {
-    const own = !isShared || !database.inTransaction
-    if (own) begin.run([])
-    try {
-      for (const row of rows) write(row)
-      if (own) end.run([])
-    } catch (error) {
-      if (own && database.inTransaction) database.exec('ROLLBACK')
-      throw error
-    }
-  }
 
   return {
     get: <Row>(sql: string, values: readonly Value[]) => prepared(sql).get(values) as Row | undefined,
     /** All of them, or none: throws what SQLite says. */
     commit(rows: readonly Waiting[]): void {
-      if (refused) endRefusal(refused)
-      const [first] = rows
-      if (first && rows.length === 1) commitOne(first)
-      else commitAll(rows)
+      const own = !isShared || !database.inTransaction
+      // What libsql refuses with SQLITE_BUSY stays active until it is run again: here only this one meets a lock.
+      if (own) begin.run([])
+      try {
+        for (const { sql, values } of rows) prepared(sql).run(values)
+        const last = rows.findLast(({ number }) => number !== null)
+        if (last) prepared(markApplied).run([last.number])
+        if (own) end.run([])
+      } catch (error) {
+        if (own && database.inTransaction) database.exec('ROLLBACK')
+        throw error
+      }
       for (const { done } of rows) done()
     },
   }

@@ -100,7 +100,7 @@ function createMeter(cut: number) {
   }
 }
 
-/** Each commit is an effect: what the disk holds afterwards is what a crash leaves. */
+/** Each row kept and each commit is an effect: what the disk holds afterwards is what a crash leaves. */
 function counted(database: Database, effect: () => boolean): Database {
   const after = async (written: Promise<void>): Promise<void> => {
     await written
@@ -111,14 +111,20 @@ function counted(database: Database, effect: () => boolean): Database {
     ...database,
     quick: {
       ...quick,
-      run: (sql, values) => after(quick.run(sql, values)),
+      keep(sql, values) {
+        const written = quick.keep(sql, values)
+        // Kept already: a crash here finds it in the file beside the database.
+        if (effect()) return after(written)
+        written.catch(() => undefined)
+        return new Promise<void>(() => undefined)
+      },
       runSoon: (sql, values) => after(quick.runSoon(sql, values)),
     },
   }
 }
 
 function snapshot(from: string, to: string): void {
-  for (const end of ['', '-wal']) if (existsSync(from + end)) copyFileSync(from + end, to + end)
+  for (const end of ['', '-wal', '.pending']) if (existsSync(from + end)) copyFileSync(from + end, to + end)
 }
 
 /** A model that says its next piece when the one before is shown, so that every piece has effects of its own. */

@@ -10,19 +10,7 @@ export function createAnswering(clock: Clock) {
   const recent = createRecent(remembered)
   const running = new Map<string, { signal: LateSignal; done: Promise<void> }>()
 
-  const starts: (() => void)[] = []
-  function startNext(): void {
-    starts.shift()?.()
-    if (starts.length > 0) setImmediate(startNext)
-  }
-
   return {
-    /** Lets everything that arrived meanwhile be acknowledged first: of those who wait, one goes on in each turn of the loop. */
-    breathe: (): Promise<void> =>
-      new Promise((resolve) => {
-        starts.push(resolve)
-        if (starts.length === 1) setImmediate(startNext)
-      }),
     /** Begins unless it was begun before; `answer` never rejects. What it gets makes the signal that ends it. */
     begin(id: string, answer: (signal: () => AbortSignal) => Promise<void>): void {
       if (!recent.isNew(id)) return

@@ -6,6 +6,7 @@ import type { Http } from '../../lib/http.ts'
 import type { Log } from '../../lib/log.ts'
 import { type Answering, createAnswering } from './answering.ts'
 import { messageBody } from './body.ts'
+import { createBreathe } from './breathe.ts'
 import { createChannels } from './channels.ts'
 import { refusedToken } from './closes.ts'
 import { listen } from './events.ts'
@@ -53,7 +54,8 @@ export function createDiscord(deps: Deps) {
   const http = sparingInvalid({ http: deps.http, clock: systemClock, log })
   const rest = createRest({ ...deps, http, told: limits.told })
   const hook = createHook({ ...deps, http })
-  const surfaces = { api: rest.api, hook, limits, typing: createTyping({ api: rest.api, log }), clock }
+  const typing = createTyping({ api: rest.api, log })
+  const surfaces = { api: rest.api, hook, limits, typing, breathe: createBreathe(), clock }
   const answering = createAnswering(clock)
   const stopping = new AbortController()
   const known = createKnown(deps, rest.api)
@@ -103,7 +105,7 @@ export function createDiscord(deps: Deps) {
 
 export type Discord = ReturnType<typeof createDiscord>
 
-type Followed = Omit<InteractionDeps, 'homeGuild' | 'breathe'> & { known: Known; answering: Answering }
+type Followed = Omit<InteractionDeps, 'homeGuild'> & { known: Known; answering: Answering }
 
 /** Hands what the gateway tells to those who answer it. */
 function follow(on: Gateway['on'], { known, answering, ...deps }: Followed): void {
@@ -111,7 +113,7 @@ function follow(on: Gateway['on'], { known, answering, ...deps }: Followed): voi
   const register = createRegistration({ api, log, registered: (ids) => (known.commands = ids) })
   let registered = Promise.resolve()
   const refusals = createRefusals(() => clock.now())
-  const common = { ...deps, ...known, breathe: answering.breathe, refusals }
+  const common = { ...deps, ...known, refusals }
   listen(on, {
     ...known,
     onReady(self) {

@@ -14,8 +14,6 @@ export type InteractionDeps = SurfaceDeps & {
   /** The server in which managing messages counts; null where there is none. */
   homeGuild(): string | null
   log: Log
-  /** Resolves when it is time to begin with what follows the acknowledgement. */
-  breathe(): Promise<void>
 }
 
 /** From memory decided, acknowledged, run, drawn; never rejects. */
@@ -30,8 +28,8 @@ export async function answerInteraction(
     const admission = admit(deps.dispatch, interaction, deps.homeGuild())
     if (!admission) return
     if (admission.kind === 'refused') return await refuse(deps, key, admission.text)
-    await admission.accept()
-    if (!(await acknowledge(deps, key, admission.seenBy))) return await admission.drop()
+    admission.accept()
+    if (!(await acknowledge(deps, key, admission.seenBy))) return admission.drop()
     await deps.breathe()
     await draw(deps, { interaction, key, seenBy: admission.seenBy }, await admission.run(signal()))
   } catch (error) {

@@ -88,7 +88,7 @@ export async function answerMessage(deps: MessageDeps, message: Message, signal:
     if (!admission) return
     const { id: channelId, guildId } = heard.in
     if (admission.kind === 'refused') return await refuse(deps, heard, admission.text, signal())
-    await admission.accept()
+    admission.accept()
     const surface = channelSurface(deps, channelId, id, true)
     const refOf = (messages: readonly string[]) => writeRef({ to: { id, key: null }, channelId, messages })
     await drawReply(await admission.run(signal()), {

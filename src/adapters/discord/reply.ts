@@ -49,7 +49,7 @@ async function drawStream(reply: Stream, drawing: Drawing): Promise<void> {
       if (isGone(error)) throw error
       log.warn({ err: error, id: drawing.id, part: 'discord' }, 'a draft could not be shown: the ending may')
     })
-    const ending = await reply.finish(whole)
+    const ending = reply.finish(whole)
     await paint(ending.text, ending.actions, true)
     end = 'shown'
   } catch (error) {

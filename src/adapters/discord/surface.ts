@@ -4,6 +4,7 @@ import type { RESTPostAPIChannelMessageJSONBody } from 'discord-api-types/v10'
 import type { Audience } from '../../conversation.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { MessageBody } from './body.ts'
+import type { Breathe } from './breathe.ts'
 import type { Write } from './bucket.ts'
 import type { Hook } from './hook.ts'
 import type { ChannelLimits, Urgency, Writer } from './limits.ts'
@@ -30,7 +31,14 @@ export const original = '@original'
 /** An interaction's token lives for 15 minutes; the margin is for what is under way. */
 export const tokenLifeMs = 15 * 60_000 - 10_000
 
-export type SurfaceDeps = { api: API; hook: Hook; limits: ChannelLimits; typing: Typing; clock: Clock }
+export type SurfaceDeps = {
+  api: API
+  hook: Hook
+  limits: ChannelLimits
+  typing: Typing
+  breathe: Breathe
+  clock: Clock
+}
 
 /** Files are the library's business in one way, ours in another. */
 const toRest = ({ file, ...body }: MessageBody): RESTPostAPIChannelMessageJSONBody & { files?: RawFile[] } => ({
@@ -111,7 +119,7 @@ type Place = Pick<Ref, 'channelId'> & { readonly key: NonNullable<Ref['to']['key
  * but the presser shall see never leaves the token.
  */
 export function interactionSurface(deps: SurfaceDeps, place: Place, seenBy: Audience): Surface {
-  const { hook, clock } = deps
+  const { hook, breathe, clock } = deps
   const key = { ...place.key, interactionId: place.interactionId }
   const isPrivate = seenBy !== 'everybody'
   const lives = () => isPrivate || clock.now() - madeAt(place.interactionId) <= tokenLifeMs
@@ -122,13 +130,19 @@ export function interactionSurface(deps: SurfaceDeps, place: Place, seenBy: Audi
   return {
     async ready(urgency, signal) {
       // Whoever has the whole answer by now shows that at once.
-      if (lives()) await new Promise((resolve) => setImmediate(resolve))
+      if (lives()) await breathe()
       else await channel().ready(urgency, signal)
     },
-    send: (part, body) => (lives() ? hook.follow(key, body, isPrivate) : channel().send(part, body)),
+    async send(part, body) {
+      if (!lives()) return channel().send(part, body)
+      const standing = await hook.follow(key, body, isPrivate)
+      await breathe()
+      return standing
+    },
     async edit(message, body) {
       if (lives()) {
         const standing = await hook.edit(key, message, body)
+        await breathe()
         if (message === original) originalId = standing.id
         return standing
       }

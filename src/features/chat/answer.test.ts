@@ -74,7 +74,7 @@ describe('an answer', () => {
     for await (const chunk of reply.chunks) all.push(chunk)
     const text = all.filter((chunk) => typeof chunk === 'string').join('')
     const waits = all.flatMap((chunk) => (typeof chunk === 'string' ? [] : [chunk.waiting]))
-    return { text, waits, ending: (await reply.finish(text)).text }
+    return { text, waits, ending: reply.finish(text).text }
   }
 
   it('comes from the conversation that the person has', async () => {

@@ -114,9 +114,9 @@ function stopWith(signal: AbortSignal): AbortController {
 }
 
 /** The last word, kept before it is shown. */
-async function endingOf(deps: AnswerDeps, question: Question, { text, sources }: Answered): Promise<Ending> {
+function endingOf(deps: AnswerDeps, question: Question, { text, sources }: Answered): Ending {
   const whole = text + shortOfQuestions(deps, question)
-  await deps.running.known(question.id, whole, sources)
+  later(deps, question.id, deps.running.known(question.id, whole, sources))
   const about = { hasSources: sources.length > 0, mayOpenThread: mayOpenThread(question) }
   return { text: whole, actions: answerActions(question, about) }
 }
@@ -162,7 +162,7 @@ function shortOfQuestions(deps: AnswerDeps, question: Question): string {
 /** Asks the desk; where it is out of reach before it has said anything, the fallback answers and says who it is. */
 async function* answerOf(deps: AnswerDeps, ask: Ask, scope: string): AsyncGenerator<Chunk, Answered> {
   const { question, signal } = ask
-  const asked = { scope, id: question.id, inquiry: gathered(deps, ask, deps.desk), signal }
+  const asked = { scope, inquiry: gathered(deps, ask, deps.desk), signal }
   let anything = false
   const answer = inquire({ ...deps, ...deps.desk }, asked)
   if (deps.places.isFull(question.by.id)) yield { waiting: afterOthers }

@@ -31,7 +31,7 @@ export function createAnswers(deps: { database: Database; clock: Clock }) {
         ),
       ),
     sourcesOf: (row: AnswerRow): readonly Source[] => JSON.parse(row.sources) as Source[],
-    remove: (id: string): Promise<void> => quick.run('DELETE FROM answers WHERE id = ?', [id]),
+    remove: (id: string): Promise<void> => quick.keep('DELETE FROM answers WHERE id = ?', [id]),
     /** The newest message that the bot answered with in a channel. */
     newestIn: (channelId: string): string | null =>
       quick.getLatest<{ message_id: string }>('SELECT message_id FROM channel_answers WHERE channel_id = ?', [

@@ -50,7 +50,7 @@ export function createChat(deps: ChatDeps) {
   const { database, visible, maxAgeDays, clock, log } = deps
   const { db } = database
   const withSessions = ({ name, backend }: NamedBackend) => {
-    return { backend, sessions: createSessions({ database, name, backend, clock }) }
+    return { backend, sessions: createSessions({ database, name, backend, clock, log }) }
   }
   const desk = withSessions(deps.desk)
   const fallback = deps.fallback && withSessions(deps.fallback)

@@ -1,6 +1,5 @@
 import type { Clock } from '../../lib/clock.ts'
 import { UpstreamError } from '../../lib/errors.ts'
-import type { Log } from '../../lib/log.ts'
 import type { Discarded } from './discarded.ts'
 import type { Answered, ChatBackend, Inquiry } from './ports.ts'
 import type { Session, Sessions } from './sessions.ts'
@@ -16,20 +15,17 @@ const mostPauseMs = 5_000
  * Throws UpstreamError.
  */
 export async function* inquire(
-  deps: { backend: ChatBackend; sessions: Sessions; discarded: Discarded; clock: Clock; log: Log },
-  asked: { scope: string; id: string; inquiry: Promise<Inquiry>; signal: AbortSignal },
+  deps: { backend: ChatBackend; sessions: Sessions; discarded: Discarded; clock: Clock },
+  asked: { scope: string; inquiry: Promise<Inquiry>; signal: AbortSignal },
 ): AsyncGenerator<string, Answered> {
-  const { scope, id, signal } = asked
+  const { scope, signal } = asked
   const [opened, inquiry] = await Promise.all([deps.sessions.of(scope, signal), asked.inquiry])
   let session = opened
   for (let call = 1; ; call++) {
     const letGo = deps.discarded.hold(session.id)
     try {
       const answered = yield* deps.backend.ask(session.id, inquiry, signal)
-      // Nobody waits for a count: the answer is here.
-      deps.sessions
-        .used(scope, session.id)
-        .catch((error: unknown) => deps.log.error({ err: error, id }, 'answer not counted'))
+      deps.sessions.used(scope, session.id)
       return answered
     } catch (error) {
       if (call === mostCalls || !(error instanceof UpstreamError)) throw error

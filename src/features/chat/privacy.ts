@@ -20,8 +20,8 @@ export function createPrivacy(deps: { database: Database; clock: Clock }) {
     async setUnquoted(personId: string, wanted: boolean): Promise<void> {
       if (wanted) unquoted.add(personId)
       else unquoted.delete(personId)
-      if (!wanted) return quick.run('DELETE FROM unquoted_people WHERE person_id = ?', [personId])
-      return quick.run('INSERT OR IGNORE INTO unquoted_people (person_id, since) VALUES (?, ?)', [
+      if (!wanted) return quick.keep('DELETE FROM unquoted_people WHERE person_id = ?', [personId])
+      return quick.keep('INSERT OR IGNORE INTO unquoted_people (person_id, since) VALUES (?, ?)', [
         personId,
         deps.clock.now(),
       ])
@@ -108,8 +108,7 @@ const actionsOf = (isUnquoted: boolean): readonly Action[] => [
 
 const iso = (ms: number): string => new Date(ms).toISOString()
 
-async function keptOf({ db, quick }: Database, { by, in: place }: Asker) {
-  quick.flush()
+async function keptOf({ db }: Database, { by, in: place }: Asker) {
   const here = place.guildId
   const rows = await db
     .selectFrom('answers')
@@ -153,8 +152,7 @@ function describe(kept: Awaited<ReturnType<typeof keptOf>>, isUnquoted: boolean,
     .join('\n')
 }
 
-async function deleteAll({ db, quick }: Database, personId: string, now: number): Promise<void> {
-  quick.flush()
+async function deleteAll({ db }: Database, personId: string, now: number): Promise<void> {
   await db.transaction().execute(async (tx) => {
     const theirs = ['asker_id', 'written_by'] as const
     for (const column of theirs) {

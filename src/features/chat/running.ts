@@ -29,18 +29,22 @@ export function createRunning(deps: { database: Database; clock: Clock }) {
   const { db, quick } = deps.database
 
   return {
-    /** The row that precedes the acknowledgement. */
+    /** The row that precedes the acknowledgement: kept when this returns. */
     begin: ({ id, ref, by, in: place, prompt, writtenBy, about, repliesTo }: Question): Promise<void> =>
-      quick.run(insert, [
+      quick.keep(insert, [
         ...[id, ref, by.id, place.guildId, place.id, place.isThread ? 1 : 0],
         ...[prompt, about, repliesTo, clock.now(), writtenBy],
       ]),
     /** It stands in one more place. */
     seen: (id: string, ref: string): Promise<void> =>
       quick.runSoon('UPDATE running_answers SET ref = ? WHERE id = ?', [ref, id]),
-    /** Keeps what the answer shall say in the end, before it is shown: a crash in between then loses nothing. */
+    /** What the answer shall say in the end, kept when this returns, before it is shown: a crash then loses nothing. */
     known: (id: string, text: string, sources: readonly Source[]): Promise<void> =>
-      quick.run('UPDATE running_answers SET ending = ?, sources = ? WHERE id = ?', [text, JSON.stringify(sources), id]),
+      quick.keep('UPDATE running_answers SET ending = ?, sources = ? WHERE id = ?', [
+        text,
+        JSON.stringify(sources),
+        id,
+      ]),
     /** A crash before it is written only has the same ending shown once more. */
     async end(id: string, isWhole: boolean, messages: readonly string[]): Promise<void> {
       const now = clock.now()
@@ -51,7 +55,7 @@ export function createRunning(deps: { database: Database; clock: Clock }) {
       ]
       await Promise.all(moved)
     },
-    forget: (id: string): Promise<void> => quick.run('DELETE FROM running_answers WHERE id = ?', [id]),
+    forget: (id: string): Promise<void> => quick.keep('DELETE FROM running_answers WHERE id = ?', [id]),
     /** What an earlier run left open. To be read before anything new begins. */
     unfinished: (): Promise<RunningRow[]> => db.selectFrom('running_answers').selectAll().execute(),
     /** One answer that is still open. */

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { collectingLog } from '../../../test/collecting-log.ts'
 import { person, place } from '../../../test/request.ts'
 import { type Database, openDatabase } from '../../db/db.ts'
 import { UpstreamError } from '../../lib/errors.ts'
@@ -7,6 +8,7 @@ import { answersPerSession, createSessions, discardUnused, resetScope, scopeOf }
 
 const signal = new AbortController().signal
 const scope = 'member:1:2'
+const { log } = collectingLog()
 
 describe('whose conversation it is', () => {
   const ada = person('2')
@@ -27,7 +29,7 @@ describe('conversations', () => {
   const clock = { now: () => now, sleep: async () => {} }
   const backend: Pick<ChatBackend, 'openSession'> = { openSession: () => Promise.resolve(`session-${++opened}`) }
   const sessionsOf = (name: 'library' | 'gpt-trainer' = 'gpt-trainer') =>
-    createSessions({ database, backend: backend as ChatBackend, name, clock })
+    createSessions({ database, backend: backend as ChatBackend, name, clock, log })
   const discarded = async () =>
     (await database.db.selectFrom('discarded_sessions').select(['session', 'backend']).execute()).map(
       ({ session, backend: name }) => `${name} ${session}`,
@@ -52,23 +54,24 @@ describe('conversations', () => {
   it('know at once of an answer that was counted just now, and hurry nobody else’s count', async () => {
     const sessions = sessionsOf()
     const [own, other] = [await sessions.of(scope, signal), await sessions.of('dm:9', signal)]
-    let isCounted = false
-    const counted = sessions.used('dm:9', other.id).then(() => (isCounted = true))
     expect(sessions.about(scope)).toMatchObject({ answers: 0 })
-    await Promise.resolve()
-    expect(isCounted).toBe(false)
-    const counts = [sessions.used(scope, own.id), sessions.used(scope, own.id)]
+    await new Promise((resolve) => setImmediate(resolve))
+    const written = () => database.quick.get(`SELECT answers FROM conversations WHERE scope = 'dm:9'`, [])
+    sessions.used('dm:9', other.id)
+    expect(sessions.about(scope)).toMatchObject({ answers: 0 })
+    expect(written()).toMatchObject({ answers: 0 })
+    for (let i = 0; i < 2; i++) sessions.used(scope, own.id)
     expect(sessions.about(scope)).toMatchObject({ answers: 2 })
-    await Promise.all([counted, ...counts])
+    expect(written()).toMatchObject({ answers: 1 })
     expect(sessions.about('dm:9')).toMatchObject({ answers: 1 })
   })
 
   it(`begin anew after ${answersPerSession} answers, and the old one is discarded`, async () => {
     const sessions = sessionsOf()
     const { id } = await sessions.of(scope, signal)
-    await Promise.all(Array.from({ length: answersPerSession - 1 }, () => sessions.used(scope, id)))
+    for (let i = 1; i < answersPerSession; i++) sessions.used(scope, id)
     expect((await sessions.of(scope, signal)).isNew).toBe(false)
-    await sessions.used(scope, id)
+    sessions.used(scope, id)
     now = 5_000
     expect(await sessions.of(scope, signal)).toEqual({ id: 'session-2', isNew: true })
     expect(sessions.about(scope)).toMatchObject({ answers: 0, created_at: 5_000, renewed_at: 5_000 })
@@ -86,6 +89,7 @@ describe('conversations', () => {
       } as unknown as ChatBackend,
       name: 'gpt-trainer',
       clock,
+      log,
     })
     await expect(down.replace(scope, signal)).rejects.toThrow('timeout')
     expect((await sessions.of(scope, signal)).id).toBe('session-1')

@@ -3,6 +3,7 @@ import type { Person, Place } from '../../conversation.ts'
 import type { Database, Db, Transaction } from '../../db/db.ts'
 import type { BackendName, Schema } from '../../db/schema.ts'
 import type { Clock } from '../../lib/clock.ts'
+import type { Log } from '../../lib/log.ts'
 import type { ChatBackend } from './ports.ts'
 
 /** A conversation grows slower and dearer with its length: after so many answers a new one begins. */
@@ -16,27 +17,38 @@ export function scopeOf(kind: 'member' | 'user', by: Person, place: Place): stri
 
 type Row = Schema['conversations']
 
+type Deps = { database: Database; backend: ChatBackend; name: BackendName; clock: Clock; log: Log }
+
 export type Session = { readonly id: string; readonly isNew: boolean }
 
 /**
  * The conversation that each scope has with a backend, kept over restarts. Who asks in one holds the scope's turn:
  * nothing here is for two callers of one scope at once, but `discard`.
  */
-export function createSessions(deps: { database: Database; backend: ChatBackend; name: BackendName; clock: Clock }) {
-  const { name, clock } = deps
+export function createSessions(deps: Deps) {
+  const { name, clock, log } = deps
   const { db, quick } = deps.database
-  /** Counts that are on their way: only whose conversation one of them is about makes them hurry. */
-  const counting = new Map<string, Promise<void>>()
+  /** Rows that are on their way: only whose conversation one of them is about makes them hurry. */
+  const unwritten = new Map<string, Promise<void>>()
+
+  /** Nobody waits for a row. */
+  function later(scope: string, written: Promise<void>): void {
+    unwritten.set(scope, written)
+    written
+      .catch((error: unknown) => log.error({ err: error, part: 'chat' }, 'row of a conversation not written'))
+      .finally(() => unwritten.get(scope) === written && unwritten.delete(scope))
+  }
 
   function rowOf(scope: string): Row | undefined {
     const sql = 'SELECT * FROM conversations WHERE scope = ? AND backend = ?'
-    return counting.has(scope) ? quick.getLatest<Row>(sql, [scope, name]) : quick.get<Row>(sql, [scope, name])
+    return unwritten.has(scope) ? quick.getLatest<Row>(sql, [scope, name]) : quick.get<Row>(sql, [scope, name])
   }
 
   async function begin(scope: string, signal: AbortSignal, before: { renewed: boolean; old: string | null }) {
     const session = await deps.backend.openSession(signal)
     const now = clock.now()
-    await quick.run(replaceConversation, [scope, name, session, now, now, 0, before.renewed ? now : null])
+    // Kept before anything is asked in it: a crash leaves no conversation that nobody knows of.
+    later(scope, quick.keep(replaceConversation, [scope, name, session, now, now, 0, before.renewed ? now : null]))
     if (before.old !== null) await discard(db, [{ session: before.old, backend: name }], now)
     return { id: session, isNew: true }
   }
@@ -54,11 +66,7 @@ export function createSessions(deps: { database: Database; backend: ChatBackend;
     replace: (scope: string, signal: AbortSignal): Promise<Session> =>
       begin(scope, signal, { renewed: false, old: null }),
     /** Counts an answer, unless the conversation was reset while it ran. */
-    async used(scope: string, session: string): Promise<void> {
-      const counted = quick.runSoon(count, [clock.now(), scope, session])
-      counting.set(scope, counted)
-      await counted.finally(() => counting.get(scope) === counted && counting.delete(scope))
-    },
+    used: (scope: string, session: string): void => later(scope, quick.runSoon(count, [clock.now(), scope, session])),
     about: rowOf,
   }
 }
