@@ -49,6 +49,7 @@ export async function play(story: Story, cut: number, idleMs: number, folder: st
     await discord.until(() => app.status().gateway === 'ready' && discord.commands.list('global').length > 0)
     return app
   }
+  copyFileSync(await installed(folder), before)
   const running = await start(before)
   if (story.prepare) await untilSettled(clock, story.prepare(discord))
   const dead = new Promise<void>((resolve) => meter.begin(() => (snapshot(before, after), resolve())))
@@ -70,6 +71,24 @@ export async function play(story: Story, cut: number, idleMs: number, folder: st
   await again.stop()
   await discord.close()
   return outcome
+}
+
+let installing: Promise<string> | null = null
+
+/** The database of a bot that was started before, made once: to make each anew would take longer than the story. */
+function installed(folder: string): Promise<string> {
+  return (installing ??= install(join(folder, 'installed.db')))
+}
+
+async function install(path: string): Promise<string> {
+  const discord = createDiscord({ clock: createMovableClock() })
+  const { apiUrl } = await discord.listen()
+  const app = createApp(configOf(discord, apiUrl, path), { backend: modelOf([], discord) })
+  await app.start()
+  await discord.until(() => app.status().gateway === 'ready')
+  await app.stop()
+  await discord.close()
+  return path
 }
 
 /** Counts effects; after the last one that counts, nothing passes until it is opened again. */

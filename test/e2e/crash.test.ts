@@ -51,7 +51,7 @@ const stories: readonly Story[] = [
 ]
 /** The bot is back at once; after what a nonce lasts; after what a token lasts. */
 const idles = [0, 3 * 60_000, 20 * 60_000]
-const atOnce = 10
+const atOnce = 16
 let total = 0
 
 describe.each(stories)('an answer ($name) that is cut off', (each) => {
