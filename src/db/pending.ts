@@ -38,8 +38,13 @@ export function openPending(path: string, through: number): Pending {
       return number
     },
     clear() {
-      if (size > 0) ftruncateSync(file)
-      size = 0
+      if (size === 0) return
+      try {
+        ftruncateSync(file)
+        size = 0
+      } catch {
+        // What stays is marked as written: the next start passes over it.
+      }
     },
     close: () => closeSync(file),
   }

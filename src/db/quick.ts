@@ -40,37 +40,9 @@ export function createQuick(
   pending: Pending | null,
 ): Quick & { flush(): void; close(): void } {
   const connection = createConnection(database, pending === null)
-  let waiting: Waiting[] = []
-  let cancelSoon: (() => void) | null = null
+  const { add, flush } = createGathering(connection, () => pending?.clear())
   let closed = false
-
-  function add(sql: string, values: readonly Value[], number: number | null): Promise<void> {
-    if (closed) return Promise.reject(new Error('the database is closed'))
-    cancelSoon ??= startTimer(soonMs, flushSoon)
-    return new Promise((done, fail) => waiting.push({ sql, values, number, done, fail }))
-  }
-
-  function flushSoon(): void {
-    cancelSoon = null
-    flush()
-  }
-
-  function flush(tries = 0): void {
-    if (waiting.length === 0) return
-    const batch = waiting
-    waiting = []
-    attempt(connection, batch, tries < triesWhenBusy ? () => wait(batch, tries) : null)
-    if (waiting.length === 0) pending?.clear()
-  }
-
-  /**
-   * SQLite waits for a lock by blocking the thread, and the transaction that holds it may need this very thread to go
-   * on: this connection therefore never waits inside SQLite, but here.
-   */
-  function wait(batch: readonly Waiting[], tries: number): void {
-    waiting = [...batch, ...waiting]
-    void systemClock.sleep(pauseWhenBusyMs).then(() => flush(tries + 1))
-  }
+  const isClosed = () => Promise.reject<void>(new Error('the database is closed'))
 
   /** Its number; null where the file takes no more. */
   function tryToKeep(sql: string, values: readonly Value[]): number | null {
@@ -83,13 +55,14 @@ export function createQuick(
 
   return {
     keep(sql, values) {
-      const number = closed ? null : tryToKeep(sql, values)
+      if (closed) return isClosed()
+      const number = tryToKeep(sql, values)
       const written = add(sql, values, number)
       // The database may have room where its folder has none; and of one in memory nothing outlives the process.
       if (number === null && pending) flush()
       return written
     },
-    runSoon: (sql, values) => add(sql, values, null),
+    runSoon: (sql, values) => (closed ? isClosed() : add(sql, values, null)),
     get: connection.get,
     getLatest(sql, values) {
       flush()
@@ -97,11 +70,43 @@ export function createQuick(
     },
     flush,
     close() {
-      cancelSoon?.()
       flush(triesWhenBusy)
       closed = true
       pending?.close()
     },
+  }
+}
+
+/** Rows that wait for a commit which all of them share; `written` is called when none waits any more. */
+function createGathering(connection: Connection, written: () => void) {
+  let waiting: Waiting[] = []
+  let cancelSoon: (() => void) | null = null
+
+  function flush(tries = 0): void {
+    if (waiting.length === 0) return
+    cancelSoon?.()
+    cancelSoon = null
+    const batch = waiting
+    waiting = []
+    attempt(connection, batch, tries < triesWhenBusy ? () => wait(batch, tries) : null)
+    if (waiting.length === 0) written()
+  }
+
+  /**
+   * SQLite waits for a lock by blocking the thread, and the transaction that holds it may need this very thread to go
+   * on: this connection therefore never waits inside SQLite, but here.
+   */
+  function wait(batch: readonly Waiting[], tries: number): void {
+    waiting = [...batch, ...waiting]
+    void systemClock.sleep(pauseWhenBusyMs).then(() => flush(tries + 1))
+  }
+
+  return {
+    add(sql: string, values: readonly Value[], number: number | null): Promise<void> {
+      cancelSoon ??= startTimer(soonMs, flush)
+      return new Promise((done, fail) => waiting.push({ sql, values, number, done, fail }))
+    },
+    flush,
   }
 }
 

@@ -22,7 +22,7 @@ export function bestBoundary(source: Source, start: number, room: number): Weigh
     const below = blank.includes('\n') ? nextStart(source, at) : null
     const fence = fenceAt(source.fences, at)
     const most = room - (at - start)
-    let cut: Weighed | null = null
+    let cut: Weighed | null
     if (fence) cut = below === null ? null : codeCut(source, fence, at, most)
     else if (below !== null) cut = lineCut(source, at, below, (line ??= lineAt(text, lineStart)))
     else cut = wordCut(source, at, next, (line ??= lineAt(text, lineStart)))

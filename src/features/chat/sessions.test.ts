@@ -112,7 +112,7 @@ describe('conversations', () => {
     expect(await resetScope(database.db, scope, now)).toBe(false)
     expect((await discarded()).sort()).toEqual(['gpt-trainer session-1', 'library session-2'])
     await trainer.of(scope, signal)
-    await trainer.used(scope, id)
+    trainer.used(scope, id)
     expect(trainer.about(scope)?.answers).toBe(0)
     expect((await trainer.of('dm:2', signal)).isNew).toBe(false)
   })
