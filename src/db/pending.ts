@@ -26,14 +26,14 @@ export function openPending(path: string, through: number): Pending {
 
   return {
     add(sql, values) {
-      const line = Buffer.from(`${JSON.stringify({ number: number + 1, sql, values } satisfies PendingRow)}\n`)
-      const written = writeSync(file, line)
-      if (written < line.byteLength) {
+      const line = `${JSON.stringify({ number: number + 1, sql, values } satisfies PendingRow)}\n`
+      const [written, whole] = [writeSync(file, line), Buffer.byteLength(line)]
+      if (written < whole) {
         // Whatever follows half a line would be lost with it.
         ftruncateSync(file, size)
-        throw new Error(`only ${written} of ${line.byteLength} bytes could be written`)
+        throw new Error(`only ${written} of ${whole} bytes could be written`)
       }
-      size += line.byteLength
+      size += whole
       number += 1
       return number
     },

@@ -134,13 +134,15 @@ function createSend(deps: { agent: Agent; logged: ReturnType<typeof createCallLo
 /** Starts measuring a call; what that returns logs it once, with its status. */
 function createCallLog(deps: { log: Log; metrics: Metrics }) {
   return ({ service, route, id, signal }: Pick<Asked, 'service' | 'route' | 'id' | 'signal'>) => {
-    const about = id === undefined ? correlationOf(signal) : { id }
-    const ms = stopwatch()
+    const took = stopwatch()
     return (status: string): void => {
-      const line = { ...about, service, route, status, ms: ms() }
-      deps.metrics.upstreamCall(service, route, status, line.ms)
+      const ms = took()
+      deps.metrics.upstreamCall(service, route, status, ms)
       const isExpected = Number(status) < 400 || (status === 'none' && signal?.aborted === true)
-      deps.log[isExpected ? 'debug' : 'warn'](line, 'upstream call')
+      // Nearly all are expected, and nearly no bot logs those: to make a line for each would cost more than the rest.
+      if (isExpected && !deps.log.isLevelEnabled('debug')) return
+      const about = id === undefined ? correlationOf(signal) : { id }
+      deps.log[isExpected ? 'debug' : 'warn']({ ...about, service, route, status, ms }, 'upstream call')
     }
   }
 }

@@ -2,7 +2,7 @@ import { pino, type Logger as Pino } from 'pino'
 import pretty from 'pino-pretty'
 import { createRedactor } from './redact.ts'
 
-export type Log = Pick<Pino, 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal'>
+export type Log = Pick<Pino, 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'isLevelEnabled'>
 
 const ids = new WeakMap<AbortSignal, string>()
 
