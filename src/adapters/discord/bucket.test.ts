@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { channel } from '../../../test/growing-channel.ts'
+import { fakeClock } from '../../../test/fake-clock.ts'
+import { channel, headersOf } from '../../../test/growing-channel.ts'
+import { createBuckets } from './bucket.ts'
 
 describe('what a channel still takes', () => {
   it('let five through in five seconds until Discord says otherwise', async () => {
@@ -68,6 +70,27 @@ describe('what a channel still takes', () => {
     for (let i = 0; i < 9; i++) void one.wants('send', 'end')
     await clock.advance(0)
     expect(passed).toHaveLength(11)
+  })
+
+  it('move every edit that is under way when edits turn out to be counted apart', () => {
+    const buckets = createBuckets(fakeClock(0))
+    buckets.take('send')
+    buckets.told('send', headersOf({ bucket: 'sends', limit: 5, remaining: 4, resetAfterMs: 5_000 }))
+    for (let i = 0; i < 3; i++) buckets.take('edit')
+    buckets.told('edit', headersOf({ bucket: 'edits', limit: 5, remaining: 4, resetAfterMs: 5_000 }))
+    expect([buckets.of('edit').left(), buckets.of('send').left()]).toEqual([2, 4])
+  })
+
+  it('give nothing back to a window from which it was not taken', async () => {
+    const clock = fakeClock(0)
+    const buckets = createBuckets(clock)
+    buckets.take('send')
+    buckets.told('send', headersOf({ bucket: 'sends', limit: 5, remaining: 4, resetAfterMs: 1_000 }))
+    buckets.take('edit')
+    await clock.advance(1_000)
+    expect(buckets.of('send').left()).toBe(4)
+    buckets.told('edit', headersOf({ bucket: 'edits', limit: 5, remaining: 4, resetAfterMs: 1_000 }))
+    expect(buckets.of('send').left()).toBe(5)
   })
 
   it('do not wait for ever for calls of which nothing more is heard', async () => {

@@ -27,6 +27,7 @@ function createBucket(clock: Clock) {
     left = size
   }
 
+  /** One call begins. */
   function take(): void {
     refresh()
     left -= 1
@@ -40,16 +41,16 @@ function createBucket(clock: Clock) {
       // Calls of an earlier window may yet be counted in this one.
       return left - underWay.before(since)
     },
-    /** One call begins. */
     take,
-    /** The call that another bucket counted turned out to be one of this. */
-    takeOver(other: { giveBack(): void }): void {
-      other.giveBack()
-      take()
-    },
-    /** The call that began last was not made. */
-    giveBack(): void {
-      if (underWay.undo()) left += 1
+    /** A call that another bucket counted turned out to be one of this. */
+    takeOver: (other: { giveBack(): boolean }): void => void (other.giveBack() && take()),
+    /** The call that began last was not made; false where nothing is heard of it any more. */
+    giveBack(): boolean {
+      refresh()
+      const began = underWay.undo()
+      // One that began before this window was not taken from it.
+      if (began >= since) left += 1
+      return began >= 0
     },
     /** A call failed: whether it counts, nobody knows. */
     lost: (): void => underWay.end(),
@@ -83,8 +84,8 @@ function createUnderWay(clock: Clock) {
   return {
     begin: (): void => void calls.push(clock.now()),
     end: (): void => void calls.shift(),
-    /** Takes back the newest; false where there is none. */
-    undo: (): boolean => calls.pop() !== undefined,
+    /** Takes back the newest, and answers when it began; -1 where there is none. */
+    undo: (): number => calls.pop() ?? -1,
     /** How many began before then. */
     before: (then: number): number => look().filter((at) => at < then).length,
     forgottenInMs(): number {
@@ -99,6 +100,9 @@ export function createBuckets(clock: Clock) {
   const first = createBucket(clock)
   const byName = new Map<string, Bucket>()
   const current: Record<Write, Bucket> = { send: first, edit: first }
+  /** How many of each have no answer yet. */
+  const underWay: Record<Write, number> = { send: 0, edit: 0 }
+  const over = (write: Write) => void (underWay[write] = Math.max(0, underWay[write] - 1))
 
   function named(name: string): Bucket {
     const bucket = byName.get(name) ?? (byName.size === 0 ? first : createBucket(clock))
@@ -108,12 +112,26 @@ export function createBuckets(clock: Clock) {
 
   return {
     of: (write: Write): Bucket => current[write],
+    take(write: Write): void {
+      underWay[write] += 1
+      current[write].take()
+    },
+    giveBack(write: Write): void {
+      over(write)
+      current[write].giveBack()
+    },
+    lost(write: Write): void {
+      over(write)
+      current[write].lost()
+    },
     told(write: Write, headers: Headers): void {
       const name = headers.get('x-ratelimit-bucket')
       const before = current[write]
       const bucket = name === null ? before : named(name)
-      if (bucket !== before) bucket.takeOver(before)
+      // Whatever else is under way will be counted there as well.
+      if (bucket !== before) for (let i = 0; i < underWay[write]; i++) bucket.takeOver(before)
       current[write] = bucket
+      over(write)
       bucket.told(headers)
     },
   }

@@ -52,7 +52,7 @@ type Channel = ReturnType<typeof createChannel>
 function createChannel(clock: Clock) {
   const buckets = createBuckets(clock)
   const open = new Set<Answer>()
-  const queue = createQueue(clock, { may, dueMs, enters: ({ write }) => buckets.of(write).take() })
+  const queue = createQueue(clock, { may, dueMs, enters: ({ write }) => buckets.take(write) })
 
   /** How many calls of a bucket the endings of open answers will take. */
   const kept = (bucket: Bucket): number => [...open].filter(({ ends }) => buckets.of(ends) === bucket).length
@@ -83,11 +83,11 @@ function createChannel(clock: Clock) {
       return {
         turn: (write, urgency, signal) => queue.enter({ answer, write, urgency }, signal),
         giveBack(write) {
-          buckets.of(write).giveBack()
+          buckets.giveBack(write)
           queue.serve()
         },
         lost(write) {
-          buckets.of(write).lost()
+          buckets.lost(write)
           queue.serve()
         },
         isShown: () => void (answer.ends = 'edit'),
