@@ -1,22 +1,19 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { Kysely, sql, SqliteDialect } from 'kysely'
 import Libsql from 'libsql'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { folderOfEach } from '../../test/folder.ts'
 import { openDatabase } from './db.ts'
 import { lockDatabase } from './lock.ts'
 import { migrate } from './migrate.ts'
 import { migrations } from './migrations.ts'
 import type { Schema } from './schema.ts'
 
-let folder = ''
+const inFolder = folderOfEach()
 let file = ''
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'synapse-db-'))
-  file = join(folder, 'sub', 'sessions.db')
+  file = inFolder('sub', 'sessions.db')
 })
-afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 describe('the database', () => {
   it('is made with its folder and all migrations, and opens again', async () => {
@@ -76,7 +73,7 @@ describe('the database', () => {
   })
 
   it('refuses a corrupt file with a sentence and destroys nothing', async () => {
-    const corrupt = join(folder, 'corrupt.db')
+    const corrupt = inFolder('corrupt.db')
     writeFileSync(corrupt, 'this has never been a database '.repeat(200))
     const before = readFileSync(corrupt)
     await expect(openDatabase(corrupt)).rejects.toThrow(/not a readable SQLite database.*left untouched/)
@@ -84,13 +81,13 @@ describe('the database', () => {
   })
 
   it('says what to do about a path that cannot be written', async () => {
-    writeFileSync(join(folder, 'a-file'), '')
-    for (const path of [join(folder, 'a-file', 'sessions.db'), '/proc/nowhere/sessions.db', folder])
+    writeFileSync(inFolder('a-file'), '')
+    for (const path of [inFolder('a-file', 'sessions.db'), '/proc/nowhere/sessions.db', inFolder()])
       await expect(openDatabase(path)).rejects.toThrow(/cannot be written.*SESSION_DB_PATH/)
   })
 
   it('says what to do about a file that another program has locked', async () => {
-    const busy = join(folder, 'busy.db')
+    const busy = inFolder('busy.db')
     const other = new Libsql(busy)
     other.exec('CREATE TABLE theirs (id INTEGER); BEGIN EXCLUSIVE')
     await expect(openDatabase(busy)).rejects.toThrow(/locked by another program/)

@@ -1,20 +1,17 @@
-import { appendFileSync, copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { appendFileSync, copyFileSync, existsSync, readFileSync, statSync } from 'node:fs'
 import fc from 'fast-check'
 import Libsql from 'libsql'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { folderOfEach } from '../../test/folder.ts'
 import { openDatabase } from './db.ts'
 import type { Pending } from './pending.ts'
 import { createQuick } from './quick.ts'
 
-let folder = ''
+const inFolder = folderOfEach()
 let file = ''
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'synapse-pending-'))
-  file = join(folder, 'sessions.db')
+  file = inFolder('sessions.db')
 })
-afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 const insert = 'INSERT INTO daily_counts (day, key, used) VALUES (1, ?, 1)'
 const countUp = `UPDATE daily_counts SET used = used + 1 WHERE key = 'a'`
@@ -22,7 +19,7 @@ const ends = ['', '-wal', '.pending']
 
 /** What a SIGKILL would leave now, under another name. */
 function leave(name: string, which = ends): string {
-  const path = join(folder, name)
+  const path = inFolder(name)
   for (const end of which) if (existsSync(file + end)) copyFileSync(file + end, path + end)
   return path
 }
@@ -71,7 +68,7 @@ describe('rows that are kept beside the database', () => {
     await first.close()
     const second = await openDatabase(path)
     written.push(second.quick.keep(countUp, []))
-    const third = join(folder, 'again.db')
+    const third = inFolder('again.db')
     for (const end of ends) copyFileSync(path + end, third + end)
     await Promise.all(written)
     await second.close()
@@ -123,7 +120,7 @@ describe('rows that are kept beside the database', () => {
     const step = fc.constantFrom('keep', 'soon', 'look', 'turn')
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 30 }), fc.uuid(), async (steps, name) => {
-        const own = join(folder, `${name}.db`)
+        const own = inFolder(`${name}.db`)
         const { db, quick, close } = await openDatabase(own)
         const [kept, written]: [string[], Promise<void>[]] = [[], []]
         for (const [index, what] of steps.entries()) {

@@ -1,17 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import Libsql from 'libsql'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { folderOfEach } from '../../test/folder.ts'
 import { openDatabase } from './db.ts'
 
-let folder = ''
+const inFolder = folderOfEach()
 let file = ''
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'synapse-quick-'))
-  file = join(folder, 'sessions.db')
+  file = inFolder('sessions.db')
 })
-afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 const answer = (id: string) => ({
   id,

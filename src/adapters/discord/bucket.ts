@@ -42,8 +42,6 @@ function createBucket(clock: Clock) {
       return left - underWay.before(since)
     },
     take,
-    /** A call that another bucket counted turned out to be one of this. */
-    takeOver: (other: { giveBack(): boolean }): void => void (other.giveBack() && take()),
     /** The call that began last was not made; false where nothing is heard of it any more. */
     giveBack(): boolean {
       refresh()
@@ -128,8 +126,8 @@ export function createBuckets(clock: Clock) {
       const name = headers.get('x-ratelimit-bucket')
       const before = current[write]
       const bucket = name === null ? before : named(name)
-      // Whatever else is under way will be counted there as well.
-      if (bucket !== before) for (let i = 0; i < underWay[write]; i++) bucket.takeOver(before)
+      // All that are under way turn out to be counted there.
+      if (bucket !== before) for (let i = 0; i < underWay[write]; i++) if (before.giveBack()) bucket.take()
       current[write] = bucket
       over(write)
       bucket.told(headers)

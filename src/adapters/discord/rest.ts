@@ -21,6 +21,10 @@ export const codes = {
   threadExists: 160004,
 } as const
 
+/** Whether Discord answered the call that failed with it. */
+export const isAnswer = (error: unknown): error is DiscordAPIError | HTTPError =>
+  error instanceof DiscordAPIError || error instanceof HTTPError
+
 /** What stands there can never be reached again, however often it is tried. */
 export const isGone = (error: unknown): boolean =>
   error instanceof DiscordAPIError &&
@@ -40,16 +44,13 @@ export const isGone = (error: unknown): boolean =>
 
 /** Discord will not have this text or file, however often it is sent: another may pass. */
 export const isRefused = (error: unknown): boolean =>
-  (error instanceof DiscordAPIError || error instanceof HTTPError) &&
-  [400, 413].includes(error.status) &&
-  !isGone(error)
+  isAnswer(error) && [400, 413].includes(error.status) && !isGone(error)
 
 export const hasCode = (error: unknown, code: number): boolean =>
   error instanceof DiscordAPIError && error.code === code
 
 /** True where Discord refuses the token itself. */
-export const isUnauthorized = (error: unknown): boolean =>
-  (error instanceof DiscordAPIError || error instanceof HTTPError) && error.status === 401
+export const isUnauthorized = (error: unknown): boolean => isAnswer(error) && error.status === 401
 
 /** Discord's limit over all of a bot's calls. https://discord.com/developers/docs/topics/rate-limits#global-rate-limit */
 const callsPerSecond = 50

@@ -9,6 +9,7 @@ import type { Write } from './bucket.ts'
 import type { Hook } from './hook.ts'
 import type { ChannelLimits, Urgency, Writer } from './limits.ts'
 import { madeAt, type Ref } from './ref.ts'
+import { isAnswer } from './rest.ts'
 import type { Typing } from './typing.ts'
 
 /** A message as Discord keeps it. */
@@ -100,7 +101,8 @@ function createChannelTurns(writer: Writer) {
         shown = true
         return written
       } catch (error) {
-        writer.lost(write)
+        // Of one that Discord answered, its headers have told.
+        if (!isAnswer(error)) writer.lost(write)
         throw error
       }
     },
