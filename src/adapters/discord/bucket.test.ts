@@ -93,6 +93,33 @@ describe('what a channel still takes', () => {
     expect(buckets.of('send').left()).toBe(5)
   })
 
+  it('count what was under way when a window ended in the next one, after its answer as well', async () => {
+    const clock = fakeClock(0)
+    const buckets = createBuckets(clock)
+    for (let i = 0; i < 2; i++) buckets.take('send')
+    buckets.told('send', headersOf({ limit: 5, remaining: 4, resetAfterMs: 1_000 }))
+    await clock.advance(1_000)
+    buckets.take('send')
+    expect(buckets.of('send').left()).toBe(3)
+    buckets.told('send', headersOf({ limit: 5, remaining: 4, resetAfterMs: 1_000 }))
+    expect(buckets.of('send').left()).toBe(3)
+  })
+
+  it('let no late answer of an earlier window end the one that runs', async () => {
+    const clock = fakeClock(0)
+    const buckets = createBuckets(clock)
+    for (let i = 0; i < 2; i++) buckets.take('send')
+    buckets.told('send', headersOf({ limit: 5, remaining: 4, resetAfterMs: 1_000 }))
+    await clock.advance(1_000)
+    buckets.take('send')
+    buckets.told('send', headersOf({ limit: 5, remaining: 4, resetAfterMs: 1_000 }))
+    buckets.told('send', headersOf({ limit: 5, remaining: 3, resetAfterMs: 100 }))
+    await clock.advance(100)
+    expect(buckets.of('send').left()).toBe(3)
+    await clock.advance(900)
+    expect(buckets.of('send').left()).toBe(5)
+  })
+
   it('do not wait for ever for calls of which nothing more is heard', async () => {
     const { clock, passed, answer } = channel()
     const one = answer('one')

@@ -13,18 +13,18 @@ const lostMs = 30_000
 /** How much may still be written before Discord would refuse, as far as its headers and what is under way tell. */
 function createBucket(clock: Clock) {
   let size = usualSize
-  /** Of the window that began at `since` and runs until `endsAt`; 0 where none runs. */
   let left = usualSize
-  let since = 0
+  /** When the window that runs is over, and whether Discord told so; 0 where none runs. */
   let endsAt = 0
+  let isTold = false
   const underWay = createUnderWay(clock)
 
   function refresh(): void {
-    const now = clock.now()
-    if (endsAt === 0 || now < endsAt) return
+    if (clock.now() < endsAt) return
     endsAt = 0
-    since = now
-    left = size
+    isTold = false
+    // Calls of an earlier window may yet be counted in the next one.
+    left = size - underWay.count()
   }
 
   /** One call begins. */
@@ -38,17 +38,15 @@ function createBucket(clock: Clock) {
   return {
     left(): number {
       refresh()
-      // Calls of an earlier window may yet be counted in this one.
-      return left - underWay.before(since)
+      return left
     },
     take,
     /** The call that began last was not made; false where nothing is heard of it any more. */
     giveBack(): boolean {
       refresh()
-      const began = underWay.undo()
-      // One that began before this window was not taken from it.
-      if (began >= since) left += 1
-      return began >= 0
+      const isUndone = underWay.undo()
+      if (isUndone) left += 1
+      return isUndone
     },
     /** A call failed: whether it counts, nobody knows. */
     lost: (): void => underWay.end(),
@@ -62,7 +60,9 @@ function createBucket(clock: Clock) {
       // Answers may come in another order than they were given: within a window there is never more again.
       left = Math.min(left + limit - size, remaining)
       size = limit
-      endsAt = clock.now() + 1000 * resetAfter
+      // An answer that comes late tells of a window that was over before this one.
+      endsAt = Math.max(isTold ? endsAt : 0, clock.now() + 1000 * resetAfter)
+      isTold = true
     },
     /** When there may be more; Infinity where only what is under way can tell. */
     resetsInMs(): number {
@@ -82,10 +82,9 @@ function createUnderWay(clock: Clock) {
   return {
     begin: (): void => void calls.push(clock.now()),
     end: (): void => void calls.shift(),
-    /** Takes back the newest, and answers when it began; -1 where there is none. */
-    undo: (): number => calls.pop() ?? -1,
-    /** How many began before then. */
-    before: (then: number): number => look().filter((at) => at < then).length,
+    /** Takes back the newest; false where there is none. */
+    undo: (): boolean => calls.pop() !== undefined,
+    count: (): number => look().length,
     forgottenInMs(): number {
       const [oldest] = look()
       return oldest === undefined ? Infinity : oldest + lostMs - clock.now()

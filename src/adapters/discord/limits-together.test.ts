@@ -77,7 +77,7 @@ describe('many answers that grow in one channel', () => {
         expect({ ended, refused: discord.counts.refused }).toEqual({ ended: answers.length, refused: 0 })
         await Promise.all(all)
       }),
-      { numRuns: 50, endOnFailure: true },
+      { numRuns: 500, endOnFailure: true },
     )
   })
 })
