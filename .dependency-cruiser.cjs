@@ -1,18 +1,19 @@
 /** Every arrow that is allowed; anything else is an error. Outermost first. ARCHITECTURE.md draws them. */
 const slice = '^src/(features|adapters)/([^/]+)/'
-const conversation = 'src/conversation[.]ts$'
+const conversation = 'src/conversation/'
 const notTest = '[.]test[.]ts$'
 
 module.exports = {
   allowed: [
     { from: { path: '^(test/|.+[.]test[.]ts$)' }, to: { path: '^(src/(?!main[.]ts)|sandbox/|test/|scripts/)' } },
     { from: { path: '^(bench|scripts)/' }, to: { path: '^(src/(?!main[.]ts)|bench/|scripts/)' } },
-    { from: { path: '^sandbox/' }, to: { path: '^(src/(app|config)[.]ts$|sandbox/)' } },
+    { from: { path: '^sandbox/' }, to: { path: '^(src/(app[.]ts$|config/)|sandbox/)' } },
     { from: { path: '^sandbox/' }, to: { path: '^src/lib/clock[.]ts$', dependencyTypes: ['type-only'] } },
-    { from: { path: '^src/main[.]ts$' }, to: { path: '^src/((app|config)[.]ts$|lib/)' } },
+    { from: { path: '^src/main[.]ts$' }, to: { path: '^src/(app[.]ts$|config/|lib/)' } },
     { from: { path: '^src/app[.]ts$' }, to: { path: '^src/(?!main[.]ts)' } },
-    { from: { path: '^src/config[.]ts$' }, to: { path: '^src/lib/' } },
-    { from: { path: '^src/dispatch[.]ts$' }, to: { path: `^(${conversation}|src/lib/)` } },
+    { from: { path: '^src/config/' }, to: { path: '^src/(config|lib)/' } },
+    { from: { path: '^src/conversation/' }, to: { path: '^src/conversation/' } },
+    { from: { path: '^src/dispatch/' }, to: { path: `^(${conversation}|src/(dispatch|lib)/)` } },
     { from: { path: slice }, to: { path: '^src/$1/$2/' } },
     { from: { path: '^src/features/' }, to: { path: `^(${conversation}|src/lib/|src/db/)` } },
     { from: { path: '^src/adapters/' }, to: { path: `^(${conversation}|src/lib/)` } },
@@ -44,7 +45,7 @@ module.exports = {
     {
       name: 'http-only-in-its-place',
       severity: 'error',
-      from: { path: '^src/', pathNot: `^src/lib/(http|http-fetch|http-flow|http-whole|breaker)[.]ts$|${notTest}` },
+      from: { path: '^src/', pathNot: `^src/lib/http/|${notTest}` },
       to: { path: 'node_modules/(undici|cockatiel)/' },
     },
     { name: 'no-orphans', severity: 'error', from: { orphan: true, path: '^src/', pathNot: '[.]d[.]ts$' }, to: {} },

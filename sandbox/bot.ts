@@ -1,5 +1,5 @@
 import { createApp, type App } from '../src/app.ts'
-import { readConfig } from '../src/config.ts'
+import { readConfig } from '../src/config/config.ts'
 import type { MovableClock } from './clock.ts'
 
 /** Who answers: the bot's own library, or GPT Trainer's stand-in. */

@@ -1,4 +1,4 @@
-import { settings } from '../src/config.ts'
+import { settings } from '../src/config/config.ts'
 import type { Setting } from '../src/lib/settings.ts'
 
 const table = Object.entries(settings as Record<string, Setting>)
@@ -32,7 +32,7 @@ export function configurationPage(): string {
   return [
     '# Configuration',
     '',
-    'Made from `src/config.ts` by `npm run docs`; a test compares them. Settings are environment variables; `npm start`',
+    'Made from `src/config/config.ts` by `npm run docs`; a test compares them. Settings are environment variables; `npm start`',
     'also reads `.env` in the working directory, and the environment wins. An empty value counts as unset. Switches take',
     '`true`, `false`, `1`, `0`, `yes`, `no`. All problems are reported at once, each in one line, and end the start with',
     'exit code 78.',

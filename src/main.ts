@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
 import { FatalError } from './lib/errors.ts'
-import { keepMemorySmall } from './lib/memory.ts'
+import { keepMemorySmall } from './lib/heap.ts'
 
 keepMemorySmall()
 const { backup, createApp, doctor } = await import('./app.ts')
-const { readConfig } = await import('./config.ts')
+const { readConfig } = await import('./config/config.ts')
 type Config = Parameters<typeof createApp>[0]
 
 const wrongSettings = 78

@@ -2,7 +2,7 @@ import { appendFileSync, copyFileSync, existsSync, readFileSync, statSync } from
 import fc from 'fast-check'
 import Libsql from 'libsql'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { folderOfEach } from '../../test/folder.ts'
+import { folderOfEach } from '../../test/support/folder.ts'
 import { openDatabase } from './db.ts'
 import type { Pending } from './pending.ts'
 import { createQuick } from './quick.ts'

@@ -1,6 +1,6 @@
 import Libsql from 'libsql'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { folderOfEach } from '../../test/folder.ts'
+import { folderOfEach } from '../../test/support/folder.ts'
 import { openDatabase } from './db.ts'
 
 const inFolder = folderOfEach()

@@ -1,10 +1,10 @@
 import { createGptTrainer as createStandIn } from '../../sandbox/gpt-trainer/gpt-trainer.ts'
 import { createGptTrainerService } from '../../src/adapters/gpt-trainer/service.ts'
 import { systemClock } from '../../src/lib/clock.ts'
-import { createGuard } from '../../src/lib/guard.ts'
-import { createHttp } from '../../src/lib/http.ts'
+import { createGuard } from '../../src/lib/http/guard.ts'
+import { createHttp } from '../../src/lib/http/http.ts'
 import { createMetrics } from '../../src/lib/metrics.ts'
-import { collectingLog } from '../collecting-log.ts'
+import { collectingLog } from '../support/collecting-log.ts'
 import { describeChatBackend } from './chat-backend.ts'
 import { describeKnowledgeBackend } from './knowledge-backend.ts'
 

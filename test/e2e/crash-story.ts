@@ -4,7 +4,7 @@ import type { APIMessage } from 'discord-api-types/v10'
 import { createMovableClock } from '../../sandbox/clock.ts'
 import { createDiscord, type Discord } from '../../sandbox/discord/discord.ts'
 import { type App, createApp } from '../../src/app.ts'
-import { readConfig } from '../../src/config.ts'
+import { readConfig } from '../../src/config/config.ts'
 import { type Database, openDatabase } from '../../src/db/db.ts'
 import type { ChatBackend } from '../../src/features/chat/ports.ts'
 

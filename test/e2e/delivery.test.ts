@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { APIMessage } from 'discord-api-types/v10'
 import { UserError } from '../../src/lib/errors.ts'
-import { schemaViolations } from '../discord-schema.ts'
-import { type Script, scriptedBackend } from '../streaming-backend.ts'
+import { schemaViolations } from '../support/discord-schema.ts'
+import { type Script, scriptedBackend } from '../support/streaming-backend.ts'
 import { type Bot, startBot } from './bot.ts'
 
 const channel = 'town-square'

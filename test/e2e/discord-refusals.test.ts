@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { FaultKind } from '../../sandbox/discord/rest.ts'
-import { scriptedBackend } from '../streaming-backend.ts'
+import { scriptedBackend } from '../support/streaming-backend.ts'
 import type { Bot } from './bot.ts'
 import {
   ask,

@@ -1,16 +1,16 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createFeeds, type Feeds } from '../../sandbox/feeds/feeds.ts'
 import { parseFeed } from '../../src/adapters/feeds/parse.ts'
-import { createFeedReader } from '../../src/adapters/feeds/reader.ts'
+import { createFeedReader } from '../../src/adapters/feeds/reader/reader.ts'
 import { type Database, openDatabase } from '../../src/db/db.ts'
 import type { FeedNews } from '../../src/features/content/ports.ts'
 import { feedMemory, keepFeedMemory } from '../../src/features/content/sources/news.ts'
-import { createGuard } from '../../src/lib/guard.ts'
-import { createHttp } from '../../src/lib/http.ts'
+import { createGuard } from '../../src/lib/http/guard.ts'
+import { createHttp } from '../../src/lib/http/http.ts'
 import { createMetrics } from '../../src/lib/metrics.ts'
-import { collectingLog } from '../collecting-log.ts'
-import { fakeClock } from '../fake-clock.ts'
-import { afterTest } from '../serve.ts'
+import { collectingLog } from '../support/collecting-log.ts'
+import { fakeClock } from '../support/fake-clock.ts'
+import { afterTest } from '../support/serve.ts'
 
 const dayMs = 86_400_000
 const { signal } = new AbortController()

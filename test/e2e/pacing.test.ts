@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Limits } from '../../sandbox/discord/rest.ts'
-import { drip, scriptedBackend } from '../streaming-backend.ts'
+import { drip, scriptedBackend } from '../support/streaming-backend.ts'
 import { type Bot, startBot } from './bot.ts'
 
 const channel = 'town-square'

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { createDiscord } from '../../sandbox/discord/discord.ts'
 import { createMovableClock } from '../../sandbox/clock.ts'
 import { createApp } from '../../src/app.ts'
-import { readConfig } from '../../src/config.ts'
+import { readConfig } from '../../src/config/config.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'synapse-restart-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))

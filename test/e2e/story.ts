@@ -1,6 +1,6 @@
 import type { APIMessage } from 'discord-api-types/v10'
 import { afterEach, expect } from 'vitest'
-import { schemaViolations } from '../discord-schema.ts'
+import { schemaViolations } from '../support/discord-schema.ts'
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/sandbox.ts'
 
 export const thinking = 1 << 7

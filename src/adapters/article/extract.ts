@@ -1,5 +1,5 @@
 import { systemClock } from '../../lib/clock.ts'
-import { createWorkers, type Workers } from '../../lib/worker.ts'
+import { createWorkers, type Workers } from '../../lib/concurrency/worker.ts'
 import type { Article } from './read.ts'
 
 export type { Article }

@@ -1,10 +1,10 @@
 import { parsePage } from './dom.ts'
-import { type Facts, factsOf, line } from './facts.ts'
-import { lighten } from './lighten.ts'
-import { letters, placesOf } from './places.ts'
+import { type Facts, factsOf, line } from './metadata.ts'
+import { lighten } from './strip.ts'
+import { letters, placesOf } from './page-blocks.ts'
 import { align, type Readable, readArticle } from './readable.ts'
 import { rescue } from './rescue.ts'
-import { trim } from './trim.ts'
+import { trim } from './remove-boilerplate.ts'
 import { write } from './write.ts'
 
 export type Article = {

@@ -1,7 +1,7 @@
 import { Readability } from '@mozilla/readability'
 import { blocksOf } from './blocks.ts'
 import { allOf, type DomDocument, type DomElement } from './dom.ts'
-import { type Placed, strayOf } from './places.ts'
+import { type Placed, strayOf } from './page-blocks.ts'
 
 export type Readable = {
   readonly title: string

@@ -1,5 +1,5 @@
 import { claimsRights, isNoise, leadsElsewhere } from './phrases.ts'
-import { around, commonScope, isWithin, letters, type Placed, type Scope, someAround } from './places.ts'
+import { around, commonScope, isWithin, letters, type Placed, type Scope, someAround } from './page-blocks.ts'
 
 /** So much text without links and with a full stop is a paragraph of something. */
 const paragraphChars = 60

@@ -1,4 +1,4 @@
-import { around, type Placed, type Scope } from './places.ts'
+import { around, type Placed, type Scope } from './page-blocks.ts'
 
 /**
  * The blocks as plain text: an empty line between paragraphs, the items of a list and the rows of a table on lines of

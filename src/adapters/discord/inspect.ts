@@ -1,8 +1,8 @@
 import type { API } from '@discordjs/core'
 import { ApplicationFlags } from 'discord-api-types/v10'
-import type { Http } from '../../lib/http.ts'
-import { refusedToken } from './closes.ts'
-import { createRest, isGone, isUnauthorized } from './rest.ts'
+import type { Http } from '../../lib/http/http.ts'
+import { refusedToken } from './gateway/close-codes.ts'
+import { createRest, isGone, isUnauthorized } from './rest/rest.ts'
 
 const allowing = ApplicationFlags.GatewayMessageContent | ApplicationFlags.GatewayMessageContentLimited
 

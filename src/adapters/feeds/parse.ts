@@ -1,6 +1,6 @@
 import { UpstreamError } from '../../lib/errors.ts'
-import { createWorkers, type Workers } from '../../lib/worker.ts'
-import type { Feed } from './fields.ts'
+import { createWorkers, type Workers } from '../../lib/concurrency/worker.ts'
+import type { Feed } from './entries/fields.ts'
 import type { ParseTask } from './parse.worker.ts'
 
 export type { Feed }

@@ -1,4 +1,4 @@
-import type { Feed } from './fields.ts'
+import type { Feed } from './entries/fields.ts'
 import { readFeed } from './read.ts'
 
 export type ParseTask = { bytes: Uint8Array; contentType: string | null; url: string }

@@ -1,10 +1,10 @@
 import type { FeedEntry } from '../../features/content/ports.ts'
-import { readAtom } from './atom.ts'
-import { decode } from './decode.ts'
-import type { Feed } from './fields.ts'
-import { readJsonFeed } from './json-feed.ts'
-import { readRss } from './rss.ts'
-import { tidy } from './tidy.ts'
+import { readAtom } from './entries/atom.ts'
+import { decode } from './xml/decode.ts'
+import type { Feed } from './entries/fields.ts'
+import { readJsonFeed } from './entries/json-feed.ts'
+import { readRss } from './entries/rss.ts'
+import { tidy } from './xml/normalize.ts'
 
 /** Entries beyond these are not read: the newest stand first. */
 const mostEntries = 1_000

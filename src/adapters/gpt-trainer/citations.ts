@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Source } from '../../features/chat/ports.ts'
-import { cutAtWord, plain } from '../../lib/markdown.ts'
+import { cutAtWord, plain } from '../../lib/text/markdown.ts'
 
 const maxSources = 25
 const passageChars = 1_500

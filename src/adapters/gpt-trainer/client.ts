@@ -1,7 +1,7 @@
-import { createBreaker } from '../../lib/breaker.ts'
+import { createBreaker } from '../../lib/http/breaker.ts'
 import { UpstreamError, type UpstreamFault } from '../../lib/errors.ts'
-import type { Flow } from '../../lib/http-flow.ts'
-import type { FormData, Http, Whole } from '../../lib/http.ts'
+import type { Flow } from '../../lib/http/stream.ts'
+import type { FormData, Http, Whole } from '../../lib/http/http.ts'
 import type { Log } from '../../lib/log.ts'
 
 const service = 'gpt-trainer'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Answered, ChatBackend } from '../../features/chat/ports.ts'
-import { createBounded } from '../../lib/bounded.ts'
+import { createBounded } from '../../lib/concurrency/bounded-map.ts'
 import { UpstreamError } from '../../lib/errors.ts'
 import { correlationOf, type Log } from '../../lib/log.ts'
 import { sourcesOf } from './citations.ts'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { KnowledgeBackend, KnowledgeSource } from '../../features/knowledge/ports.ts'
 import { UpstreamError } from '../../lib/errors.ts'
-import { FormData } from '../../lib/http.ts'
+import { FormData } from '../../lib/http/http.ts'
 import { type Body, type Client, Refused } from './client.ts'
 
 const nameChars = 80

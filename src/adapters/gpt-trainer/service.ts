@@ -1,4 +1,4 @@
-import type { Http } from '../../lib/http.ts'
+import type { Http } from '../../lib/http/http.ts'
 import type { Log } from '../../lib/log.ts'
 import { createClient } from './client.ts'
 import { createGptTrainer } from './gpt-trainer.ts'

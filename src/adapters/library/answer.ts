@@ -1,8 +1,8 @@
 import type { Source } from '../../features/chat/ports.ts'
 import { chooseLead, excerpt } from './choose.ts'
 import type { Question } from './question.ts'
-import { cutAtWord, inert, plain } from '../../lib/markdown.ts'
-import { drawMark, drawSources, joinPassages } from '../../lib/sources.ts'
+import { cutAtWord, inert, plain } from '../../lib/text/markdown.ts'
+import { drawMark, drawSources, joinPassages } from '../../lib/text/sources.ts'
 import type { Ranked } from './rank.ts'
 import type { Weighed } from './search.ts'
 

@@ -1,11 +1,11 @@
-import { askBackend } from '../../../test/ask-backend.ts'
+import { askBackend } from '../../../test/support/ask-backend.ts'
 import { parse } from 'discord-markdown-parser'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Database, openDatabase } from '../../db/db.ts'
-import { createShelf } from '../../../test/shelf.ts'
+import { createShelf } from '../../../test/support/shelf.ts'
 import { good, type Hostile, hostile } from '../../../test/fixtures/hostile.ts'
 import { createLibrary } from './library.ts'
-import { linkTarget } from '../../lib/markdown.ts'
+import { linkTarget } from '../../lib/text/markdown.ts'
 
 const clock = { now: () => Date.UTC(2026, 0, 15), sleep: async () => {} }
 const { signal } = new AbortController()

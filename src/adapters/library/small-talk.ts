@@ -1,4 +1,4 @@
-import { label } from '../../lib/markdown.ts'
+import { label } from '../../lib/text/markdown.ts'
 import type { Topics } from './topics.ts'
 
 export type SmallTalk = 'greeting' | 'thanks' | 'goodbye' | 'who' | 'topics' | 'feelings' | 'empty'

@@ -1,9 +1,9 @@
 import type { Clock } from '../../lib/clock.ts'
 import { UpstreamError } from '../../lib/errors.ts'
-import type { Http, Whole } from '../../lib/http.ts'
+import type { Http, Whole } from '../../lib/http/http.ts'
 import type { Log } from '../../lib/log.ts'
-import type { Account } from './account.ts'
-import { readRefusal, type Refusal } from './refusal.ts'
+import type { Account } from './quota.ts'
+import { readRefusal, type Refusal } from './api-errors.ts'
 
 const service = 'youtube'
 const maxBytes = 2 * 1024 * 1024

@@ -1,12 +1,12 @@
 import type { ChannelNews, VideoSource } from '../../features/content/ports.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { UpstreamError, type UpstreamFault } from '../../lib/errors.ts'
-import type { Http } from '../../lib/http.ts'
-import { openAccount } from './account.ts'
+import type { Http } from '../../lib/http/http.ts'
+import { openAccount } from './quota.ts'
 import type { Api } from './api.ts'
 import { readChannelFeed } from './feed.ts'
-import { type Channel, createLists } from './lists.ts'
-import { nothingYet, tellFeed } from './news.ts'
+import { type Channel, createLists } from './playlists.ts'
+import { nothingYet, tellFeed } from './changes.ts'
 
 /** So many feeds in a row that nobody answered for: it is not the channels. */
 const outagesUntilRest = 3

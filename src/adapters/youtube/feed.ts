@@ -1,6 +1,6 @@
 import type { Video } from '../../features/content/ports.ts'
 import { UpstreamError, type UpstreamFault } from '../../lib/errors.ts'
-import type { Http } from '../../lib/http.ts'
+import type { Http } from '../../lib/http/http.ts'
 import { watchAddress } from './kinds.ts'
 import { videoId } from './wire.ts'
 

@@ -1,6 +1,6 @@
 import type { FindChannel, VideoSource } from '../../features/content/ports.ts'
 import type { Clock } from '../../lib/clock.ts'
-import type { Http } from '../../lib/http.ts'
+import type { Http } from '../../lib/http/http.ts'
 import type { Log } from '../../lib/log.ts'
 import { createApi } from './api.ts'
 import { createVideoSource } from './client.ts'

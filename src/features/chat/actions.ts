@@ -1,4 +1,4 @@
-import type { Action } from '../../conversation.ts'
+import type { Action } from '../../conversation/conversation.ts'
 
 /** What people may do with an answer, each by the prefix of its button's id; the rest is `ANSWER:ASKER`. */
 export const prefixes = {

@@ -1,8 +1,8 @@
-import type { Attachment, Command, Listener, Request, Said } from '../../conversation.ts'
-import type { Answer } from './answer.ts'
-import { refuseFiles } from './attachments.ts'
+import type { Attachment, Command, Listener, Request, Said } from '../../conversation/conversation.ts'
+import type { Answer } from './answer/answer.ts'
+import { refuseFiles } from './prompt/attachments.ts'
 import { type Privacy, unquotable } from './privacy.ts'
-import type { Question, Running } from './running.ts'
+import type { Question, Running } from './kept/running.ts'
 
 const maxPrompt = 2000
 const legible = /[\p{L}\p{N}]/u

@@ -1,4 +1,4 @@
-import type { Attachment, Ending, Said } from '../../conversation.ts'
+import type { Attachment, Ending, Said } from '../../conversation/conversation.ts'
 
 /** What chat needs from outside; app.ts says which adapter gives it. */
 

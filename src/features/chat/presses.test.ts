@@ -1,8 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { buttonsOf, chatOf as chatWith, idOf, source, streamOf, textOf, toEnd } from '../../../test/chat-of-owls.ts'
-import { fakeClock } from '../../../test/fake-clock.ts'
-import { person, place, requestOf } from '../../../test/request.ts'
-import type { Action } from '../../conversation.ts'
+import {
+  buttonsOf,
+  chatOf as chatWith,
+  idOf,
+  source,
+  streamOf,
+  textOf,
+  toEnd,
+} from '../../../test/support/chat-of-owls.ts'
+import { fakeClock } from '../../../test/support/fake-clock.ts'
+import { person, place, requestOf } from '../../../test/support/request.ts'
+import type { Action } from '../../conversation/conversation.ts'
 import { type Database, openDatabase } from '../../db/db.ts'
 import type { Visible } from './ports.ts'
 

@@ -1,12 +1,12 @@
-import type { Press, Request } from '../../conversation.ts'
+import type { Press, Request } from '../../conversation/conversation.ts'
 import { UserError } from '../../lib/errors.ts'
-import { cutAtWord, plain } from '../../lib/markdown.ts'
+import { cutAtWord, plain } from '../../lib/text/markdown.ts'
 import { prefixes, readKey } from './actions.ts'
-import type { Answer } from './answer.ts'
-import type { AnswerRow, Answers } from './answers.ts'
+import type { Answer } from './answer/answer.ts'
+import type { AnswerRow, Answers } from './kept/answers.ts'
 import type { Source, Visible } from './ports.ts'
 import { type Privacy, unquotable } from './privacy.ts'
-import type { Question, Running } from './running.ts'
+import type { Question, Running } from './kept/running.ts'
 
 type Deps = { answer: Answer; answers: Answers; running: Running; privacy: Privacy; visible: Visible }
 type Pressed = Request<Readonly<Record<'key', string>>>

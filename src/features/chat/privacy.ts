@@ -1,8 +1,8 @@
-import type { Action, Command, Press, Reply, Request } from '../../conversation.ts'
+import type { Action, Command, Press, Reply, Request } from '../../conversation/conversation.ts'
 import type { Database } from '../../db/db.ts'
 import type { Clock } from '../../lib/clock.ts'
-import type { Discarded } from './discarded.ts'
-import { discardAllOf } from './sessions.ts'
+import type { Discarded } from './sessions/session-cleanup.ts'
+import { discardAllOf } from './sessions/sessions.ts'
 
 type Asker = Pick<Request, 'by' | 'in'>
 

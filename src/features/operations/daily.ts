@@ -1,4 +1,4 @@
-import type { Request } from '../../conversation.ts'
+import type { Request } from '../../conversation/conversation.ts'
 import type { Database } from '../../db/db.ts'
 import type { Schema } from '../../db/schema.ts'
 import type { Clock } from '../../lib/clock.ts'

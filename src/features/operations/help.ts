@@ -1,4 +1,4 @@
-import type { Command } from '../../conversation.ts'
+import type { Command } from '../../conversation/conversation.ts'
 
 /** /help: what the bot does here, from the commands that are on. `others` is asked when somebody reads it. */
 export function helpCommand(about: { others(): readonly Command[]; answersFrom: string }): Command<never> {

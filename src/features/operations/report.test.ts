@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
-import { fakeClock } from '../../../test/fake-clock.ts'
-import { collectingLog } from '../../../test/collecting-log.ts'
+import { fakeClock } from '../../../test/support/fake-clock.ts'
+import { collectingLog } from '../../../test/support/collecting-log.ts'
 import { createReport } from './report.ts'
 
 function reporting(say: ((text: string) => Promise<void>) | null) {

@@ -1,4 +1,4 @@
-import { createBounded } from '../../lib/bounded.ts'
+import { createBounded } from '../../lib/concurrency/bounded-map.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Log } from '../../lib/log.ts'
 import type { OwnerChannel } from './ports.ts'

@@ -1,0 +1,179 @@
+import fc from 'fast-check'
+import { describe, it } from 'vitest'
+import { holds } from '../../../../test/support/holds.ts'
+import { leavesFenceOpen, rejoin } from '../../../../test/support/parts.ts'
+import { split } from './split.ts'
+
+const limits = fc.constantFrom(50, 80, 120, 300, 2_000)
+
+/** Bits of markdown and of any text, in any order: most of what they make is broken. */
+const anyText = fc
+  .array(
+    fc.oneof(
+      fc.constantFrom(
+        '```',
+        '```js',
+        '~~~',
+        '````',
+        '`',
+        '\n',
+        '\n\n',
+        ' ',
+        '  ',
+        'word ',
+        'x'.repeat(90),
+        '> ',
+        '- ',
+        '1. ',
+        '# ',
+        '**',
+        '||',
+      ),
+      fc.constantFrom(
+        '[a b](<https://e.test/a>)',
+        '<:a:123456789012345678>',
+        '<@1> ',
+        '| a | b |\n',
+        '|-|-|\n',
+        '\\',
+        '\r\n',
+        '\u0301',
+        '\u200d',
+        '\u00a0',
+      ),
+      fc.constantFrom('😀', '👩‍🚀', '🇩🇪', '👍🏽', '1️⃣', '中文', '。', 'क्ष', 'สวัสดี', '\u0600', '\ud83d'),
+      fc.string({ unit: 'binary', maxLength: 12 }),
+      fc.string({ unit: 'grapheme', maxLength: 12 }),
+    ),
+    { maxLength: 50, size: 'max' },
+  )
+  .map((bits) => bits.join(''))
+
+const characters = new Intl.Segmenter('en', { granularity: 'grapheme' })
+
+/** What is wrong with the messages that any text was cut into; empty where nothing is. */
+function wrongWith(parts: readonly string[], text: string, limit: number): string[] {
+  const { strange, cuts } = rejoin(parts, text)
+  const whole = characters.segment(text)
+  // Marks that alone fill a message are text to us: they cannot be repeated.
+  const canClose = !/(`{16}|~{16})/.test(text)
+  return [
+    ...parts.filter((part) => part.length > limit).map((part) => `too long: ${part}`),
+    ...parts.filter((part) => part.trim() === '').map(() => 'blank'),
+    ...parts.filter((part) => canClose && leavesFenceOpen(part)).map((part) => `open: ${part}`),
+    ...(strange === null ? [] : [`not in the text: ${strange}`]),
+    ...cuts.flatMap((cut) => {
+      const { index, segment = '' } = whole.containing(cut) ?? {}
+      return index === cut || segment.length >= limit / 2 ? [] : [`cut character: ${segment}`]
+    }),
+  ]
+}
+
+describe('any text at all', () => {
+  it('is cut into messages within the limit, none blank, none with a fence left open, and none of it is lost', () => {
+    holds('split over free text', [anyText, limits], (text, limit) => wrongWith(split(text, limit), text, limit))
+  }, 60_000)
+})
+
+const word = fc.oneof(
+  { weight: 5, arbitrary: fc.stringMatching(/^[a-z]{1,12}[,;.]?$/) },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(
+      'naïve',
+      'größer',
+      '量子',
+      '😀',
+      '👩‍🚀',
+      '🇩🇪',
+      '<@123456789012345678>',
+      '<:ok:123456789012345678>',
+    ),
+  },
+)
+const prose = fc.array(word, { minLength: 1, maxLength: 60, size: 'max' }).map((words) => words.join(' '))
+const few = fc.array(word, { minLength: 1, maxLength: 5 }).map((words) => words.join(' '))
+const lineOfCode = fc.stringMatching(/^ {0,6}[a-z(]{1,6}[a-z =(){}.]{0,30}$/).map((line) => line.trimEnd())
+
+type Block = { readonly text: string; readonly rows?: readonly string[]; readonly units?: readonly string[] }
+
+const heading = few.map((text): Block => ({ text: `## ${text}` }))
+const paragraph = prose.map((text): Block => ({ text }))
+const list = fc
+  .array(fc.tuple(fc.constantFrom('- ', '  - ', '1. '), few), { minLength: 2, maxLength: 9 })
+  .map((items): Block => {
+    const rows = items.map(([mark, text]) => mark + text)
+    return { text: rows.join('\n'), rows }
+  })
+const table = fc.array(fc.tuple(few, few), { minLength: 1, maxLength: 9 }).map((cells): Block => {
+  const rows = cells.map(([one, other]) => `| ${one} | ${other} |`)
+  return { text: ['| a | b |', '| - | - |', ...rows].join('\n'), rows }
+})
+const code = fc
+  .tuple(
+    fc.constantFrom('```', '````', '~~~', '  ```'),
+    fc.constantFrom('', 'ts', 'python'),
+    fc.array(lineOfCode, { minLength: 1, maxLength: 40, size: 'max' }),
+  )
+  .map(([mark, info, rows]): Block => ({ text: [mark + info, ...rows, mark].join('\n'), rows }))
+const links = fc
+  .array(fc.tuple(few, fc.integer({ min: 1, max: 60 }), fc.constantFrom('bare', 'hidden', 'named')), {
+    minLength: 1,
+    maxLength: 5,
+  })
+  .map((all): Block => {
+    const units = all.map(([name, length, shape], i) => {
+      const address = `https://example.org/${i}${'a-'.repeat(length / 2)}`
+      return shape === 'bare' ? address : shape === 'hidden' ? `<${address}>` : `[${name}](<${address}>)`
+    })
+    return { text: units.join(' and '), units }
+  })
+const looks = fc
+  .array(fc.tuple(fc.constantFrom('**', '`', '~~', '||', '_'), few), { minLength: 1, maxLength: 5 })
+  .map((all): Block => {
+    const units = all.map(([mark, text]) => mark + text + mark)
+    return { text: units.join(' with '), units }
+  })
+const blocks = fc.array(fc.oneof(heading, paragraph, list, table, code, links, looks), { minLength: 1, maxLength: 8 })
+
+describe('markdown as models write it', () => {
+  it('loses nothing but white space at the cuts and is cut through nothing that is read as one', () => {
+    holds('split over generated markdown', [blocks, limits], (all, limit) => {
+      const text = all.map((block) => block.text).join('\n\n')
+      const parts = split(text, limit)
+      const { bare } = rejoin(parts, text)
+      return [...wrongWith(parts, text, limit), ...betweenParts(bare, text), ...wrongBlocks(all, bare, text, limit)]
+    })
+  }, 60_000)
+})
+
+/** Each message stands in the text letter by letter, and between two of them is nothing but white space. */
+function betweenParts(parts: readonly string[], text: string): string[] {
+  let at = 0
+  for (const part of [...parts.map((each) => each.trim()), '']) {
+    const found = part === '' ? text.length : text.indexOf(part, at)
+    if (found < at || text.slice(at, found).trim() !== '') return [`not letter by letter: ${part}`]
+    at = found + part.length
+  }
+  return []
+}
+
+function wrongBlocks(all: readonly Block[], bare: readonly string[], text: string, limit: number): string[] {
+  const units = all.flatMap((block) => block.units ?? [])
+  const rows = all.flatMap((block) => block.rows ?? [])
+  const lines = new Set(bare.flatMap((part) => part.split('\n')))
+  const words = text.trim().split(/\s+/)
+  const canKeepWords = [...words, ...units].every((each) => each.length <= limit)
+  const headingLast = /(?:^|\n)## [^\n]*$/
+  return [
+    ...rows.filter((row) => row.length <= limit - 24 && !lines.has(row)).map((row) => `cut row: ${row}`),
+    ...units
+      .filter((unit) => unit.length <= limit && !bare.some((part) => part.includes(unit)))
+      .map((each) => `cut: ${each}`),
+    ...(canKeepWords && words.join(' ') !== bare.join('\n').trim().split(/\s+/).join(' ') ? ['cut word'] : []),
+    ...bare
+      .slice(0, -1)
+      .filter((part) => limit >= 300 && headingLast.test(part))
+      .map((part) => `heading last: ${part}`),
+  ]
+}

@@ -1,0 +1,168 @@
+import { parseFeed } from 'feedsmith'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { describe, expect, it } from 'vitest'
+import { collectingLog } from '../../../../test/support/collecting-log.ts'
+import { afterTest } from '../../../../test/support/serve.ts'
+import { UpstreamError } from '../../../lib/errors.ts'
+import { createGuard } from '../../../lib/http/guard.ts'
+import { createHttp } from '../../../lib/http/http.ts'
+import { createMetrics } from '../../../lib/metrics.ts'
+import { feedLinksOf } from './links.ts'
+import { createFindFeed } from './discover.ts'
+
+type Page = string | { status: number; location?: string }
+
+/** A site of these pages; any other path is a 404, and a path of `null` never answers. */
+async function site(pages: Record<string, Page | null>) {
+  const asked: string[] = []
+  const server = createServer(({ url = '' }, response) => {
+    asked.push(url)
+    const page = pages[url] === undefined ? { status: 404 } : pages[url]
+    if (typeof page === 'string') response.writeHead(200, { 'content-type': 'text/html' }).end(page)
+    else if (page) response.writeHead(page.status, page.location ? { location: page.location } : {}).end('no')
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  afterTest(() => new Promise((resolve) => (server.closeAllConnections(), server.close(resolve))))
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const guard = createGuard({ trusted: [], allowHosts: ['127.0.0.1'] })
+  const http = createHttp({ log: collectingLog().log, metrics: createMetrics(), guard })
+  afterTest(http.close)
+  const findFeed = createFindFeed({ http, parse, totalMs: 300 })
+  const find = (address: string) => findFeed(address, new AbortController().signal)
+  return { url, asked, find }
+}
+
+function parse(bytes: Uint8Array): Promise<{ title: string; entries: [] }> {
+  try {
+    const { feed } = parseFeed(Buffer.from(bytes).toString())
+    const { title } = feed
+    return Promise.resolve({ title: (typeof title === 'object' ? title.value : title) ?? '', entries: [] })
+  } catch (error) {
+    return Promise.reject(new UpstreamError('feeds', 'broken', { cause: error }))
+  }
+}
+
+const rss = (title: string) =>
+  `<?xml version="1.0"?><rss version="2.0"><channel><title>${title}</title></channel></rss>`
+const json = '{"version":"https://jsonfeed.org/version/1.1","title":"In JSON","items":[]}'
+const page = (head: string, body = '') => `<!DOCTYPE html><html><head>${head}</head><body>${body}</body></html>`
+const link = (href: string, more = '', type = 'application/rss+xml') =>
+  `<link rel="alternate" type="${type}" href="${href}" ${more}>`
+
+describe('the feed of a site', () => {
+  it.each([
+    ['RSS', rss('Itself'), 'Itself'],
+    ['JSON', json, 'In JSON'],
+  ])('is the address itself where that is one: %s', async (_, feed, title) => {
+    const { url, find, asked } = await site({ '/f': feed })
+    expect(await find(`  <${url}/f> `)).toEqual({ url: `${url}/f`, title })
+    expect(asked).toEqual(['/f'])
+  })
+
+  it('is what its page names, resolved against its base', async () => {
+    const { url, find } = await site({
+      '/blog/': page(`<base href="/feeds/">${link('all.xml?a=1&amp;b=2')}`),
+      '/feeds/all.xml?a=1&b=2': rss('All'),
+    })
+    expect(await find(`${url}/blog/`)).toEqual({ url: `${url}/feeds/all.xml?a=1&b=2`, title: 'All' })
+  })
+
+  it('is the main one, not that of the comments or of one post', async () => {
+    const names =
+      link('/comments/feed', 'title="Comments"') +
+      link('/wp-json/1', '', 'application/json') +
+      link('/feed', 'title="News"')
+    const { url, find } = await site({ '/': page(names), '/comments/feed': rss('Comments'), '/feed': rss('News') })
+    expect(await find(url)).toEqual({ url: `${url}/feed`, title: 'News' })
+  })
+
+  it('is the next one where one that is named is broken', async () => {
+    const { url, find } = await site({
+      '/': page(link('/old') + link('/new')),
+      '/old': page('gone'),
+      '/new': rss('New'),
+    })
+    expect((await find(url)).title).toBe('New')
+  })
+
+  it('is one that the page only links to', async () => {
+    const { url, find } = await site({
+      '/': page('', '<a href="/about">About</a> <a class=x href=/posts/rss.xml>RSS</a>'),
+      '/posts/rss.xml': rss('Posts'),
+    })
+    expect((await find(url)).url).toBe(`${url}/posts/rss.xml`)
+  })
+
+  it('is in a usual place where nothing names it, beside the page first', async () => {
+    const { url, find, asked } = await site({ '/blog': page(''), '/blog/feed': rss('Blog'), '/feed': rss('All') })
+    expect((await find(`${url}/blog`)).title).toBe('Blog')
+    expect(asked).toEqual(['/blog', '/blog/feed'])
+  })
+
+  it('has the address that the site has moved to for good, else the one that was given', async () => {
+    const moved = (status: number) => ({ '/f': { status, location: '/g' }, '/g': rss('G') })
+    const [good, now] = [await site(moved(301)), await site(moved(302))]
+    expect((await good.find(`${good.url}/f`)).url).toBe(`${good.url}/g`)
+    expect((await now.find(`${now.url}/f`)).url).toBe(`${now.url}/f`)
+  })
+
+  it('is looked for with a few polite requests', async () => {
+    const names = Array.from({ length: 50 }, (_, place) => link(`/feed-${place}`)).join('')
+    const { url, find, asked } = await site({ '/a/b': page(names) })
+    await expect(find(`${url}/a/b`)).rejects.toThrow('127.0.0.1 names no feed. Give the address of the feed itself')
+    expect(asked).toHaveLength(10)
+  })
+})
+
+describe('an address without a feed is refused with what to give instead', () => {
+  it.each([
+    ['', 'That is no web address.'],
+    ['the verge', 'That is no web address.'],
+    ['ftp://example.org/feed', 'That is no web address.'],
+    ['javascript:alert(1)', 'That is no web address.'],
+    ['https://www.youtube.com/@somebody', 'Add it as a channel'],
+    ['http://user:secret@example.org/', 'An address with a name or password in it is not read.'],
+    ['http://169.254.169.254/latest', 'is not on the public internet'],
+    ['http://127.0.0.1:1/', '127.0.0.1 does not answer.'],
+  ])('%s', async (address, sentence) => {
+    const { find } = await site({})
+    await expect(find(address)).rejects.toMatchObject({
+      name: 'UserError',
+      message: expect.stringContaining(sentence) as string,
+    })
+  })
+
+  it('one that is silent, one that is not there, one that goes round in circles', async () => {
+    const { url, find } = await site({ '/silent': null, '/round': { status: 302, location: '/round' } })
+    await expect(find(`${url}/silent`)).rejects.toThrow('does not answer')
+    await expect(find(`${url}/none`)).rejects.toThrow('answers 404 and has no feed in the usual places')
+    await expect(find(`${url}/round`)).rejects.toThrow('cannot be read')
+  })
+})
+
+describe('the feeds that a page names', () => {
+  it('are read from markup of any make', () => {
+    const markup = `<LINK REL='alternate' TYPE='application/atom+xml' HREF='//other.example/a.xml'><link href=/b rel=alternate type=application/rss+xml>
+      <link rel="stylesheet alternate" type="application/feed+json" href="feed://x.example/c"><link rel="alternate" hreflang="de" href="/de">
+      <link rel="alternate" type="application/rss+xml" href="javascript:alert(1)"><link rel="alternate" type="application/rss+xml" href="/b">`
+    expect(feedLinksOf(markup, 'https://example.org/x/').map((each) => each.url)).toEqual([
+      'https://other.example/a.xml',
+      'https://example.org/b',
+      'https://x.example/c',
+    ])
+  })
+
+  it('are found soon in a page that is made to take long', () => {
+    const begun = performance.now()
+    for (const part of [
+      '<link ',
+      '<a href="',
+      '<link rel=alternate type=application/rss+xml href=/a',
+      '<base  ',
+      '<a   ',
+    ])
+      feedLinksOf(part.repeat(1_000_000 / part.length), 'https://example.org/')
+    expect(performance.now() - begun).toBeLessThan(2_000)
+  })
+})

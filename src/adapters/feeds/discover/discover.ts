@@ -1,0 +1,114 @@
+import type { FeedEntry, FindFeed } from '../../../features/content/ports.ts'
+import { UpstreamError, UserError } from '../../../lib/errors.ts'
+import { Forbidden } from '../../../lib/http/guard.ts'
+import type { Fetched, Http } from '../../../lib/http/http.ts'
+import { feedLinksOf } from './links.ts'
+
+type Parse = (
+  bytes: Uint8Array,
+  from: { contentType: string | null; url: string },
+) => Promise<{ title: string; entries: readonly FeedEntry[] }>
+
+const maxBytes = 5 * 1024 * 1024
+/** Of what a page names so many are looked at, and so many usual places of a page that names none. */
+const mostNamed = 3
+const usualPlaces = ['feed', 'rss.xml', 'atom.xml', 'feed.xml', 'index.xml']
+
+/**
+ * Finds a site's feed: the address is one, or its page names one, or there is one in a usual place. At most ten requests,
+ * one after the other, each `totalMs` long at most.
+ */
+export function createFindFeed(deps: { http: Http; parse: Parse; totalMs: number }): FindFeed {
+  const get = (url: string, signal: AbortSignal): Promise<Fetched> =>
+    deps.http.fetch({
+      ...{ service: 'feeds', route: 'GET site', url, signal, maxBytes, totalMs: deps.totalMs },
+      headers: { accept: 'text/html, application/atom+xml, application/rss+xml, application/feed+json, */*;q=0.5' },
+    })
+
+  async function asFeed(url: string, got: Fetched) {
+    if (got.status !== 200 || !looksLikeFeed(got)) return null
+    try {
+      const { title } = await deps.parse(got.bytes, { contentType: got.headers.get('content-type'), url: got.url })
+      return { url: isMovedForGood(got) ? got.url : url, title }
+    } catch (error) {
+      if (error instanceof UpstreamError) return null
+      throw error
+    }
+  }
+
+  /** The first of these that is a feed; one that cannot be read is none. */
+  async function firstFeed(urls: readonly string[], signal: AbortSignal) {
+    for (const url of urls) {
+      const got = await get(url, signal).catch((error: unknown) => {
+        if (error instanceof UpstreamError) return null
+        throw error
+      })
+      const feed = got && (await asFeed(url, got))
+      if (feed) return feed
+    }
+    return null
+  }
+
+  return async (address, signal) => {
+    const url = readAddress(address)
+    const { hostname } = new URL(url)
+    const got = await get(url, signal).catch((error: unknown) => {
+      throw error instanceof UpstreamError ? refusal(hostname, error) : error
+    })
+    const itself = await asFeed(url, got)
+    if (itself) return itself
+    const named = got.status === 200 ? feedLinksOf(new TextDecoder().decode(got.bytes), got.url) : []
+    const places = [...named.slice(0, mostNamed).map((link) => link.url), ...placesOf(got.url)]
+    const found = await firstFeed(
+      [...new Set(places)].filter((place) => place !== url),
+      signal,
+    )
+    if (found) return found
+    const state = got.status === 200 ? 'names no feed' : `answers ${got.status} and has no feed in the usual places`
+    throw new UserError(
+      `${hostname} ${state}. Give the address of the feed itself, often that of the site with /feed behind it.`,
+    )
+  }
+}
+
+function readAddress(text: string): string {
+  const bare = text
+    .trim()
+    .replace(/^<(.*)>$/, '$1')
+    .replace(/^feed:(\/\/)?(?=https?:)/i, '')
+    .replace(/^feed:\/\//i, 'https://')
+  const url = /^[a-z][a-z\d+.-]*:\/\//i.test(bare) ? bare : `https://${bare}`
+  const isAddress = URL.canParse(url) && /[.:]/.test(new URL(url).hostname) && !/\s/.test(bare)
+  if (!isAddress || !/^https?:/i.test(url))
+    throw new UserError('That is no web address. Give that of a site or of its feed, such as https://example.org/feed.')
+  if (/(^|\.)(youtube\.com|youtu\.be)$/.test(new URL(url).hostname) && !/^\/feeds\//.test(new URL(url).pathname))
+    throw new UserError('That is YouTube. Add it as a channel, by its address or its @handle.')
+  return new URL(url).href
+}
+
+function refusal(host: string, error: UpstreamError): UserError {
+  const cause = { cause: error }
+  if (error.cause instanceof Forbidden) return new UserError(error.cause.message, cause)
+  if (error.fault === 'timeout' || error.fault === 'unreachable')
+    return new UserError(`${host} does not answer. Look whether the address is right, or try again later.`, cause)
+  return new UserError(`${host} cannot be read. Give the address of the feed itself.`, cause)
+}
+
+/** By its first characters, whatever its type says: pages are called XML, and feeds HTML. */
+function looksLikeFeed({ bytes }: Fetched): boolean {
+  const start = new TextDecoder('latin1').decode(bytes.subarray(0, 2_000)).replaceAll('\0', '')
+  return (
+    /^[^<{]{0,20}\{/.test(start) ||
+    /<(\w{1,20}:)?(rss|feed|rdf)[\s>]/i.test(start) ||
+    (/^\W{0,10}<\?xml/.test(start) && !/<html[\s>]/i.test(start))
+  )
+}
+
+const isMovedForGood = ({ moves }: Fetched): boolean => moves.every(({ status }) => status === 301 || status === 308)
+
+/** Beside the page, and at the root of its site. */
+function placesOf(pageUrl: string): string[] {
+  const { origin, pathname } = new URL(pageUrl)
+  const beside = pathname === '/' ? [] : [`${origin}${pathname.replace(/\/$/, '')}/feed`]
+  return [...beside, ...usualPlaces.map((place) => `${origin}/${place}`)]
+}

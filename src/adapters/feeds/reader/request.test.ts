@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest'
+import { day, ids, reading } from '../../../../test/support/reading.ts'
+import { type Answer, move, say, serve } from '../../../../test/support/serve.ts'
+
+describe('a feed that has moved', () => {
+  it('is read at its new address once a permanent redirect has repeated three times', async () => {
+    const target = await serve({ '/new': say('one', { etag: '"1"' }) })
+    const { url, asked } = await serve({ '/': move('/half', 308), '/half': move(`${target.url}/new`, 301) })
+    const { read } = reading()
+    const news = [await read(url), await read(url), await read(url)]
+    expect(news.map(({ memory }) => memory.moving?.times)).toEqual([1, 2, undefined])
+    expect(news[2]?.memory.movedTo).toBe(`${target.url}/new`)
+    asked.splice(0)
+    expect((await read(url)).outcome).toBe('read')
+    expect(asked).toEqual([])
+  })
+
+  it('stays at its own address after other redirects, or where they differ each time', async () => {
+    let turn = 0
+    const { url } = await serve({
+      '/found': move('/moved'),
+      '/moved': move('/here', 301),
+      '/here': say('one'),
+      '/here?0': say('one'),
+      '/here?1': say('one'),
+      '/turning': (response, request) => move(`/here?${turn++ % 2}`, 301)(response, request),
+      '/half': move('/then', 301),
+      '/then': move('/here', 307),
+    })
+    const { read } = reading()
+    for (let n = 0; n < 4; n++) {
+      expect((await read(`${url}/found`)).memory).toMatchObject({ moving: null, movedTo: null })
+      expect((await read(`${url}/turning`)).memory).toMatchObject({ moving: { times: 1 }, movedTo: null })
+      expect((await read(`${url}/half`)).memory.movedTo).toBe(n < 2 ? null : `${url}/then`)
+    }
+  })
+
+  it('is looked for at its own address where it fails three times at the new one', async () => {
+    let isDead = false
+    const { url } = await serve({
+      '/': (response, request) => (isDead ? say('two') : move('/new', 301))(response, request),
+      '/new': (response, request) => (isDead ? say('', {}, 404) : say('one'))(response, request),
+    })
+    const { read, clock } = reading()
+    for (let n = 0; n < 3; n++) await read(url)
+    isDead = true
+    for (let n = 0; n < 3; n++) {
+      expect((await read(url)).outcome).toBe('failed')
+      await clock.advance(day)
+    }
+    expect(ids(await read(url))).toEqual(['two'])
+  })
+})
+
+describe('many feeds at once', () => {
+  /** Holds each answer back until it is let go; counts how many are held. */
+  function holding() {
+    const held: (() => void)[] = []
+    const answer: Answer = (response, request) => void held.push(() => say('one')(response, request))
+    return { held, answer }
+  }
+
+  it('are asked one at a time of each host and port, hops of redirects included', async () => {
+    const { held, answer } = holding()
+    const busy = await serve({ '/1': answer, '/2': answer, '/3': answer })
+    const other = await serve({ '/': move(`${busy.url}/3`), '/free': say('free') })
+    const { read } = reading()
+    const all = [read(`${busy.url}/1`), read(`${busy.url}/2`), read(`${other.url}/`)]
+    expect((await read(`${other.url}/free`)).outcome).toBe('read')
+    for (let n = 1; n <= 3; n++) {
+      await expect.poll(() => held.length).toBe(n)
+      expect(busy.asked).toHaveLength(n)
+      held[n - 1]?.()
+    }
+    for (const news of await Promise.all(all)) expect(news.outcome).toBe('read')
+  })
+
+  it('never wait for one that is silent, and what waits for its turn is not short of time', async () => {
+    const silent = await serve({ '/': () => undefined, '/next': say('one') })
+    const others = await Promise.all(Array.from({ length: 20 }, () => serve({ '/': say('one') })))
+    const { read } = reading({ totalMs: 1_000 })
+    let over = 0
+    const slow = [read(`${silent.url}/`), read(`${silent.url}/next`)]
+    for (const each of slow) void each.finally(() => over++)
+    await Promise.all(others.map(({ url }) => read(url)))
+    expect(over).toBe(0)
+    expect((await Promise.all(slow)).map(({ outcome }) => outcome)).toEqual(['failed', 'read'])
+  })
+
+  it('are not more than 64 together', async () => {
+    const { held, answer } = holding()
+    const hosts = await Promise.all(Array.from({ length: 80 }, () => serve({ '/': answer })))
+    const { read } = reading()
+    const all = hosts.map(({ url }) => read(url))
+    await expect.poll(() => held.length).toBe(64)
+    for (let n = 0; n < 80; n++) {
+      await expect.poll(() => held.length).toBeGreaterThan(n)
+      held[n]?.()
+    }
+    expect(new Set((await Promise.all(all)).map(({ outcome }) => outcome))).toEqual(new Set(['read']))
+  })
+
+  it('end with the caller’s reason, those that wait as well', async () => {
+    const { url, asked } = await serve({ '/': () => undefined })
+    const { read } = reading()
+    const stop = new AbortController()
+    const all = [read(url, stop.signal), read(url, stop.signal)]
+    await expect.poll(() => asked.length).toBe(1)
+    stop.abort(new Error('stopping'))
+    for (const each of all) await expect(each).rejects.toThrow('stopping')
+  })
+})

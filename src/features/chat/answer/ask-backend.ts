@@ -1,0 +1,45 @@
+import type { Clock } from '../../../lib/clock.ts'
+import { UpstreamError } from '../../../lib/errors.ts'
+import type { Discarded } from '../sessions/session-cleanup.ts'
+import type { Answered, ChatBackend, Inquiry } from '../ports.ts'
+import type { Session, Sessions } from '../sessions/sessions.ts'
+
+const mostCalls = 2
+const unsaidPauseMs = 1_000
+/** Nobody is kept waiting for longer than this by a service that asks for patience. */
+const mostPauseMs = 5_000
+
+/**
+ * Asks a backend in the scope's conversation. One question costs at most two calls and opens at most one conversation:
+ * it is asked again where the conversation turned out to be unknown, or where it was not taken and may be soon.
+ * Throws UpstreamError.
+ */
+export async function* inquire(
+  deps: { backend: ChatBackend; sessions: Sessions; discarded: Discarded; clock: Clock },
+  asked: { scope: string; inquiry: Promise<Inquiry>; signal: AbortSignal },
+): AsyncGenerator<string, Answered> {
+  const { scope, signal } = asked
+  const [opened, inquiry] = await Promise.all([deps.sessions.of(scope, signal), asked.inquiry])
+  let session = opened
+  for (let call = 1; ; call++) {
+    const letGo = deps.discarded.hold(session.id)
+    try {
+      const answered = yield* deps.backend.ask(session.id, inquiry, signal)
+      deps.sessions.used(scope, session.id)
+      return answered
+    } catch (error) {
+      if (call === mostCalls || !(error instanceof UpstreamError)) throw error
+      session = await another(error, session)
+    } finally {
+      letGo()
+    }
+  }
+
+  async function another(error: UpstreamError, before: Session): Promise<Session> {
+    if (error.fault === 'not-found' && !before.isNew) return deps.sessions.replace(scope, signal)
+    const pauseMs = error.retryAfterMs ?? unsaidPauseMs
+    if (error.fault !== 'rate-limited' || pauseMs > mostPauseMs) throw error
+    await deps.clock.sleep(pauseMs, signal)
+    return before
+  }
+}

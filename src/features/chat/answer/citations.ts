@@ -1,0 +1,165 @@
+import { cutAtWord, plain } from '../../../lib/text/markdown.ts'
+import { drawMark, drawSources, joinPassages } from '../../../lib/text/sources.ts'
+import { createMarkReader, gap } from './citation-markers.ts'
+import type { Source } from '../ports.ts'
+
+const listChars = 1_500
+const titleChars = 100
+
+/**
+ * A streamed answer without its decimal marks. `add` takes a chunk and answers what may be shown now: what may still
+ * become a mark waits, at most some 80 characters, or the rest of a paragraph where code was opened; `rest` ends it.
+ */
+export function createMarkFilter(): { add(chunk: string): string; rest(): string } {
+  const reader = createMarkReader()
+  const shown = createShown()
+  let waiting = ''
+  /** How much of what waits is shown already, for it is text in any case. */
+  let ahead = 0
+
+  function read(isWhole: boolean): string {
+    while (waiting !== '') {
+      const piece = reader.next(waiting, isWhole)
+      if (!piece) break
+      if (piece.kind === 'text') shown.add(piece.text.slice(ahead))
+      else shown.leaveOut()
+      waiting = waiting.slice(piece.text.length)
+      ahead = Math.max(0, ahead - piece.text.length)
+    }
+    const safe = safeLength(waiting, reader.fence() !== null)
+    shown.add(waiting.slice(ahead, safe))
+    ahead = Math.max(ahead, safe)
+    return shown.take()
+  }
+
+  return {
+    add(chunk) {
+      waiting += chunk
+      return read(false)
+    },
+    rest: () => read(true),
+  }
+}
+
+/** How much at the beginning of an undecided text is shown whether it turns out to be code or not. */
+function safeLength(text: string, isFenced: boolean): number {
+  if (isFenced) return text.length
+  if (!/^[`~]/.test(text)) return 0
+  return /[^\S\n]*\\?(?:\[|$)/.exec(text)?.index ?? text.length
+}
+
+/** A text without its decimal marks, exactly as the filter shows it. */
+export function withoutMarks(text: string): string {
+  const filter = createMarkFilter()
+  return filter.add(text) + filter.rest()
+}
+
+/**
+ * An answer of a model whose decimal marks are numbers that link to their sources, and under it the list of those that
+ * it cites, or of all where it cites none. `sources` are the listed ones, marked '1', '2' and so on.
+ */
+export function cite(text: string, sources: readonly Source[]): { text: string; sources: Source[] } {
+  const documents = createDocuments(sources)
+  const { body, fence } = number(text, documents)
+  const cited = documents.cited()
+  if (cited.length === 0) return { text: body, sources: [] }
+  const shown = cited.map(([first, ...more], index) => ({
+    mark: String(index + 1),
+    title: titleOf(first),
+    url: first.url,
+    passage: joinPassages([...new Set([first, ...more].map(({ passage }) => passage))]),
+  }))
+  const list = drawSources(
+    shown.map(({ title, url }) => ({ title, url, byline: '' })),
+    listChars,
+  )
+  const above = fence === null ? body.trimEnd() : `${body.trimEnd()}\n${fence}`
+  return { text: above === '' ? list.text : `${above}\n\n${list.text}`, sources: shown.slice(0, list.listed) }
+}
+
+/** The text with numbers for its known marks and without the unknown ones; `fence` closes what it leaves open. */
+function number(text: string, documents: ReturnType<typeof createDocuments>) {
+  const reader = createMarkReader()
+  const shown = createShown()
+  let body = ''
+  let beside = new Set<number>()
+  for (let from = 0; from < text.length;) {
+    const piece = reader.next(text.slice(from), true)
+    if (!piece) break
+    from += piece.text.length
+    if (piece.kind === 'text') {
+      beside = new Set()
+      shown.add(piece.text)
+    } else {
+      const known = documents.numberOf(piece.mark)
+      if (known === null || beside.has(known.number)) shown.leaveOut()
+      else shown.add(piece.before + drawMark(known.number, known.url))
+      if (known !== null) beside.add(known.number)
+    }
+    body += shown.take()
+  }
+  return { body, fence: reader.fence() }
+}
+
+type Some = [Source, ...Source[]]
+
+/** The documents behind marks, numbered as they are asked for; sources of one address are one document, or of one title where there is none. */
+function createDocuments(sources: readonly Source[]) {
+  const byMark = new Map(sources.toReversed().map((source) => [source.mark, source] as const))
+  const numbered = new Map<string, Some>()
+  const keyOf = ({ url, title }: Source) => (url === null || url === '' ? `title ${plain(title)}` : `url ${url}`)
+
+  function add(source: Source): { number: number; url: string | null } {
+    const key = keyOf(source)
+    const same = numbered.get(key)
+    if (!same) numbered.set(key, [source])
+    else if (!same.includes(source)) same.push(source)
+    return { number: [...numbered.keys()].indexOf(key) + 1, url: source.url }
+  }
+
+  return {
+    numberOf(mark: string) {
+      const source = byMark.get(mark)
+      return source ? add(source) : null
+    },
+    /** By number; all that there are where no mark was known. */
+    cited(): Some[] {
+      if (numbered.size === 0) for (const source of sources) add(source)
+      return [...numbered.values()]
+    },
+  }
+}
+
+/** An address is no title: its domain is. A backtick in one could end code that the answer left open. */
+function titleOf({ title, url }: Source): string {
+  const name = plain(title)
+  const address =
+    name === '' ? url : /^(?:https?:\/\/|www\.)\S+$/i.test(name) ? name.replace(/^www\./i, 'https://$&') : null
+  const host = address !== null && URL.canParse(address) ? new URL(address).hostname.replace(/^www\./, '') : ''
+  return cutAtWord((host || name || 'untitled').replaceAll('`', "'"), titleChars)
+}
+
+/** What is shown so far, in which nothing grows together where a mark was left out. */
+function createShown() {
+  let tail = ''
+  let fresh = ''
+  let isCut = false
+  return {
+    add(text: string): void {
+      if (text === '') return
+      const whole = isCut ? gap(tail, text) + text : text
+      isCut = false
+      fresh += whole
+      tail = (tail + whole.slice(-16)).slice(-16)
+    },
+    leaveOut(): void {
+      isCut = true
+    },
+    /** What was added since the last time. */
+    take(): string {
+      const taken = fresh
+      fresh = ''
+      return taken
+    },
+  }
+}

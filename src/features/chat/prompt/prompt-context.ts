@@ -1,0 +1,72 @@
+import type { Attachment, Said } from '../../../conversation/conversation.ts'
+import { type Log } from '../../../lib/log.ts'
+import { composeQuery, quoteMessages } from './compose-prompt.ts'
+import type { AnswerRow, Answers } from '../kept/answers.ts'
+import type { ChannelHistory, Files, Inquiry } from '../ports.ts'
+import type { Privacy } from '../privacy.ts'
+import type { Question } from '../kept/running.ts'
+
+export type ContextLimits = { readonly messages: number; readonly characters: number }
+
+type Deps = {
+  history: ChannelHistory
+  files: Files
+  answers: Answers
+  privacy: Privacy
+  /** Null: the channel is not quoted. */
+  context: ContextLimits | null
+  scopeKind: 'member' | 'user'
+  log: Log
+}
+
+const mostInChain = 10
+const nobody: readonly Said[] = []
+
+/** What is quoted to a model around a question: the channel, what it replies to, the files. */
+export function createMaterial(deps: Deps) {
+  const { history, files, answers, privacy } = deps
+  const isWanted = (authorId: string) => !privacy.isUnquoted(authorId)
+
+  async function channel({ id, in: place }: Question): Promise<readonly Said[]> {
+    if (!deps.context) return nobody
+    const bounds = { before: id, after: answers.newestIn(place.id), most: deps.context.messages, isWanted }
+    return quoteMessages(await history.recent(place.id, bounds), deps.context)
+  }
+
+  /** A reply to an answer of the same conversation needs no quoting: whoever answers remembers. */
+  async function chain({ by, in: place, repliesTo }: Question): Promise<readonly Said[]> {
+    if (repliesTo === null) return nobody
+    const before = answers.ofMessage(repliesTo)
+    if (before && continues(before, by.id, place.guildId)) return nobody
+    const said = await history.chain(place.id, repliesTo, mostInChain)
+    return said.filter(({ authorId }) => isWanted(authorId))
+  }
+
+  const continues = (row: AnswerRow, askerId: string, guildId: string | null): boolean =>
+    row.asker_id === askerId && (deps.scopeKind === 'user' || row.guild_id === guildId)
+
+  async function attached(question: Question, signal: AbortSignal, given: readonly Attachment[] | null) {
+    const all = given ?? (question.about === null ? [] : await history.filesOf(question.in.id, question.about))
+    return Promise.all(all.map(async (file) => ({ name: file.name, text: await files.read(file, signal) })))
+  }
+
+  return {
+    /**
+     * The question as a model gets it; `given` are its files where they came with it just now.
+     * Throws UserError where a file is no text.
+     */
+    async gather(question: Question, given: readonly Attachment[] | null, signal: AbortSignal): Promise<Inquiry> {
+      const [said, replied, texts] = await Promise.all([
+        channel(question),
+        chain(question),
+        attached(question, signal, given),
+      ])
+      const quoted = new Set(replied.map(({ id }) => id))
+      const others = said.filter(({ id }) => !quoted.has(id))
+      const parts = { question: question.prompt, by: question.by.name, channel: others, chain: replied, files: texts }
+      return { question: question.prompt, query: composeQuery(parts) }
+    },
+  }
+}
+
+export type Material = ReturnType<typeof createMaterial>

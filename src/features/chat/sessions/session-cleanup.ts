@@ -1,0 +1,108 @@
+import type { Kysely } from 'kysely'
+import type { BackendName, Schema } from '../../../db/schema.ts'
+import type { Clock } from '../../../lib/clock.ts'
+import { UpstreamError } from '../../../lib/errors.ts'
+import type { Log } from '../../../lib/log.ts'
+import type { ChatBackend } from '../ports.ts'
+import { discardUnused } from './sessions.ts'
+
+const dayMs = 86_400_000
+const everyMs = 10 * 60_000
+const perRound = 100
+/** Whoever could not be told for so long is not told any more. */
+const keptMs = 30 * dayMs
+
+type Deps = {
+  db: Kysely<Schema>
+  backends: ReadonlyMap<BackendName, ChatBackend>
+  /** Conversations unused for longer are discarded; 0 keeps them. */
+  maxAgeDays: number
+  clock: Clock
+  log: Log
+}
+
+/**
+ * Has backends forget the conversations that nobody continues: each is a row until it is done, so that neither an outage
+ * nor a crash leaves one behind. A conversation that is being answered in waits for the end of the answer.
+ */
+export function createDiscarded(deps: Deps) {
+  const held = new Map<string, number>()
+  const waitedFor = new Set<string>()
+  const stopping = new AbortController()
+  let wake = () => {}
+  let rounds: Promise<void> = Promise.resolve()
+
+  function isHeld(session: string): boolean {
+    if (held.has(session)) waitedFor.add(session)
+    return held.has(session)
+  }
+
+  async function run(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      const woken = new Promise<void>((resolve) => (wake = resolve))
+      await clearAway(deps, isHeld, stopping.signal).catch((error: unknown) =>
+        deps.log.error({ err: error, part: 'chat' }, 'conversations not cleared away'),
+      )
+      const asleep = new AbortController()
+      await Promise.race([woken, deps.clock.sleep(everyMs, asleep.signal).catch(() => undefined)])
+      asleep.abort(new Error('awake'))
+    }
+  }
+
+  return {
+    start(): Promise<void> {
+      rounds = run()
+      return Promise.resolve()
+    },
+    async stop(): Promise<void> {
+      stopping.abort(new Error('stopping'))
+      wake()
+      await rounds
+    },
+    /** Something was discarded: it need not wait for the next round. */
+    soon: (): void => wake(),
+    /** While it is held, a conversation is not forgotten upstream. Answers the function that lets go. */
+    hold(session: string): () => void {
+      held.set(session, (held.get(session) ?? 0) + 1)
+      return () => {
+        const others = (held.get(session) ?? 1) - 1
+        if (others > 0) return void held.set(session, others)
+        held.delete(session)
+        if (waitedFor.delete(session)) wake()
+      }
+    },
+  }
+}
+
+export type Discarded = ReturnType<typeof createDiscarded>
+
+async function clearAway(deps: Deps, isHeld: (session: string) => boolean, stopping: AbortSignal): Promise<void> {
+  const { db, maxAgeDays } = deps
+  const now = deps.clock.now()
+  if (maxAgeDays > 0) await discardUnused(db, now - maxAgeDays * dayMs, now)
+  await db
+    .deleteFrom('discarded_sessions')
+    .where('discarded_at', '<', now - keptMs)
+    .execute()
+  for (const [name, backend] of deps.backends) {
+    const rows = db.selectFrom('discarded_sessions').select('session').where('backend', '=', name)
+    for (const { session } of await rows.orderBy('discarded_at').limit(perRound).execute()) {
+      if (isHeld(session)) continue
+      if (!(await isForgotten(backend, session, stopping, deps.log))) break
+      const done = db.deleteFrom('discarded_sessions').where('session', '=', session)
+      await done.where('backend', '=', name).execute()
+    }
+  }
+}
+
+/** False where the backend is out of reach, so that its other conversations had better wait. */
+async function isForgotten(backend: ChatBackend, session: string, stopping: AbortSignal, log: Log): Promise<boolean> {
+  try {
+    await backend.closeSession(session, stopping)
+    return true
+  } catch (error) {
+    if (error instanceof UpstreamError && error.fault === 'not-found') return true
+    if (!stopping.aborted) log.info({ err: error, part: 'chat' }, 'a conversation could not be forgotten upstream yet')
+    return false
+  }
+}

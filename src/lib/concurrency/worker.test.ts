@@ -1,0 +1,184 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { type Trial } from '../../../test/fixtures/trial.worker.ts'
+import { createWorkers, type Workers, type WorkersOptions } from './worker.ts'
+
+type Answer = { thread: string; value: number }
+const fixtures = new URL('../../test/fixtures/here.ts', import.meta.url).href
+const open: Workers<Trial, Answer>[] = []
+
+function workers(
+  options: Partial<WorkersOptions> = {},
+  send?: Parameters<typeof createWorkers<Trial, Answer>>[1],
+): Workers<Trial, Answer> {
+  const usual = { threads: 2, waiting: 10, timeoutMs: 10_000, memoryMb: 32, idleMs: 60_000 }
+  const made = createWorkers<Trial, Answer>({ beside: fixtures, name: 'trial', ...usual, ...options }, send)
+  open.push(made)
+  return made
+}
+
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((each) => each.close()))
+})
+
+/** A number that threads and test share. */
+function shared() {
+  const memory = new SharedArrayBuffer(4)
+  const cell = new Int32Array(memory)
+  const now = () => Atomics.load(cell, 0)
+  return {
+    memory,
+    open: () => (Atomics.store(cell, 0, 1), Atomics.notify(cell, 0)),
+    moves: () => until(() => now() > 0),
+    async standsStill() {
+      for (let before = -1; before !== now(); await turns(500)) before = now()
+    },
+  }
+}
+const soon = () => new Promise((resolve) => setImmediate(resolve))
+const turns = async (count: number) => {
+  for (let turn = 0; turn < count; turn++) await soon()
+}
+const until = async (holds: () => boolean) => {
+  while (!holds()) await soon()
+}
+const threadOf = (worked: Awaited<ReturnType<Workers<Trial, Answer>['run']>>) => (worked.ok ? worked.answer.thread : '')
+
+describe('a worker', () => {
+  it('runs a TypeScript file in a thread that is made when it is first needed, and used again', async () => {
+    const pool = workers()
+    expect(pool.threads()).toBe(0)
+    const first = await pool.run({ kind: 'answer' })
+    expect(first).toMatchObject({ ok: true, answer: { value: 0 } })
+    expect(threadOf(await pool.run({ kind: 'answer' }))).toBe(threadOf(first))
+    expect(pool.threads()).toBe(1)
+  })
+
+  it('is handed bytes without a copy, or one that is made when its thread is free', async () => {
+    const copies: Uint8Array[] = []
+    const pool = workers({ threads: 1 }, (trial) => {
+      if (trial.kind !== 'count') return { task: trial, transfer: [] }
+      copies.push(trial.bytes.slice())
+      return {
+        task: { ...trial, bytes: copies.at(-1) as Uint8Array },
+        transfer: [copies.at(-1)?.buffer as ArrayBuffer],
+      }
+    })
+    const bytes = new Uint8Array(1_000_000)
+    const gate = shared()
+    const running = pool.run({ kind: 'wait', gate: gate.memory })
+    const waiting = pool.run({ kind: 'count', bytes })
+    await soon()
+    expect(copies).toEqual([])
+    gate.open()
+    expect([await running, await waiting]).toMatchObject([{ ok: true }, { ok: true, answer: { value: 1_000_000 } }])
+    expect([copies[0]?.length, bytes.length]).toEqual([0, 1_000_000])
+  })
+
+  it('sees nothing of the environment', async () => {
+    expect(await workers().run({ kind: 'environment' })).toMatchObject({ ok: true, answer: { value: 0 } })
+  })
+
+  it('tells what its work threw, and that it ended itself', async () => {
+    const pool = workers()
+    expect(await pool.run({ kind: 'throw' })).toMatchObject({
+      fault: 'failed',
+      cause: { message: 'as it was asked to' },
+    })
+    expect(await pool.run({ kind: 'die' })).toMatchObject({ ok: false, fault: 'failed' })
+    expect(await pool.run({ kind: 'answer' })).toMatchObject({ ok: true })
+  })
+
+  it('that cannot start is told to whoever waits for it', async () => {
+    expect(await workers({ name: 'missing' }).run({ kind: 'answer' })).toMatchObject({ ok: false, fault: 'failed' })
+  })
+
+  it('ends when it was idle for long enough', async () => {
+    const pool = workers({ idleMs: 1 })
+    await pool.run({ kind: 'answer' })
+    await until(() => pool.threads() === 0)
+    expect(await pool.run({ kind: 'answer' })).toMatchObject({ ok: true })
+  })
+})
+
+describe('work that goes wrong', () => {
+  it('is really ended when its time is up, and the next gets a fresh thread', async () => {
+    const pool = workers({ threads: 1, timeoutMs: 100 })
+    const before = await pool.run({ kind: 'answer' })
+    const count = shared()
+    const looping = pool.run({ kind: 'loop', turns: count.memory })
+    const next = pool.run({ kind: 'answer' })
+    await count.moves()
+    expect(await looping).toMatchObject({ ok: false, fault: 'timeout' })
+    const after = await next
+    expect(after).toMatchObject({ ok: true })
+    expect(threadOf(after)).not.toBe(threadOf(before))
+    await count.standsStill()
+  })
+
+  it('is not ended for time in which the process had no core to work on', async () => {
+    expect(await workers({ timeoutMs: 150 }).run({ kind: 'rest', ms: 400 })).toMatchObject({ ok: true })
+    expect(await workers({ timeoutMs: 20 }).run({ kind: 'rest', ms: 5_000 })).toMatchObject({ fault: 'timeout' })
+  })
+
+  it('is really ended when it is aborted, whether it runs or waits', async () => {
+    const pool = workers({ threads: 1 })
+    const count = shared()
+    const stop = new AbortController()
+    const looping = pool.run({ kind: 'loop', turns: count.memory }, { signal: stop.signal })
+    const queued = pool.run({ kind: 'answer' }, { signal: stop.signal })
+    await count.moves()
+    stop.abort(new Error('no longer wanted'))
+    await expect(looping).rejects.toThrow('no longer wanted')
+    await expect(queued).rejects.toThrow('no longer wanted')
+    await expect(pool.run({ kind: 'answer' }, { signal: stop.signal })).rejects.toThrow('no longer wanted')
+    expect(await pool.run({ kind: 'answer' })).toMatchObject({ ok: true })
+    await count.standsStill()
+  })
+
+  it('is ended when it fills its memory', async () => {
+    const pool = workers()
+    expect(await pool.run({ kind: 'hoard' })).toMatchObject({ ok: false, fault: 'memory' })
+    expect(await pool.run({ kind: 'answer' })).toMatchObject({ ok: true })
+  }, 30_000)
+
+  it('harms nothing that runs in another thread', async () => {
+    const pool = workers()
+    const gate = shared()
+    const stop = new AbortController()
+    const other = pool.run({ kind: 'wait', gate: gate.memory })
+    const count = shared()
+    const looping = pool.run({ kind: 'loop', turns: count.memory }, { signal: stop.signal })
+    await count.moves()
+    stop.abort(new Error('enough'))
+    await expect(looping).rejects.toThrow('enough')
+    expect(await pool.run({ kind: 'hoard' })).toMatchObject({ fault: 'memory' })
+    gate.open()
+    expect(await other).toMatchObject({ ok: true })
+  }, 30_000)
+
+  it('keeps only so many waiting', async () => {
+    const pool = workers({ threads: 1, waiting: 1 })
+    const gate = shared()
+    const running = pool.run({ kind: 'wait', gate: gate.memory })
+    const queued = pool.run({ kind: 'answer' })
+    expect(await pool.run({ kind: 'answer' })).toEqual({ ok: false, fault: 'busy' })
+    gate.open()
+    expect([await running, await queued]).toMatchObject([{ ok: true }, { ok: true }])
+  })
+
+  it('ends with the pool, and nothing begins afterwards', async () => {
+    const pool = workers({ threads: 1 })
+    const count = shared()
+    const looping = pool.run({ kind: 'loop', turns: count.memory })
+    const queued = pool.run({ kind: 'answer' })
+    await count.moves()
+    await pool.close()
+    expect([await looping, await queued, await pool.run({ kind: 'answer' })]).toMatchObject([
+      { fault: 'closed' },
+      { fault: 'closed' },
+      { fault: 'closed' },
+    ])
+    await count.standsStill()
+    expect(pool.threads()).toBe(0)
+  })
+})

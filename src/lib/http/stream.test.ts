@@ -1,0 +1,122 @@
+import { createServer, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterEach, describe, expect, it } from 'vitest'
+import { collectingLog } from '../../../test/support/collecting-log.ts'
+import { UpstreamError, type UpstreamFault } from '../errors.ts'
+import { createGuard } from './guard.ts'
+import type { FlowCall } from './stream.ts'
+import { createHttp } from './http.ts'
+import { createMetrics } from '../metrics.ts'
+
+const closing: (() => Promise<unknown>)[] = []
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close()
+})
+
+async function served(answer: (response: ServerResponse) => void) {
+  let connections = 0
+  const gone: Promise<void>[] = []
+  const server: Server = createServer((_, response) => {
+    gone.push(new Promise((resolve) => response.on('close', () => resolve())))
+    answer(response)
+  })
+  server.on('connection', () => connections++)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const { log, lines } = collectingLog('debug')
+  const http = createHttp({
+    log,
+    metrics: createMetrics(),
+    guard: createGuard({ trusted: [], allowHosts: ['127.0.0.1'] }),
+    connections: new Map([[origin, 1]]),
+  })
+  closing.push(() => new Promise((resolve) => (server.closeAllConnections(), server.close(resolve))), http.close)
+  const open = (more: Partial<FlowCall> = {}) =>
+    http.open({
+      service: 'test',
+      route: 'POST /flow',
+      url: `${origin}/flow`,
+      method: 'POST',
+      headers: {},
+      body: null,
+      signal: null,
+      firstByteMs: 300,
+      idleMs: 300,
+      totalMs: 2_000,
+      maxBytes: 1_000,
+      ...more,
+    })
+  return { open, lines, connections: () => connections, gone }
+}
+
+async function textOf(flow: { body: AsyncIterable<Uint8Array> }): Promise<string> {
+  const parts: Uint8Array[] = []
+  for await (const part of flow.body) parts.push(part)
+  return Buffer.concat(parts).toString()
+}
+
+const fault = (name: UpstreamFault) => (error: unknown) => error instanceof UpstreamError && error.fault === name
+const say = (text: string) => (response: ServerResponse) => void response.end(text)
+
+describe('an answer read as it comes', () => {
+  it('arrives in pieces, the first of them before the last is written', async () => {
+    let last = () => {}
+    const { open } = await served((response) => {
+      response.writeHead(200, { 'content-type': 'text/plain', 'retry-after': '3' }).write('one ')
+      last = () => response.end('two')
+    })
+    const flow = await open()
+    expect(flow).toMatchObject({ status: 200, contentType: 'text/plain', retryAfter: '3' })
+    last()
+    expect(await textOf(flow)).toBe('one two')
+  })
+
+  it('opens no more connections than its host may have, keeps them, and is logged once it is over', async () => {
+    const { open, connections, lines } = await served(say('fine'))
+    for (let i = 0; i < 5; i++) expect(await textOf(await open())).toBe('fine')
+    await Promise.all(Array.from({ length: 5 }, async () => expect(await textOf(await open())).toBe('fine')))
+    expect(connections()).toBe(1)
+    expect(lines).toHaveLength(10)
+    expect(lines[0]).toMatchObject({ msg: 'upstream call', route: 'POST /flow', status: '200' })
+  })
+
+  it.each([
+    ['nothing comes', () => undefined],
+    ['only the head comes', (response: ServerResponse) => void response.writeHead(200).flushHeaders()],
+  ])('ends as a time-out where %s', async (_, silence) => {
+    const { open, gone } = await served(silence)
+    await expect(open({ firstByteMs: 60 })).rejects.toSatisfy(fault('timeout'))
+    await Promise.all(gone)
+  })
+
+  it('ends as a time-out where it stops in the middle, or takes too long altogether', async () => {
+    const { open } = await served((response) => void response.write('half'))
+    await expect(textOf(await open({ idleMs: 60 }))).rejects.toSatisfy(fault('timeout'))
+    await expect(textOf(await open({ totalMs: 60, idleMs: 5_000 }))).rejects.toSatisfy(fault('timeout'))
+  })
+
+  it('has broken where the connection does, or where it is too long', async () => {
+    const { open } = await served((response) => {
+      response.write('half')
+      setImmediate(() => response.destroy())
+    })
+    await expect(open().then(textOf)).rejects.toSatisfy(fault('broken'))
+    const long = await served(say('x'.repeat(2_000)))
+    await expect(textOf(await long.open())).rejects.toSatisfy(fault('broken'))
+  })
+
+  it('reaches the socket when nobody wants it any more, before the first byte and after', async () => {
+    const { open, gone, lines } = await served((response) => void (response.write('half'), response.flushHeaders()))
+    const stop = new AbortController()
+    const flow = await open({ signal: stop.signal })
+    stop.abort(new Error('enough'))
+    await expect(textOf(flow)).rejects.toThrow('enough')
+    await Promise.all(gone)
+    await expect(open({ signal: stop.signal })).rejects.toThrow('enough')
+    const left = await open()
+    for await (const part of left.body) if (part.length > 0) break
+    await (await open()).close()
+    await Promise.all(gone)
+    expect(lines).toHaveLength(4)
+  })
+})
