@@ -21,9 +21,9 @@ function defaultOf(setting: Setting): string {
 export function configurationPage(): string {
   const rows = table.map(([name, setting]) => {
     const notes = [
-      setting.about,
-      setting.switches && `Switches on: ${setting.switches}`,
-      setting.needs && `Only together with \`${setting.needs}\``,
+      setting.description,
+      setting.enables && `Switches on: ${setting.enables}`,
+      setting.requires && `Only together with \`${setting.requires}\``,
       setting.secret && 'Secret',
       setting.reserved && 'Reserved: read and checked, not used by this version yet',
     ].filter(Boolean)
@@ -48,7 +48,7 @@ export function configurationPage(): string {
 export function envExample(): string {
   const lines = table.flatMap(([name, setting]) => {
     const line = `${name}=${textOf(setting.default)}`
-    return [`# ${setting.about}.`, setting.required ? line : `# ${line}`, '']
+    return [`# ${setting.description}.`, setting.required ? line : `# ${line}`, '']
   })
   return ['# Copy to .env and fill in. Only DISCORD_TOKEN is required.', '', ...lines].join('\n')
 }

@@ -4,7 +4,7 @@ import { createInspection } from './adapters/discord/inspect.ts'
 import { createGptTrainerService } from './adapters/gpt-trainer/service.ts'
 import { createHealthServer } from './adapters/health/server.ts'
 import { createLibrary } from './adapters/library/library.ts'
-import { type Config, guarded, secretsOf } from './config/config.ts'
+import { type Config, addressPolicy, secretsOf } from './config/config.ts'
 import { type Database, openDatabase as openDatabaseFile } from './db/db.ts'
 import { backupDatabase, describeDatabase } from './db/backup.ts'
 import { lockDatabase } from './db/lock.ts'
@@ -22,7 +22,7 @@ import type { FatalError } from './lib/errors.ts'
 import { createGuard } from './lib/http/guard.ts'
 import { createHttp, type Http } from './lib/http/http.ts'
 import { createLifecycle, type Part } from './lib/lifecycle.ts'
-import { createBurstLimit } from './lib/concurrency/token-bucket.ts'
+import { createTokenBuckets } from './lib/concurrency/token-bucket.ts'
 import { createLog, type Log } from './lib/log.ts'
 import { createMetrics, type Metrics } from './lib/metrics.ts'
 
@@ -99,7 +99,7 @@ export const backup = (config: Config, file: string): void => backupDatabase(con
 /** Looks at everything that the bot needs, changing nothing; also while it runs. A line each, and whether all is well. */
 export async function doctor(config: Config): Promise<{ lines: string[]; well: boolean }> {
   const log = createLog({ level: 'fatal', format: 'json', secrets: secretsOf(config), write: () => undefined })
-  const http = createHttp({ log, metrics: createMetrics(), guard: createGuard(guarded(config)) })
+  const http = createHttp({ log, metrics: createMetrics(), guard: createGuard(addressPolicy(config)) })
   const discord = createInspection({ http, baseUrl: config.DISCORD_API_URL, token: config.DISCORD_TOKEN })
   const channel = config.ERROR_CHANNEL_ID
   const trainer = gptTrainerOf(config, http, log)
@@ -130,7 +130,7 @@ async function openBot(base: Base, open: (path: string) => Promise<Database>, st
     log.info({ part: 'database', path: config.SESSION_DB_PATH }, 'database ready')
     for (const err of database.refused) log.warn({ err, part: 'database' }, 'a row of the last run is lost')
     const toGptTrainer = [new URL(config.GPT_TRAINER_API_URL).origin, config.GPT_TRAINER_CONCURRENCY + 2] as const
-    const guard = createGuard(guarded(config))
+    const guard = createGuard(addressPolicy(config))
     const http = createHttp({ log, metrics, guard, connections: new Map([toGptTrainer]) })
     const { discord, chat, counts, dispatch } = joinSlices(base, database, http)
     const checks = healthChecks({ db: database.db, gateway: () => discord.state(), stopping })
@@ -155,7 +155,11 @@ async function openBot(base: Base, open: (path: string) => Promise<Database>, st
       },
       { name: 'daily counts', start: () => counts.start(), stop: () => counts.stop() },
       { name: 'privacy', start: () => chat.privacy.start() },
-      { name: 'discarded conversations', start: () => chat.discarded.start(), stop: () => chat.discarded.stop() },
+      {
+        name: 'discarded conversations',
+        start: () => chat.sessionCleanup.start(),
+        stop: () => chat.sessionCleanup.stop(),
+      },
       { name: 'unfinished answers', start: () => chat.unfinished.start(), stop: () => chat.unfinished.stop() },
       {
         name: 'discord',
@@ -198,7 +202,7 @@ function joinSlices(base: Base, database: Database, http: Http) {
   const { desk, fallback, backends, answersFrom } = whoAnswers(base, database, http)
   const chat = createChat({
     database,
-    desk,
+    primary: desk,
     fallback,
     backends,
     concurrency: desk.name === 'gpt-trainer' ? config.GPT_TRAINER_CONCURRENCY : Infinity,
@@ -208,14 +212,14 @@ function joinSlices(base: Base, database: Database, http: Http) {
     visible: discord.visible,
     history: discord.history,
     files: createFiles({ http, urls: config.DISCORD_CDN_URLS }),
-    left: daily.left,
+    left: daily.remaining,
     report,
     clock,
     log,
   })
   const help = helpCommand({ others: () => chat.commands, answersFrom })
   const { CHAT_BURST: burstSize, CHAT_REFILL_SECONDS: refillSeconds } = config
-  const burst = createBurstLimit({ burst: burstSize, refillMs: refillSeconds * 1000, now: () => clock.now() })
+  const burst = createTokenBuckets({ burst: burstSize, refillMs: refillSeconds * 1000, now: () => clock.now() })
   const commands = [...chat.commands, help]
   const { presses, listeners } = chat
   const dispatch = createDispatch({ commands, presses, listeners, burst, daily, log, metrics, report })

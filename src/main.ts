@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
 import { FatalError } from './lib/errors.ts'
-import { keepMemorySmall } from './lib/heap.ts'
+import { limitYoungGeneration } from './lib/heap.ts'
 
-keepMemorySmall()
+limitYoungGeneration()
 const { backup, createApp, doctor } = await import('./app.ts')
 const { readConfig } = await import('./config/config.ts')
 type Config = Parameters<typeof createApp>[0]

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { guarded, readConfig, secretsOf, settings, switchedOff } from './config.ts'
+import { addressPolicy, readConfig, secretsOf, settings, switchedOff } from './config.ts'
 
 const token = { DISCORD_TOKEN: 'a-token-that-nobody-may-see' }
 
@@ -97,7 +97,7 @@ describe('settings', () => {
 describe('hosts that may be fetched from', () => {
   const allowed = (text: string) => {
     const reading = readConfig({ ...token, FETCH_ALLOW_HOSTS: text })
-    return reading.ok ? guarded(reading.config).allowHosts : reading.problems
+    return reading.ok ? addressPolicy(reading.config).allowHosts : reading.problems
   }
 
   it('are read with and without a port, as addresses write them', () => {

@@ -2,25 +2,25 @@ import { existsSync } from 'node:fs'
 import { closestName, type Environment, kinds, readSettings, type Setting, type Values } from '../lib/settings.ts'
 
 const { text, integer, flag, oneOf, snowflake, list, url, hostAndPort } = kinds
-const id = (about: string, more: Partial<Setting<string | null>> = {}): Setting<string | null> => ({
+const id = (description: string, more: Partial<Setting<string | null>> = {}): Setting<string | null> => ({
   type: snowflake(),
   default: null,
-  about,
+  description,
   ...more,
 })
-const secret = (about: string, more: Partial<Setting<string | null>> = {}): Setting<string | null> => ({
+const secret = (description: string, more: Partial<Setting<string | null>> = {}): Setting<string | null> => ({
   type: text(),
   default: null,
-  about,
+  description,
   secret: true,
   ...more,
 })
-const number = (value: number, from: number, to: number, about: string, more: { reserved?: true } = {}) =>
-  ({ type: integer(from, to), default: value, about, ...more }) satisfies Setting<number>
-const base = (value: string, about: string, more: { reserved?: true } = {}) =>
-  ({ type: url(), default: value, about, ...more }) satisfies Setting<string>
-const words = (value: string, about: string, more: { reserved?: true } = {}) =>
-  ({ type: text(), default: value, about, ...more }) satisfies Setting<string>
+const number = (value: number, from: number, to: number, description: string, more: { reserved?: true } = {}) =>
+  ({ type: integer(from, to), default: value, description, ...more }) satisfies Setting<number>
+const base = (value: string, description: string, more: { reserved?: true } = {}) =>
+  ({ type: url(), default: value, description, ...more }) satisfies Setting<string>
+const words = (value: string, description: string, more: { reserved?: true } = {}) =>
+  ({ type: text(), default: value, description, ...more }) satisfies Setting<string>
 const reserved = { reserved: true } as const
 
 /** Every setting of the bot, in the order in which the documentation shows them. */
@@ -30,25 +30,25 @@ export const settings = {
     default: '',
     required: true,
     secret: true,
-    about: "The bot's token: discord.com/developers/applications, your application, Bot, Reset Token",
+    description: "The bot's token: discord.com/developers/applications, your application, Bot, Reset Token",
   } satisfies Setting<string>,
   GPT_TRAINER_TOKEN: secret('API key of GPT Trainer: app.gpt-trainer.com, account settings, API', {
-    needs: 'CHATBOT_UUID',
-    switches: "answers and knowledge by GPT Trainer (until then the bot's own library answers)",
+    requires: 'CHATBOT_UUID',
+    enables: "answers and knowledge by GPT Trainer (until then the bot's own library answers)",
   }),
   CHATBOT_UUID: {
     type: text().regex(/^[0-9a-fA-F-]{32,36}$/, 'is not an id of 32 hexadecimal digits'),
     default: null,
-    needs: 'GPT_TRAINER_TOKEN',
-    about: 'The GPT Trainer chatbot that answers: its address in the dashboard ends with it',
-    switches: 'answers and knowledge by GPT Trainer, together with GPT_TRAINER_TOKEN',
+    requires: 'GPT_TRAINER_TOKEN',
+    description: 'The GPT Trainer chatbot that answers: its address in the dashboard ends with it',
+    enables: 'answers and knowledge by GPT Trainer, together with GPT_TRAINER_TOKEN',
   } as Setting<string | null>,
   GOOGLE_API_KEY: secret('Key of the Gemini API: aistudio.google.com, Get API key', {
-    switches: 'pictures (/image)',
+    enables: 'pictures (/image)',
     ...reserved,
   }),
   CONTENT_CHANNEL_ID: id('The channel that gets news and videos: right-click it, Copy Channel ID', {
-    switches: 'news and videos in a channel',
+    enables: 'news and videos in a channel',
     ...reserved,
   }),
   YOUTUBE_API_KEY: secret('Key of the YouTube Data API v3: console.cloud.google.com, Credentials', reserved),
@@ -57,7 +57,7 @@ export const settings = {
   KNOWLEDGE_BASE_CHANNEL_IDS: {
     type: list(snowflake()),
     default: [],
-    about: 'Channels whose links become knowledge, separated by commas',
+    description: 'Channels whose links become knowledge, separated by commas',
     ...reserved,
   } as Setting<string[]>,
   HOME_GUILD_ID: id(
@@ -67,18 +67,18 @@ export const settings = {
     type: text(),
     default: '',
     defaultText: '`/data/sessions.db` where `/data` exists, else `data/sessions.db`',
-    about: "The bot's database file; keep it on a volume that survives a redeploy",
+    description: "The bot's database file; keep it on a volume that survives a redeploy",
   } satisfies Setting<string>,
   SESSION_SCOPE: {
     type: oneOf('member', 'user'),
     default: 'member',
-    about: 'Whose a conversation is: `member`, a person in one server; `user`, a person everywhere',
+    description: 'Whose a conversation is: `member`, a person in one server; `user`, a person everywhere',
   } as Setting<'member' | 'user'>,
   SESSION_MAX_AGE_DAYS: number(0, 0, 3650, 'Days after which an unused conversation is forgotten; 0 keeps it'),
   USE_CHANNEL_CONTEXT: {
     type: flag(),
     default: true,
-    about: "Quote the channel's newest messages to the model",
+    description: "Quote the channel's newest messages to the model",
   } as Setting<boolean>,
   CHANNEL_CONTEXT_LIMIT: number(10, 0, 100, 'How many of them at most (and 2,000 characters)'),
   CHAT_BURST: number(5, 1, 100, 'Questions that a person may ask at once, per server'),
@@ -90,7 +90,7 @@ export const settings = {
   KNOWLEDGE_ROLE_IDS: {
     type: list(snowflake()),
     default: [],
-    about: 'Roles that may add knowledge besides those who manage messages, separated by commas',
+    description: 'Roles that may add knowledge besides those who manage messages, separated by commas',
     ...reserved,
   } as Setting<string[]>,
   SOURCES_FILE: words('', 'A JSON file of feeds and channels, read only while the database has no source', reserved),
@@ -111,18 +111,18 @@ export const settings = {
   CHAT_FALLBACK: {
     type: oneOf('none', 'library'),
     default: 'none',
-    about: 'Who answers while GPT Trainer is down: `none` or `library`',
+    description: 'Who answers while GPT Trainer is down: `none` or `library`',
   } as Setting<'none' | 'library'>,
   LOG_LEVEL: {
     type: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal'),
     default: 'info',
-    about: 'How much is logged',
+    description: 'How much is logged',
   } as Setting<'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal'>,
   LOG_FORMAT: {
     type: oneOf('pretty', 'json'),
     default: null,
     defaultText: '`pretty` on a terminal, else `json`',
-    about: 'How log lines look',
+    description: 'How log lines look',
   } as Setting<'pretty' | 'json' | null>,
   PORT: number(8080, 0, 65_535, 'Port of the health addresses, on all interfaces; 0 takes a free one'),
   SHUTDOWN_SECONDS: number(8, 1, 600, 'Seconds that running answers have to finish when the bot is stopped'),
@@ -134,12 +134,12 @@ export const settings = {
   DISCORD_CDN_URLS: {
     type: list(url()),
     default: ['https://cdn.discordapp.com', 'https://media.discordapp.net'],
-    about: "The addresses of Discord's files, separated by commas",
+    description: "The addresses of Discord's files, separated by commas",
   } as Setting<string[]>,
   FETCH_ALLOW_HOSTS: {
     type: list(hostAndPort()),
     default: [],
-    about: 'Private hosts that may be fetched from all the same: host or host:port, separated by commas',
+    description: 'Private hosts that may be fetched from all the same: host or host:port, separated by commas',
   } as Setting<string[]>,
 } satisfies Record<string, Setting>
 
@@ -171,15 +171,15 @@ export function readConfig(environment: Environment): Reading {
 /** A line for each thing that is off because its setting is not set. */
 export function switchedOff(environment: Environment): string[] {
   return Object.entries(settings as Record<string, Setting>)
-    .filter(([name, setting]) => setting.switches && !environment[name]?.trim())
+    .filter(([name, setting]) => setting.enables && !environment[name]?.trim())
     .map(
-      ([name, { switches, reserved: early }]) =>
-        `Off without ${name}: ${switches}${early ? '; not in this version yet' : ''}.`,
+      ([name, { enables, reserved: early }]) =>
+        `Off without ${name}: ${enables}${early ? '; not in this version yet' : ''}.`,
     )
 }
 
 /** What the address guard lets through: the base addresses, and the hosts that the owner allows. */
-export const guarded = (config: Config) => ({
+export const addressPolicy = (config: Config) => ({
   trusted: [
     ...[config.DISCORD_API_URL, config.GPT_TRAINER_API_URL, config.GOOGLE_API_URL],
     ...[config.YOUTUBE_API_URL, config.YOUTUBE_FEED_URL, ...config.DISCORD_CDN_URLS],

@@ -15,7 +15,7 @@ export type Place = { readonly id: string; readonly guildId: string | null; read
 export type Attachment = { readonly name: string; readonly size: number; readonly url: string }
 
 /** A message that is there already. */
-export type Said = {
+export type PastMessage = {
   readonly id: string
   readonly authorId: string
   readonly author: string
@@ -31,7 +31,7 @@ export type Request<Options = Readonly<Record<string, string>>> = {
   readonly in: Place
   readonly options: Options
   /** The message that it is about: the one that a message command was used on; else null. */
-  readonly target: Said | null
+  readonly target: PastMessage | null
   /** The message that somebody replied to; null where it is no reply. */
   readonly repliesTo: string | null
   /** What came with it, or with its target. */
@@ -51,7 +51,7 @@ export type Action = {
 export type Ending = { readonly text: string; readonly actions: readonly Action[] }
 
 /** A message that somebody wrote; its options hold the text without the bot's own mention. */
-export type Heard = Request<{ readonly prompt: string }> & {
+export type IncomingMessage = Request<{ readonly prompt: string }> & {
   /** True where it is meant for the bot: a mention, a reply to it, its own thread, a direct message. */
   readonly addressed: boolean
 }
@@ -115,7 +115,7 @@ export type Command<Name extends string = string> = {
 
 /** Takes messages that people write. */
 export type Listener = Pick<Command<'prompt'>, 'name' | 'limited' | 'refuses' | 'accept' | 'forget' | 'run'> & {
-  hears(heard: Heard): boolean
+  accepts(heard: IncomingMessage): boolean
 }
 
 /** A press on a button whose id begins with `prefix`; the rest of the id is its key. */
@@ -146,7 +146,7 @@ export type Dispatch = {
   readonly commands: readonly Command[]
   command(name: string, request: Request): Admission
   /** Null where the message is nobody's business here. */
-  heard(heard: Heard): Admission | null
+  heard(heard: IncomingMessage): Admission | null
   /** A press on the button whose id is `actionId`. */
   press(actionId: string, request: Request<object>): Admission
 }

@@ -4,7 +4,7 @@ import type {
   Chunk,
   Command,
   Dispatch,
-  Heard,
+  IncomingMessage,
   Listener,
   Press,
   Reply,
@@ -12,7 +12,7 @@ import type {
 } from '../conversation/conversation.ts'
 import { stopwatch } from '../lib/clock.ts'
 import { UpstreamError, UserError } from '../lib/errors.ts'
-import type { BurstLimit } from '../lib/concurrency/token-bucket.ts'
+import type { TokenBuckets } from '../lib/concurrency/token-bucket.ts'
 import type { Log } from '../lib/log.ts'
 import type { Metrics } from '../lib/metrics.ts'
 
@@ -21,7 +21,7 @@ type Deps = {
   presses: readonly Press[]
   /** Each is offered what people write; the first that wants it gets it. */
   listeners: readonly Listener[]
-  burst: BurstLimit
+  burst: TokenBuckets
   /** What a day holds: `take` answers a sentence where nothing is left. */
   daily: { take(request: Request): string | null; giveBack(request: Request): void }
   log: Log
@@ -73,8 +73,8 @@ export function createDispatch(deps: Deps): Dispatch & { close(): void } {
     return use(known, { ...asked, options })
   }
 
-  function heard(message: Heard): Admission | null {
-    const listener = listeners.find(({ hears }) => hears(message))
+  function heard(message: IncomingMessage): Admission | null {
+    const listener = listeners.find(({ accepts: hears }) => hears(message))
     return listener ? use(listener, message) : null
   }
 

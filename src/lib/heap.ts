@@ -6,7 +6,7 @@ import { setFlagsFromString } from 'node:v8'
  * could not grow either, begin with what their limits allow.
  * https://nodejs.org/api/v8.html#v8setflagsfromstringflags
  */
-export function keepMemorySmall(): void {
+export function limitYoungGeneration(): void {
   setFlagsFromString('--semi-space-growth-factor=1')
   setFlagsFromString('--min-semi-space-size=16')
 }

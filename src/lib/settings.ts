@@ -8,12 +8,12 @@ export type Setting<T = unknown> = {
   /** What the default is called in the documentation, where its value would not say it. */
   readonly defaultText?: string
   /** One sentence: what it is and where to get it. */
-  readonly about: string
+  readonly description: string
   readonly secret?: true
   /** What is switched off for want of it. */
-  readonly switches?: string
+  readonly enables?: string
   /** The other name without which this one means nothing. */
-  readonly needs?: string
+  readonly requires?: string
   readonly required?: true
   /** Read and checked now; nothing acts on it in this version. */
   readonly reserved?: true
@@ -83,7 +83,7 @@ export function readSettings<Table extends Record<string, Setting>>(
   for (const [name, setting] of Object.entries(table)) {
     values[name] = setting.default
     const given = text(name)
-    const complain = (problem: string) => problems.push(`${name}: ${problem}. ${setting.about}.`)
+    const complain = (problem: string) => problems.push(`${name}: ${problem}. ${setting.description}.`)
     if (given === undefined) {
       if (setting.required) complain('is missing')
       continue
@@ -91,7 +91,7 @@ export function readSettings<Table extends Record<string, Setting>>(
     const read = setting.type.safeParse(given)
     if (read.success) values[name] = read.data
     else complain(read.error.issues[0]?.message ?? 'cannot be read')
-    if (setting.needs && text(setting.needs) === undefined) complain(`is set, but ${setting.needs} is not`)
+    if (setting.requires && text(setting.requires) === undefined) complain(`is set, but ${setting.requires} is not`)
   }
   return { values: values as Values<Table>, problems }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ChatBackend } from '../../src/features/chat/ports.ts'
 import { UpstreamError } from '../../src/lib/errors.ts'
-import { askBackend, inquiryOf } from '../support/ask-backend.ts'
+import { askBackend, promptOf } from '../support/ask-backend.ts'
 
 export type Subject = {
   readonly backend: ChatBackend
@@ -74,7 +74,7 @@ export function describeChatBackend(name: string, make: () => Promise<Subject>):
         const abort = new AbortController()
         let seen = 0
         const reading = (async () => {
-          for await (const chunk of backend.ask(session, inquiryOf(question), abort.signal)) {
+          for await (const chunk of backend.ask(session, promptOf(question), abort.signal)) {
             seen += chunk.length > 0 ? 1 : 0
             abort.abort()
           }

@@ -153,7 +153,7 @@ function modelOf(pieces: readonly string[], discord: Discord): ChatBackend {
   return {
     isModel: false,
     openSession: () => Promise.resolve('a'.repeat(32)),
-    async *ask(_session, _inquiry, signal) {
+    async *ask(_session, _prompt, signal) {
       for (const [index, piece] of pieces.entries()) {
         if (index > 0) await discord.until(isShown(pieces[index - 1] ?? ''), patienceMs)
         signal.throwIfAborted()

@@ -1,7 +1,7 @@
-import type { Answered, ChatBackend, Inquiry } from '../../src/features/chat/ports.ts'
+import type { Answered, ChatBackend, Prompt } from '../../src/features/chat/ports.ts'
 
 /** A question around which nothing is quoted. */
-export const inquiryOf = (question: string): Inquiry => ({ question, query: question })
+export const promptOf = (question: string): Prompt => ({ question, text: question })
 
 /** Asks and reads to the end: the chunks as they came, and the answer as it shall stand. */
 export async function askBackend(
@@ -10,7 +10,7 @@ export async function askBackend(
   prompt: string,
   signal = new AbortController().signal,
 ): Promise<Answered & { chunks: string[] }> {
-  const answer = backend.ask(session, inquiryOf(prompt), signal)
+  const answer = backend.ask(session, promptOf(prompt), signal)
   const chunks: string[] = []
   let step = await answer.next()
   for (; step.done !== true; step = await answer.next()) chunks.push(step.value)

@@ -1,6 +1,6 @@
 import type { Action, Chunk, Press, Reply, Request } from '../../src/conversation/conversation.ts'
 import { type ChatDeps, createChat } from '../../src/features/chat/chat.ts'
-import type { ChatBackend, Visible } from '../../src/features/chat/ports.ts'
+import type { ChatBackend, PostedAnswers } from '../../src/features/chat/ports.ts'
 import { collectingLog } from './collecting-log.ts'
 import { nothingAround } from './nothing-around.ts'
 import { requestOf, wanted } from './request.ts'
@@ -10,7 +10,10 @@ type Pressed = Request<Readonly<Record<'key', string>>>
 type Stream = Extract<Reply, { kind: 'stream' }>
 
 /** Chat whose only source is about owls; `gate` is where an answer may be held up half-way. */
-export function chatOf({ database, clock }: Pick<ChatDeps, 'database' | 'clock'>, visible: Partial<Visible> = {}) {
+export function chatOf(
+  { database, clock }: Pick<ChatDeps, 'database' | 'clock'>,
+  visible: Partial<PostedAnswers> = {},
+) {
   const asked: string[] = []
   const gate = { wait: () => Promise.resolve() }
   const backend: ChatBackend = {
@@ -29,7 +32,7 @@ export function chatOf({ database, clock }: Pick<ChatDeps, 'database' | 'clock'>
   const desk = { name: 'library', backend } as const
   const chat = createChat({
     database,
-    desk,
+    primary: desk,
     fallback: null,
     backends: [desk],
     concurrency: Infinity,

@@ -1,5 +1,5 @@
 import type { Headers, Write } from '../../src/adapters/discord/rate-limit/bucket.ts'
-import { createLimits, type Urgency } from '../../src/adapters/discord/rate-limit/channel-limiter.ts'
+import { createChannelLimiter, type Urgency } from '../../src/adapters/discord/rate-limit/channel-limiter.ts'
 import { fakeClock } from './fake-clock.ts'
 
 export type Told = { bucket?: string; limit: number; remaining: number; resetAfterMs: number }
@@ -24,20 +24,21 @@ export function channel() {
     looks += 1
     return clock.sleep(ms, signal)
   }
-  const limits = createLimits({ now: clock.now, sleep })
+  const limits = createChannelLimiter({ now: clock.now, sleep })
   const passed: string[] = []
   function answer(name: string) {
     const writer = limits.open('talk')
     const wants = (write: Write, urgency: Urgency, signal?: AbortSignal): Promise<void> =>
-      writer.turn(write, urgency, signal).then(() => void passed.push(`${name} ${urgency}`))
+      writer.acquire(write, urgency, signal).then(() => void passed.push(`${name} ${urgency}`))
     return { ...writer, wants }
   }
-  const told = (write: Write, headers: Told | null) => limits.told('talk', write, headers ? headersOf(headers) : silent)
+  const told = (write: Write, headers: Told | null) =>
+    limits.updateFromHeaders('talk', write, headers ? headersOf(headers) : silent)
   /** Somebody without an answer under way takes `count` calls, and Discord tells what is left of five. */
   async function spend(count: number, resetAfterMs = 5_000): Promise<void> {
     const other = limits.open('talk')
     for (let i = 1; i <= count; i++) {
-      await other.turn('send', 'end')
+      await other.acquire('send', 'end')
       told('send', { limit: 5, remaining: 5 - i, resetAfterMs })
     }
     other.close()

@@ -1,10 +1,10 @@
-import type { ChannelHistory, Files, Visible } from '../../src/features/chat/ports.ts'
+import type { ChannelHistory, Files, PostedAnswers } from '../../src/features/chat/ports.ts'
 
 /** A platform where every ending can be shown, on one message by the name of its reference, and nothing else was said. */
-export const nothingAround: { visible: Visible; history: ChannelHistory; files: Files } = {
+export const nothingAround: { visible: PostedAnswers; history: ChannelHistory; files: Files } = {
   visible: {
-    finish: () => Promise.resolve(true),
-    close: () => Promise.resolve(true),
+    complete: () => Promise.resolve(true),
+    endWithNotice: () => Promise.resolve(true),
     remove: () => Promise.resolve(),
     openThread: () => Promise.resolve('<#77>'),
     messagesOf: (ref) => [`message-of-${ref}`],

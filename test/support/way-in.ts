@@ -3,7 +3,7 @@ import type {
   Admission,
   Chunk,
   Command,
-  Heard,
+  IncomingMessage,
   Listener,
   Press,
   Reply,
@@ -11,7 +11,7 @@ import type {
   StreamEnd,
 } from '../../src/conversation/conversation.ts'
 import { createDispatch } from '../../src/dispatch/dispatch.ts'
-import { createBurstLimit } from '../../src/lib/concurrency/token-bucket.ts'
+import { createTokenBuckets } from '../../src/lib/concurrency/token-bucket.ts'
 import { createMetrics } from '../../src/lib/metrics.ts'
 import { collectingLog } from './collecting-log.ts'
 import { person, requestOf, wanted } from './request.ts'
@@ -57,7 +57,7 @@ export function dispatchOf(
     commands: [whole],
     presses: others.presses ?? [pressOf({})],
     listeners: others.listeners ?? [],
-    burst: createBurstLimit({ burst, refillMs: 10_000, now: () => 0 }),
+    burst: createTokenBuckets({ burst, refillMs: 10_000, now: () => 0 }),
     daily,
     log,
     metrics: createMetrics(),
@@ -81,7 +81,7 @@ export async function run(admission: Admission): Promise<string> {
   return ending.text
 }
 
-export const heard = (by = 'one', manages = false): Heard => ({
+export const heard = (by = 'one', manages = false): IncomingMessage => ({
   ...request(by, manages),
   options: { prompt: 'hi' },
   addressed: true,
@@ -89,7 +89,7 @@ export const heard = (by = 'one', manages = false): Heard => ({
 export const listenerOf = (name: string, hears: boolean, given: Partial<Listener> = {}): Listener => ({
   name,
   limited: true,
-  hears: () => hears,
+  accepts: () => hears,
   run: ({ options }) => Promise.resolve(text(`${name} heard ${options.prompt}`)),
   ...given,
 })

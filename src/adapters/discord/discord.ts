@@ -4,27 +4,27 @@ import { type Clock, systemClock } from '../../lib/clock.ts'
 import { FatalError } from '../../lib/errors.ts'
 import type { Http } from '../../lib/http/http.ts'
 import type { Log } from '../../lib/log.ts'
-import { type Answering, createAnswering } from './inbound/in-flight.ts'
+import { type InFlight, createInFlight } from './inbound/in-flight.ts'
 import { messageBody } from './rest/message-body.ts'
-import { createBreathe } from './replies/breathe.ts'
+import { createYielder } from './replies/breathe.ts'
 import { createChannels } from './guilds/channels.ts'
 import { refusedToken } from './gateway/close-codes.ts'
 import { listen } from './gateway/events.ts'
 import { createGateway, type Gateway, type GatewayState } from './gateway/gateway.ts'
 import { createHistory } from './rest/history.ts'
-import { createHook } from './rest/webhook.ts'
+import { createInteractionWebhook } from './rest/webhook.ts'
 import { allowsContent } from './inspect.ts'
-import { createIntegrations } from './guilds/command-permissions.ts'
+import { createCommandPermissions } from './guilds/command-permissions.ts'
 import { answerInteraction, type InteractionDeps } from './inbound/interaction.ts'
-import { sparingInvalid } from './rate-limit/invalid-requests.ts'
-import { createLimits } from './rate-limit/channel-limiter.ts'
+import { withInvalidRequestGuard } from './rate-limit/invalid-requests.ts'
+import { createChannelLimiter } from './rate-limit/channel-limiter.ts'
 import { answerMessage, createRefusals } from './inbound/message.ts'
 import { type CommandIds, createRegistration } from './inbound/register.ts'
 import { createRest, isUnauthorized } from './rest/rest.ts'
-import { createRights } from './guilds/permissions.ts'
+import { createPermissions } from './guilds/permissions.ts'
 import { split } from './split/split.ts'
 import { createTyping } from './replies/typing.ts'
-import { createVisible } from './replies/posted-answers.ts'
+import { createPostedAnswers } from './replies/posted-answers.ts'
 
 type Deps = {
   http: Http
@@ -50,13 +50,13 @@ const patienceMs = 5_000
 /** Everything that the bot is on Discord. It connects in the background: `start` does not wait for Discord. */
 export function createDiscord(deps: Deps) {
   const { clock, log } = deps
-  const limits = createLimits(systemClock)
-  const http = sparingInvalid({ http: deps.http, clock: systemClock, log })
-  const rest = createRest({ ...deps, http, told: limits.told })
-  const hook = createHook({ ...deps, http })
+  const limits = createChannelLimiter(systemClock)
+  const http = withInvalidRequestGuard({ http: deps.http, clock: systemClock, log })
+  const rest = createRest({ ...deps, http, told: limits.updateFromHeaders })
+  const webhook = createInteractionWebhook({ ...deps, http })
   const typing = createTyping({ api: rest.api, log })
-  const surfaces = { api: rest.api, hook, limits, typing, breathe: createBreathe(), clock }
-  const answering = createAnswering(clock)
+  const surfaces = { api: rest.api, webhook, limits, typing, breathe: createYielder(), clock }
+  const answering = createInFlight(clock)
   const stopping = new AbortController()
   const known = createKnown(deps, rest.api)
   let gateway: Gateway | null = null
@@ -89,7 +89,7 @@ export function createDiscord(deps: Deps) {
       rest.close()
     },
     state: () => state,
-    visible: createVisible({ ...surfaces, log }),
+    visible: createPostedAnswers({ ...surfaces, log }),
     history: createHistory({
       api: rest.api,
       log,
@@ -105,7 +105,7 @@ export function createDiscord(deps: Deps) {
 
 export type Discord = ReturnType<typeof createDiscord>
 
-type Followed = Omit<InteractionDeps, 'homeGuild'> & { known: Known; answering: Answering }
+type Followed = Omit<InteractionDeps, 'homeGuild'> & { known: Known; answering: InFlight }
 
 /** Hands what the gateway tells to those who answer it. */
 function follow(on: Gateway['on'], { known, answering, ...deps }: Followed): void {
@@ -121,12 +121,12 @@ function follow(on: Gateway['on'], { known, answering, ...deps }: Followed): voi
       const ids = registered.then(() => register(dispatch.commands, self.applicationId))
       registered = Promise.race([ids, systemClock.sleep(patienceMs)])
     },
-    onInteraction: (data) => answering.begin(data.id, (signal) => answerInteraction(common, data, signal)),
+    onInteraction: (data) => answering.runOnce(data.id, (signal) => answerInteraction(common, data, signal)),
     onMessage(data) {
       // Right after a start, what was decided about a command is not forgotten because its id is not known yet.
       const commandId = () => registered.then(() => known.commands.get(asking) ?? null)
       const self = known.self && { ...known.self, commandId }
-      if (self) answering.begin(data.id, (signal) => answerMessage({ ...common, self }, data, signal))
+      if (self) answering.runOnce(data.id, (signal) => answerMessage({ ...common, self }, data, signal))
     },
   })
 }
@@ -139,8 +139,8 @@ function createKnown(deps: Deps, api: API) {
   return {
     channels,
     homeGuild,
-    rights: createRights(({ id }) => homeGuild() === id),
-    integrations: createIntegrations({ api, log: deps.log }),
+    rights: createPermissions(({ id }) => homeGuild() === id),
+    integrations: createCommandPermissions({ api, log: deps.log }),
     self: null as Self | null,
     commands: new Map() as CommandIds,
     /** Whether Discord shows the bot what people write to each other. */

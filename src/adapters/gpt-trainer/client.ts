@@ -1,6 +1,6 @@
 import { createBreaker } from '../../lib/http/breaker.ts'
 import { UpstreamError, type UpstreamFault } from '../../lib/errors.ts'
-import type { Flow } from '../../lib/http/stream.ts'
+import type { StreamingResponse } from '../../lib/http/stream.ts'
 import type { FormData, Http, Whole } from '../../lib/http/http.ts'
 import type { Log } from '../../lib/log.ts'
 
@@ -90,7 +90,7 @@ export function createClient(deps: Deps) {
     /** Asks for something to be done, once. */
     post: async (asked: Asked): Promise<unknown> => parsed(await whole(asked, 'POST', { repeatable: false })),
     /** Asked once, read as it comes; resolves at the first byte. */
-    async flow(asked: Asked, method: 'GET' | 'POST', maxBytes: number): Promise<Flow> {
+    async flow(asked: Asked, method: 'GET' | 'POST', maxBytes: number): Promise<StreamingResponse> {
       const idleMs = Math.min(longestIdleMs, deps.firstByteMs)
       const limits = { firstByteMs: deps.firstByteMs, idleMs, totalMs, maxBytes }
       return breaker.run(async () => {
@@ -134,7 +134,7 @@ async function parsed(response: Whole): Promise<unknown> {
 }
 
 /** What a refusal says, as far as it comes; its connection is free again afterwards. */
-async function beginningOf(flow: Flow): Promise<string> {
+async function beginningOf(flow: StreamingResponse): Promise<string> {
   const decoder = new TextDecoder()
   let text = ''
   try {

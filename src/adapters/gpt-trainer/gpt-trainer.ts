@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Answered, ChatBackend } from '../../features/chat/ports.ts'
-import { createBounded } from '../../lib/concurrency/bounded-map.ts'
+import { createBoundedMap } from '../../lib/concurrency/bounded-map.ts'
 import { UpstreamError } from '../../lib/errors.ts'
 import { correlationOf, type Log } from '../../lib/log.ts'
 import { sourcesOf } from './citations.ts'
@@ -47,7 +47,7 @@ export function createGptTrainer(deps: { client: Client; chatbot: string; log: L
       if (!success) throw new UpstreamError('gpt-trainer', 'broken', { cause: error })
       return data.uuid
     },
-    async *ask(session, { query }, signal) {
+    async *ask(session, { text: query }, signal) {
       const asked = { path: `${addressOf(session)}/message/stream`, route: '/session/:id/message/stream', signal }
       const streamed: Streamed = { text: '', fault: null }
       yield* stream(client, { ...asked, body: { json: { query } } }, streamed)
@@ -102,7 +102,7 @@ const sameWords = (one: string, other: string) => one.replace(/\s+/g, ' ').trim(
 
 /** The newest turn known of each conversation, so that the answer to an earlier question is never taken for this one's. */
 function createLastTurns() {
-  const last = createBounded<string, string>(remembered)
+  const last = createBoundedMap<string, string>(remembered)
   return {
     isNew: (session: string, turn: string): boolean => last.get(session) !== turn,
     keep: (session: string, turn: string): void => last.set(session, turn),

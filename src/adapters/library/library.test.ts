@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Database, openDatabase } from '../../db/db.ts'
 import { createShelf, type Shelf } from '../../../test/support/shelf.ts'
-import { askBackend, inquiryOf } from '../../../test/support/ask-backend.ts'
+import { askBackend, promptOf } from '../../../test/support/ask-backend.ts'
 import type { Document } from '../../features/knowledge/shelf.ts'
 import { createLibrary } from './library.ts'
 
@@ -47,7 +47,7 @@ describe('The library', () => {
     await shelf.put(owls)
     const { library, session } = await ask('hello')
     const chunks: string[] = []
-    for await (const chunk of library.ask(session, inquiryOf('What is an owl?'), signal)) chunks.push(chunk)
+    for await (const chunk of library.ask(session, promptOf('What is an owl?'), signal)) chunks.push(chunk)
     expect(chunks[0]).toBe('An owl is a bird of prey that hunts at night. [[1]](<https://example.org/owls>)\n\n')
     expect(chunks.slice(1, -1).length).toBeGreaterThanOrEqual(2)
     for (const quote of chunks.slice(1, -1))
@@ -213,7 +213,7 @@ describe('The library', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(piece, { maxLength: 60 }), async (pieces) => {
         let text = ''
-        for await (const chunk of library.ask(session, inquiryOf(pieces.join(' ')), signal)) text += chunk
+        for await (const chunk of library.ask(session, promptOf(pieces.join(' ')), signal)) text += chunk
         expect(text).not.toBe('')
         expect(text.length).toBeLessThan(2_000)
       }),

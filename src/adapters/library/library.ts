@@ -5,7 +5,7 @@ import type { Schema } from '../../db/schema.ts'
 import type { ChatBackend } from '../../features/chat/ports.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { UpstreamError } from '../../lib/errors.ts'
-import { createTurns } from '../../lib/concurrency/keyed-mutex.ts'
+import { createKeyedMutex } from '../../lib/concurrency/keyed-mutex.ts'
 import { lookUp } from './look-up.ts'
 import { answerSmallTalk, readSmallTalk } from './small-talk.ts'
 import { nearestTopics } from './topics.ts'
@@ -17,11 +17,11 @@ import { forgetTurns, recallTurns, rememberTurn } from './turns.ts'
  */
 export function createLibrary(deps: { db: Kysely<Schema>; clock: Clock }): ChatBackend {
   const { db, clock } = deps
-  const turnsAtDesk = createTurns()
+  const turnsAtDesk = createKeyedMutex()
 
   /** A look-up never lets go of the thread: one at a time, and between two of them everything else has its go. */
   async function atTheDesk<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-    const leave = await turnsAtDesk.take('desk', signal)
+    const leave = await turnsAtDesk.acquire('desk', signal)
     try {
       await setImmediate()
       return await work()

@@ -1,4 +1,4 @@
-import type { Attachment, Command, Listener, Request, Said } from '../../conversation/conversation.ts'
+import type { Attachment, Command, Listener, Request, PastMessage } from '../../conversation/conversation.ts'
 import type { Answer } from './answer/answer.ts'
 import { refuseFiles } from './prompt/attachments.ts'
 import { type Privacy, unquotable } from './privacy.ts'
@@ -25,8 +25,8 @@ export function asking(chat: { answer: Answer; running: Running; privacy: Privac
 } {
   const basics = {
     limited: true,
-    accept: (asked: Asked) => chat.running.begin(questionOf(asked)),
-    forget: ({ id }: Asked) => chat.running.forget(id),
+    accept: (asked: Asked) => chat.running.insert(questionOf(asked)),
+    forget: ({ id }: Asked) => chat.running.remove(id),
     run: (asked: Asked, signal: AbortSignal) =>
       Promise.resolve(chat.answer.give(questionOf(asked), signal, asked.files)),
   }
@@ -57,12 +57,12 @@ export function asking(chat: { answer: Answer; running: Running; privacy: Privac
     ...basics,
     name: 'mention',
     refuses,
-    hears: ({ addressed }) => addressed,
+    accepts: ({ addressed }) => addressed,
   }
   return { commands: [prof, aboutMessage], listener }
 }
 
-function refuseTarget(target: Said | null, files: readonly Attachment[]): string | null {
+function refuseTarget(target: PastMessage | null, files: readonly Attachment[]): string | null {
   if (target && target.text.trim() === '' && files.length > 0) return null
   return refusePrompt((target?.text ?? '').slice(0, maxPrompt))
 }

@@ -1,4 +1,4 @@
-import type { Attachment, Ending, Said } from '../../conversation/conversation.ts'
+import type { Attachment, Ending, PastMessage } from '../../conversation/conversation.ts'
 
 /** What chat needs from outside; app.ts says which adapter gives it. */
 
@@ -15,7 +15,7 @@ export type Source = {
 export type Answered = { readonly text: string; readonly sources: readonly Source[] }
 
 /** A question, and the same with all that was quoted around it. */
-export type Inquiry = { readonly question: string; readonly query: string }
+export type Prompt = { readonly question: string; readonly text: string }
 
 /** Whoever answers questions. Every adapter passes the suite in test/contracts. */
 export type ChatBackend = {
@@ -28,17 +28,17 @@ export type ChatBackend = {
    * Throws UpstreamError: before any text 'not-found' where the conversation is unknown and 'rate-limited' where the
    * question was not taken; any other fault also in the middle.
    */
-  ask(session: string, inquiry: Inquiry, signal: AbortSignal): AsyncGenerator<string, Answered>
+  ask(session: string, prompt: Prompt, signal: AbortSignal): AsyncGenerator<string, Answered>
   /** Forgets a conversation and all that was said in it. Throws UpstreamError: 'not-found' where it is unknown already. */
   closeSession(session: string, signal: AbortSignal): Promise<void>
 }
 
 /** Where answers became visible, by the platform's opaque references. Throws what it cannot do now but may do later. */
-export type Visible = {
+export type PostedAnswers = {
   /** Makes an ending stand at `ref`, whatever stands there now. Null where that cannot be done without doubling something, or where the platform will not have the text; false where nobody can see it. */
-  finish(ref: string, ending: Ending): Promise<boolean | null>
+  complete(ref: string, ending: Ending): Promise<boolean | null>
   /** Ends what stands at `ref` with a sentence, keeping what is shown; false where nobody can see it. */
-  close(ref: string, ending: Ending): Promise<boolean>
+  endWithNotice(ref: string, ending: Ending): Promise<boolean>
   /** Takes away every message at `ref`; those that are gone already do not matter. */
   remove(ref: string): Promise<void>
   /** A thread on what stands at `ref`, also where there is one already: a text that links to it. Null where the bot may not. */
@@ -57,9 +57,9 @@ export type HistoryBounds = {
 /** What people wrote in a channel. Empty where the bot may not read it. */
 export type ChannelHistory = {
   /** The newest before the message `before`, at most `most`, and none that is not newer than `after`: of people whom `isWanted` names only, oldest first. */
-  recent(channelId: string, bounds: HistoryBounds): Promise<readonly Said[]>
+  recent(channelId: string, bounds: HistoryBounds): Promise<readonly PastMessage[]>
   /** A message, and what it replied to, and so on: at most `most`, oldest first; the bot's own ones too. */
-  chain(channelId: string, messageId: string, most: number): Promise<readonly Said[]>
+  chain(channelId: string, messageId: string, most: number): Promise<readonly PastMessage[]>
   /** What is attached to a message now; none where it is gone. */
   filesOf(channelId: string, messageId: string): Promise<readonly Attachment[]>
 }

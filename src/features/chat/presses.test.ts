@@ -12,7 +12,7 @@ import { fakeClock } from '../../../test/support/fake-clock.ts'
 import { person, place, requestOf } from '../../../test/support/request.ts'
 import type { Action } from '../../conversation/conversation.ts'
 import { type Database, openDatabase } from '../../db/db.ts'
-import type { Visible } from './ports.ts'
+import type { PostedAnswers } from './ports.ts'
 
 const dayMs = 86_400_000
 const notYours = 'Only who asked, and those who manage messages here, may do that.'
@@ -26,7 +26,7 @@ describe('the buttons of an answer', () => {
     database = await openDatabase(':memory:')
   })
   afterEach(() => database.close())
-  const chatOf = (visible: Partial<Visible> = {}) => chatWith({ database, clock }, visible)
+  const chatOf = (visible: Partial<PostedAnswers> = {}) => chatWith({ database, clock }, visible)
 
   it('are Sources, Regenerate, a thread and Delete; no thread where there can be none', async () => {
     const { answered } = chatOf()
@@ -174,7 +174,7 @@ describe('the buttons of an answer', () => {
     const close = vi.fn((_ref: string, _ending: { text: string; actions: readonly Action[] }) => Promise.resolve(true))
     const before = chatOf()
     await before.ask('Where do owls live?')
-    const { chat, press, asked } = chatOf({ close })
+    const { chat, press, asked } = chatOf({ endWithNotice: close })
     await chat.unfinished.start()
     await clock.advance(0)
     const [ref, ending] = close.mock.calls[0] ?? []

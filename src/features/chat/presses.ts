@@ -4,11 +4,11 @@ import { cutAtWord, plain } from '../../lib/text/markdown.ts'
 import { prefixes, readKey } from './actions.ts'
 import type { Answer } from './answer/answer.ts'
 import type { AnswerRow, Answers } from './kept/answers.ts'
-import type { Source, Visible } from './ports.ts'
+import type { Source, PostedAnswers } from './ports.ts'
 import { type Privacy, unquotable } from './privacy.ts'
 import type { Question, Running } from './kept/running.ts'
 
-type Deps = { answer: Answer; answers: Answers; running: Running; privacy: Privacy; visible: Visible }
+type Deps = { answer: Answer; answers: Answers; running: Running; privacy: Privacy; visible: PostedAnswers }
 type Pressed = Request<Readonly<Record<'key', string>>>
 
 const notYours = 'Only who asked, and those who manage messages here, may do that.'
@@ -75,8 +75,8 @@ function again({ answer, answers, running, privacy }: Deps): Press {
     seenBy: 'everybody',
     limited: true,
     refuses: (request) => refuses(request) ?? refusesAgain(request),
-    accept: (request) => running.begin(askedAgain(request, known(request))),
-    forget: ({ id }) => running.forget(id),
+    accept: (request) => running.insert(askedAgain(request, known(request))),
+    forget: ({ id }) => running.remove(id),
     run: (request, signal) => Promise.resolve(answer.give(askedAgain(request, known(request)), signal)),
   }
 }

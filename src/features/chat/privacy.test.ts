@@ -60,8 +60,8 @@ describe('/privacy', () => {
     const privacy = createPrivacy({ database, clock })
     await privacy.start()
     const soon = vi.fn()
-    const discarded = { soon } as unknown as Parameters<typeof privacyCommand>[0]['discarded']
-    const { command, presses } = privacyCommand({ database, privacy, discarded, clock })
+    const sessionCleanup = { soon } as unknown as Parameters<typeof privacyCommand>[0]['sessionCleanup']
+    const { command, presses } = privacyCommand({ database, privacy, sessionCleanup, clock })
     const asker = (by: string, guildId: string | null) => ({ by: person(by), in: place(guildId) })
     const show = (by = 'ada', guildId: string | null = '3') => command.run(requestOf({}, asker(by, guildId)), wanted)
     /** Presses the button of that name under what is shown. */

@@ -1,7 +1,7 @@
 import type { Action, Command, Press, Reply, Request } from '../../conversation/conversation.ts'
 import type { Database } from '../../db/db.ts'
 import type { Clock } from '../../lib/clock.ts'
-import type { Discarded } from './sessions/session-cleanup.ts'
+import type { SessionCleanup } from './sessions/session-cleanup.ts'
 import { discardAllOf } from './sessions/sessions.ts'
 
 type Asker = Pick<Request, 'by' | 'in'>
@@ -33,7 +33,7 @@ export const unquotable = 'Whoever wrote that does not want to be quoted, so I d
 
 export type Privacy = ReturnType<typeof createPrivacy>
 
-type Deps = { database: Database; privacy: Privacy; discarded: Discarded; clock: Clock }
+type Deps = { database: Database; privacy: Privacy; sessionCleanup: SessionCleanup; clock: Clock }
 const prefix = 'privacy:'
 
 /**
@@ -63,7 +63,7 @@ export function privacyCommand(deps: Deps): { command: Command<never>; presses: 
         prefix: `${prefix}delete`,
         async run({ by }) {
           await deleteAll(database, by.id, deps.clock.now())
-          deps.discarded.soon()
+          deps.sessionCleanup.soon()
           return { kind: 'text', text: deleted }
         },
       },

@@ -39,15 +39,15 @@ describe('what a day holds', () => {
 
   it('is so many questions a person, over all servers, until midnight UTC', async () => {
     const { allowance } = await allowanceOf(2, 0)
-    expect(allowance.left(asker())).toBe(2)
+    expect(allowance.remaining(asker())).toBe(2)
     expect([allowance.take(asker()), allowance.take(asker('ada', '9'))]).toEqual([null, null])
     expect(allowance.take(asker('ada', null))).toBe(
       `Those were your 2 questions for today. You can ask again <t:${Date.UTC(2026, 0, 16) / 1000}:R>.`,
     )
-    expect(allowance.left(asker())).toBe(0)
+    expect(allowance.remaining(asker())).toBe(0)
     expect(allowance.take(asker('bob'))).toBeNull()
     now += dayMs / 2
-    expect(allowance.left(asker())).toBe(2)
+    expect(allowance.remaining(asker())).toBe(2)
     expect(allowance.take(asker())).toBeNull()
   })
 
@@ -55,8 +55,8 @@ describe('what a day holds', () => {
     const { allowance } = await allowanceOf(5, 1)
     expect(allowance.take(asker('ada'))).toBeNull()
     expect(allowance.take(asker('bob'))).toMatch(/^This server has asked its 1 questions for today\./)
-    expect(allowance.left(asker('bob'))).toBe(0)
-    expect(allowance.left(asker('bob', null))).toBe(5)
+    expect(allowance.remaining(asker('bob'))).toBe(0)
+    expect(allowance.remaining(asker('bob', null))).toBe(5)
     allowance.giveBack(asker('ada'))
     expect(allowance.take(asker('bob'))).toBeNull()
   })
@@ -64,7 +64,7 @@ describe('what a day holds', () => {
   it('has no end where there is no limit', async () => {
     const { allowance } = await allowanceOf(0, 0)
     for (let i = 0; i < 300; i++) expect(allowance.take(asker())).toBeNull()
-    expect(allowance.left(asker())).toBeNull()
+    expect(allowance.remaining(asker())).toBeNull()
   })
 
   it('survives a restart, and yesterday does not', async () => {
@@ -74,9 +74,9 @@ describe('what a day holds', () => {
     await counts.stop()
     await database.close()
     database = await open()
-    expect((await allowanceOf(3, 0)).allowance.left(asker())).toBe(1)
+    expect((await allowanceOf(3, 0)).allowance.remaining(asker())).toBe(1)
     now += dayMs
-    expect((await allowanceOf(3, 0)).allowance.left(asker())).toBe(3)
+    expect((await allowanceOf(3, 0)).allowance.remaining(asker())).toBe(3)
     now += 3 * dayMs
     await allowanceOf(3, 0)
     expect(await database.db.selectFrom('daily_counts').selectAll().execute()).toEqual([])

@@ -25,7 +25,7 @@ export function createDailyCounts(deps: Deps) {
   let day = ''
   let dayNumber = NaN
 
-  function turnPage(): void {
+  function rollOver(): void {
     const today = Math.floor(clock.now() / dayMs)
     if (today === dayNumber) return
     dayNumber = today
@@ -36,7 +36,7 @@ export function createDailyCounts(deps: Deps) {
   return {
     /** Reads what was used today before the restart. */
     async start(): Promise<void> {
-      turnPage()
+      rollOver()
       const kept = dayAt(clock.now() - keptDays * dayMs)
       await db.deleteFrom('daily_counts').where('day', '<', kept).execute()
       for (const row of await db.selectFrom('daily_counts').selectAll().where('day', '=', day).execute())
@@ -44,11 +44,11 @@ export function createDailyCounts(deps: Deps) {
     },
     stop: (): Promise<void> => rows.stop(),
     used(key: string): number {
-      turnPage()
+      rollOver()
       return used.get(key) ?? 0
     },
     add(key: string, change: 1 | -1): void {
-      turnPage()
+      rollOver()
       const now = Math.max(0, (used.get(key) ?? 0) + change)
       used.set(key, now)
       rows.write({ day, key, used: now })
@@ -127,7 +127,7 @@ export function createChatAllowance(deps: { counts: DailyCounts; perPerson: numb
       for (const { key } of limitsOn(asker)) counts.add(key, -1)
     },
     /** How many questions are left today; null where there is no limit. */
-    left(asker: Asker): number | null {
+    remaining(asker: Asker): number | null {
       const left = limitsOn(asker).map(({ key, most }) => Math.max(0, most - counts.used(key)))
       return left.length === 0 ? null : Math.min(...left)
     },

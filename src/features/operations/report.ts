@@ -1,4 +1,4 @@
-import { createBounded } from '../../lib/concurrency/bounded-map.ts'
+import { createBoundedMap } from '../../lib/concurrency/bounded-map.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Log } from '../../lib/log.ts'
 import type { OwnerChannel } from './ports.ts'
@@ -14,7 +14,7 @@ export type Report = (cause: string, sentence: string) => void
  * down what reported.
  */
 export function createReport(deps: { channel: OwnerChannel | null; clock: Clock; log: Log }): Report {
-  const told = createBounded<string, number>(maxCauses)
+  const told = createBoundedMap<string, number>(maxCauses)
   return (cause, sentence) => {
     const now = deps.clock.now()
     if (now - (told.get(cause) ?? -Infinity) < quietMs) return

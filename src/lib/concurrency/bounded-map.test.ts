@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createBounded } from './bounded-map.ts'
+import { createBoundedMap } from './bounded-map.ts'
 
 describe('a bounded map', () => {
   it('forgets what was set longest ago, however its entries came and went', () => {
     const step = fc.record({ key: fc.integer({ min: 0, max: 9 }), gone: fc.boolean() })
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
-        const bounded = createBounded<number, number>(4)
+        const bounded = createBoundedMap<number, number>(4)
         let expected: number[] = []
         for (const { key, gone } of steps) {
           expected = expected.filter((each) => each !== key)
@@ -23,7 +23,7 @@ describe('a bounded map', () => {
   })
 
   it('fills and empties a hundred thousand entries in no time', () => {
-    const bounded = createBounded<number, number>(50_000)
+    const bounded = createBoundedMap<number, number>(50_000)
     const start = performance.now()
     for (let key = 0; key < 200_000; key++) bounded.set(key, key)
     expect(bounded.size()).toBe(50_000)

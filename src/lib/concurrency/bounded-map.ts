@@ -1,5 +1,5 @@
 /** A map that holds at most `most` entries: past that, the one that was set longest ago is forgotten. */
-export function createBounded<Key, Value>(most: number) {
+export function createBoundedMap<Key, Value>(most: number) {
   const entries = new Map<Key, Value>()
   // One iterator for all times: a new one would have to walk over what was deleted at the front again and again.
   let oldest = entries.keys()
@@ -27,4 +27,4 @@ export function createBounded<Key, Value>(most: number) {
   }
 }
 
-export type Bounded<Key, Value> = ReturnType<typeof createBounded<Key, Value>>
+export type BoundedMap<Key, Value> = ReturnType<typeof createBoundedMap<Key, Value>>

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { createPlaces } from './fair-semaphore.ts'
+import { createFairSemaphore } from './fair-semaphore.ts'
 
 const never = new AbortController().signal
 const soon = () => new Promise((resolve) => setImmediate(resolve))
 
 /** Takes places in order and tells who holds one. */
-function taking(places: ReturnType<typeof createPlaces>) {
+function taking(places: ReturnType<typeof createFairSemaphore>) {
   const order: string[] = []
   const leave = new Map<string, () => void>()
   const take = (name: string, key: string) =>
-    void places.take(key, never).then((giveBack) => {
+    void places.acquire(key, never).then((giveBack) => {
       order.push(name)
       leave.set(name, giveBack)
     })
@@ -18,18 +18,18 @@ function taking(places: ReturnType<typeof createPlaces>) {
 
 describe('places', () => {
   it('are as many as there are, and none waits while one is free', async () => {
-    const places = createPlaces({ places: 2, perKey: 2 })
+    const places = createFairSemaphore({ permits: 2, perKey: 2 })
     const { order, take, leave } = taking(places)
     for (const name of ['a', 'b', 'c']) take(name, name)
     await soon()
     expect(order).toEqual(['a', 'b'])
-    expect(places.isFull('d')).toBe(true)
+    expect(places.wouldWait('d')).toBe(true)
     await leave('a')
     expect(order).toEqual(['a', 'b', 'c'])
   })
 
   it('go to nobody more than two at once, while others need not wait for them', async () => {
-    const { order, take, leave } = taking(createPlaces({ places: 5, perKey: 2 }))
+    const { order, take, leave } = taking(createFairSemaphore({ permits: 5, perKey: 2 }))
     for (const name of ['a1', 'a2', 'a3', 'b1']) take(name, name.charAt(0))
     await soon()
     expect(order).toEqual(['a1', 'a2', 'b1'])
@@ -40,7 +40,7 @@ describe('places', () => {
   })
 
   it('are given in rounds, so that nobody’s many stand before another’s first', async () => {
-    const { order, take, leave } = taking(createPlaces({ places: 1, perKey: 1 }))
+    const { order, take, leave } = taking(createFairSemaphore({ permits: 1, perKey: 1 }))
     for (const name of ['a1', 'b1', 'b2', 'b3', 'c1']) take(name, name.charAt(0))
     await soon()
     for (const name of ['a1', 'b1', 'c1', 'b2']) await leave(name)
@@ -48,23 +48,23 @@ describe('places', () => {
   })
 
   it('are given back once, however often that is said', async () => {
-    const places = createPlaces({ places: 1, perKey: 1 })
-    const giveBack = await places.take('a', never)
+    const places = createFairSemaphore({ permits: 1, perKey: 1 })
+    const giveBack = await places.acquire('a', never)
     giveBack()
     giveBack()
-    await places.take('b', never)
-    expect(places.isFull('c')).toBe(true)
+    await places.acquire('b', never)
+    expect(places.wouldWait('c')).toBe(true)
   })
 
   it('are not kept for whoever gave up waiting', async () => {
-    const places = createPlaces({ places: 1, perKey: 1 })
-    const giveBack = await places.take('a', never)
+    const places = createFairSemaphore({ permits: 1, perKey: 1 })
+    const giveBack = await places.acquire('a', never)
     const tired = new AbortController()
-    const waiting = places.take('b', tired.signal)
+    const waiting = places.acquire('b', tired.signal)
     tired.abort(new Error('tired'))
     await expect(waiting).rejects.toThrow('tired')
-    await expect(places.take('c', tired.signal)).rejects.toThrow('tired')
+    await expect(places.acquire('c', tired.signal)).rejects.toThrow('tired')
     giveBack()
-    expect(places.isFull('d')).toBe(false)
+    expect(places.wouldWait('d')).toBe(false)
   })
 })

@@ -4,10 +4,10 @@ type Enter = () => void
  * At most `places` at once, at most `perKey` of them for one key. Who waits is served in rounds, one of each key, so
  * that nobody's many stand before another's first.
  */
-export function createPlaces(options: { places: number; perKey: number }) {
+export function createFairSemaphore(options: { permits: number; perKey: number }) {
   const taken = new Map<string, number>()
   const queue = createRounds()
-  let left = options.places
+  let left = options.permits
 
   const isFree = (key: string) => left > 0 && (taken.get(key) ?? 0) < options.perKey
 
@@ -26,9 +26,9 @@ export function createPlaces(options: { places: number; perKey: number }) {
 
   return {
     /** True where `take` would have to wait. */
-    isFull: (key: string): boolean => !isFree(key),
+    wouldWait: (key: string): boolean => !isFree(key),
     /** Resolves with the function that gives the place back (once); rejects with the signal's reason. */
-    take(key: string, signal: AbortSignal): Promise<() => void> {
+    acquire(key: string, signal: AbortSignal): Promise<() => void> {
       return new Promise((resolve, reject) => {
         if (signal.aborted) return reject(signal.reason as Error)
         let given = false
@@ -53,7 +53,7 @@ export function createPlaces(options: { places: number; perKey: number }) {
   }
 }
 
-export type Places = ReturnType<typeof createPlaces>
+export type FairSemaphore = ReturnType<typeof createFairSemaphore>
 
 /** Who waits, by key; each key has its turn before any has its second. */
 function createRounds() {

@@ -1,15 +1,15 @@
 /** One at a time per key, in the order of asking; different keys never wait for each other. */
-export function createTurns() {
+export function createKeyedMutex() {
   const last = new Map<string, Promise<void>>()
 
   return {
     /** True where `take` would have to wait. */
-    isTaken: (key: string): boolean => last.has(key),
+    isLocked: (key: string): boolean => last.has(key),
     /**
      * Resolves when it is this caller's turn, with the function that ends it; calling that twice does no harm. Rejects
      * with the signal's reason where the caller gives up waiting.
      */
-    async take(key: string, signal: AbortSignal): Promise<() => void> {
+    async acquire(key: string, signal: AbortSignal): Promise<() => void> {
       const before = last.get(key)
       let release = () => {}
       const mine = new Promise<void>((resolve) => (release = resolve))
@@ -29,7 +29,7 @@ export function createTurns() {
   }
 }
 
-export type Turns = ReturnType<typeof createTurns>
+export type KeyedMutex = ReturnType<typeof createKeyedMutex>
 
 function orGivenUp(before: Promise<void>, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createBurstLimit, createRecent } from './token-bucket.ts'
+import { createTokenBuckets, createSeenSet } from './token-bucket.ts'
 
 function limitOf(burst: number, refillMs: number, maxKeys = 100) {
   const time = { now: 0 }
-  return { time, limit: createBurstLimit({ burst, refillMs, maxKeys, now: () => time.now }) }
+  return { time, limit: createTokenBuckets({ burst, refillMs, maxKeys, now: () => time.now }) }
 }
 
 describe('the burst limit', () => {
@@ -58,7 +58,7 @@ describe('the burst limit', () => {
 
 describe('what came lately', () => {
   it('knows a key again until it is forgotten for newer ones', () => {
-    const recent = createRecent(2)
+    const recent = createSeenSet(2)
     expect(['a', 'a', 'b', 'c', 'a'].map((key) => recent.isNew(key))).toEqual([true, false, true, true, true])
   })
 })

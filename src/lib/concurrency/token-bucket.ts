@@ -1,11 +1,11 @@
-import { createBounded } from './bounded-map.ts'
+import { createBoundedMap } from './bounded-map.ts'
 
 /**
  * A token bucket per key: `burst` uses at once, one given back every `refillMs`. Keeps at most `maxKeys` of them and
  * forgets the longest unused first, which only ever errs in the person's favour.
  */
-export function createBurstLimit(options: { burst: number; refillMs: number; maxKeys?: number; now(): number }) {
-  const buckets = createBounded<string, { left: number; at: number }>(options.maxKeys ?? 50_000)
+export function createTokenBuckets(options: { burst: number; refillMs: number; maxKeys?: number; now(): number }) {
+  const buckets = createBoundedMap<string, { left: number; at: number }>(options.maxKeys ?? 50_000)
 
   function refilled(key: string): { left: number; at: number } {
     const now = options.now()
@@ -31,11 +31,11 @@ export function createBurstLimit(options: { burst: number; refillMs: number; max
   }
 }
 
-export type BurstLimit = ReturnType<typeof createBurstLimit>
+export type TokenBuckets = ReturnType<typeof createTokenBuckets>
 
 /** Remembers the newest `size` keys. */
-export function createRecent(size: number) {
-  const keys = createBounded<string, true>(size)
+export function createSeenSet(size: number) {
+  const keys = createBoundedMap<string, true>(size)
   return {
     /** True the first time a key is seen. */
     isNew(key: string): boolean {

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { type Transferable } from 'node:worker_threads'
 import { Piscina } from 'piscina'
 import { systemClock } from '../clock.ts'
-import { createPlaces } from './fair-semaphore.ts'
+import { createFairSemaphore } from './fair-semaphore.ts'
 
 /**
  * Why there is no answer: too many were waiting, the pool is closed, the time or the memory was used up, or the work
@@ -54,7 +54,7 @@ export function createWorkers<Task, Answer>(
   options: WorkersOptions,
   send: Send<Task> = (task) => ({ task, transfer: [] }),
 ) {
-  const places = createPlaces({ places: options.threads, perKey: options.threads })
+  const semaphore = createFairSemaphore({ permits: options.threads, perKey: options.threads })
   const pool = createPool(options)
   const jobs = new Map<number, Job>()
   let [lastId, waiting, closed] = [0, 0, false]
@@ -63,9 +63,9 @@ export function createWorkers<Task, Answer>(
   pool.on('error', (cause: unknown) => jobs.forEach((job) => !job.hasBegun() && job.kill({ fault: 'failed', cause })))
 
   async function perform(id: number, job: Job, asked: Task): Promise<Answer> {
-    const waits = places.isFull(anyone) ? 1 : 0
+    const waits = semaphore.wouldWait(anyone) ? 1 : 0
     waiting += waits
-    const leave = await places.take(anyone, job.signal).finally(() => (waiting -= waits))
+    const leave = await semaphore.acquire(anyone, job.signal).finally(() => (waiting -= waits))
     try {
       job.expectStart()
       const { task, transfer } = send(asked)
@@ -80,7 +80,7 @@ export function createWorkers<Task, Answer>(
     async run(task: Task, { signal }: { signal?: AbortSignal } = {}): Promise<Worked<Answer>> {
       signal?.throwIfAborted()
       if (closed) return { ok: false, fault: 'closed' }
-      if (places.isFull(anyone) && waiting >= options.waiting) return { ok: false, fault: 'busy' }
+      if (semaphore.wouldWait(anyone) && waiting >= options.waiting) return { ok: false, fault: 'busy' }
       const id = (lastId += 1)
       const job = createJob(signal)
       jobs.set(id, job)

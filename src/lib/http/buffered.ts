@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http'
 import { type Dispatcher, Headers } from 'undici'
 import { startTimer } from '../clock.ts'
 import type { Target } from './guard.ts'
-import { type Asked, request, TooSlow } from './stream.ts'
+import { type Asked, request, TimeoutError } from './stream.ts'
 
 /** A call that is answered as a whole. */
 export type Call = Asked & {
@@ -12,7 +12,7 @@ export type Call = Asked & {
 }
 
 /** A response that is here as a whole; the members of fetch's Response that callers and libraries read. */
-export type Whole = {
+export type BufferedResponse = {
   readonly status: number
   readonly statusText: string
   readonly ok: boolean
@@ -37,7 +37,7 @@ export function attempt(
   target: Target,
   call: Call,
   ended: (status: string) => void,
-): Promise<Whole> {
+): Promise<BufferedResponse> {
   return new Promise((resolve, reject) => {
     const reader = createReader(call.maxBytes)
     let sent: Dispatcher.DispatchController | null = null
@@ -58,7 +58,7 @@ export function attempt(
       sent?.abort(why)
     }
     const giveUp = () => stop(call.signal?.reason as Error)
-    const cancel = startTimer(call.attemptMs, () => stop(new TooSlow(`no answer within ${call.attemptMs} ms`)))
+    const cancel = startTimer(call.attemptMs, () => stop(new TimeoutError(`no answer within ${call.attemptMs} ms`)))
     if (call.signal?.aborted) return giveUp()
     call.signal?.addEventListener('abort', giveUp, { once: true })
     agent.dispatch(request(target, call), {
@@ -97,11 +97,11 @@ function createReader(maxBytes: number) {
       return size > maxBytes ? new Error(`more than ${maxBytes} bytes`) : null
     },
     status: (): string => (head ? String(head.status) : 'none'),
-    whole: (): Whole => whole(head?.status ?? 0, head?.headers ?? {}, Buffer.concat(parts)),
+    whole: (): BufferedResponse => whole(head?.status ?? 0, head?.headers ?? {}, Buffer.concat(parts)),
   }
 }
 
-function whole(status: number, headers: ResponseHeaders, bytes: Buffer): Whole {
+function whole(status: number, headers: ResponseHeaders, bytes: Buffer): BufferedResponse {
   let read: Headers | null = null
   return {
     status,

@@ -34,7 +34,7 @@ const fault = (name: UpstreamFault) => (error: unknown) => error instanceof Upst
 describe('an address that somebody else chose', () => {
   it('answers its status, headers and bytes, and says who asks', async () => {
     const { get, asked, lines } = await served({ '/feed?x=1': say('fine', { etag: '"1"' }) })
-    const { status, headers, bytes, moves } = await get('/feed?x=1', { headers: { 'if-none-match': '"0"' } })
+    const { status, headers, bytes, redirects: moves } = await get('/feed?x=1', { headers: { 'if-none-match': '"0"' } })
     expect([status, headers.get('etag'), Buffer.from(bytes).toString(), moves]).toEqual([200, '"1"', 'fine', []])
     expect(bytes.buffer.byteLength).toBe(4)
     expect(asked[0]?.headers).toMatchObject({ 'user-agent': 'ProfessorSynapse/1.0', 'if-none-match': '"0"' })
@@ -96,7 +96,7 @@ describe('redirects', () => {
   it('are followed and told, each a call of its own in the log', async () => {
     const answers = { '/a': move('b?x=1', 301), '/b?x=1': move('/c'), '/c': say('here') }
     const { get, host, lines } = await served(answers)
-    const { url, moves, bytes } = await get('/a')
+    const { url, redirects: moves, bytes } = await get('/a')
     expect([url, Buffer.from(bytes).toString()]).toEqual([`http://${host}/c`, 'here'])
     expect(moves).toEqual([
       { status: 301, to: `http://${host}/b?x=1` },
@@ -115,7 +115,7 @@ describe('redirects', () => {
       '/none': say('', {}, 302),
     }
     const { get, asked } = await served(answers)
-    expect((await get('/2')).moves).toHaveLength(5)
+    expect((await get('/2')).redirects).toHaveLength(5)
     await expect(get('/1')).rejects.toSatisfy(fault('broken'))
     asked.splice(0)
     await expect(get('/loop')).rejects.toSatisfy(fault('broken'))
@@ -126,7 +126,7 @@ describe('redirects', () => {
 
   it('are told instead of followed where that is asked for', async () => {
     const { get, asked } = await served({ '/a': move('/b', 301) })
-    const { status, headers, moves } = await get('/a', { redirects: 'tell' })
+    const { status, headers, redirects: moves } = await get('/a', { redirects: 'tell' })
     expect([status, headers.get('location'), moves, asked.length]).toEqual([301, '/b', [], 1])
   })
 

@@ -22,13 +22,13 @@ export type Fetched = {
   /** The address that answered. */
   readonly url: string
   /** The redirects on the way there, in their order. */
-  readonly moves: readonly { readonly status: number; readonly to: string }[]
+  readonly redirects: readonly { readonly status: number; readonly to: string }[]
 }
 
-const mostMoves = 5
+const maxRedirects = 5
 const mostEncodings = 2
 const mostHints = 20
-const crumbBytes = 1_024
+const smallChunkBytes = 1_024
 const roomBytes = 16_384
 /** So many pieces of one byte each may hold the thread before others have their turn. */
 const pauseBytes = 16_384
@@ -41,14 +41,14 @@ export async function fetchFollowing(
   call: FetchCall,
   deps: { guard: Guard; signal: AbortSignal; begun(): (status: string) => void },
 ): Promise<Fetched> {
-  const moves: { status: number; to: string }[] = []
+  const redirects: { status: number; to: string }[] = []
   for (let url = deps.guard.check(call.service, call.url); ;) {
     const answer = await hop(agent, url, call, deps)
     const to = call.redirects === 'tell' ? null : redirectOf(answer, url.href)
-    if (to === null) return { ...answer, url: url.href, moves }
-    if (moves.length === mostMoves) throw new Error(`more than ${mostMoves} redirects`)
+    if (to === null) return { ...answer, url: url.href, redirects: redirects }
+    if (redirects.length === maxRedirects) throw new Error(`more than ${maxRedirects} redirects`)
     url = deps.guard.check(call.service, to)
-    moves.push({ status: answer.status, to: url.href })
+    redirects.push({ status: answer.status, to: url.href })
   }
 }
 
@@ -115,21 +115,21 @@ async function bodyOf(body: AsyncIterable<unknown>, maxBytes: number): Promise<B
 function createPieces() {
   const kept: Uint8Array[] = []
   let size = 0
-  let crumbs = Buffer.alloc(0)
+  let smallChunks = Buffer.alloc(0)
   let used = 0
   const sweep = () => {
-    if (used > 0) kept.push(crumbs.subarray(0, used))
-    crumbs = crumbs.subarray(used)
+    if (used > 0) kept.push(smallChunks.subarray(0, used))
+    smallChunks = smallChunks.subarray(used)
     used = 0
   }
   return {
     /** Answers how many bytes have come so far. */
     add(piece: Uint8Array): number {
-      const isCrumb = piece.byteLength < crumbBytes
-      if (!isCrumb || piece.byteLength > crumbs.length - used) sweep()
+      const isCrumb = piece.byteLength < smallChunkBytes
+      if (!isCrumb || piece.byteLength > smallChunks.length - used) sweep()
       if (isCrumb) {
-        if (piece.byteLength > crumbs.length) crumbs = Buffer.alloc(roomBytes)
-        crumbs.set(piece, used)
+        if (piece.byteLength > smallChunks.length) smallChunks = Buffer.alloc(roomBytes)
+        smallChunks.set(piece, used)
         used += piece.byteLength
       } else kept.push(piece)
       size += piece.byteLength

@@ -9,7 +9,7 @@ import {
   specialRanges6,
 } from '../../../test/support/addresses.ts'
 import { UpstreamError } from '../errors.ts'
-import { createGuard, Forbidden, type Guard } from './guard.ts'
+import { createGuard, BlockedAddressError, type Guard } from './guard.ts'
 
 const open = createGuard({ trusted: [], allowHosts: [] })
 
@@ -19,7 +19,7 @@ function refusal(url: string, guard = open): string | null {
     guard.check('feeds', url)
     return null
   } catch (error) {
-    if (error instanceof UpstreamError && error.fault === 'forbidden' && error.cause instanceof Forbidden)
+    if (error instanceof UpstreamError && error.fault === 'forbidden' && error.cause instanceof BlockedAddressError)
       return error.cause.message
     throw error
   }
@@ -167,7 +167,7 @@ describe('a name', () => {
     const turns = [['8.8.8.8', '2606:4700::1'], ['127.0.0.1']]
     const guard = createGuard({ trusted: [], allowHosts: [], resolve: () => Promise.resolve(turns.shift() ?? []) })
     expect(await looked(guard)).toEqual(both)
-    await expect(looked(guard)).rejects.toThrow(Forbidden)
+    await expect(looked(guard)).rejects.toThrow(BlockedAddressError)
     expect(turns).toEqual([])
     expect(await looked(answering('8.8.8.8'), false)).toBe('8.8.8.8')
   })
@@ -176,7 +176,7 @@ describe('a name', () => {
     await fc.assert(
       fc.asyncProperty(answersWithin, fc.nat({ max: 2 }), async (hidden, at) => {
         await expect(looked(answering(...['8.8.8.8', '2606:4700::1'].toSpliced(at, 0, hidden)))).rejects.toThrow(
-          Forbidden,
+          BlockedAddressError,
         )
       }),
       { numRuns: 1_000 },
@@ -185,14 +185,15 @@ describe('a name', () => {
 
   it.each(['64:ff9b::127.0.0.1', '64:ff9b::a00:1', '64:ff9b::', '64:ff9b::1', 'fe80::1%eth0', '', 'name'])(
     'is refused where its address is %s',
-    (address) => expect(looked(answering(address))).rejects.toThrow(Forbidden),
+    (address) => expect(looked(answering(address))).rejects.toThrow(BlockedAddressError),
   )
 
   it('is reached through a network that translates IPv4', async () => {
     expect(await looked(answering('64:ff9b::808:808'))).toEqual([{ address: '64:ff9b::808:808', family: 6 }])
   })
 
-  it('is refused where it has no address at all', () => expect(looked(answering())).rejects.toThrow(Forbidden))
+  it('is refused where it has no address at all', () =>
+    expect(looked(answering())).rejects.toThrow(BlockedAddressError))
 
   it('is told as unreachable where it cannot be looked up', async () => {
     const lookup = open.lookupFor(new URL('http://name.invalid'))

@@ -4,7 +4,7 @@ import { behindTranslation, isPublicAddress } from './address-ranges.ts'
 import { UpstreamError } from '../errors.ts'
 
 /** Why an address is not called: one sentence for people. */
-export class Forbidden extends Error {
+export class BlockedAddressError extends Error {
   override name = 'Forbidden'
 }
 
@@ -61,7 +61,7 @@ export function createGuard(options: {
     const why = url === null ? 'That is no address.' : whyMalformed(url)
     const sentence = why ?? (url === null || passes(url) ? null : whyNotPublic(url))
     if (url === null || sentence !== null)
-      throw new UpstreamError(service, 'forbidden', { cause: new Forbidden(sentence ?? '') })
+      throw new UpstreamError(service, 'forbidden', { cause: new BlockedAddressError(sentence ?? '') })
     return url
   }
 
@@ -110,7 +110,7 @@ const guardedLookup =
   (name, { all }, callback) => {
     const answer = (found: readonly string[]) => {
       const open = (address: string) => isPublicAddress(behindTranslation(address) ?? address)
-      if (found.length === 0 || !found.every(open)) throw new Forbidden(notPublic(name))
+      if (found.length === 0 || !found.every(open)) throw new BlockedAddressError(notPublic(name))
       return found.map((address) => ({ address, family: isIP(address) }))
     }
     resolve(name)

@@ -2,15 +2,15 @@ import { ExponentialBackoff, handleWhen, retry, TaskCancelledError, timeout, Tim
 import { Agent, FormData, Pool } from 'undici'
 import { stopwatch, systemClock } from '../clock.ts'
 import { UpstreamError } from '../errors.ts'
-import { Forbidden, type Guard, type Target } from './guard.ts'
+import { BlockedAddressError, type Guard, type Target } from './guard.ts'
 import { type FetchCall, type Fetched, fetchFollowing, redirectOf } from './follow.ts'
-import { type Asked, type Flow, type FlowCall, openFlow, TooSlow } from './stream.ts'
-import { attempt, type Call, type Whole } from './buffered.ts'
+import { type Asked, type StreamingResponse, type StreamRequest, openStream, TimeoutError } from './stream.ts'
+import { attempt, type Call, type BufferedResponse } from './buffered.ts'
 import { correlationOf, type Log } from '../log.ts'
 import type { Metrics } from '../metrics.ts'
 
 export { FormData, redirectOf }
-export type { Call, FetchCall, Fetched, Whole }
+export type { Call, FetchCall, Fetched, BufferedResponse as Whole }
 
 const mostConnections = 64
 const retries = 2
@@ -20,7 +20,7 @@ const connectMs = 5_000
 const perAddressMs = 1_000
 
 class ServerFault extends Error {
-  constructor(readonly response: Whole) {
+  constructor(readonly response: BufferedResponse) {
     super(`status ${response.status}`)
   }
 }
@@ -44,8 +44,8 @@ export function createHttp(deps: {
   const send = createSend({ agent, logged, isClosed: () => closed })
 
   /** Once, for an answer that is read as it comes; 4xx and 5xx included. Its body throws as this does. */
-  async function open(call: FlowCall): Promise<Flow> {
-    return openFlow(agent, guard.target(call.service, call.url), call, {
+  async function open(call: StreamRequest): Promise<StreamingResponse> {
+    return openStream(agent, guard.target(call.service, call.url), call, {
       ended: logged(call),
       why: (error) => why(call, error),
     })
@@ -64,7 +64,7 @@ export function createHttp(deps: {
   }
 
   return {
-    send: async (call: Call): Promise<Whole> => send(guard.target(call.service, call.url), call),
+    send: async (call: Call): Promise<BufferedResponse> => send(guard.target(call.service, call.url), call),
     open,
     fetch,
     /** Ends what is under way; every later call fails at once. */
@@ -96,7 +96,7 @@ function createAgent(guard: Guard, connections: ReadonlyMap<string, number>): Ag
 function createSend(deps: { agent: Agent; logged: ReturnType<typeof createCallLog>; isClosed(): boolean }) {
   const { agent, logged } = deps
   const again = retry(
-    handleWhen((error) => !deps.isClosed() && !(error instanceof Forbidden)),
+    handleWhen((error) => !deps.isClosed() && !(error instanceof BlockedAddressError)),
     {
       maxAttempts: retries - 1,
       backoff: new ExponentialBackoff({ initialDelay: 2 * firstPauseMs, maxDelay: 2_000 }),
@@ -104,24 +104,24 @@ function createSend(deps: { agent: Agent; logged: ReturnType<typeof createCallLo
   )
 
   /** One attempt; a 5xx is thrown where there may be another. */
-  async function once(target: Target, call: Call): Promise<Whole> {
+  async function once(target: Target, call: Call): Promise<BufferedResponse> {
     const response = await attempt(agent, target, call, logged(call))
     if (call.repeatable && response.status >= 500) throw new ServerFault(response)
     return response
   }
 
   /** The first attempt is made without the library: nearly always it is the only one. */
-  async function repeated(target: Target, call: Call): Promise<Whole> {
+  async function repeated(target: Target, call: Call): Promise<BufferedResponse> {
     try {
       return await once(target, call)
     } catch (error) {
-      if (deps.isClosed() || call.signal?.aborted || error instanceof Forbidden) throw error
+      if (deps.isClosed() || call.signal?.aborted || error instanceof BlockedAddressError) throw error
       await systemClock.sleep(firstPauseMs, call.signal ?? undefined)
       return again.execute(() => once(target, call), call.signal ?? undefined)
     }
   }
 
-  return async (target: Target, call: Call): Promise<Whole> => {
+  return async (target: Target, call: Call): Promise<BufferedResponse> => {
     try {
       return await (call.repeatable ? repeated(target, call) : once(target, call))
     } catch (error) {
@@ -154,9 +154,9 @@ function why({ service, signal }: Pick<Asked, 'service' | 'signal'>, error: unkn
 }
 
 function toUpstreamError(service: string, error: unknown): UpstreamError {
-  if (error instanceof Forbidden) return new UpstreamError(service, 'forbidden', { cause: error })
+  if (error instanceof BlockedAddressError) return new UpstreamError(service, 'forbidden', { cause: error })
   const { code, name } = error as { code?: unknown; name?: string }
-  if (error instanceof TaskCancelledError || error instanceof TooSlow || name === 'AbortError')
+  if (error instanceof TaskCancelledError || error instanceof TimeoutError || name === 'AbortError')
     return new UpstreamError(service, 'timeout', { cause: error })
   // Only where no connection came about is it certain that nothing was done.
   const down = /^(ECONNREFUSED|ENOTFOUND|EAI_|EHOST|ENET|UND_ERR_CONNECT)/.test(String(code))

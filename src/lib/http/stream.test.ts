@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { collectingLog } from '../../../test/support/collecting-log.ts'
 import { UpstreamError, type UpstreamFault } from '../errors.ts'
 import { createGuard } from './guard.ts'
-import type { FlowCall } from './stream.ts'
+import type { StreamRequest } from './stream.ts'
 import { createHttp } from './http.ts'
 import { createMetrics } from '../metrics.ts'
 
@@ -31,7 +31,7 @@ async function served(answer: (response: ServerResponse) => void) {
     connections: new Map([[origin, 1]]),
   })
   closing.push(() => new Promise((resolve) => (server.closeAllConnections(), server.close(resolve))), http.close)
-  const open = (more: Partial<FlowCall> = {}) =>
+  const open = (more: Partial<StreamRequest> = {}) =>
     http.open({
       service: 'test',
       route: 'POST /flow',

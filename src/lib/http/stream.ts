@@ -18,7 +18,7 @@ export type Asked = {
 }
 
 /** A call whose answer is read as it comes. */
-export type FlowCall = Asked & {
+export type StreamRequest = Asked & {
   /** From the call to the first byte of the answer's body. */
   readonly firstByteMs: number
   /** Between two pieces. */
@@ -28,7 +28,7 @@ export type FlowCall = Asked & {
 }
 
 /** An answer that is still coming. */
-export type Flow = {
+export type StreamingResponse = {
   readonly status: number
   readonly contentType: string
   readonly retryAfter: string | null
@@ -38,7 +38,7 @@ export type Flow = {
 }
 
 /** What a flow ends with where it took too long. */
-export class TooSlow extends Error {
+export class TimeoutError extends Error {
   override name = 'TooSlow'
 }
 
@@ -46,12 +46,12 @@ export class TooSlow extends Error {
  * Resolves when the first byte (or the end) of the answer is here. The caller's signal reaches the socket. `ended` is
  * called once, when nothing of the call is left; what it failed with, undici's error or TooSlow, passes through `why`.
  */
-export async function openFlow(
+export async function openStream(
   agent: Agent,
   target: Target,
-  call: FlowCall,
+  call: StreamRequest,
   { ended, why }: { ended(status: string): void; why(error: unknown): Error },
-): Promise<Flow> {
+): Promise<StreamingResponse> {
   const watch = watchOver(call.signal)
   let status = 'none'
   let pieces: AsyncIterator<Uint8Array> | null = null
@@ -90,7 +90,7 @@ export async function openFlow(
 }
 
 async function* read(
-  call: FlowCall,
+  call: StreamRequest,
   watch: ReturnType<typeof watchOver>,
   first: IteratorResult<Uint8Array>,
   pieces: AsyncIterator<Uint8Array>,
@@ -151,7 +151,7 @@ function watchOver(caller: AbortSignal | null) {
       const met = new AbortController()
       running.set(what, met)
       systemClock.sleep(ms, met.signal).then(
-        () => stop.abort(new TooSlow(`no ${what} within ${ms} ms`)),
+        () => stop.abort(new TimeoutError(`no ${what} within ${ms} ms`)),
         () => undefined,
       )
     },

@@ -7,7 +7,7 @@ export const refusedToken =
  * What each close code from which there is no way back means for the owner.
  * https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes
  */
-export const finalCloses: Readonly<Record<number, string>> = {
+export const finalCloseCodes: Readonly<Record<number, string>> = {
   [GatewayCloseCodes.AuthenticationFailed]: refusedToken,
   [GatewayCloseCodes.InvalidShard]: 'Discord refused the shard (4010): this bot and Discord disagree. Update the bot.',
   [GatewayCloseCodes.ShardingRequired]:

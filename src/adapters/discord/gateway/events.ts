@@ -5,13 +5,13 @@ import {
   GatewayDispatchEvents as Events,
 } from 'discord-api-types/v10'
 import type { Channels } from '../guilds/channels.ts'
-import type { Integrations } from '../guilds/command-permissions.ts'
-import type { Rights } from '../guilds/permissions.ts'
+import type { CommandPermissions } from '../guilds/command-permissions.ts'
+import type { Permissions } from '../guilds/permissions.ts'
 
 type Listeners = {
   channels: Channels
-  rights: Rights
-  integrations: Integrations
+  rights: Permissions
+  integrations: CommandPermissions
   onReady(self: { userId: string; applicationId: string }): void
   onInteraction(interaction: APIInteraction): void
   onMessage(message: GatewayMessageCreateDispatchData): void

@@ -3,7 +3,7 @@ import { type GatewayDispatchPayload, GatewayIntentBits } from 'discord-api-type
 import { type Clock, systemClock } from '../../../lib/clock.ts'
 import { FatalError } from '../../../lib/errors.ts'
 import type { Log } from '../../../lib/log.ts'
-import { finalCloses, refusedToken } from './close-codes.ts'
+import { finalCloseCodes, refusedToken } from './close-codes.ts'
 import type { On } from './events.ts'
 import { isUnauthorized, type Rest } from '../rest/rest.ts'
 
@@ -60,7 +60,7 @@ export function createGateway(deps: Deps & { contentAllowed: boolean }) {
     if (stopping.signal.aborted) return
     deps.onState('lost')
     deps.log.warn({ part: 'discord', shard, code }, 'gateway lost')
-    const sentence = finalCloses[code]
+    const sentence = finalCloseCodes[code]
     if (sentence === undefined) return
     stopping.abort(new Error(sentence))
     deps.onFatal(new FatalError(sentence, 78))

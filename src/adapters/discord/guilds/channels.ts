@@ -1,5 +1,5 @@
 import { type APIChannel, type APIThreadChannel, ChannelType } from 'discord-api-types/v10'
-import { createBounded } from '../../../lib/concurrency/bounded-map.ts'
+import { createBoundedMap } from '../../../lib/concurrency/bounded-map.ts'
 
 export type Channel = {
   readonly guildId: string | null
@@ -17,7 +17,7 @@ export const isThread = (type: ChannelType | undefined): boolean =>
 
 /** What the gateway told of servers and channels, bounded: past 50,000 channels the longest known are forgotten. */
 export function createChannels() {
-  const known = createBounded<string, Channel>(maxChannels)
+  const known = createBoundedMap<string, Channel>(maxChannels)
   const guilds = new Set<string>()
 
   function put(channel: APIChannel | APIThreadChannel, guildId: string | null) {

@@ -2,7 +2,7 @@ import type { API } from '@discordjs/core'
 import { type APIApplicationCommandPermission, ApplicationCommandPermissionType as Type } from 'discord-api-types/v10'
 import { describe, expect, it } from 'vitest'
 import { collectingLog } from '../../../../test/support/collecting-log.ts'
-import { createIntegrations, type Speaker } from './command-permissions.ts'
+import { createCommandPermissions, type Speaker } from './command-permissions.ts'
 
 const server = '1000'
 const everyChannel = '999'
@@ -28,7 +28,7 @@ function integrationsOf(settings: { prof?: Rules; app?: Rules } | 'unreadable') 
     },
   }
   const { log, lines } = collectingLog()
-  const integrations = createIntegrations({ api: { applicationCommands } as unknown as API, log })
+  const integrations = createCommandPermissions({ api: { applicationCommands } as unknown as API, log })
   const allows = (speaker: Partial<Speaker> = {}, commandId: string | null = 'prof') =>
     integrations.allows('app', commandId, { id: 'ada', roles: [], guildId: server, channelId: 'talk', ...speaker })
   const changed = (id: string, permissions: Rules, guildId = server) =>

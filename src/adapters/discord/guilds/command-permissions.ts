@@ -4,7 +4,7 @@ import {
   type APIGuildApplicationCommandPermissions,
   ApplicationCommandPermissionType as Type,
 } from 'discord-api-types/v10'
-import { createBounded } from '../../../lib/concurrency/bounded-map.ts'
+import { createBoundedMap } from '../../../lib/concurrency/bounded-map.ts'
 import type { Log } from '../../../lib/log.ts'
 
 const remembered = 2_500
@@ -24,8 +24,8 @@ export type Speaker = {
  * first message is for the bot, then kept as the gateway tells it; what cannot be read forbids nothing.
  * https://discord.com/developers/docs/interactions/application-commands#permissions
  */
-export function createIntegrations(deps: { api: API; log: Log }) {
-  const known = createBounded<string, Promise<Map<string, Rules>>>(remembered)
+export function createCommandPermissions(deps: { api: API; log: Log }) {
+  const known = createBoundedMap<string, Promise<Map<string, Rules>>>(remembered)
 
   async function read(applicationId: string, guildId: string): Promise<Map<string, Rules>> {
     try {
@@ -60,7 +60,7 @@ export function createIntegrations(deps: { api: API; log: Log }) {
   }
 }
 
-export type Integrations = ReturnType<typeof createIntegrations>
+export type CommandPermissions = ReturnType<typeof createCommandPermissions>
 
 /** What is said of the command itself goes before what is said of the whole application; silence allows. */
 const isAllowed = (levels: readonly (Rules | undefined)[], ruleOf: (level: Rules) => boolean | null): boolean =>

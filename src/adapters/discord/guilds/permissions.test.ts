@@ -5,7 +5,7 @@ import {
   PermissionFlagsBits as Bits,
 } from 'discord-api-types/v10'
 import { describe, expect, it } from 'vitest'
-import { createRights } from './permissions.ts'
+import { createPermissions } from './permissions.ts'
 
 const home = '1'
 const { ManageMessages, Administrator, SendMessages } = Bits
@@ -35,10 +35,10 @@ const server = (overwrites: readonly APIOverwrite[] = [], id = home) =>
   }) as unknown as GatewayGuildCreateDispatchData
 
 function rightsOf(...overwrites: APIOverwrite[]) {
-  const rights = createRights(({ id }) => id === home)
+  const rights = createPermissions(({ id }) => id === home)
   rights.joined(server(overwrites))
   const manages = (id: string, roles: readonly string[] = [], channel = 'talk') =>
-    rights.manages(home, channel, { id, roles })
+    rights.canManageMessages(home, channel, { id, roles })
   return { rights, manages }
 }
 
@@ -122,12 +122,12 @@ describe('who may manage messages', () => {
   })
 
   it('is nobody in a server that cannot be home, whatever is told of it', () => {
-    const rights = createRights(({ id }) => id === home)
+    const rights = createPermissions(({ id }) => id === home)
     rights.joined(server([], '9'))
     rights.role('9', role('mods', ManageMessages) as Parameters<typeof rights.role>[1])
     rights.channel('9', { id: 'talk', permission_overwrites: [ofMember('ada', 'allow')] })
     rights.changed({ id: '9', owner_id: 'ada' })
-    expect(rights.manages('9', 'talk', { id: 'owner', roles: ['mods', 'admins'] })).toBe(false)
-    expect(rights.manages('9', 'talk', { id: 'ada', roles: ['mods'] })).toBe(false)
+    expect(rights.canManageMessages('9', 'talk', { id: 'owner', roles: ['mods', 'admins'] })).toBe(false)
+    expect(rights.canManageMessages('9', 'talk', { id: 'ada', roles: ['mods'] })).toBe(false)
   })
 })

@@ -15,7 +15,7 @@ type Changed = { readonly id: string; readonly permission_overwrites?: readonly 
  * gateway tells them. Of a server that cannot be the home one, nothing is kept.
  * https://discord.com/developers/docs/topics/permissions#permission-hierarchy
  */
-export function createRights(mayBeHome: (guild: GatewayGuildCreateDispatchData) => boolean) {
+export function createPermissions(mayBeHome: (guild: GatewayGuildCreateDispatchData) => boolean) {
   const guilds = new Map<string, Guild>()
   return {
     joined(guild: GatewayGuildCreateDispatchData): void {
@@ -37,7 +37,7 @@ export function createRights(mayBeHome: (guild: GatewayGuildCreateDispatchData) 
     channel: (guildId: string, { id, permission_overwrites: all = [] }: Changed) =>
       guilds.get(guildId)?.overwrites.set(id, all),
     /** Threads have the rights of their channel. False where nothing is known. */
-    manages(guildId: string, channelId: string, person: { id: string; roles: readonly string[] }): boolean {
+    canManageMessages(guildId: string, channelId: string, person: { id: string; roles: readonly string[] }): boolean {
       const guild = guilds.get(guildId)
       if (!guild) return false
       if (guild.ownerId === person.id) return true
@@ -49,7 +49,7 @@ export function createRights(mayBeHome: (guild: GatewayGuildCreateDispatchData) 
   }
 }
 
-export type Rights = ReturnType<typeof createRights>
+export type Permissions = ReturnType<typeof createPermissions>
 
 function overwritten(
   base: bigint,

@@ -1,18 +1,18 @@
 import type { Clock } from '../../../lib/clock.ts'
 import { createLateSignal, type LateSignal } from '../../../lib/concurrency/late-signal.ts'
-import { createRecent } from '../../../lib/concurrency/token-bucket.ts'
+import { createSeenSet } from '../../../lib/concurrency/token-bucket.ts'
 import { correlate } from '../../../lib/log.ts'
 
 const remembered = 10_000
 
 /** What is being answered, each thing once however often the gateway delivers it. */
-export function createAnswering(clock: Clock) {
-  const recent = createRecent(remembered)
+export function createInFlight(clock: Clock) {
+  const recent = createSeenSet(remembered)
   const running = new Map<string, { signal: LateSignal; done: Promise<void> }>()
 
   return {
     /** Begins unless it was begun before; `answer` never rejects. What it gets makes the signal that ends it. */
-    begin(id: string, answer: (signal: () => AbortSignal) => Promise<void>): void {
+    runOnce(id: string, answer: (signal: () => AbortSignal) => Promise<void>): void {
       if (!recent.isNew(id)) return
       const signal = createLateSignal((made) => correlate(made, id))
       const done = answer(signal.get).finally(() => running.delete(id))
@@ -31,4 +31,4 @@ export function createAnswering(clock: Clock) {
   }
 }
 
-export type Answering = ReturnType<typeof createAnswering>
+export type InFlight = ReturnType<typeof createInFlight>

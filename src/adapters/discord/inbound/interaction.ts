@@ -2,7 +2,7 @@ import type { APIInteraction } from 'discord-api-types/v10'
 import type { Audience, Dispatch, Reply } from '../../../conversation/conversation.ts'
 import type { Log } from '../../../lib/log.ts'
 import { messageBody } from '../rest/message-body.ts'
-import type { Key } from '../rest/webhook.ts'
+import type { InteractionToken } from '../rest/webhook.ts'
 import { writeRef } from '../replies/ref.ts'
 import { drawReply } from '../replies/reply.ts'
 import { admit } from './request.ts'
@@ -23,7 +23,11 @@ export async function answerInteraction(
   signal: () => AbortSignal,
 ): Promise<void> {
   const { id } = interaction
-  const key: Key = { applicationId: interaction.application_id, interactionId: id, token: interaction.token }
+  const key: InteractionToken = {
+    applicationId: interaction.application_id,
+    interactionId: id,
+    token: interaction.token,
+  }
   try {
     const admission = admit(deps.dispatch, interaction, deps.homeGuild())
     if (!admission) return
@@ -41,7 +45,7 @@ export async function answerInteraction(
 
 async function draw(
   deps: InteractionDeps,
-  { interaction, key, seenBy }: { interaction: APIInteraction; key: Key; seenBy: Audience },
+  { interaction, key, seenBy }: { interaction: APIInteraction; key: InteractionToken; seenBy: Audience },
   reply: Reply,
 ): Promise<void> {
   const channelId = interaction.channel?.id ?? ''
@@ -57,9 +61,13 @@ async function draw(
 }
 
 /** False where Discord no longer knows the interaction: it came too late. After silence it may be acknowledged: go on. */
-async function acknowledge({ hook, log }: InteractionDeps, key: Key, seenBy: Audience): Promise<boolean> {
+async function acknowledge(
+  { webhook, log }: InteractionDeps,
+  key: InteractionToken,
+  seenBy: Audience,
+): Promise<boolean> {
   try {
-    await (seenBy === 'nobody' ? hook.deferUpdate(key) : hook.defer(key, seenBy === 'asker'))
+    await (seenBy === 'nobody' ? webhook.deferUpdate(key) : webhook.defer(key, seenBy === 'asker'))
     return true
   } catch (error) {
     if (hasCode(error, codes.alreadyAcknowledged)) return true
@@ -68,9 +76,9 @@ async function acknowledge({ hook, log }: InteractionDeps, key: Key, seenBy: Aud
   }
 }
 
-async function refuse({ hook }: InteractionDeps, key: Key, text: string): Promise<void> {
+async function refuse({ webhook }: InteractionDeps, key: InteractionToken, text: string): Promise<void> {
   try {
-    await hook.whisper(key, messageBody(text))
+    await webhook.replyEphemeral(key, messageBody(text))
   } catch (error) {
     if (!hasCode(error, codes.alreadyAcknowledged)) throw error
   }

@@ -1,22 +1,22 @@
 import { type GatewayMessageCreateDispatchData, MessageType } from 'discord-api-types/v10'
-import type { Dispatch, Heard } from '../../../conversation/conversation.ts'
-import { createBounded } from '../../../lib/concurrency/bounded-map.ts'
+import type { Dispatch, IncomingMessage } from '../../../conversation/conversation.ts'
+import { createBoundedMap } from '../../../lib/concurrency/bounded-map.ts'
 import type { Log } from '../../../lib/log.ts'
 import { messageBody } from '../rest/message-body.ts'
 import type { Channels } from '../guilds/channels.ts'
-import type { Integrations } from '../guilds/command-permissions.ts'
+import type { CommandPermissions } from '../guilds/command-permissions.ts'
 import { writeRef } from '../replies/ref.ts'
 import { drawReply } from '../replies/reply.ts'
-import { filesOf } from './request.ts'
+import { attachmentsOf } from './request.ts'
 import { isGone } from '../rest/rest.ts'
-import type { Rights } from '../guilds/permissions.ts'
+import type { Permissions } from '../guilds/permissions.ts'
 import { channelSurface, type SurfaceDeps } from '../replies/surface.ts'
 
 export type MessageDeps = SurfaceDeps & {
   dispatch: Dispatch
   channels: Channels
-  rights: Rights
-  integrations: Integrations
+  rights: Permissions
+  integrations: CommandPermissions
   homeGuild(): string | null
   /** The bot's own ids; and that of the command whose switch counts for messages too. */
   self: { readonly userId: string; readonly applicationId: string; commandId(): Promise<string | null> }
@@ -32,7 +32,7 @@ const quietMs = 60_000
 const withoutWords = 'What do you make of this?'
 
 /** Null where the message is of a kind, or of somebody, that the bot never answers. */
-function hear(deps: MessageDeps, message: Message): Heard | null {
+function hear(deps: MessageDeps, message: Message): IncomingMessage | null {
   const { id, author, channel_id: channelId, guild_id: guildId = null, member } = message
   if (author.bot || author.system || message.webhook_id) return null
   if (message.type !== MessageType.Default && message.type !== MessageType.Reply) return null
@@ -52,13 +52,13 @@ function hear(deps: MessageDeps, message: Message): Heard | null {
       manages:
         guildId !== null &&
         guildId === deps.homeGuild() &&
-        deps.rights.manages(guildId, rightsChannel, { id: author.id, roles }),
+        deps.rights.canManageMessages(guildId, rightsChannel, { id: author.id, roles }),
     },
     in: { id: channelId, guildId, isThread: channel?.isThread ?? false },
     options: { prompt: isBare ? withoutWords : text },
     target: null,
     repliesTo,
-    files: filesOf(message),
+    files: attachmentsOf(message),
     addressed: isAddressed(deps, message),
     ref: writeRef({ to: { id, key: null }, channelId, messages: [] }),
   }
@@ -107,7 +107,7 @@ export async function answerMessage(deps: MessageDeps, message: Message, signal:
   }
 }
 
-async function isAllowed(deps: MessageDeps, { by, in: place }: Heard): Promise<boolean> {
+async function isAllowed(deps: MessageDeps, { by, in: place }: IncomingMessage): Promise<boolean> {
   if (place.guildId === null) return true
   const { applicationId, commandId } = deps.self
   const parentId = place.isThread ? deps.channels.get(place.id)?.parentId : null
@@ -117,7 +117,7 @@ async function isAllowed(deps: MessageDeps, { by, in: place }: Heard): Promise<b
 
 /** Who was told of a refusal lately, so that nobody makes the bot fill a channel with them. */
 export function createRefusals(now: () => number) {
-  const told = createBounded<string, number>(5_000)
+  const told = createBoundedMap<string, number>(5_000)
   return {
     mayTell(personId: string): boolean {
       if (now() - (told.get(personId) ?? -Infinity) < quietMs) return false
@@ -132,13 +132,13 @@ export type Refusals = ReturnType<typeof createRefusals>
 /** A short reply that goes away by itself; in a direct message it stays. */
 async function refuse(
   deps: MessageDeps,
-  { id, by, in: place }: Heard,
+  { id, by, in: place }: IncomingMessage,
   text: string,
   signal: AbortSignal,
 ): Promise<void> {
   if (!deps.refusals.mayTell(by.id)) return
   const writer = deps.limits.open(place.id)
-  await writer.turn('send', 'draft', signal).finally(() => writer.close())
+  await writer.acquire('send', 'draft', signal).finally(() => writer.close())
   const sent = await deps.api.channels.createMessage(place.id, {
     ...messageBody(text),
     message_reference: { message_id: id, fail_if_not_exists: false },

@@ -7,7 +7,14 @@ import {
   InteractionType,
   PermissionFlagsBits,
 } from 'discord-api-types/v10'
-import type { Admission, Attachment, Dispatch, Person, Request, Said } from '../../../conversation/conversation.ts'
+import type {
+  Admission,
+  Attachment,
+  Dispatch,
+  Person,
+  Request,
+  PastMessage,
+} from '../../../conversation/conversation.ts'
 import { isThread } from '../guilds/channels.ts'
 import { writeRef } from '../replies/ref.ts'
 
@@ -27,8 +34,8 @@ export function admit(dispatch: Dispatch, interaction: APIInteraction, homeGuild
   return dispatch.command(data.name, {
     ...about,
     options: { prompt: message.content },
-    target: saidIn(message),
-    files: filesOf(message),
+    target: toPastMessage(message),
+    files: attachmentsOf(message),
   })
 }
 
@@ -60,7 +67,7 @@ function requestOf(interaction: APIInteraction, homeGuild: string | null): Omit<
 }
 
 /** A message as features see it. */
-export const saidIn = ({ id, author, content, timestamp }: APIMessage): Said => ({
+export const toPastMessage = ({ id, author, content, timestamp }: APIMessage): PastMessage => ({
   id,
   authorId: author.id,
   author: author.global_name ?? author.username,
@@ -69,7 +76,7 @@ export const saidIn = ({ id, author, content, timestamp }: APIMessage): Said => 
 })
 
 /** What is attached to a message. */
-export const filesOf = ({ attachments }: { attachments: readonly APIAttachment[] }): Attachment[] =>
+export const attachmentsOf = ({ attachments }: { attachments: readonly APIAttachment[] }): Attachment[] =>
   attachments.map(({ filename, size, url }) => ({ name: filename, size, url }))
 
 function textOptions(

@@ -47,7 +47,7 @@ describe('what a channel still takes', () => {
     let entered = false
     void limits
       .open('elsewhere')
-      .turn('send', 'end')
+      .acquire('send', 'end')
       .then(() => (entered = true))
     await clock.advance(0)
     expect(entered).toBe(true)

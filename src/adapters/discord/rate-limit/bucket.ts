@@ -17,7 +17,7 @@ function createBucket(clock: Clock) {
   /** When the window that runs is over, and whether Discord told so; 0 where none runs. */
   let endsAt = 0
   let isTold = false
-  const underWay = createUnderWay(clock)
+  const underWay = createInFlight(clock)
 
   function refresh(): void {
     if (clock.now() < endsAt) return
@@ -76,7 +76,7 @@ function createBucket(clock: Clock) {
 export type Bucket = ReturnType<typeof createBucket>
 
 /** Calls that have no answer yet, by when they began. */
-function createUnderWay(clock: Clock) {
+function createInFlight(clock: Clock) {
   let calls: number[] = []
   const look = (): number[] => (calls = calls.filter((at) => clock.now() - at < lostMs))
   return {

@@ -48,26 +48,26 @@ describe('many answers that grow in one channel', () => {
           await clock.sleep(thereMs)
           const told = discord.hit(write)
           await clock.sleep(backMs)
-          limits.told('talk', write, headersOf(told))
+          limits.updateFromHeaders('talk', write, headersOf(told))
           await clock.sleep(idleMs)
         }
         async function grow({ beginsMs, first, drafts, end }: (typeof answers)[number]): Promise<void> {
           await clock.sleep(beginsMs)
           const writer = limits.open('talk')
-          await writer.turn('send', 'first')
+          await writer.acquire('send', 'first')
           await call('send', first)
-          writer.isShown()
+          writer.markShown()
           for (const draft of drafts) {
             // Whoever waits for longer has the next piece of the text by then.
             const over = new AbortController()
             void clock.sleep(overMs).then(() => over.abort(new Error('over')))
-            const may = await writer.turn('edit', 'draft', over.signal).then(
+            const may = await writer.acquire('edit', 'draft', over.signal).then(
               () => true,
               () => false,
             )
             if (may) await call('edit', draft)
           }
-          await writer.turn('edit', 'end')
+          await writer.acquire('edit', 'end')
           await call('edit', end)
           writer.close()
           ended += 1

@@ -98,7 +98,7 @@ describe('the limits of a channel', () => {
     void two.wants('edit', 'draft')
     await clock.advance(0)
     expect(passed).toHaveLength(3)
-    one.isShown()
+    one.markShown()
     void two.wants('edit', 'draft')
     told('edit', { bucket: 'edits', limit: 5, remaining: 1, resetAfterMs: 5_000 })
     await clock.advance(0)

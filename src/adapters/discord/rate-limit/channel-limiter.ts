@@ -1,4 +1,4 @@
-import { createBounded } from '../../../lib/concurrency/bounded-map.ts'
+import { createBoundedMap } from '../../../lib/concurrency/bounded-map.ts'
 import type { Clock } from '../../../lib/clock.ts'
 import { type Bucket, createBuckets, type Headers, type Write } from './bucket.ts'
 
@@ -8,13 +8,13 @@ export type Urgency = 'end' | 'first' | 'draft'
 /** An answer that grows in a channel. */
 export type Writer = {
   /** Resolves when it may write, soonest first by urgency; rejects with the reason of `signal`. */
-  turn(write: Write, urgency: Urgency, signal?: AbortSignal): Promise<void>
+  acquire(write: Write, urgency: Urgency, signal?: AbortSignal): Promise<void>
   /** It was let through for nothing. */
   giveBack(write: Write): void
   /** What it wrote failed, and nobody knows whether it counts. */
-  lost(write: Write): void
+  markUnknown(write: Write): void
   /** From now on it has a message, so that its end will be an edit. */
-  isShown(): void
+  markShown(): void
   close(): void
 }
 
@@ -32,8 +32,8 @@ const mostChannels = 5_000
  * of that one call is kept back for the end of each answer that grows there. `clock` is real time, as Discord's is.
  * https://discord.com/developers/docs/topics/rate-limits
  */
-export function createLimits(clock: Clock) {
-  const channels = createBounded<string, Channel>(mostChannels)
+export function createChannelLimiter(clock: Clock) {
+  const channels = createBoundedMap<string, Channel>(mostChannels)
   const of = (channelId: string): Channel => {
     const channel = channels.get(channelId) ?? createChannel(clock)
     channels.set(channelId, channel)
@@ -42,11 +42,12 @@ export function createLimits(clock: Clock) {
   return {
     open: (channelId: string): Writer => of(channelId).open(),
     /** What Discord said in answer to a call. */
-    told: (channelId: string, write: Write, headers: Headers): void => channels.get(channelId)?.told(write, headers),
+    updateFromHeaders: (channelId: string, write: Write, headers: Headers): void =>
+      channels.get(channelId)?.told(write, headers),
   }
 }
 
-export type ChannelLimits = ReturnType<typeof createLimits>
+export type ChannelLimiter = ReturnType<typeof createChannelLimiter>
 type Channel = ReturnType<typeof createChannel>
 
 function createChannel(clock: Clock) {
@@ -81,16 +82,16 @@ function createChannel(clock: Clock) {
       const answer: Answer = { ends: 'send', since: clock.now() }
       open.add(answer)
       return {
-        turn: (write, urgency, signal) => queue.enter({ answer, write, urgency }, signal),
+        acquire: (write, urgency, signal) => queue.enter({ answer, write, urgency }, signal),
         giveBack(write) {
           buckets.giveBack(write)
           queue.serve()
         },
-        lost(write) {
+        markUnknown(write) {
           buckets.lost(write)
           queue.serve()
         },
-        isShown: () => void (answer.ends = 'edit'),
+        markShown: () => void (answer.ends = 'edit'),
         close() {
           open.delete(answer)
           queue.serve()

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { collectingLog } from '../../../../test/support/collecting-log.ts'
 import { fakeClock } from '../../../../test/support/fake-clock.ts'
 import type { Http } from '../../../lib/http/http.ts'
-import { sparingInvalid } from './invalid-requests.ts'
+import { withInvalidRequestGuard } from './invalid-requests.ts'
 
 type Call = Parameters<Http['send']>[0]
 const tenMinutesMs = 600_000
@@ -20,7 +20,7 @@ function caller() {
       return Promise.resolve({ status: answer.status, header: (name: string) => headers.get(name) })
     },
   } as unknown as Http
-  const { send } = sparingInvalid({ http, clock, log })
+  const { send } = withInvalidRequestGuard({ http, clock, log })
   const call = (route = 'PATCH /channels/:id/messages/:id') => send({ route } as Call)
   async function times(count: number): Promise<void> {
     for (let i = 0; i < count; i++) await call()

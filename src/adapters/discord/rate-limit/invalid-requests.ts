@@ -15,7 +15,15 @@ const always = /\/gateway\/bot$|^POST \/interactions\//
  * windows of ten minutes of `clock`, which is real time: it warns once in each, and long before a ban it throws
  * UpstreamError ('rate-limited') instead of calling.
  */
-export function sparingInvalid({ http, clock, log }: { http: Http; clock: Clock; log: Log }): Pick<Http, 'send'> {
+export function withInvalidRequestGuard({
+  http,
+  clock,
+  log,
+}: {
+  http: Http
+  clock: Clock
+  log: Log
+}): Pick<Http, 'send'> {
   let count = 0
   let endsAt = 0
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { createBreathe } from './breathe.ts'
+import { createYielder } from './breathe.ts'
 
 const turn = () => new Promise((resolve) => setImmediate(resolve))
 
 describe('what follows an acknowledgement', () => {
   it('goes on one by one, in its order, each in a turn of the loop of its own', async () => {
-    const breathe = createBreathe()
+    const breathe = createYielder()
     const seen: string[] = []
     for (const name of ['first', 'second', 'third']) void breathe().then(() => seen.push(name))
     for (const arrival of ['a', 'b', 'c', 'd']) {
@@ -16,7 +16,7 @@ describe('what follows an acknowledgement', () => {
   })
 
   it('waits its turn again before its next step, behind those who waited before', async () => {
-    const breathe = createBreathe()
+    const breathe = createYielder()
     const seen: string[] = []
     const take = async (name: string) => {
       for (let step = 1; step <= 2; step++) {

@@ -6,7 +6,7 @@ export type Breathe = () => Promise<void>
  * loop, so that whatever arrives meanwhile is acknowledged before the next.
  * https://nodejs.org/en/learn/asynchronous-work/event-loop-timers-and-nexttick
  */
-export function createBreathe(): Breathe {
+export function createYielder(): Breathe {
   const waiting: (() => void)[] = []
   function next(): void {
     waiting.shift()?.()

@@ -1,13 +1,20 @@
 import type { API } from '@discordjs/core'
 import { type APIMessage, MessageFlags } from 'discord-api-types/v10'
-import type { Visible } from '../../../features/chat/ports.ts'
+import type { PostedAnswers } from '../../../features/chat/ports.ts'
 import type { Log } from '../../../lib/log.ts'
 import { messageBody } from '../rest/message-body.ts'
 import { createPainter } from './painter.ts'
-import { madeAt, readRef, type Ref } from './ref.ts'
+import { snowflakeTime, readRef, type Ref } from './ref.ts'
 import { codes, hasCode, isGone, isRefused } from '../rest/rest.ts'
 import { split } from '../split/split.ts'
-import { channelSurface, interactionSurface, original, type Surface, type SurfaceDeps, tokenLifeMs } from './surface.ts'
+import {
+  channelSurface,
+  interactionSurface,
+  original,
+  type Surface,
+  type SurfaceDeps,
+  interactionTokenTtlMs,
+} from './surface.ts'
 
 type Deps = SurfaceDeps & { log: Log; startedAt: number }
 
@@ -20,14 +27,14 @@ const longest = 2_000
 const archiveAfterMinutes = 1_440
 
 /** Ends replies that were left open, by an earlier run of the bot or by a fault of Discord's, and changes old ones. */
-export function createVisible(given: Omit<Deps, 'startedAt'>): Visible {
+export function createPostedAnswers(given: Omit<Deps, 'startedAt'>): PostedAnswers {
   const deps: Deps = { ...given, startedAt: given.clock.now() }
   const { api } = deps
   return {
     messagesOf: (text) => readRef(text)?.messages ?? [],
-    finish: (text, ending) =>
-      reached(text, async (ref) => {
-        const standing = await standingOf(deps, ref, split(ending.text))
+    complete: (text, ending) =>
+      ifReachable(text, async (ref) => {
+        const standing = await findPosted(deps, ref, split(ending.text))
         if (!standing) return null
         const surface = surfaceOf(deps, ref)
         const { log } = deps
@@ -49,9 +56,9 @@ export function createVisible(given: Omit<Deps, 'startedAt'>): Visible {
           surface.close()
         }
       }),
-    close: async (text, ending) =>
-      (await reached(text, async (ref) => {
-        const standing = await standingOf(deps, ref, [])
+    endWithNotice: async (text, ending) =>
+      (await ifReachable(text, async (ref) => {
+        const standing = await findPosted(deps, ref, [])
         const surface = surfaceOf(deps, ref)
         await append(deps, ref, surface, standing?.ids ?? ref.messages, ending).finally(() => surface.close())
         return true
@@ -84,7 +91,7 @@ async function openThread(api: API, ref: Ref | null, name: string): Promise<stri
 }
 
 /** True once it is done, false where nobody can see it any more; throws everything else. */
-async function reached(text: string, work: (ref: Ref) => Promise<boolean | null>): Promise<boolean | null> {
+async function ifReachable(text: string, work: (ref: Ref) => Promise<boolean | null>): Promise<boolean | null> {
   const ref = readRef(text)
   if (!ref) return false
   try {
@@ -95,7 +102,7 @@ async function reached(text: string, work: (ref: Ref) => Promise<boolean | null>
   }
 }
 
-const lives = ({ clock }: Deps, { to }: Ref) => clock.now() - madeAt(to.id) <= tokenLifeMs
+const lives = ({ clock }: Deps, { to }: Ref) => clock.now() - snowflakeTime(to.id) <= interactionTokenTtlMs
 
 function surfaceOf(deps: Deps, { to, channelId }: Ref): Surface {
   if (to.key) return interactionSurface(deps, { channelId, key: to.key, interactionId: to.id }, 'everybody')
@@ -106,9 +113,9 @@ function surfaceOf(deps: Deps, { to, channelId }: Ref): Surface {
  * The messages that hold a reply by now, in order: those that are known, and those that were sent without anybody
  * learning of it. Null where some may be there that cannot be seen.
  */
-async function standingOf(deps: Deps, ref: Ref, parts: readonly string[]): Promise<{ ids: string[] } | null> {
+async function findPosted(deps: Deps, ref: Ref, parts: readonly string[]): Promise<{ ids: string[] } | null> {
   const { to, channelId, messages } = ref
-  const isYoung = deps.clock.now() - madeAt(to.id) < nonceMs
+  const isYoung = deps.clock.now() - snowflakeTime(to.id) < nonceMs
   // Written anew, each message comes back by its nonce.
   if (!to.key && isYoung && parts.length > 0) return { ids: [...messages] }
   const isFirstThere = to.key && messages.length === 0 && lives(deps, ref)
@@ -131,7 +138,7 @@ async function standingOf(deps: Deps, ref: Ref, parts: readonly string[]): Promi
 
 /** Of an earlier run nothing arrives any more, once this one has stood for a while. */
 async function arrived({ clock, startedAt }: Deps, id: string): Promise<void> {
-  const pauseMs = arrivalMs - (madeAt(id) < startedAt ? clock.now() - startedAt : 0)
+  const pauseMs = arrivalMs - (snowflakeTime(id) < startedAt ? clock.now() - startedAt : 0)
   if (pauseMs > 0) await clock.sleep(pauseMs)
 }
 
@@ -163,7 +170,7 @@ async function append(
   }
   const key = to.key && { ...to.key, interactionId: to.id }
   const { content } = await (last === original && key
-    ? deps.hook.get(key, original)
+    ? deps.webhook.get(key, original)
     : deps.api.channels.getMessage(channelId, last))
   const whole = joined(content, ending.text)
   if (whole.length <= longest) return void (await surface.edit(last, messageBody(whole, ending.actions)))

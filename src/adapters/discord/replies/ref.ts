@@ -22,4 +22,4 @@ export function readRef(text: string): Ref | null {
 const discordEpochMs = 1_420_070_400_000n
 
 /** When an id was made, in milliseconds since 1970. https://discord.com/developers/docs/reference#snowflakes */
-export const madeAt = (id: string): number => Number((BigInt(id) >> 22n) + discordEpochMs)
+export const snowflakeTime = (id: string): number => Number((BigInt(id) >> 22n) + discordEpochMs)

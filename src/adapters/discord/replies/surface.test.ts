@@ -8,7 +8,13 @@ import { channelSurface, type SurfaceDeps } from './surface.ts'
 async function sendFailing(error: Error): Promise<number> {
   const lost = vi.fn()
   const nothing = () => undefined
-  const writer: Writer = { turn: () => Promise.resolve(), giveBack: nothing, lost, isShown: nothing, close: nothing }
+  const writer: Writer = {
+    acquire: () => Promise.resolve(),
+    giveBack: nothing,
+    markUnknown: lost,
+    markShown: nothing,
+    close: nothing,
+  }
   const deps = {
     api: { channels: { createMessage: () => Promise.reject(error) } },
     limits: { open: () => writer, told: nothing },

@@ -6,9 +6,9 @@ import type { Clock } from '../../../lib/clock.ts'
 import type { MessageBody } from '../rest/message-body.ts'
 import type { Breathe } from './breathe.ts'
 import type { Write } from '../rate-limit/bucket.ts'
-import type { Hook } from '../rest/webhook.ts'
-import type { ChannelLimits, Urgency, Writer } from '../rate-limit/channel-limiter.ts'
-import { madeAt, type Ref } from './ref.ts'
+import type { InteractionWebhook } from '../rest/webhook.ts'
+import type { ChannelLimiter, Urgency, Writer } from '../rate-limit/channel-limiter.ts'
+import { snowflakeTime, type Ref } from './ref.ts'
 import { isAnswer } from '../rest/rest.ts'
 import type { Typing } from './typing.ts'
 
@@ -30,12 +30,12 @@ export type Surface = {
 export const original = '@original'
 
 /** An interaction's token lives for 15 minutes; the margin is for what is under way. */
-export const tokenLifeMs = 15 * 60_000 - 10_000
+export const interactionTokenTtlMs = 15 * 60_000 - 10_000
 
 export type SurfaceDeps = {
   api: API
-  hook: Hook
-  limits: ChannelLimits
+  webhook: InteractionWebhook
+  limits: ChannelLimiter
   typing: Typing
   breathe: Breathe
   clock: Clock
@@ -84,25 +84,25 @@ function createChannelTurns(writer: Writer) {
     granted = null
     if (was === write) return
     if (was !== null) writer.giveBack(was)
-    await writer.turn(write, 'end')
+    await writer.acquire(write, 'end')
   }
 
   return {
     async ready(urgency: Urgency, signal: () => AbortSignal): Promise<void> {
       const write = shown ? 'edit' : 'send'
-      await writer.turn(write, urgency, signal())
+      await writer.acquire(write, urgency, signal())
       granted = write
     },
     async write<T>(write: Write, call: () => Promise<T>): Promise<T> {
       await take(write)
       try {
         const written = await call()
-        if (!shown) writer.isShown()
+        if (!shown) writer.markShown()
         shown = true
         return written
       } catch (error) {
         // Of one that Discord answered, its headers have told.
-        if (!isAnswer(error)) writer.lost(write)
+        if (!isAnswer(error)) writer.markUnknown(write)
         throw error
       }
     },
@@ -121,10 +121,10 @@ type Place = Pick<Ref, 'channelId'> & { readonly key: NonNullable<Ref['to']['key
  * but the presser shall see never leaves the token.
  */
 export function interactionSurface(deps: SurfaceDeps, place: Place, seenBy: Audience): Surface {
-  const { hook, breathe, clock } = deps
+  const { webhook, breathe, clock } = deps
   const key = { ...place.key, interactionId: place.interactionId }
   const isPrivate = seenBy !== 'everybody'
-  const lives = () => isPrivate || clock.now() - madeAt(place.interactionId) <= tokenLifeMs
+  const lives = () => isPrivate || clock.now() - snowflakeTime(place.interactionId) <= interactionTokenTtlMs
   let later: Surface | null = null
   const channel = (): Surface => (later ??= channelSurface(deps, place.channelId, place.interactionId, false))
   let originalId: string | null = null
@@ -137,13 +137,13 @@ export function interactionSurface(deps: SurfaceDeps, place: Place, seenBy: Audi
     },
     async send(part, body) {
       if (!lives()) return channel().send(part, body)
-      const standing = await hook.follow(key, body, isPrivate)
+      const standing = await webhook.followUp(key, body, isPrivate)
       await breathe()
       return standing
     },
     async edit(message, body) {
       if (lives()) {
-        const standing = await hook.edit(key, message, body)
+        const standing = await webhook.edit(key, message, body)
         await breathe()
         if (message === original) originalId = standing.id
         return standing

@@ -1,9 +1,9 @@
 import type { API } from '@discordjs/core'
 import { type APIMessage, MessageType } from 'discord-api-types/v10'
-import type { Said } from '../../../conversation/conversation.ts'
+import type { PastMessage } from '../../../conversation/conversation.ts'
 import type { ChannelHistory } from '../../../features/chat/ports.ts'
 import type { Log } from '../../../lib/log.ts'
-import { filesOf, saidIn } from '../inbound/request.ts'
+import { attachmentsOf, toPastMessage } from '../inbound/request.ts'
 
 /** Of what is read, some is by bots and some is empty. */
 const readPerWanted = 3
@@ -30,24 +30,24 @@ export function createHistory(deps: {
         .filter((message) => isByPeople(message) && isWanted(message.author.id))
         .filter(({ id }) => after === null || BigInt(id) > BigInt(after))
         .slice(0, most)
-        .map(saidIn)
+        .map(toPastMessage)
         .reverse()
     },
     async chain(channelId, messageId, most) {
-      const found: Said[] = []
+      const found: PastMessage[] = []
       let next: string | null = messageId
       while (next !== null && found.length < most) {
         const message: APIMessage | null = await deps.api.channels.getMessage(channelId, next).catch(unreadable)
         if (!message) break
         const isOwn = message.author.id === deps.botId()
-        if (isOwn || isByPeople(message)) found.unshift(saidIn(message))
+        if (isOwn || isByPeople(message)) found.unshift(toPastMessage(message))
         next = message.type === MessageType.Reply ? (message.message_reference?.message_id ?? null) : null
       }
       return found
     },
     async filesOf(channelId, messageId) {
       const message = await deps.api.channels.getMessage(channelId, messageId).catch(unreadable)
-      return message ? filesOf(message) : []
+      return message ? attachmentsOf(message) : []
     },
   }
 }

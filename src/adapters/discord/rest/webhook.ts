@@ -1,6 +1,6 @@
 import { DefaultUserAgent, DiscordAPIError, type DiscordErrorData, HTTPError } from '@discordjs/rest'
 import { type APIMessage, InteractionResponseType, MessageFlags } from 'discord-api-types/v10'
-import { createBounded } from '../../../lib/concurrency/bounded-map.ts'
+import { createBoundedMap } from '../../../lib/concurrency/bounded-map.ts'
 import { systemClock } from '../../../lib/clock.ts'
 import { type Call, FormData, type Http, type Whole } from '../../../lib/http/http.ts'
 import type { MessageBody } from './message-body.ts'
@@ -14,10 +14,14 @@ const longestPauseMs = 10_000
 const remembered = 10_000
 
 /** What an interaction carries: by whose token it is answered. */
-export type Key = { readonly applicationId: string; readonly interactionId: string; readonly token: string }
+export type InteractionToken = {
+  readonly applicationId: string
+  readonly interactionId: string
+  readonly token: string
+}
 
 type Asked = Pick<Call, 'method' | 'repeatable'> & {
-  key: Key
+  key: InteractionToken
   route: string
   path: string
   body?: object
@@ -30,9 +34,9 @@ type Asked = Pick<Call, 'method' | 'repeatable'> & {
  * calls leaves it alone; each token has a small one of its own, which is waited for. Throws what @discordjs/rest would
  * throw, or UpstreamError. https://discord.com/developers/docs/interactions/receiving-and-responding
  */
-export function createHook(deps: { http: Pick<Http, 'send'>; baseUrl: string }) {
+export function createInteractionWebhook(deps: { http: Pick<Http, 'send'>; baseUrl: string }) {
   const call = createCalls(deps)
-  const respond = async (key: Key, body: object): Promise<void> => {
+  const respond = async (key: InteractionToken, body: object): Promise<void> => {
     await call({
       key,
       method: 'POST',
@@ -43,8 +47,8 @@ export function createHook(deps: { http: Pick<Http, 'send'>; baseUrl: string }) 
       limitMs: acknowledgeAttemptMs,
     })
   }
-  const address = ({ applicationId, token }: Key) => `/webhooks/${applicationId}/${token}`
-  const onMessage = (key: Key, message: string, method: 'PATCH' | 'GET', body?: MessageBody): Asked => ({
+  const address = ({ applicationId, token }: InteractionToken) => `/webhooks/${applicationId}/${token}`
+  const onMessage = (key: InteractionToken, message: string, method: 'PATCH' | 'GET', body?: MessageBody): Asked => ({
     key,
     method,
     repeatable: true,
@@ -55,37 +59,39 @@ export function createHook(deps: { http: Pick<Http, 'send'>; baseUrl: string }) 
 
   return {
     /** "… is thinking", for everybody or for the asker alone. */
-    defer: (key: Key, isPrivate: boolean): Promise<void> =>
+    defer: (key: InteractionToken, isPrivate: boolean): Promise<void> =>
       respond(key, {
         type: InteractionResponseType.DeferredChannelMessageWithSource,
         data: isPrivate ? { flags: MessageFlags.Ephemeral } : {},
       }),
     /** Taken, with nothing to see: what was pressed changes by itself. */
-    deferUpdate: (key: Key): Promise<void> => respond(key, { type: InteractionResponseType.DeferredMessageUpdate }),
+    deferUpdate: (key: InteractionToken): Promise<void> =>
+      respond(key, { type: InteractionResponseType.DeferredMessageUpdate }),
     /** A whole reply at once, for the asker alone. */
-    whisper: (key: Key, { file: _, ...body }: MessageBody): Promise<void> =>
+    replyEphemeral: (key: InteractionToken, { file: _, ...body }: MessageBody): Promise<void> =>
       respond(key, {
         type: InteractionResponseType.ChannelMessageWithSource,
         data: { ...body, flags: body.flags | MessageFlags.Ephemeral },
       }),
-    edit: async (key: Key, message: string, body: MessageBody): Promise<APIMessage> =>
+    edit: async (key: InteractionToken, message: string, body: MessageBody): Promise<APIMessage> =>
       read(await call(onMessage(key, message, 'PATCH', body))),
     /** One more message; not repeated after silence, for it may be there. */
-    async follow(key: Key, body: MessageBody, isPrivate = false): Promise<APIMessage> {
+    async followUp(key: InteractionToken, body: MessageBody, isPrivate = false): Promise<APIMessage> {
       const flags = body.flags | (isPrivate ? MessageFlags.Ephemeral : 0)
       const [route, path] = ['/webhooks/:id/:token', address(key)]
       const asked = { key, method: 'POST', repeatable: false, route, path } as const
       return read(await call({ ...asked, body: { ...body, flags }, file: body.file }))
     },
-    get: async (key: Key, message: string): Promise<APIMessage> => read(await call(onMessage(key, message, 'GET'))),
+    get: async (key: InteractionToken, message: string): Promise<APIMessage> =>
+      read(await call(onMessage(key, message, 'GET'))),
   }
 }
 
-export type Hook = ReturnType<typeof createHook>
+export type InteractionWebhook = ReturnType<typeof createInteractionWebhook>
 
 /** Calls by tokens, each waiting for what its token's limit lets through. */
 function createCalls(deps: { http: Pick<Http, 'send'>; baseUrl: string }) {
-  const freeAt = createBounded<string, number>(remembered)
+  const freeAt = createBoundedMap<string, number>(remembered)
 
   return async function call(asked: Asked): Promise<Whole> {
     const { token } = asked.key
@@ -94,7 +100,7 @@ function createCalls(deps: { http: Pick<Http, 'send'>; baseUrl: string }) {
       const pauseMs = (freeAt.get(token) ?? 0) - systemClock.now()
       if (pauseMs > 0) await systemClock.sleep(pauseMs)
       const response = await deps.http.send(made)
-      const waitMs = waitOf(response)
+      const waitMs = retryDelayMs(response)
       if (waitMs > 0) freeAt.set(token, systemClock.now() + waitMs)
       if (response.ok) return response
       if (response.status !== 429 || left <= 1 || waitMs > longestPauseMs)
@@ -133,7 +139,7 @@ function payload(body: object | undefined, file: MessageBody['file']): Call['bod
 const read = async (response: Whole): Promise<APIMessage> => (await response.json()) as APIMessage
 
 /** How long the next call by this token had better wait, in milliseconds. */
-function waitOf({ status, header }: Whole): number {
+function retryDelayMs({ status, header }: Whole): number {
   // Nothing of a limit comes with an empty answer.
   if (status === 204) return 0
   const seconds = (name: string) => Number(header(name) ?? 0) || 0

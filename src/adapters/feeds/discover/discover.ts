@@ -1,6 +1,6 @@
 import type { FeedEntry, FindFeed } from '../../../features/content/ports.ts'
 import { UpstreamError, UserError } from '../../../lib/errors.ts'
-import { Forbidden } from '../../../lib/http/guard.ts'
+import { BlockedAddressError } from '../../../lib/http/guard.ts'
 import type { Fetched, Http } from '../../../lib/http/http.ts'
 import { feedLinksOf } from './links.ts'
 
@@ -88,7 +88,7 @@ function readAddress(text: string): string {
 
 function refusal(host: string, error: UpstreamError): UserError {
   const cause = { cause: error }
-  if (error.cause instanceof Forbidden) return new UserError(error.cause.message, cause)
+  if (error.cause instanceof BlockedAddressError) return new UserError(error.cause.message, cause)
   if (error.fault === 'timeout' || error.fault === 'unreachable')
     return new UserError(`${host} does not answer. Look whether the address is right, or try again later.`, cause)
   return new UserError(`${host} cannot be read. Give the address of the feed itself.`, cause)
@@ -104,7 +104,8 @@ function looksLikeFeed({ bytes }: Fetched): boolean {
   )
 }
 
-const isMovedForGood = ({ moves }: Fetched): boolean => moves.every(({ status }) => status === 301 || status === 308)
+const isMovedForGood = ({ redirects: moves }: Fetched): boolean =>
+  moves.every(({ status }) => status === 301 || status === 308)
 
 /** Beside the page, and at the root of its site. */
 function placesOf(pageUrl: string): string[] {

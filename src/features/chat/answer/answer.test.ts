@@ -20,7 +20,7 @@ function scripted(...script: Step[]) {
   const backend: ChatBackend = {
     isModel: true,
     openSession: () => (calls.push('open'), Promise.resolve(`session-${++opened}`)),
-    async *ask(session, { query }) {
+    async *ask(session, { text: query }) {
       calls.push(`ask ${session} ${query}`)
       const step = script[Math.min(asked++, script.length - 1)] ?? 'broken'
       if (typeof step === 'string') throw new UpstreamError('model', step)
@@ -47,7 +47,7 @@ describe('an answer', () => {
     const named = { name: 'gpt-trainer', backend: desk } as const
     const chat = createChat({
       database,
-      desk: named,
+      primary: named,
       fallback: fallback && { name: 'library', backend: { ...fallback, isModel: false } },
       backends: [named],
       concurrency,

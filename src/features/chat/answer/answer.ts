@@ -2,33 +2,33 @@ import type { Attachment, Chunk, Ending, Reply, StreamEnd } from '../../../conve
 import type { Clock } from '../../../lib/clock.ts'
 import { UpstreamError } from '../../../lib/errors.ts'
 import { correlate, type Log } from '../../../lib/log.ts'
-import type { Places } from '../../../lib/concurrency/fair-semaphore.ts'
-import { createTurns } from '../../../lib/concurrency/keyed-mutex.ts'
+import type { FairSemaphore } from '../../../lib/concurrency/fair-semaphore.ts'
+import { createKeyedMutex } from '../../../lib/concurrency/keyed-mutex.ts'
 import { answerActions, growingActions } from '../actions.ts'
 import type { Answers } from '../kept/answers.ts'
 import { cite, createMarkFilter } from './citations.ts'
-import type { Discarded } from '../sessions/session-cleanup.ts'
-import { inquire } from './ask-backend.ts'
-import type { Material } from '../prompt/prompt-context.ts'
-import type { Answered, ChatBackend, Inquiry, Visible } from '../ports.ts'
+import type { SessionCleanup } from '../sessions/session-cleanup.ts'
+import { askBackend } from './ask-backend.ts'
+import type { PromptContext } from '../prompt/prompt-context.ts'
+import type { Answered, ChatBackend, Prompt, PostedAnswers } from '../ports.ts'
 import type { Question, Running } from '../kept/running.ts'
 import { scopeOf, type Sessions } from '../sessions/sessions.ts'
 import type { Unfinished } from '../kept/unfinished.ts'
 
 /** A backend of chat and the conversations held with it. */
-export type Desk = { readonly backend: ChatBackend; readonly sessions: Sessions }
+export type BackendWithSessions = { readonly backend: ChatBackend; readonly sessions: Sessions }
 
 export type AnswerDeps = {
-  desk: Desk
+  primary: BackendWithSessions
   /** Who answers while the desk is out of reach; null: nobody. */
-  fallback: Desk | null
-  material: Material
-  places: Places
-  discarded: Discarded
+  fallback: BackendWithSessions | null
+  promptContext: PromptContext
+  semaphore: FairSemaphore
+  sessionCleanup: SessionCleanup
   running: Running
   answers: Answers
   unfinished: Unfinished
-  visible: Visible
+  visible: PostedAnswers
   scopeKind: 'member' | 'user'
   /** How many questions somebody has left today; null where there is no limit. */
   left(asker: Pick<Question, 'by' | 'in'>): number | null
@@ -47,13 +47,13 @@ const few = 3
 
 /** Produces answers: one at a time per conversation, streamed, with what their buttons need kept. */
 export function createAnswer(deps: AnswerDeps) {
-  const turns = createTurns()
+  const conversations = createKeyedMutex()
   const stops = new Map<string, AbortController>()
 
   /** Waits for the conversation's turn, then for a place; says so where that takes a while. */
   async function* chunks(ask: Ask, scope: string, keep: (answered: Answered) => void): AsyncGenerator<Chunk, void> {
-    if (turns.isTaken(scope)) yield { waiting: afterYourLast }
-    const endTurn = await turns.take(scope, ask.signal)
+    if (conversations.isLocked(scope)) yield { waiting: afterYourLast }
+    const endTurn = await conversations.acquire(scope, ask.signal)
     try {
       keep(yield* answerOf(deps, ask, scope))
     } finally {
@@ -82,7 +82,7 @@ export function createAnswer(deps: AnswerDeps) {
         finish: (whole) => endingOf(deps, question, growing.answered ?? { text: whole, sources: [] }),
         seen(ref) {
           growing.ref = ref
-          later(deps, question.id, deps.running.seen(question.id, ref))
+          later(deps, question.id, deps.running.savePlaces(question.id, ref))
         },
         closed(end) {
           stops.delete(question.id)
@@ -116,7 +116,7 @@ function stopWith(signal: AbortSignal): AbortController {
 /** The last word, kept before it is shown. */
 function endingOf(deps: AnswerDeps, question: Question, { text, sources }: Answered): Ending {
   const whole = text + shortOfQuestions(deps, question)
-  later(deps, question.id, deps.running.known(question.id, whole, sources))
+  later(deps, question.id, deps.running.saveEnding(question.id, whole, sources))
   const about = { hasSources: sources.length > 0, mayOpenThread: mayOpenThread(question) }
   return { text: whole, actions: answerActions(question, about) }
 }
@@ -128,7 +128,7 @@ function close(deps: AnswerDeps, { id, in: place }: Question, growing: Growing, 
   const isAnswer = isWhole || (growing.stopped && end === 'shown')
   // Both go with one commit: whoever asks next finds the one with the other.
   const stands = newest !== undefined && isAnswer ? deps.answers.stands(place.id, newest) : null
-  later(deps, id, Promise.all([deps.running.end(id, isWhole, messages), stands]))
+  later(deps, id, Promise.all([deps.running.moveToAnswers(id, isWhole, messages), stands]))
 }
 
 /** A commit that nobody waits for: whoever did would be held in memory until then, with all that they hold. */
@@ -162,14 +162,14 @@ function shortOfQuestions(deps: AnswerDeps, question: Question): string {
 /** Asks the desk; where it is out of reach before it has said anything, the fallback answers and says who it is. */
 async function* answerOf(deps: AnswerDeps, ask: Ask, scope: string): AsyncGenerator<Chunk, Answered> {
   const { question, signal } = ask
-  const asked = { scope, inquiry: gathered(deps, ask, deps.desk), signal }
+  const asked = { scope, prompt: gathered(deps, ask, deps.primary), signal }
   let anything = false
-  const answer = inquire({ ...deps, ...deps.desk }, asked)
-  if (deps.places.isFull(question.by.id)) yield { waiting: afterOthers }
-  const leave = await deps.places.take(question.by.id, signal)
+  const answer = askBackend({ ...deps, ...deps.primary }, asked)
+  if (deps.semaphore.wouldWait(question.by.id)) yield { waiting: afterOthers }
+  const leave = await deps.semaphore.acquire(question.by.id, signal)
   try {
-    const answered = yield* shown(deps.desk.backend, answer, ask, () => (anything = true))
-    if (answered.text.trim() === '') throw new UpstreamError(deps.desk.sessions.name, 'broken', noText)
+    const answered = yield* shown(deps.primary.backend, answer, ask, () => (anything = true))
+    if (answered.text.trim() === '') throw new UpstreamError(deps.primary.sessions.name, 'broken', noText)
     return answered
   } catch (error) {
     if (anything || !deps.fallback || !(error instanceof UpstreamError)) throw error
@@ -184,18 +184,22 @@ async function* answerOf(deps: AnswerDeps, ask: Ask, scope: string): AsyncGenera
     leave()
   }
   yield bridged
-  const inquiry = gathered(deps, ask, deps.fallback)
-  const { text, sources } = yield* inquire({ ...deps, ...deps.fallback }, { ...asked, inquiry })
+  const prompt = gathered(deps, ask, deps.fallback)
+  const { text, sources } = yield* askBackend({ ...deps, ...deps.fallback }, { ...asked, prompt })
   return { text: bridged + text, sources }
 }
 
 /** A model gets all that is quoted around a question, fetched while the conversation is looked up. */
-function gathered({ material }: AnswerDeps, { question, files, signal }: Ask, { backend }: Desk): Promise<Inquiry> {
-  const alone = { question: question.prompt, query: question.prompt }
-  const inquiry = backend.isModel ? material.gather(question, files, signal) : Promise.resolve(alone)
+function gathered(
+  { promptContext: material }: AnswerDeps,
+  { question, files, signal }: Ask,
+  { backend }: BackendWithSessions,
+): Promise<Prompt> {
+  const alone = { question: question.prompt, text: question.prompt }
+  const prompt = backend.isModel ? material.gather(question, files, signal) : Promise.resolve(alone)
   // Whoever waits for it hears of a failure; nobody may, where no conversation could be opened.
-  inquiry.catch(() => undefined)
-  return inquiry
+  prompt.catch(() => undefined)
+  return prompt
 }
 
 /** What of an answer is shown: of a model's, without its marks, which become numbered sources at the end. */

@@ -1,7 +1,7 @@
 import type { Clock } from '../../../lib/clock.ts'
 import { UpstreamError } from '../../../lib/errors.ts'
-import type { Discarded } from '../sessions/session-cleanup.ts'
-import type { Answered, ChatBackend, Inquiry } from '../ports.ts'
+import type { SessionCleanup } from '../sessions/session-cleanup.ts'
+import type { Answered, ChatBackend, Prompt } from '../ports.ts'
 import type { Session, Sessions } from '../sessions/sessions.ts'
 
 const mostCalls = 2
@@ -14,17 +14,17 @@ const mostPauseMs = 5_000
  * it is asked again where the conversation turned out to be unknown, or where it was not taken and may be soon.
  * Throws UpstreamError.
  */
-export async function* inquire(
-  deps: { backend: ChatBackend; sessions: Sessions; discarded: Discarded; clock: Clock },
-  asked: { scope: string; inquiry: Promise<Inquiry>; signal: AbortSignal },
+export async function* askBackend(
+  deps: { backend: ChatBackend; sessions: Sessions; sessionCleanup: SessionCleanup; clock: Clock },
+  asked: { scope: string; prompt: Promise<Prompt>; signal: AbortSignal },
 ): AsyncGenerator<string, Answered> {
   const { scope, signal } = asked
-  const [opened, inquiry] = await Promise.all([deps.sessions.of(scope, signal), asked.inquiry])
+  const [opened, prompt] = await Promise.all([deps.sessions.of(scope, signal), asked.prompt])
   let session = opened
   for (let call = 1; ; call++) {
-    const letGo = deps.discarded.hold(session.id)
+    const letGo = deps.sessionCleanup.retain(session.id)
     try {
-      const answered = yield* deps.backend.ask(session.id, inquiry, signal)
+      const answered = yield* deps.backend.ask(session.id, prompt, signal)
       deps.sessions.used(scope, session.id)
       return answered
     } catch (error) {

@@ -17,7 +17,7 @@ type State = { fence: string | null; lineIsBlank: boolean }
  * Reads markdown piece by piece and finds the decimal marks outside code. The text of a link is no mark, though it be
  * `[3.4](…)`. How the text is cut into chunks makes no difference.
  */
-export function createMarkReader() {
+export function createMarkerReader() {
   const state: State = { fence: null, lineIsBlank: true }
   return {
     /** What would close the fence that is open; in it, everything is text. Null outside. */
@@ -90,6 +90,6 @@ function codeAtStart(text: string, ticks: number, isWhole: boolean): number | nu
 const textOf = (text: string): Piece => ({ kind: 'text', text })
 
 /** What must stand between two texts where a mark was taken out, so that they do not become a mark, code or an escape. */
-export function gap(before: string, after: string): '' | ' ' {
+export function separatorBetween(before: string, after: string): '' | ' ' {
   return /(?:\[\d*\.?\d*[\d.\]]|\\[\\`~[]|``|~~)$/.test(before.slice(-14) + after.slice(0, 1)) ? ' ' : ''
 }

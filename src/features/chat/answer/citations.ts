@@ -1,6 +1,6 @@
 import { cutAtWord, plain } from '../../../lib/text/markdown.ts'
 import { drawMark, drawSources, joinPassages } from '../../../lib/text/sources.ts'
-import { createMarkReader, gap } from './citation-markers.ts'
+import { createMarkerReader, separatorBetween } from './citation-markers.ts'
 import type { Source } from '../ports.ts'
 
 const listChars = 1_500
@@ -11,7 +11,7 @@ const titleChars = 100
  * become a mark waits, at most some 80 characters, or the rest of a paragraph where code was opened; `rest` ends it.
  */
 export function createMarkFilter(): { add(chunk: string): string; rest(): string } {
-  const reader = createMarkReader()
+  const reader = createMarkerReader()
   const shown = createShown()
   let waiting = ''
   /** How much of what waits is shown already, for it is text in any case. */
@@ -79,7 +79,7 @@ export function cite(text: string, sources: readonly Source[]): { text: string; 
 
 /** The text with numbers for its known marks and without the unknown ones; `fence` closes what it leaves open. */
 function number(text: string, documents: ReturnType<typeof createDocuments>) {
-  const reader = createMarkReader()
+  const reader = createMarkerReader()
   const shown = createShown()
   let body = ''
   let beside = new Set<number>()
@@ -147,7 +147,7 @@ function createShown() {
   return {
     add(text: string): void {
       if (text === '') return
-      const whole = isCut ? gap(tail, text) + text : text
+      const whole = isCut ? separatorBetween(tail, text) + text : text
       isCut = false
       fresh += whole
       tail = (tail + whole.slice(-16)).slice(-16)

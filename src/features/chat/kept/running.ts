@@ -30,23 +30,23 @@ export function createRunning(deps: { database: Database; clock: Clock }) {
 
   return {
     /** The row that precedes the acknowledgement: kept when this returns. */
-    begin: ({ id, ref, by, in: place, prompt, writtenBy, about, repliesTo }: Question): Promise<void> =>
+    insert: ({ id, ref, by, in: place, prompt, writtenBy, about, repliesTo }: Question): Promise<void> =>
       quick.keep(insert, [
         ...[id, ref, by.id, place.guildId, place.id, place.isThread ? 1 : 0],
         ...[prompt, about, repliesTo, clock.now(), writtenBy],
       ]),
     /** It stands in one more place. */
-    seen: (id: string, ref: string): Promise<void> =>
+    savePlaces: (id: string, ref: string): Promise<void> =>
       quick.runSoon('UPDATE running_answers SET ref = ? WHERE id = ?', [ref, id]),
     /** What the answer shall say in the end, kept when this returns, before it is shown: a crash then loses nothing. */
-    known: (id: string, text: string, sources: readonly Source[]): Promise<void> =>
+    saveEnding: (id: string, text: string, sources: readonly Source[]): Promise<void> =>
       quick.keep('UPDATE running_answers SET ending = ?, sources = ? WHERE id = ?', [
         text,
         JSON.stringify(sources),
         id,
       ]),
     /** A crash before it is written only has the same ending shown once more. */
-    async end(id: string, isWhole: boolean, messages: readonly string[]): Promise<void> {
+    async moveToAnswers(id: string, isWhole: boolean, messages: readonly string[]): Promise<void> {
       const now = clock.now()
       const moved = [
         quick.runSoon(ended, [isWhole ? 1 : 0, now, id]),
@@ -55,11 +55,11 @@ export function createRunning(deps: { database: Database; clock: Clock }) {
       ]
       await Promise.all(moved)
     },
-    forget: (id: string): Promise<void> => quick.keep('DELETE FROM running_answers WHERE id = ?', [id]),
+    remove: (id: string): Promise<void> => quick.keep('DELETE FROM running_answers WHERE id = ?', [id]),
     /** What an earlier run left open. To be read before anything new begins. */
-    unfinished: (): Promise<RunningRow[]> => db.selectFrom('running_answers').selectAll().execute(),
+    listUnfinished: (): Promise<RunningRow[]> => db.selectFrom('running_answers').selectAll().execute(),
     /** One answer that is still open. */
-    open: (id: string): RunningRow | undefined =>
+    find: (id: string): RunningRow | undefined =>
       quick.getLatest<RunningRow>('SELECT * FROM running_answers WHERE id = ?', [id]),
   }
 }

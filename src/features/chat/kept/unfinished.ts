@@ -2,7 +2,7 @@ import type { Clock } from '../../../lib/clock.ts'
 import type { Log } from '../../../lib/log.ts'
 import { answerActions, brokenActions } from '../actions.ts'
 import type { Answers } from './answers.ts'
-import type { Source, Visible } from '../ports.ts'
+import type { Source, PostedAnswers } from '../ports.ts'
 import type { Running, RunningRow } from './running.ts'
 
 const pausesMs = [0, 2_000, 10_000, 60_000]
@@ -11,7 +11,7 @@ const atOnce = 100
 const interrupted = '-# I was restarted in the middle of this answer. Please ask again.'
 const notShown = '-# I could not show the rest of this answer. Please ask again.'
 
-type Deps = { running: Running; answers: Answers; visible: Visible; clock: Clock; log: Log }
+type Deps = { running: Running; answers: Answers; visible: PostedAnswers; clock: Clock; log: Log }
 
 /**
  * Ends answers that stand half-said before people: those that an earlier run of the bot left open, and those of this one
@@ -28,7 +28,7 @@ export function createUnfinished(deps: Deps) {
       try {
         if (pauseMs > 0) await clock.sleep(pauseMs, stopping.signal)
         const isWhole = await show(visible, row, sentence)
-        await running.end(row.id, isWhole, visible.messagesOf(row.ref))
+        await running.moveToAnswers(row.id, isWhole, visible.messagesOf(row.ref))
         return log.info({ id: row.id, isWhole }, 'unfinished answer ended')
       } catch (error) {
         if (stopping.signal.aborted) return
@@ -49,7 +49,7 @@ export function createUnfinished(deps: Deps) {
     /** Takes up what an earlier run left; their list is read before this resolves, so nothing new may begin earlier. */
     async start(): Promise<void> {
       await answers.forgetOld()
-      const rows = await running.unfinished()
+      const rows = await running.listUnfinished()
       const endThem = async () => {
         for (let row = rows.shift(); row; row = rows.shift()) await tryToEnd(row, interrupted)
       }
@@ -58,7 +58,7 @@ export function createUnfinished(deps: Deps) {
     /** Takes up one answer of this run, in the background. */
     takeUp(id: string): void {
       inBackground(async () => {
-        const row = running.open(id)
+        const row = running.find(id)
         if (row) await tryToEnd(row, notShown)
       })
     },
@@ -70,13 +70,13 @@ export function createUnfinished(deps: Deps) {
 }
 
 /** True where the whole answer stands now. */
-async function show(visible: Visible, row: RunningRow, sentence: string): Promise<boolean> {
+async function show(visible: PostedAnswers, row: RunningRow, sentence: string): Promise<boolean> {
   const about = { id: row.id, by: { id: row.asker_id } }
   const hasSources = (JSON.parse(row.sources ?? '[]') as Source[]).length > 0
   const mayOpenThread = row.guild_id !== null && row.in_thread === 0
   const actions = answerActions(about, { hasSources, mayOpenThread })
-  const finished = row.ending === null ? null : await visible.finish(row.ref, { text: row.ending, actions })
-  if (finished === null) await visible.close(row.ref, { text: sentence, actions: brokenActions(about) })
+  const finished = row.ending === null ? null : await visible.complete(row.ref, { text: row.ending, actions })
+  if (finished === null) await visible.endWithNotice(row.ref, { text: sentence, actions: brokenActions(about) })
   return finished ?? false
 }
 

@@ -1,4 +1,4 @@
-import type { Said } from '../../../conversation/conversation.ts'
+import type { PastMessage } from '../../../conversation/conversation.ts'
 import { cutAtWord, plain } from '../../../lib/text/markdown.ts'
 
 /** In UTF-16 units: a longer query is made only by a longer question. */
@@ -15,17 +15,17 @@ export type QueryParts = {
   /** The name of the asker. */
   readonly by: string
   /** What was said in the channel before, oldest first. */
-  readonly channel: readonly Said[]
+  readonly channel: readonly PastMessage[]
   /** What the question replies to, and what that replied to, oldest first. */
-  readonly chain: readonly Said[]
+  readonly chain: readonly PastMessage[]
   readonly files: readonly { readonly name: string; readonly text: string }[]
 }
 
 /** The newest messages, whole and without blank ones, that are no more and no longer (authors and texts) than `limits`; oldest first. */
 export function quoteMessages(
-  messages: readonly Said[],
+  messages: readonly PastMessage[],
   limits: { readonly messages: number; readonly characters: number },
-): Said[] {
+): PastMessage[] {
   const said = messages.filter(isSaid).sort((one, other) => one.at - other.at)
   const lengths = said.map(({ author, text }) => author.length + text.length)
   return newest(said, lengths, limits.characters).slice(-limits.messages || said.length)
@@ -36,7 +36,7 @@ export function quoteMessages(
  * `> `, so that nothing quoted ends its quote, and a message's or file's own lines are indented under its name.
  * At most `maxQuery`: the channel gives way first, then the chain, oldest first, then the ends of files.
  */
-export function composeQuery({ question, by, channel, chain, files }: QueryParts): string {
+export function composePrompt({ question, by, channel, chain, files }: QueryParts): string {
   const last = question.trim()
   const asked = `Question by ${nameOf(by)}:\n${last}`
   let room = maxQuery - intro.length - 2 - asked.length
@@ -54,7 +54,7 @@ export function composeQuery({ question, by, channel, chain, files }: QueryParts
   return quoted === '' ? last : `${intro}\n\n${quoted}${asked}`
 }
 
-function fitMessages(messages: readonly Said[], room: number): string[] {
+function fitMessages(messages: readonly PastMessage[], room: number): string[] {
   const blocks = messages
     .filter(isSaid)
     .map(({ author, text }) => `> ${nameOf(author)}: ${text.split(lineBreak).join('\n>   ')}`)
@@ -95,7 +95,7 @@ function fitFile({ name, text }: QueryParts['files'][number], room: number): str
 
 const indented = (lines: readonly string[]) => lines.map((line) => `\n>   ${line}`).join('')
 const nameOf = (name: string) => cutAtWord(plain(name), nameChars) || 'somebody'
-const isSaid = ({ text }: Said) => plain(text) !== ''
+const isSaid = ({ text }: PastMessage) => plain(text) !== ''
 
 /** The end of a list whose lengths together are at most `room`. */
 function newest<Item>(items: readonly Item[], lengths: readonly number[], room: number): Item[] {

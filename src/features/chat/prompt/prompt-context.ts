@@ -1,8 +1,8 @@
-import type { Attachment, Said } from '../../../conversation/conversation.ts'
+import type { Attachment, PastMessage } from '../../../conversation/conversation.ts'
 import { type Log } from '../../../lib/log.ts'
-import { composeQuery, quoteMessages } from './compose-prompt.ts'
+import { composePrompt, quoteMessages } from './compose-prompt.ts'
 import type { AnswerRow, Answers } from '../kept/answers.ts'
-import type { ChannelHistory, Files, Inquiry } from '../ports.ts'
+import type { ChannelHistory, Files, Prompt } from '../ports.ts'
 import type { Privacy } from '../privacy.ts'
 import type { Question } from '../kept/running.ts'
 
@@ -20,21 +20,21 @@ type Deps = {
 }
 
 const mostInChain = 10
-const nobody: readonly Said[] = []
+const nobody: readonly PastMessage[] = []
 
 /** What is quoted to a model around a question: the channel, what it replies to, the files. */
-export function createMaterial(deps: Deps) {
+export function createPromptContext(deps: Deps) {
   const { history, files, answers, privacy } = deps
   const isWanted = (authorId: string) => !privacy.isUnquoted(authorId)
 
-  async function channel({ id, in: place }: Question): Promise<readonly Said[]> {
+  async function channel({ id, in: place }: Question): Promise<readonly PastMessage[]> {
     if (!deps.context) return nobody
     const bounds = { before: id, after: answers.newestIn(place.id), most: deps.context.messages, isWanted }
     return quoteMessages(await history.recent(place.id, bounds), deps.context)
   }
 
   /** A reply to an answer of the same conversation needs no quoting: whoever answers remembers. */
-  async function chain({ by, in: place, repliesTo }: Question): Promise<readonly Said[]> {
+  async function chain({ by, in: place, repliesTo }: Question): Promise<readonly PastMessage[]> {
     if (repliesTo === null) return nobody
     const before = answers.ofMessage(repliesTo)
     if (before && continues(before, by.id, place.guildId)) return nobody
@@ -55,7 +55,7 @@ export function createMaterial(deps: Deps) {
      * The question as a model gets it; `given` are its files where they came with it just now.
      * Throws UserError where a file is no text.
      */
-    async gather(question: Question, given: readonly Attachment[] | null, signal: AbortSignal): Promise<Inquiry> {
+    async gather(question: Question, given: readonly Attachment[] | null, signal: AbortSignal): Promise<Prompt> {
       const [said, replied, texts] = await Promise.all([
         channel(question),
         chain(question),
@@ -64,9 +64,9 @@ export function createMaterial(deps: Deps) {
       const quoted = new Set(replied.map(({ id }) => id))
       const others = said.filter(({ id }) => !quoted.has(id))
       const parts = { question: question.prompt, by: question.by.name, channel: others, chain: replied, files: texts }
-      return { question: question.prompt, query: composeQuery(parts) }
+      return { question: question.prompt, text: composePrompt(parts) }
     },
   }
 }
 
-export type Material = ReturnType<typeof createMaterial>
+export type PromptContext = ReturnType<typeof createPromptContext>

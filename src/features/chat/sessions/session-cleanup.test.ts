@@ -3,7 +3,7 @@ import { collectingLog } from '../../../../test/support/collecting-log.ts'
 import { fakeClock } from '../../../../test/support/fake-clock.ts'
 import { type Database, openDatabase } from '../../../db/db.ts'
 import { UpstreamError } from '../../../lib/errors.ts'
-import { createDiscarded, type Discarded } from './session-cleanup.ts'
+import { createSessionCleanup, type SessionCleanup } from './session-cleanup.ts'
 import type { ChatBackend } from '../ports.ts'
 
 const dayMs = 86_400_000
@@ -14,7 +14,7 @@ describe('discarded conversations', () => {
   let clock: ReturnType<typeof fakeClock>
   let closed: string[]
   let fault: UpstreamError | null
-  let discarded: Discarded
+  let sessionCleanup: SessionCleanup
   beforeEach(async () => {
     database = await openDatabase(':memory:')
     clock = fakeClock()
@@ -22,7 +22,7 @@ describe('discarded conversations', () => {
     fault = null
   })
   afterEach(async () => {
-    await discarded.stop()
+    await sessionCleanup.stop()
     await database.close()
   })
 
@@ -35,8 +35,8 @@ describe('discarded conversations', () => {
       },
     }
     const backends = new Map([['gpt-trainer', backend as ChatBackend] as const])
-    discarded = createDiscarded({ db: database.db, backends, maxAgeDays, clock, log: collectingLog().log })
-    await discarded.start()
+    sessionCleanup = createSessionCleanup({ db: database.db, backends, maxAgeDays, clock, log: collectingLog().log })
+    await sessionCleanup.start()
     await clock.advance(0)
   }
 
@@ -60,7 +60,7 @@ describe('discarded conversations', () => {
     await start()
     fault = new UpstreamError('gpt-trainer', 'unreachable')
     await discard('a')
-    discarded.soon()
+    sessionCleanup.soon()
     await settle()
     expect(await left()).toEqual(['a'])
     fault = null
@@ -80,9 +80,9 @@ describe('discarded conversations', () => {
 
   it('wait for the end of an answer that is given in them', async () => {
     await start()
-    const letGo = [discarded.hold('a'), discarded.hold('a')]
+    const letGo = [sessionCleanup.retain('a'), sessionCleanup.retain('a')]
     await discard('a')
-    discarded.soon()
+    sessionCleanup.soon()
     await settle()
     letGo[0]?.()
     await settle()

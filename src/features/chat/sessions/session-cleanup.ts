@@ -25,7 +25,7 @@ type Deps = {
  * Has backends forget the conversations that nobody continues: each is a row until it is done, so that neither an outage
  * nor a crash leaves one behind. A conversation that is being answered in waits for the end of the answer.
  */
-export function createDiscarded(deps: Deps) {
+export function createSessionCleanup(deps: Deps) {
   const held = new Map<string, number>()
   const waitedFor = new Set<string>()
   const stopping = new AbortController()
@@ -40,7 +40,7 @@ export function createDiscarded(deps: Deps) {
   async function run(): Promise<void> {
     while (!stopping.signal.aborted) {
       const woken = new Promise<void>((resolve) => (wake = resolve))
-      await clearAway(deps, isHeld, stopping.signal).catch((error: unknown) =>
+      await sweep(deps, isHeld, stopping.signal).catch((error: unknown) =>
         deps.log.error({ err: error, part: 'chat' }, 'conversations not cleared away'),
       )
       const asleep = new AbortController()
@@ -62,7 +62,7 @@ export function createDiscarded(deps: Deps) {
     /** Something was discarded: it need not wait for the next round. */
     soon: (): void => wake(),
     /** While it is held, a conversation is not forgotten upstream. Answers the function that lets go. */
-    hold(session: string): () => void {
+    retain(session: string): () => void {
       held.set(session, (held.get(session) ?? 0) + 1)
       return () => {
         const others = (held.get(session) ?? 1) - 1
@@ -74,9 +74,9 @@ export function createDiscarded(deps: Deps) {
   }
 }
 
-export type Discarded = ReturnType<typeof createDiscarded>
+export type SessionCleanup = ReturnType<typeof createSessionCleanup>
 
-async function clearAway(deps: Deps, isHeld: (session: string) => boolean, stopping: AbortSignal): Promise<void> {
+async function sweep(deps: Deps, isHeld: (session: string) => boolean, stopping: AbortSignal): Promise<void> {
   const { db, maxAgeDays } = deps
   const now = deps.clock.now()
   if (maxAgeDays > 0) await discardUnused(db, now - maxAgeDays * dayMs, now)
@@ -88,7 +88,7 @@ async function clearAway(deps: Deps, isHeld: (session: string) => boolean, stopp
     const rows = db.selectFrom('discarded_sessions').select('session').where('backend', '=', name)
     for (const { session } of await rows.orderBy('discarded_at').limit(perRound).execute()) {
       if (isHeld(session)) continue
-      if (!(await isForgotten(backend, session, stopping, deps.log))) break
+      if (!(await deleteUpstream(backend, session, stopping, deps.log))) break
       const done = db.deleteFrom('discarded_sessions').where('session', '=', session)
       await done.where('backend', '=', name).execute()
     }
@@ -96,7 +96,12 @@ async function clearAway(deps: Deps, isHeld: (session: string) => boolean, stopp
 }
 
 /** False where the backend is out of reach, so that its other conversations had better wait. */
-async function isForgotten(backend: ChatBackend, session: string, stopping: AbortSignal, log: Log): Promise<boolean> {
+async function deleteUpstream(
+  backend: ChatBackend,
+  session: string,
+  stopping: AbortSignal,
+  log: Log,
+): Promise<boolean> {
   try {
     await backend.closeSession(session, stopping)
     return true
