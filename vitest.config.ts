@@ -6,7 +6,7 @@ const measured = [
   'src/adapters/feeds/parse.test.ts',
   'src/adapters/article/extract.test.ts',
   'src/adapters/discord/split/hostile.test.ts',
-  'test/e2e/crowd.test.ts',
+  'test/e2e/faults/crowd.test.ts',
 ]
 
 export default defineConfig({

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { WebSocket } from 'ws'
-import { prof, quiet, startCaller, type Caller } from '../test/support/discord-caller.ts'
-import { connect } from '../test/support/gateway-line.ts'
+import { prof, quiet, startCaller, type Caller } from '../test/support/discord/stand-in-caller.ts'
+import { connect } from '../test/support/discord/gateway-client.ts'
 import type { IntegrationRule } from './discord/commands.ts'
 
 type Told = Record<string, unknown> & { id: string; token: string; data: Record<string, unknown> }

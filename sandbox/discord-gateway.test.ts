@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { WebSocket } from 'ws'
-import { connect as connectTo, intents, login as loginTo } from '../test/support/gateway-line.ts'
+import { connect as connectTo, intents, login as loginTo } from '../test/support/discord/gateway-client.ts'
 import { createMovableClock } from './clock.ts'
 import { createDiscord, type Discord } from './discord/discord.ts'
 

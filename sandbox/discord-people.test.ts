@@ -1,8 +1,8 @@
 import { PermissionFlagsBits as May } from 'discord-api-types/v10'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { WebSocket } from 'ws'
-import { startCaller, type Caller } from '../test/support/discord-caller.ts'
-import { connect } from '../test/support/gateway-line.ts'
+import { startCaller, type Caller } from '../test/support/discord/stand-in-caller.ts'
+import { connect } from '../test/support/discord/gateway-client.ts'
 
 let wire: Caller
 let line: ReturnType<typeof connect>

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { button, prof, rows, startCaller, type Caller } from '../test/support/discord-caller.ts'
+import { button, prof, rows, startCaller, type Caller } from '../test/support/discord/stand-in-caller.ts'
 
 let wire: Caller
 beforeEach(async () => {

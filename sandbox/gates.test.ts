@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { WebSocket } from 'ws'
-import { quiet, startCaller, type Caller } from '../test/support/discord-caller.ts'
-import { connect } from '../test/support/gateway-line.ts'
+import { quiet, startCaller, type Caller } from '../test/support/discord/stand-in-caller.ts'
+import { connect } from '../test/support/discord/gateway-client.ts'
 import { createMovableClock } from './clock.ts'
 import { createGptTrainer, type GptTrainer } from './gpt-trainer/gpt-trainer.ts'
 

@@ -1,6 +1,6 @@
 import { request } from 'node:http'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { startCaller, type Caller } from '../test/support/discord-caller.ts'
+import { startCaller, type Caller } from '../test/support/discord/stand-in-caller.ts'
 import type { AnswersFrom } from './bot.ts'
 import { createFeeds } from './feeds/feeds.ts'
 import { createGptTrainer } from './gpt-trainer/gpt-trainer.ts'

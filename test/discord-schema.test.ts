@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { button, type Caller, prof, quiet, rows, startCaller } from './support/discord-caller.ts'
-import { messageRules } from './support/discord-rules.ts'
-import { type Call, schemaViolations } from './support/discord-schema.ts'
+import { button, type Caller, prof, quiet, rows, startCaller } from './support/discord/stand-in-caller.ts'
+import { messageRules } from './support/discord/message-rules.ts'
+import { type Call, schemaViolations } from './support/discord/schema-violations.ts'
 
 const asked = (method: string, path: string, body: unknown, more: Partial<Call> = {}): Call => ({
   method,

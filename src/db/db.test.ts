@@ -2,14 +2,14 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { Kysely, sql, SqliteDialect } from 'kysely'
 import Libsql from 'libsql'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { folderOfEach } from '../../test/support/folder.ts'
+import { temporaryFolder } from '../../test/support/temporary-folder.ts'
 import { openDatabase } from './db.ts'
 import { lockDatabase } from './lock.ts'
 import { migrate } from './migrate.ts'
 import { migrations } from './migrations.ts'
 import type { Schema } from './schema.ts'
 
-const inFolder = folderOfEach()
+const inFolder = temporaryFolder()
 let file = ''
 beforeEach(() => {
   file = inFolder('sub', 'sessions.db')

@@ -2,12 +2,12 @@ import { appendFileSync, copyFileSync, existsSync, readFileSync, statSync } from
 import fc from 'fast-check'
 import Libsql from 'libsql'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { folderOfEach } from '../../test/support/folder.ts'
+import { temporaryFolder } from '../../test/support/temporary-folder.ts'
 import { openDatabase } from './db.ts'
 import type { Pending } from './pending.ts'
 import { createQuick } from './quick.ts'
 
-const inFolder = folderOfEach()
+const inFolder = temporaryFolder()
 let file = ''
 beforeEach(() => {
   file = inFolder('sessions.db')

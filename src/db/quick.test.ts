@@ -1,9 +1,9 @@
 import Libsql from 'libsql'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { folderOfEach } from '../../test/support/folder.ts'
+import { temporaryFolder } from '../../test/support/temporary-folder.ts'
 import { openDatabase } from './db.ts'
 
-const inFolder = folderOfEach()
+const inFolder = temporaryFolder()
 let file = ''
 beforeEach(() => {
   file = inFolder('sessions.db')

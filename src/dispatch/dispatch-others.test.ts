@@ -1,5 +1,13 @@
 import { describe, expect, it, vi } from 'vitest'
-import { dispatchOf, heard, listenerOf, noLimit, pressOf, request, run } from '../../test/support/way-in.ts'
+import {
+  dispatchOf,
+  heard,
+  listenerOf,
+  noLimit,
+  pressOf,
+  request,
+  run,
+} from '../../test/support/chat/dispatch-setup.ts'
 import type { Admission, Listener, Press, Request } from '../conversation/conversation.ts'
 import { UpstreamError } from '../lib/errors.ts'
 

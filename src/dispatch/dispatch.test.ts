@@ -1,5 +1,13 @@
 import { describe, expect, it, vi } from 'vitest'
-import { dispatchOf, heard, listenerOf, noLimit, request, run, streamOf } from '../../test/support/way-in.ts'
+import {
+  dispatchOf,
+  heard,
+  listenerOf,
+  noLimit,
+  request,
+  run,
+  streamOf,
+} from '../../test/support/chat/dispatch-setup.ts'
 import type { Request } from '../conversation/conversation.ts'
 import { UpstreamError, UserError } from '../lib/errors.ts'
 

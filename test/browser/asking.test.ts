@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { soon, visit, watchText } from './browser.ts'
+import { soon, visit, watchText } from '../support/stories/browser.ts'
 
 const question = 'what is retrieval-augmented generation?'
 

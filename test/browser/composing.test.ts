@@ -1,6 +1,6 @@
 import type { Locator } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
-import { soon, visit } from './browser.ts'
+import { soon, visit } from '../support/stories/browser.ts'
 
 type Shown = { readonly isConnected: boolean; matches(selector: string): boolean }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { soon, visit, type Visit } from './browser.ts'
+import { soon, visit, type Visit } from '../support/stories/browser.ts'
 
 const say = ({ sandbox: { discord } }: Visit, text: string, more = {}) =>
   discord.say({ as: 'member2', channel: 'town-square', text, ...more }).messageId

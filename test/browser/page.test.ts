@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { createServer, type AddressInfo } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { open, soon, visit } from './browser.ts'
+import { open, soon, visit } from '../support/stories/browser.ts'
 
 describe('the page', () => {
   it('names people by their roles, and marks for each the channels where something new was said', async () => {

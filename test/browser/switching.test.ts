@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { soon, visit, watchText } from './browser.ts'
+import { soon, visit, watchText } from '../support/stories/browser.ts'
 
 it('answers from GPT Trainer, growing, once that is chosen in the panel, and from the library again', async () => {
   const { page, sandbox, composer, ask } = await visit({ width: 1280, gptTrainer: { chunkMs: 100 } })

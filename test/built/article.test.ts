@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { expect, it } from 'vitest'
-import { useBuilt } from './use-built.ts'
+import { useBuilt } from '../support/built/use-built.ts'
 
 const built = useBuilt()
 const root = join(import.meta.dirname, '../..')

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { openDatabase } from '../../src/db/db.ts'
-import { useBuilt } from './use-built.ts'
+import { useBuilt } from '../support/built/use-built.ts'
 
 const built = useBuilt()
 

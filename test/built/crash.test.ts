@@ -3,7 +3,7 @@ import type { APIMessage } from 'discord-api-types/v10'
 import { expect, it } from 'vitest'
 import { createDiscord, type Discord } from '../../sandbox/discord/discord.ts'
 import { systemClock } from '../../src/lib/clock.ts'
-import { type BuiltBot, runBuilt, temporaryFolder } from './process.ts'
+import { type BuiltBot, runBuilt, temporaryFolder } from '../support/built/process.ts'
 
 const kills = Number(process.env['KILLS'] ?? 10)
 const questions = 6

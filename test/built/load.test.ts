@@ -4,7 +4,7 @@ import { expect, it } from 'vitest'
 import { createDiscord } from '../../sandbox/discord/discord.ts'
 import { systemClock } from '../../src/lib/clock.ts'
 import { topics } from '../fixtures/topics.ts'
-import { runBuilt, temporaryFolder } from './process.ts'
+import { runBuilt, temporaryFolder } from '../support/built/process.ts'
 
 const people = 200
 const maxRssMiB = 150

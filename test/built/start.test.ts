@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createDiscord } from '../../sandbox/discord/discord.ts'
 import { systemClock } from '../../src/lib/clock.ts'
-import { useBuilt } from './use-built.ts'
+import { useBuilt } from '../support/built/use-built.ts'
 
 const built = useBuilt()
 

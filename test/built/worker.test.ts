@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { useBuilt } from './use-built.ts'
+import { useBuilt } from '../support/built/use-built.ts'
 
 const built = useBuilt()
 const builtUrl = (path: string) => JSON.stringify(pathToFileURL(join(import.meta.dirname, '../../dist', path)).href)

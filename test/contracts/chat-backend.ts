@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ChatBackend } from '../../src/features/chat/ports.ts'
 import { UpstreamError } from '../../src/lib/errors.ts'
-import { askBackend, promptOf } from '../support/ask-backend.ts'
+import { askBackend, promptOf } from '../support/chat/ask-backend.ts'
 
 export type Subject = {
   readonly backend: ChatBackend

@@ -1,7 +1,7 @@
 import { Readability } from '@mozilla/readability'
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { tokenF1 } from '../../../test/support/token-score.ts'
+import { tokenF1 } from '../../../test/support/text/token-f1.ts'
 import { parsePage } from './dom.ts'
 import { extractArticle } from './extract.ts'
 

@@ -1,4 +1,4 @@
-import { askBackend } from '../../../test/support/ask-backend.ts'
+import { askBackend } from '../../../test/support/chat/ask-backend.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Database, openDatabase } from '../../db/db.ts'
 import type { Answered, ChatBackend } from '../../features/chat/ports.ts'

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type Rig, startYouTube } from '../../../test/support/youtube.ts'
+import { type Rig, startYouTube } from '../../../test/support/feeds/youtube-polling.ts'
 
 const hourMs = 3_600_000
 const noon = Date.UTC(2026, 10, 22, 20)

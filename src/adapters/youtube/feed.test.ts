@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { type Rig, startYouTube } from '../../../test/support/youtube.ts'
+import { type Rig, startYouTube } from '../../../test/support/feeds/youtube-polling.ts'
 
 const hourMs = 3_600_000
 const dayMs = 24 * hourMs

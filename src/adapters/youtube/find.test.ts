@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type Rig, startYouTube } from '../../../test/support/youtube.ts'
+import { type Rig, startYouTube } from '../../../test/support/feeds/youtube-polling.ts'
 import { createYouTubeService } from './service.ts'
 
 const signal = new AbortController().signal

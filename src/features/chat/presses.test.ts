@@ -7,9 +7,9 @@ import {
   streamOf,
   textOf,
   toEnd,
-} from '../../../test/support/chat-of-owls.ts'
+} from '../../../test/support/chat/chat-with-one-source.ts'
 import { fakeClock } from '../../../test/support/fake-clock.ts'
-import { person, place, requestOf } from '../../../test/support/request.ts'
+import { person, place, requestOf } from '../../../test/support/chat/requests.ts'
 import type { Action } from '../../conversation/conversation.ts'
 import { type Database, openDatabase } from '../../db/db.ts'
 import type { PostedAnswers } from './ports.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { openDatabase } from '../../db/db.ts'
 import { readPrimer, readPrimers, shelvePrimers } from './primers.ts'
-import { createShelf } from '../../../test/support/shelf.ts'
+import { createShelf } from '../../../test/support/chat/shelf.ts'
 
 const clock = { now: () => 1_700_000_000_000, sleep: async () => {} }
 

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { sql } from 'kysely'
 import { type Database, openDatabase } from '../../db/db.ts'
 import { UserError } from '../../lib/errors.ts'
-import { createShelf, type Shelf } from '../../../test/support/shelf.ts'
+import { createShelf, type Shelf } from '../../../test/support/chat/shelf.ts'
 import { type Document, putDocument, withdrawDocument } from './shelf.ts'
 
 const clock = { now: () => 1_700_000_000_000, sleep: async () => {} }

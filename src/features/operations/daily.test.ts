@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { collectingLog } from '../../../test/support/collecting-log.ts'
-import { person, place } from '../../../test/support/request.ts'
+import { person, place } from '../../../test/support/chat/requests.ts'
 import { type Database, openDatabase } from '../../db/db.ts'
 import { createChatAllowance, createDailyCounts, type DailyCounts } from './daily.ts'
 

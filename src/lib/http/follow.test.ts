@@ -1,7 +1,7 @@
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { collectingLog } from '../../../test/support/collecting-log.ts'
-import { afterTest, type Answer, move, say, serve } from '../../../test/support/serve.ts'
+import { afterTest, type Answer, move, say, serve } from '../../../test/support/network/local-server.ts'
 import { UpstreamError, type UpstreamFault } from '../errors.ts'
 import { createGuard, type Resolve } from './guard.ts'
 import type { FetchCall } from './follow.ts'

@@ -7,7 +7,7 @@ import {
   hostsWithin4,
   specialRanges4,
   specialRanges6,
-} from '../../../test/support/addresses.ts'
+} from '../../../test/support/network/special-addresses.ts'
 import { UpstreamError } from '../errors.ts'
 import { createGuard, BlockedAddressError, type Guard } from './guard.ts'
 

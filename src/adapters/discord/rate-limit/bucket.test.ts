@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { fakeClock } from '../../../../test/support/fake-clock.ts'
-import { channel, headersOf } from '../../../../test/support/growing-channel.ts'
+import { channel, headersOf } from '../../../../test/support/discord/limited-channel.ts'
 import { createBuckets } from './bucket.ts'
 
 describe('what a channel still takes', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { channel, headersOf, type Told } from '../../../../test/support/growing-channel.ts'
+import { channel, headersOf, type Told } from '../../../../test/support/discord/limited-channel.ts'
 import type { Write } from './bucket.ts'
 
 /** Discord's side: `limit` calls in a window that begins with the first of them, for each bucket. */

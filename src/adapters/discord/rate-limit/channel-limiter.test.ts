@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { channel } from '../../../../test/support/growing-channel.ts'
+import { channel } from '../../../../test/support/discord/limited-channel.ts'
 
 describe('the limits of a channel', () => {
   it('keep one call back for the end of each answer that grows', async () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, it } from 'vitest'
-import { holds } from '../../../../test/support/holds.ts'
-import { leavesFenceOpen, rejoin } from '../../../../test/support/parts.ts'
+import { checkProperty } from '../../../../test/support/property.ts'
+import { leavesFenceOpen, rejoin } from '../../../../test/support/text/rejoin.ts'
 import { split } from './split.ts'
 
 const limits = fc.constantFrom(50, 80, 120, 300, 2_000)
@@ -71,7 +71,9 @@ function wrongWith(parts: readonly string[], text: string, limit: number): strin
 
 describe('any text at all', () => {
   it('is cut into messages within the limit, none blank, none with a fence left open, and none of it is lost', () => {
-    holds('split over free text', [anyText, limits], (text, limit) => wrongWith(split(text, limit), text, limit))
+    checkProperty('split over free text', [anyText, limits], (text, limit) =>
+      wrongWith(split(text, limit), text, limit),
+    )
   }, 60_000)
 })
 
@@ -138,7 +140,7 @@ const blocks = fc.array(fc.oneof(heading, paragraph, list, table, code, links, l
 
 describe('markdown as models write it', () => {
   it('loses nothing but white space at the cuts and is cut through nothing that is read as one', () => {
-    holds('split over generated markdown', [blocks, limits], (all, limit) => {
+    checkProperty('split over generated markdown', [blocks, limits], (all, limit) => {
       const text = all.map((block) => block.text).join('\n\n')
       const parts = split(text, limit)
       const { bare } = rejoin(parts, text)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { day, hour, minute, reading } from '../../../../test/support/reading.ts'
-import { type Answer, move, say, serve } from '../../../../test/support/serve.ts'
+import { day, hour, minute, reading } from '../../../../test/support/feeds/feed-reading.ts'
+import { type Answer, move, say, serve } from '../../../../test/support/network/local-server.ts'
 
 describe('a feed that is read again', () => {
   it('is asked for what changed since the answer that was read whole', async () => {

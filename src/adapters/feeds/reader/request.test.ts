@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { day, ids, reading } from '../../../../test/support/reading.ts'
-import { type Answer, move, say, serve } from '../../../../test/support/serve.ts'
+import { day, ids, reading } from '../../../../test/support/feeds/feed-reading.ts'
+import { type Answer, move, say, serve } from '../../../../test/support/network/local-server.ts'
 
 describe('a feed that has moved', () => {
   it('is read at its new address once a permanent redirect has repeated three times', async () => {

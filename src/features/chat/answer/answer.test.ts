@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { collectingLog } from '../../../../test/support/collecting-log.ts'
 import { fakeClock } from '../../../../test/support/fake-clock.ts'
-import { nothingAround } from '../../../../test/support/nothing-around.ts'
-import { person, requestOf, wanted } from '../../../../test/support/request.ts'
+import { platformDouble } from '../../../../test/support/chat/platform-double.ts'
+import { person, requestOf, wanted } from '../../../../test/support/chat/requests.ts'
 import type { Chunk, Reply } from '../../../conversation/conversation.ts'
 import { type Database, openDatabase } from '../../../db/db.ts'
 import { UpstreamError, type UpstreamFault } from '../../../lib/errors.ts'
@@ -54,7 +54,7 @@ describe('an answer', () => {
       scopeKind: 'member',
       maxAgeDays: 0,
       context: null,
-      ...nothingAround,
+      ...platformDouble,
       left: () => null,
       report,
       clock,

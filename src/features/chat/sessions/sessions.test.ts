@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { collectingLog } from '../../../../test/support/collecting-log.ts'
-import { person, place } from '../../../../test/support/request.ts'
+import { person, place } from '../../../../test/support/chat/requests.ts'
 import { type Database, openDatabase } from '../../../db/db.ts'
 import { UpstreamError } from '../../../lib/errors.ts'
 import type { ChatBackend } from '../ports.ts'

@@ -1,0 +1,232 @@
+import { type APIMessage, PermissionFlagsBits as May } from 'discord-api-types/v10'
+import { describe, expect, it } from 'vitest'
+import { type Story, startStory } from '../../support/stories/story.ts'
+import {
+  attention,
+  buttons,
+  everything,
+  fromTrainer,
+  isPrivate,
+  outcomeOf,
+  press,
+  pressed,
+  queries,
+  repliesTo,
+  wholeReply,
+  square,
+  tell,
+  use,
+} from '../../support/stories/conversation.ts'
+
+const asked = { as: 'member', channel: square, text: `@professor ${attention.prompt}` }
+const notYours = 'Only who asked, and those who manage messages here, may do that.'
+const tooOld = 'That answer is too old: I no longer know it. Ask again to get a new one.'
+const all = ['Sources', 'Regenerate', 'Continue in a thread', 'Delete']
+const dayMs = 86_400_000
+
+const isThere = ({ discord }: Story, { id }: APIMessage) => discord.world.find(id) !== undefined
+const gone = (story: Story, ...messages: APIMessage[]) =>
+  story.discord.until(() => messages.every((message) => !isThere(story, message)))
+
+/** An answer of GPT Trainer's that fills several messages, when it is whole. */
+async function longAnswer(story: Story): Promise<APIMessage[]> {
+  const { messageId } = story.discord.say(asked)
+  await wholeReply(story, messageId)
+  const reference = repliesTo(story, messageId)[0]
+  const later = story.discord.messages(square).filter(({ id, author }) => {
+    return author.id === story.discord.botId && BigInt(id) > BigInt(reference?.id ?? 0)
+  })
+  return [...(reference ? [reference] : []), ...later]
+}
+const word = 'overwhelming'.repeat(4)
+const inMessages = { ...fromTrainer, gptTrainer: { reply: () => `${word} `.repeat(88), chunkMs: 0 } }
+
+describe('under an answer', () => {
+  it.each([
+    ['in a channel', square, all],
+    ['in a direct message', 'dm', all.filter((label) => !label.includes('thread'))],
+  ])('%s stands what may be done with it', async (_, channel, labels) => {
+    const story = await startStory()
+    expect(buttons(await tell(story, { ...asked, channel }))).toEqual(labels)
+    const prof = { as: 'member', channel, name: 'prof', options: { prompt: attention.prompt } }
+    expect(buttons(await use(story, prof))).toEqual(labels)
+  })
+
+  it('stands that below the last of its messages only', async () => {
+    const messages = await longAnswer(await startStory(inMessages))
+    expect(messages.map((message) => buttons(message).length)).toEqual([0, 0, 4].slice(-messages.length))
+    expect(messages.length).toBeGreaterThan(2)
+  })
+
+  it('a press on Sources shows them, privately', async () => {
+    const story = await startStory()
+    const sources = await pressed(story, 'member', await tell(story, asked), 'Sources')
+    expect([isPrivate(sources), sources.content]).toEqual([true, expect.stringMatching(/^\*\*\[.+arxiv\.org/)])
+  })
+
+  it('a press on Regenerate asks once more, with the limits of asking', async () => {
+    const story = await startStory({ ...fromTrainer, settings: { CHAT_BURST: '2', CHAT_REFILL_SECONDS: '60' } })
+    const answer = await tell(story, asked)
+    const again = await pressed(story, 'member', answer, 'Regenerate')
+    expect([isPrivate(again), again.content]).toEqual([false, answer.content])
+    expect(queries(story)).toEqual([attention.prompt, attention.prompt])
+    const refused = await pressed(story, 'member', again, 'Regenerate')
+    expect([isPrivate(refused), refused.content]).toEqual([true, expect.stringMatching(/^That was a lot at once/)])
+    story.clock.advance(61_000)
+    expect((await pressed(story, 'member', again, 'Regenerate')).content).toBe(answer.content)
+  })
+
+  it('a press on Delete takes away every message of a long answer, and a second one says so', async () => {
+    const story = await startStory(inMessages)
+    const messages = await longAnswer(story)
+    const last = messages.at(-1) as APIMessage
+    const [first, second] = [press(story, 'member', last, 'Delete'), press(story, 'member', last, 'Delete')]
+    await gone(story, ...messages)
+    await story.discord.until(() => outcomeOf(story, first) !== undefined && outcomeOf(story, second) !== undefined)
+    const said = [first, second].flatMap((id) => repliesTo(story, id))
+    expect(said.every((message) => isPrivate(message) && message.content === tooOld)).toBe(true)
+    expect(story.logs.filter(({ level }) => level === 'error')).toEqual([])
+  })
+
+  it('a press on Delete also takes away what a slash command brought', async () => {
+    const story = await startStory(inMessages)
+    await use(story, { as: 'member', channel: square, name: 'prof', options: { prompt: 'Why?' } })
+    const messages = story.discord.messages(square)
+    expect(messages.length).toBeGreaterThan(2)
+    press(story, 'member', messages.at(-1) as APIMessage, 'Delete')
+    await gone(story, ...messages)
+  })
+})
+
+describe('Continue in a thread', () => {
+  it('opens one on the answer, named like the question; again it only shows the way', async () => {
+    const story = await startStory()
+    const answer = await tell(story, asked)
+    const [once, twice] = [
+      await pressed(story, 'member', answer, 'Continue in a thread'),
+      await pressed(story, 'member', answer, 'Continue in a thread'),
+    ]
+    expect([isPrivate(once), once.content]).toEqual([true, expect.stringContaining(`<#${answer.id}>`)])
+    expect(twice.content).toBe(once.content)
+    expect(story.discord.world.channelById(answer.id)?.name).toBe(attention.prompt)
+    const inThread = await tell(story, { as: 'member', channel: answer.id, text: 'and what does it cost?' })
+    expect(inThread.content).toContain(attention.source)
+    expect(buttons(inThread)).not.toContain('Continue in a thread')
+  })
+
+  it('shows the way to the thread that somebody else opened there', async () => {
+    const story = await startStory()
+    const answer = await tell(story, asked)
+    story.discord.openThread({ as: 'member2', message: answer.id, name: 'Ours' })
+    expect((await pressed(story, 'member', answer, 'Continue in a thread')).content).toContain(`<#${answer.id}>`)
+  })
+
+  it('goes on after a restart, in the same conversation', async () => {
+    const story = await startStory(fromTrainer)
+    const answer = await tell(story, asked)
+    await pressed(story, 'member', answer, 'Continue in a thread')
+    await story.switchTo('gpt-trainer')
+    await tell(story, { as: 'member', channel: answer.id, text: 'And?' })
+    expect([...story.gptTrainer.sessions.values()].map((turns) => turns.length)).toEqual([2])
+  })
+
+  it('says that it may not, where the bot lacks the right', async () => {
+    const story = await startStory()
+    const answer = await tell(story, asked)
+    story.discord.channel(square, { overwrites: [{ role: 'Professor Synapse', deny: May.CreatePublicThreads }] })
+    const said = await pressed(story, 'member', answer, 'Continue in a thread')
+    expect(said.content).toBe('I may not open a thread here: I lack the right, or the answer is gone.')
+  })
+})
+
+describe('Stop', () => {
+  const slow = { ...fromTrainer, gptTrainer: { chunkMs: 30 } }
+
+  async function growing(story: Story): Promise<{ id: string; message: APIMessage }> {
+    const { messageId: id } = story.discord.say(asked)
+    const message = await story.discord.until(() => repliesTo(story, id)[0])
+    return { id, message }
+  }
+
+  it.each(['member', 'owner'])('keeps what is there and marks it, for %s', async (as) => {
+    const story = await startStory(slow)
+    const { id, message } = await growing(story)
+    expect(buttons(message)).toEqual(['Stop'])
+    press(story, as, message, 'Stop')
+    const { content, components } = await wholeReply(story, id)
+    expect(content).toMatch(/^You asked: “[^]*\n\n-# Stopped\.$/)
+    expect(content).not.toContain('characters.')
+    expect(components).toHaveLength(1)
+    const again = await tell(story, { ...asked, channel: 'ai-news', text: '@professor And?' })
+    expect(again.content).toContain('And?')
+  })
+
+  it('is not for others, and comes too late where it ends meanwhile', async () => {
+    const story = await startStory(slow)
+    const { id, message } = await growing(story)
+    const refused = await pressed(story, 'member2', message, 'Stop')
+    expect([isPrivate(refused), refused.content]).toEqual([true, notYours])
+    const late = story.discord.press({
+      as: 'member',
+      message: message.id,
+      customId: JSON.stringify(message.components).match(/chat:stop:[\d:]+/)?.[0] ?? '',
+      deliver: false,
+    })
+    expect((await wholeReply(story, id)).content).toContain('characters.\n')
+    story.discord.deliver(late.interactionId)
+    const said = await wholeReply(story, late.interactionId)
+    expect([isPrivate(said), said.content]).toEqual([true, 'That answer has ended already.'])
+  })
+
+  it('stops a question that waits for the one before, and leaves that alone', async () => {
+    const story = await startStory(slow)
+    const first = await growing(story)
+    const { messageId: id } = story.discord.say({ ...asked, text: '@professor And?' })
+    const waiting = await story.discord.until(() => repliesTo(story, id)[0])
+    press(story, 'member', waiting, 'Stop')
+    expect((await wholeReply(story, id)).content).toContain('-# Stopped.')
+    expect((await wholeReply(story, first.id)).content).toContain('characters.\n')
+  })
+})
+
+describe('what may be done with an answer', () => {
+  it('is not for others, who read a private sentence', async () => {
+    const story = await startStory()
+    const answer = await tell(story, asked)
+    for (const label of all) {
+      const refused = await pressed(story, 'member2', answer, label)
+      expect([label, isPrivate(refused), refused.content]).toEqual([label, true, notYours])
+    }
+    expect(isThere(story, answer)).toBe(true)
+  })
+
+  it('is for moderators of the home server, but not elsewhere', async () => {
+    const story = await startStory()
+    story.discord.person('member2', { roles: ['moderator'] })
+    const answer = await tell(story, asked)
+    expect((await pressed(story, 'member2', answer, 'Sources')).content).toContain('arxiv.org')
+    expect((await pressed(story, 'member2', answer, 'Regenerate')).content).toContain(attention.source)
+    press(story, 'member2', answer, 'Delete')
+    await gone(story, answer)
+    const there = await tell(story, { ...asked, channel: 'elsewhere' })
+    expect((await pressed(story, 'owner', there, 'Delete')).content).toBe(notYours)
+  })
+
+  it('works after a restart and for 400 days, then says that it is too old', async () => {
+    const story = await startStory()
+    const answer = await tell(story, asked)
+    await story.switchTo('library')
+    story.clock.advance(399 * dayMs)
+    expect((await pressed(story, 'member', answer, 'Sources')).content).toContain('arxiv.org')
+    expect((await pressed(story, 'member', answer, 'Regenerate')).content).toContain(attention.source)
+    expect((await pressed(story, 'member', answer, 'Continue in a thread')).content).toContain(`<#${answer.id}>`)
+    story.clock.advance(2 * dayMs)
+    for (const label of all) {
+      const said = await pressed(story, 'member', answer, label)
+      expect([label, isPrivate(said), said.content]).toEqual([label, true, tooOld])
+    }
+    await story.switchTo('library')
+    expect((await pressed(story, 'member', answer, 'Sources')).content).toBe(tooOld)
+    expect(everything(story)).toContainEqual(expect.objectContaining({ id: answer.id }))
+  })
+})

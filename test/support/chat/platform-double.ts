@@ -1,0 +1,18 @@
+import type { ChannelHistory, Files, PostedAnswers } from '../../../src/features/chat/ports.ts'
+
+/** A platform where every ending can be shown, on one message by the name of its reference, and nothing else was said. */
+export const platformDouble: { visible: PostedAnswers; history: ChannelHistory; files: Files } = {
+  visible: {
+    complete: () => Promise.resolve(true),
+    endWithNotice: () => Promise.resolve(true),
+    remove: () => Promise.resolve(),
+    openThread: () => Promise.resolve('<#77>'),
+    messagesOf: (ref) => [`message-of-${ref}`],
+  },
+  history: {
+    recent: () => Promise.resolve([]),
+    chain: () => Promise.resolve([]),
+    filesOf: () => Promise.resolve([]),
+  },
+  files: { read: () => Promise.resolve('') },
+}

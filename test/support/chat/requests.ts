@@ -1,0 +1,37 @@
+import type { Person, Place, Request } from '../../../src/conversation/conversation.ts'
+
+/** Somebody of that name without roles or rights. */
+export const person = (id: string, given: Partial<Person> = {}): Person => ({
+  id,
+  name: id,
+  roles: [],
+  manages: false,
+  ...given,
+})
+
+/** A channel; a direct message where `guildId` is null. */
+export const place = (guildId: string | null = '3', given: Partial<Place> = {}): Place => ({
+  id: '2',
+  guildId,
+  isThread: false,
+  ...given,
+})
+
+/** Of somebody who never gives up. */
+export const { signal: wanted } = new AbortController()
+
+/** What ada asks in a channel, about nothing else that was said. */
+export const requestOf = <Options>(
+  options: Options,
+  given: Partial<Omit<Request, 'options'>> = {},
+): Request<Options> => ({
+  id: '1',
+  by: person('ada'),
+  in: place(),
+  options,
+  target: null,
+  repliesTo: null,
+  files: [],
+  ref: 'ref',
+  ...given,
+})

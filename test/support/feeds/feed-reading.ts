@@ -1,0 +1,45 @@
+import type { FeedMemory, FeedNews } from '../../../src/features/content/ports.ts'
+import { createFeedReader } from '../../../src/adapters/feeds/reader/reader.ts'
+import { UpstreamError } from '../../../src/lib/errors.ts'
+import { createGuard } from '../../../src/lib/http/guard.ts'
+import { createHttp } from '../../../src/lib/http/http.ts'
+import { createMetrics } from '../../../src/lib/metrics.ts'
+import { collectingLog } from '../collecting-log.ts'
+import { fakeClock } from '../fake-clock.ts'
+import { afterTest } from '../network/local-server.ts'
+
+export const minute = 60_000
+export const hour = 60 * minute
+export const day = 24 * hour
+
+/** A feed is here a line of text for each entry; what begins with a bracket is no feed. */
+function parse(bytes: Uint8Array) {
+  const text = Buffer.from(bytes).toString()
+  if (text.startsWith('our bug')) return Promise.reject(new TypeError(text))
+  if (text.startsWith('<')) return Promise.reject(new UpstreamError('feeds', 'broken', { cause: new Error('no feed') }))
+  const entries = text.split('\n').map((id) => ({ id, title: id, url: '', summary: '', picture: '', published: null }))
+  return Promise.resolve({ title: 'A feed', url: 'https://example.org/', entries })
+}
+
+/** A reader that remembers between readings as whoever stores its memory would. */
+export function reading(options: { totalMs?: number; random?: () => number } = {}) {
+  const clock = fakeClock()
+  const { log, lines } = collectingLog()
+  const guard = createGuard({ trusted: [], allowHosts: ['127.0.0.1'] })
+  const http = createHttp({ log, metrics: createMetrics(), guard })
+  afterTest(http.close)
+  const reader = createFeedReader({ http, parse, clock, log, random: () => 1, ...options })
+  const memories = new Map<string, string>()
+  async function read(url: string, signal = new AbortController().signal): Promise<FeedNews> {
+    const kept = memories.get(url)
+    const news = await reader.read(
+      { url, memory: kept === undefined ? null : (JSON.parse(kept) as FeedMemory) },
+      signal,
+    )
+    memories.set(url, JSON.stringify(news.memory))
+    return news
+  }
+  return { clock, lines, read }
+}
+
+export const ids = ({ entries }: FeedNews) => entries.map(({ id }) => id)

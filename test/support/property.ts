@@ -1,0 +1,21 @@
+import fc from 'fast-check'
+
+/**
+ * Checks a sentence over many cases and says with which seed, so that a run can be repeated: `SEED=… npm test`. `wrong`
+ * answers what is wrong with a case; throws at the first one with which something is, with the smallest one like it.
+ */
+export function checkProperty<Case extends [unknown, ...unknown[]]>(
+  sentence: string,
+  cases: { [Index in keyof Case]: fc.Arbitrary<Case[Index]> },
+  wrong: (...of: Case) => readonly string[],
+  count = 10_000,
+): void {
+  const seed = Number(process.env['SEED'] ?? Math.trunc(Math.random() * 2 ** 31))
+  // Plain comparisons: an `expect` for each would take longer than all the rest.
+  const property = fc.property(...cases, (...of: Case) => {
+    const [first] = wrong(...of)
+    if (first !== undefined) throw new Error(first)
+  })
+  fc.assert(property, { numRuns: count, seed })
+  process.stdout.write(`${sentence}: ${count} cases, seed ${seed}\n`)
+}

@@ -1,0 +1,152 @@
+import { existsSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core'
+import { afterEach, beforeAll, expect } from 'vitest'
+import { type Sandbox, type SandboxOptions, startSandbox } from '../../../sandbox/sandbox.ts'
+
+const names = ['chromium', 'chromium-browser', 'google-chrome']
+const args = [
+  ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
+  ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
+]
+const patienceMs = 8_000
+
+/** A page that shows a sandbox, and its parts as a person finds them. */
+export type Screen = {
+  readonly page: Page
+  /** The line one types in, whatever it is called now. */
+  readonly composer: Locator
+  /** The messages, oldest first, without the lines between two days. */
+  readonly messages: Locator
+  readonly picker: Locator
+  /** Types key by key into whatever has the focus, then presses Enter. */
+  send(text: string): Promise<void>
+  /** What has the focus, by its name. */
+  focused(): Promise<string>
+  /** Somebody else, or another channel. */
+  speakAs(name: string): Promise<void>
+  enter(channel: string): Promise<void>
+}
+/** A screen with the sandbox that it shows, which runs in this process. */
+export type Visit = Screen & {
+  readonly sandbox: Sandbox
+  /** Sends `/prof` and what follows, and waits until the answer is whole; answers its message. */
+  ask(prompt: string): Promise<Locator>
+}
+type Opened = { readonly context: BrowserContext; readonly wrong: string[]; end(): Promise<void> }
+
+let browser: Browser
+let opened: Opened[] = []
+
+beforeAll(async () => {
+  browser = await chromium.launch({ executablePath: findChromium(), args })
+  return () => browser.close()
+}, 30_000)
+
+afterEach(async ({ task }) => {
+  const all = opened
+  opened = []
+  const name = task.name.toLowerCase().replace(/[^a-z0-9]+/g, '-')
+  for (const { context, end } of all) {
+    for (const page of context.pages()) await page.screenshot({ path: `test-results/${name}.png` })
+    await context.close()
+    await end()
+  }
+  expect(all.flatMap(({ wrong }) => wrong)).toEqual([])
+})
+
+/** Starts a sandbox and opens its page. After the test it is stopped; nobody must have found anything to object to. */
+export async function visit({ width, ...options }: SandboxOptions & { width?: number } = {}): Promise<Visit> {
+  const starting = startSandbox({ latencyMs: 80, ...options })
+  const end = async () => {
+    const { discord, gptTrainer, stop } = await starting
+    await stop()
+    expect([...discord.violations, ...gptTrainer.violations]).toEqual([])
+  }
+  const screen = await open(
+    starting.then(({ url }) => url),
+    { ...(width && { width }), end },
+  )
+  // The page draws messages before it draws the log: once that says so, the answer is on the screen.
+  const finished = () => screen.page.getByLabel('Log', { exact: true }).getByText('command done').count()
+  const ask = async (prompt: string) => {
+    const [count, before] = [await screen.messages.count(), await finished()]
+    await screen.send(`/prof ${prompt}`)
+    await soon(finished).toBe(before + 1)
+    return screen.messages.nth(count)
+  }
+  return { ...screen, sandbox: await starting, ask }
+}
+
+/**
+ * Opens a sandbox's page. When the test ends, however it ends, its screen is kept in test-results/; the page must have
+ * asked no other host, and have met no error.
+ */
+export async function open(
+  address: Promise<string>,
+  { width = 1280, end = () => Promise.resolve() } = {},
+): Promise<Screen> {
+  const context = await browser.newContext({ viewport: { width, height: 900 }, locale: 'en-US', timezoneId: 'UTC' })
+  const wrong: string[] = []
+  opened.push({ context, wrong, end })
+  context.setDefaultTimeout(patienceMs)
+  const page = await context.newPage()
+  const url = await address
+  watchOver(context, new URL(url).origin, wrong)
+  await page.goto(url)
+  await page.getByRole('textbox', { name: 'Message #town-square' }).waitFor()
+  const channels = page.getByRole('navigation', { name: 'Channels' })
+  return {
+    page,
+    composer: page.getByRole('textbox'),
+    messages: page.getByRole('list', { name: 'Messages' }).locator(':scope > :not([role=separator])'),
+    picker: page.getByRole('listbox'),
+    async send(text) {
+      await page.keyboard.type(text)
+      await page.keyboard.press('Enter')
+    },
+    focused: () => page.evaluate<string>('document.activeElement.ariaLabel ?? document.activeElement.innerText'),
+    async speakAs(name) {
+      await page.getByRole('combobox', { name: 'Speaking as' }).selectOption(name)
+    },
+    enter: (channel) => channels.getByRole('button', { name: channel }).click(),
+  }
+}
+
+/** Looks again and again until what it sees is as expected. */
+export const soon = <T>(look: () => T) => expect.poll(look, { timeout: patienceMs, interval: 25 })
+
+/** What a locator showed, frame by frame, each look once. */
+export async function watchText(page: Page, selector: string): Promise<() => Promise<string[]>> {
+  await page.evaluate(`(() => {
+    window.shown = []
+    const look = () => {
+      const text = [...document.querySelectorAll(${JSON.stringify(selector)})].at(-1)?.innerText ?? ''
+      if (text !== window.shown.at(-1)) window.shown.push(text)
+      requestAnimationFrame(look)
+    }
+    look()
+  })()`)
+  return () => page.evaluate<string[]>('window.shown')
+}
+
+/** Writes down whatever no page of a sandbox may do. */
+function watchOver(context: BrowserContext, origin: string, wrong: string[]): void {
+  context.on('request', (request) => {
+    const to = new URL(request.url())
+    if (to.origin !== origin && to.protocol !== 'data:') wrong.push(`asked ${request.url()}`)
+  })
+  context.on('console', (said) => {
+    if (said.type() === 'error' || said.type() === 'warning') wrong.push(`console: ${said.text()}`)
+  })
+  context.on('weberror', (met) => wrong.push(`page: ${met.error().message}`))
+}
+
+function findChromium(): string {
+  const { CHROMIUM_PATH: wanted, PATH = '' } = process.env
+  const known = PATH.split(delimiter).flatMap((folder) => names.map((name) => join(folder, name)))
+  const found = (wanted ? [wanted] : known).find((path) => existsSync(path))
+  if (!found)
+    throw new Error('There is no Chromium here: apt-get install chromium, or set CHROMIUM_PATH to where one is.')
+  return found
+}

@@ -1,0 +1,201 @@
+import { copyFileSync, existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { APIMessage } from 'discord-api-types/v10'
+import { createMovableClock } from '../../../sandbox/clock.ts'
+import { createDiscord, type Discord } from '../../../sandbox/discord/discord.ts'
+import { type App, createApp } from '../../../src/app.ts'
+import { readConfig } from '../../../src/config/config.ts'
+import { type Database, openDatabase } from '../../../src/db/db.ts'
+import type { ChatBackend } from '../../../src/features/chat/ports.ts'
+
+export type Story = {
+  readonly name: string
+  /** What the model says, in pieces with a pause before each. */
+  readonly pieces: readonly string[]
+  /** What is done before effects are counted. */
+  prepare?(discord: Discord): Promise<void>
+  /** What a person does; every effect from then on is counted. */
+  begin(discord: Discord): void
+  /** How many messages of the bot stand there before. */
+  readonly stands: number
+  /** What is wrong with what stands in the channel; nothing is wrong where nothing was begun. */
+  problems(messages: readonly APIMessage[]): string[]
+}
+
+/** What stands in the channel in the end, and how many effects there were before the cut. */
+export type Outcome = {
+  readonly effects: number
+  readonly messages: readonly APIMessage[]
+  readonly violations: string[]
+}
+
+const channel = 'town-square'
+const stepMs = 650
+const patienceMs = 1_500
+
+/** Plays a story, cuts it off after `cut` effects as a SIGKILL would, lets time pass, and starts the bot again on what is left. */
+export async function play(story: Story, cut: number, idleMs: number, folder: string): Promise<Outcome> {
+  const clock = createMovableClock()
+  const meter = createMeter(cut)
+  const discord = createDiscord({ clock, limits: 'off', gate: meter.gate })
+  const { apiUrl } = await discord.listen()
+  const before = join(folder, `${story.name}-${cut}.db`)
+  const after = join(folder, `${story.name}-${cut}-after.db`)
+  const backend = modelOf(story.pieces, discord)
+  const start = async (path: string) => {
+    const openCounted = async (file: string) => counted(await openDatabase(file), meter.effect)
+    const app = createApp(configOf(discord, apiUrl, path), { clock, backend, openDatabase: openCounted })
+    await app.start()
+    await discord.until(() => app.status().gateway === 'ready' && discord.commands.list('global').length > 0)
+    return app
+  }
+  copyFileSync(await installed(folder), before)
+  const running = await start(before)
+  if (story.prepare) await untilSettled(clock, story.prepare(discord))
+  const dead = new Promise<void>((resolve) => meter.begin(() => (snapshot(before, after), resolve())))
+  story.begin(discord)
+  // Time stands still until the acknowledgement, which must not come late.
+  const isBegun = discord.until(() => discord.messages(channel).filter(isOwn).length > story.stands, patienceMs)
+  await Promise.race([dead, isBegun.catch(() => undefined)])
+  const ended = await untilSettled(clock, Promise.race([dead.then(() => 'cut'), isOver(story, discord)]))
+  if (ended !== 'cut') snapshot(before, after)
+  meter.close()
+  await running.stop()
+  clock.advance(idleMs)
+  meter.open()
+  const again = await start(after)
+  await untilSettled(clock, isOver(story, discord))
+  clock.advance(60_000)
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  const outcome = { effects: meter.count(), messages: discord.messages(channel), violations: [...discord.violations] }
+  await again.stop()
+  await discord.close()
+  return outcome
+}
+
+let installing: Promise<string> | null = null
+
+/** The database of a bot that was started before, made once: to make each anew would take longer than the story. */
+function installed(folder: string): Promise<string> {
+  return (installing ??= install(join(folder, 'installed.db')))
+}
+
+async function install(path: string): Promise<string> {
+  const discord = createDiscord({ clock: createMovableClock() })
+  const { apiUrl } = await discord.listen()
+  const app = createApp(configOf(discord, apiUrl, path), { backend: modelOf([], discord) })
+  await app.start()
+  await discord.until(() => app.status().gateway === 'ready')
+  await app.stop()
+  await discord.close()
+  return path
+}
+
+/** Counts effects; after the last one that counts, nothing passes until it is opened again. */
+function createMeter(cut: number) {
+  let count = 0
+  let counting = false
+  let isOpen = true
+  let end = () => {}
+  const effect = (): boolean => {
+    if (!counting) return isOpen
+    count += 1
+    if (count <= cut) return true
+    counting = false
+    isOpen = false
+    end()
+    return false
+  }
+  return {
+    effect,
+    gate: (moment: string): boolean => (moment === 'push' ? isOpen : effect()),
+    begin(onEnd: () => void): void {
+      counting = true
+      end = onEnd
+    },
+    close: () => void ((counting = false), (isOpen = false)),
+    open: () => void (isOpen = true),
+    count: () => count,
+  }
+}
+
+/** Each row kept and each commit is an effect: what the disk holds afterwards is what a crash leaves. */
+function counted(database: Database, effect: () => boolean): Database {
+  const after = async (written: Promise<void>): Promise<void> => {
+    await written
+    if (!effect()) await new Promise<void>(() => undefined)
+  }
+  const { quick } = database
+  return {
+    ...database,
+    quick: {
+      ...quick,
+      keep(sql, values) {
+        const written = quick.keep(sql, values)
+        // Kept already: a crash here finds it in the file beside the database.
+        if (effect()) return after(written)
+        written.catch(() => undefined)
+        return new Promise<void>(() => undefined)
+      },
+      runSoon: (sql, values) => after(quick.runSoon(sql, values)),
+    },
+  }
+}
+
+function snapshot(from: string, to: string): void {
+  for (const end of ['', '-wal', '.pending']) if (existsSync(from + end)) copyFileSync(from + end, to + end)
+}
+
+/** A model that says its next piece when the one before is shown, so that every piece has effects of its own. */
+function modelOf(pieces: readonly string[], discord: Discord): ChatBackend {
+  const isShown = (piece: string) => () =>
+    discord.messages(channel).some(({ content }) => content.includes(piece.trim()))
+  return {
+    isModel: false,
+    openSession: () => Promise.resolve('a'.repeat(32)),
+    async *ask(_session, _prompt, signal) {
+      for (const [index, piece] of pieces.entries()) {
+        if (index > 0) await discord.until(isShown(pieces[index - 1] ?? ''), patienceMs)
+        signal.throwIfAborted()
+        yield piece
+      }
+      return { text: pieces.join(''), sources: [] }
+    },
+    closeSession: () => Promise.resolve(),
+  }
+}
+
+/** Moves the clock on, step by step, until the promise is settled. */
+async function untilSettled<T>(clock: { advance(ms: number): void }, over: Promise<T>): Promise<T> {
+  let isSettled = false
+  void over.finally(() => (isSettled = true))
+  while (!isSettled) {
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    clock.advance(stepMs)
+  }
+  return over
+}
+
+const isOwn = ({ author }: APIMessage) => author.bot === true
+export const isGrowing = (message: APIMessage) => JSON.stringify(message.components ?? []).includes('chat:stop:')
+
+/** Resolves once what stands is as it should be; or after a while, where nothing or something else stands. */
+function isOver(story: Story, discord: Discord): Promise<'over'> {
+  const look = () => {
+    const messages = discord.messages(channel).filter(isOwn)
+    return messages.length > story.stands && story.problems(messages).length === 0
+  }
+  return discord.until(look, patienceMs).then(
+    () => 'over' as const,
+    () => 'over' as const,
+  )
+}
+
+function configOf(discord: Discord, apiUrl: string, path: string): Parameters<typeof createApp>[0] {
+  const settings = { DISCORD_TOKEN: discord.token, DISCORD_API_URL: apiUrl, HOME_GUILD_ID: discord.guildId }
+  const reading = readConfig({ ...settings, SESSION_DB_PATH: path, PORT: '0', SHUTDOWN_SECONDS: '1' })
+  if (!reading.ok) throw new Error(reading.problems.join())
+  return reading.config
+}
+
+export type { App }

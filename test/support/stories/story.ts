@@ -1,0 +1,49 @@
+import type { APIMessage } from 'discord-api-types/v10'
+import { afterEach, expect } from 'vitest'
+import { schemaViolations } from '../discord/schema-violations.ts'
+import { type Sandbox, type SandboxOptions, startSandbox } from '../../../sandbox/sandbox.ts'
+
+export const thinking = 1 << 7
+export const ephemeral = 1 << 6
+
+export type Story = Sandbox & {
+  /** Uses /prof in #town-square; resolves with the id of the interaction. */
+  ask(as: string, prompt: string): string
+  /** The message that answers an interaction, when it is whole: no longer thinking, its command done in the log. */
+  answer(interactionId: string): Promise<APIMessage>
+  /** What answers an interaction now, if anything. */
+  shown(interactionId: string): APIMessage | undefined
+}
+
+const stories: Story[] = []
+
+/** Starts the whole bot for one test; it is stopped after the test, which fails if Discord found anything to object to. */
+export async function startStory(options: SandboxOptions = {}): Promise<Story> {
+  const sandbox = await startSandbox({ limits: 'off', ...options })
+  const { discord, logs } = sandbox
+  const shown = (id: string) =>
+    discord.messages('town-square').find((message) => message.interaction_metadata?.id === id)
+  const done = (id: string) => logs.some((line) => line.msg === 'command done' && line.id === id)
+  const story: Story = {
+    ...sandbox,
+    ask: (as, prompt) =>
+      discord.command({ as, channel: 'town-square', name: 'prof', options: { prompt } }).interactionId,
+    shown,
+    answer: (id) =>
+      discord.until(() => {
+        const message = shown(id)
+        return message && ((message.flags ?? 0) & thinking) === 0 && done(id) ? message : null
+      }),
+  }
+  stories.push(story)
+  return story
+}
+
+afterEach(async () => {
+  for (const { discord, gptTrainer, youtube, feeds, stop } of stories.splice(0)) {
+    await stop()
+    for (const standIn of [gptTrainer, youtube, feeds]) expect(standIn.violations).toEqual([])
+    expect(discord.violations).toEqual([])
+    expect(schemaViolations(discord.calls)).toEqual([])
+  }
+})
