@@ -1,5 +1,4 @@
-import { createApp, type App } from '../src/app.ts'
-import { readConfig } from '../src/config/config.ts'
+import { createApp, type App, readConfig } from '../src/app.ts'
 import type { MovableClock } from './clock.ts'
 
 /** Who answers: the bot's own library, or GPT Trainer's stand-in. */

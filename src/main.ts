@@ -4,8 +4,7 @@ import { FatalError } from './lib/errors.ts'
 import { limitYoungGeneration } from './lib/heap.ts'
 
 limitYoungGeneration()
-const { backup, createApp, doctor } = await import('./app.ts')
-const { readConfig } = await import('./config/config.ts')
+const { backup, createApp, doctor, readConfig } = await import('./app.ts')
 type Config = Parameters<typeof createApp>[0]
 
 const wrongSettings = 78

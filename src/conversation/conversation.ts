@@ -77,20 +77,39 @@ export type Reply =
       readonly chunks: AsyncIterable<Chunk>
       /** The buttons while it grows. */
       readonly actions: readonly Action[]
-      /** Called once after the last chunk with all pieces of text joined. */
-      finish(whole: string): Ending
-      /** Called each time that it becomes visible in one more place; `ref` holds all of them. */
-      seen(ref: string): void
+      /** Called once after the last chunk, with all pieces of text joined. */
+      finish(whole: string): Promise<Ending>
+      /** Called each time that it is visible in one more place; `ref` holds all of them. Nothing else is drawn until it resolves. */
+      seen(ref: string): Promise<void>
       /** Called once, when it is known how it ended. */
       closed(end: StreamEnd): void
     }
 
+/** What people give a command. Every value reaches the handler as text: a flag as `true` or ``, a choice as its value. */
 export type Option<Name extends string = string> = {
   readonly name: Name
   readonly description: string
   readonly required: boolean
-  /** In characters; the platform refuses longer ones where it can. */
-  readonly maxLength?: number
+} & (
+  | {
+      readonly kind: 'text'
+      /** In characters; the platform refuses longer ones where it can. */
+      readonly maxLength?: number
+      /** At most 25 texts that continue what was typed so far. Takes at most two seconds; nothing is spent for it. */
+      suggest?(typed: string, by: Person): Promise<readonly string[]>
+    }
+  | { readonly kind: 'choice'; readonly choices: readonly { readonly value: string; readonly label: string }[] }
+  | { readonly kind: 'flag' }
+  /** The file arrives with the request's files; the option's text is its name. */
+  | { readonly kind: 'file' }
+)
+
+/** Limits how often somebody may use something. From memory only: it is asked before the acknowledgement. */
+export type Allowance = {
+  /** Takes one use; answers a sentence for the person where none is left. */
+  take(request: Pick<Request, 'by' | 'in'>): string | null
+  /** Gives back what `take` took, where the person got nothing for it. */
+  giveBack(request: Pick<Request, 'by' | 'in'>): void
 }
 
 export type Command<Name extends string = string> = {
@@ -101,11 +120,11 @@ export type Command<Name extends string = string> = {
   readonly options: readonly Option<Name>[]
   /** True where only the asker sees the reply. */
   readonly private: boolean
-  /** True where each use takes one place of the person's burst. */
-  readonly limited: boolean
+  /** Each use takes one of it; null where uses are not limited. */
+  readonly allowance: Allowance | null
   /** A sentence where it cannot be done. From memory only: it runs before the acknowledgement. */
   refuses?(request: Request<Readonly<Record<Name, string>>>): string | null
-  /** Keeps, before it returns, what a crash would leave hanging; resolves once that is written for good. Nobody waits. */
+  /** Writes the row that a crash must not lose. The acknowledgement waits for it, briefly. */
   accept?(request: Request<Readonly<Record<Name, string>>>): Promise<void>
   /** Undoes `accept` where the platform no longer knows the request, or nothing is left to say. */
   forget?(request: Request<Readonly<Record<Name, string>>>): Promise<void>
@@ -113,13 +132,16 @@ export type Command<Name extends string = string> = {
   run(request: Request<Readonly<Record<Name, string>>>, signal: AbortSignal): Promise<Reply>
 }
 
-/** Takes messages that people write. */
-export type Listener = Pick<Command<'prompt'>, 'name' | 'limited' | 'refuses' | 'accept' | 'forget' | 'run'> & {
-  accepts(heard: IncomingMessage): boolean
+/** The one who answers messages that people write. */
+export type Answerer = Pick<Command<'prompt'>, 'name' | 'allowance' | 'refuses' | 'accept' | 'forget' | 'run'> & {
+  accepts(message: IncomingMessage): boolean
 }
 
+/** Sees every message that people write, whether it is answered or not. */
+export type Observer = { readonly name: string; observe(message: IncomingMessage): void }
+
 /** A press on a button whose id begins with `prefix`; the rest of the id is its key. */
-export type Press = Pick<Command<'key'>, 'limited' | 'refuses' | 'accept' | 'forget' | 'run'> & {
+export type Press = Pick<Command<'key'>, 'allowance' | 'refuses' | 'accept' | 'forget' | 'run'> & {
   readonly prefix: string
   /** Who sees the reply: the presser, everybody; nobody, for what was pressed changes by itself. */
   readonly seenBy: Audience
@@ -133,8 +155,8 @@ export type Admission =
   | {
       readonly kind: 'admitted'
       readonly seenBy: Audience
-      /** Keeps what the reply needs should the bot die before it is shown. Comes before the acknowledgement. */
-      accept(): void
+      /** Writes what the reply needs should the bot die before it is shown. Comes before the acknowledgement; never rejects. */
+      accept(): Promise<void>
       /** Runs the command; never rejects: a failure becomes a reply. */
       run(signal: AbortSignal): Promise<Reply>
       /** Instead of `run`, where the platform no longer knows the request. */
@@ -145,8 +167,12 @@ export type Admission =
 export type Dispatch = {
   readonly commands: readonly Command[]
   command(name: string, request: Request): Admission
+  /** What may continue the text typed into an option; empty where the option suggests nothing. Never rejects. */
+  suggest(command: string, option: string, typed: string, by: Person): Promise<readonly string[]>
+  /** Shows a message to every observer. Never throws. */
+  observe(message: IncomingMessage): void
   /** Null where the message is nobody's business here. */
-  heard(heard: IncomingMessage): Admission | null
+  message(message: IncomingMessage): Admission | null
   /** A press on the button whose id is `actionId`. */
   press(actionId: string, request: Request<object>): Admission
 }

@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs'
-import { Kysely, sql, SqliteDialect } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import Libsql from 'libsql'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { temporaryFolder } from '../../test/support/temporary-folder.ts'
@@ -7,7 +7,6 @@ import { openDatabase } from './db.ts'
 import { lockDatabase } from './lock.ts'
 import { migrate } from './migrate.ts'
 import { migrations } from './migrations.ts'
-import type { Schema } from './schema.ts'
 
 const inFolder = temporaryFolder()
 let file = ''
@@ -24,29 +23,14 @@ describe('the database', () => {
     await again.close()
   })
 
-  it('waits for the disk on its main connection and enforces foreign keys', async () => {
+  it('keeps a write-ahead log that is synced at checkpoints, and enforces foreign keys', async () => {
     const { db, close } = await openDatabase(file)
     const read = async (name: string): Promise<unknown> => {
       const { rows } = await sql.raw<Record<string, unknown>>(`PRAGMA ${name}`).execute(db)
       return Object.values(rows[0] ?? {})[0]
     }
-    expect([await read('journal_mode'), await read('synchronous'), await read('foreign_keys')]).toEqual(['wal', 2, 1])
+    expect([await read('journal_mode'), await read('synchronous'), await read('foreign_keys')]).toEqual(['wal', 1, 1])
     await close()
-  })
-
-  it('carries over the answers that an earlier version left, open and ended', async () => {
-    const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: new Libsql(':memory:') }) })
-    const before = migrations.findIndex(({ name }) => name.startsWith('answers in the making'))
-    await migrate(db, migrations.slice(0, before))
-    await sql`INSERT INTO answers VALUES
-      ('1', 'r', '7', NULL, '2', 'open?', 'running', NULL, '[]', 1, NULL),
-      ('2', 'r', '7', NULL, '2', 'ended?', 'done', 'Yes.', '[]', 1, 3)`.execute(db)
-    await migrate(db, migrations)
-    const open = await db.selectFrom('running_answers').select(['id', 'asker_id', 'question']).execute()
-    expect(open).toEqual([{ id: '1', asker_id: '7', question: 'open?' }])
-    const ended = await db.selectFrom('answers').select(['id', 'question', 'is_whole', 'ended_at']).execute()
-    expect(ended).toEqual([{ id: '2', question: 'ended?', is_whole: 1, ended_at: 3 }])
-    await db.destroy()
   })
 
   it('leaves nothing of a migration that breaks half-way', async () => {
@@ -93,6 +77,22 @@ describe('the database', () => {
     await expect(openDatabase(busy)).rejects.toThrow(/locked by another program/)
     other.exec('ROLLBACK')
     other.close()
+  })
+})
+
+describe('a decision that precedes an acknowledgement', () => {
+  it('reads the first row at once, also while a transaction is open', async () => {
+    const { db, firstRow, close } = await openDatabase(file)
+    await db.insertInto('unquoted_people').values({ person_id: '7', since: 1 }).execute()
+    const query = db.selectFrom('unquoted_people').select('since').where('person_id', '=', '7')
+    let goOn = () => {}
+    const open = db.transaction().execute(() => new Promise<void>((resolve) => (goOn = resolve)))
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(firstRow(query)).toMatchObject({ since: 1 })
+    expect(firstRow(query.where('since', '=', 2))).toBeUndefined()
+    goOn()
+    await open
+    await close()
   })
 })
 

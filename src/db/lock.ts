@@ -9,7 +9,6 @@ import { makeFolderOf } from './folder.ts'
  * or where its folder cannot be written.
  */
 export function lockDatabase(path: string): () => void {
-  if (path === ':memory:') return () => undefined
   let lock: Libsql.Database | null = null
   try {
     makeFolderOf(path)

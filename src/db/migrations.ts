@@ -5,152 +5,79 @@ export type Migration = { readonly name: string; up(db: Kysely<unknown>): Promis
 /** Append only: a migration that has been released is never edited, moved or removed. */
 export const migrations: readonly Migration[] = [
   {
-    name: 'documents, passages and their full-text index',
+    name: 'the first tables',
     async up(db) {
-      await run(
-        db,
-        `CREATE TABLE documents (
-          id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, title TEXT NOT NULL, url TEXT, byline TEXT NOT NULL,
-          published_at INTEGER, added_at INTEGER NOT NULL, hash TEXT NOT NULL) STRICT`,
-        `CREATE TABLE passages (
-          id INTEGER PRIMARY KEY, document_id INTEGER NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
-          position INTEGER NOT NULL, title TEXT NOT NULL, heading TEXT NOT NULL, text TEXT NOT NULL,
-          UNIQUE (document_id, position)) STRICT`,
-        `CREATE VIRTUAL TABLE passages_index USING fts5 (
-          title, heading, text, content = 'passages', content_rowid = 'id', tokenize = 'porter unicode61 remove_diacritics 2')`,
-        `CREATE TRIGGER passages_added AFTER INSERT ON passages BEGIN
-          INSERT INTO passages_index (rowid, title, heading, text) VALUES (new.id, new.title, new.heading, new.text); END`,
-        `CREATE TRIGGER passages_gone AFTER DELETE ON passages BEGIN
-          INSERT INTO passages_index (passages_index, rowid, title, heading, text)
-          VALUES ('delete', old.id, old.title, old.heading, old.text); END`,
-      )
+      await run(db, ...library, ...chat, ...content, ...operations)
     },
   },
-  {
-    name: 'what the library remembers of a conversation',
-    async up(db) {
-      await run(
-        db,
-        `CREATE TABLE library_turns (
-          id INTEGER PRIMARY KEY, session TEXT NOT NULL, topic TEXT NOT NULL,
-          sources TEXT NOT NULL, quoted TEXT NOT NULL, asked_at INTEGER NOT NULL) STRICT`,
-        `CREATE INDEX library_turns_by_session ON library_turns (session, id)`,
-      )
-    },
-  },
-  {
-    name: 'conversations and answers',
-    async up(db) {
-      await run(
-        db,
-        `CREATE TABLE conversations (
-          scope TEXT PRIMARY KEY, session TEXT NOT NULL, created_at INTEGER NOT NULL,
-          last_used_at INTEGER NOT NULL, answers INTEGER NOT NULL DEFAULT 0) STRICT`,
-        `CREATE TABLE answers (
-          id TEXT PRIMARY KEY, ref TEXT NOT NULL, asker_id TEXT NOT NULL, guild_id TEXT, channel_id TEXT NOT NULL,
-          question TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('running', 'done', 'failed')),
-          ending TEXT, sources TEXT NOT NULL, asked_at INTEGER NOT NULL, ended_at INTEGER) STRICT`,
-        `CREATE INDEX answers_running ON answers (state) WHERE state = 'running'`,
-        `CREATE INDEX answers_by_age ON answers (asked_at)`,
-      )
-    },
-  },
-  {
-    name: 'a conversation per backend, what is to be forgotten upstream, and daily counts',
-    async up(db) {
-      await run(
-        db,
-        `ALTER TABLE conversations RENAME TO conversations_before`,
-        `CREATE TABLE conversations (
-          scope TEXT NOT NULL, backend TEXT NOT NULL, session TEXT NOT NULL, created_at INTEGER NOT NULL,
-          last_used_at INTEGER NOT NULL, answers INTEGER NOT NULL DEFAULT 0, renewed_at INTEGER,
-          PRIMARY KEY (scope, backend)) STRICT`,
-        `INSERT INTO conversations (scope, backend, session, created_at, last_used_at, answers)
-          SELECT scope, 'library', session, created_at, last_used_at, answers FROM conversations_before`,
-        `DROP TABLE conversations_before`,
-        `CREATE INDEX conversations_by_age ON conversations (last_used_at)`,
-        `CREATE TABLE discarded_sessions (
-          session TEXT NOT NULL, backend TEXT NOT NULL, discarded_at INTEGER NOT NULL,
-          PRIMARY KEY (session, backend)) STRICT`,
-        `CREATE TABLE daily_counts (
-          day TEXT NOT NULL, key TEXT NOT NULL, used INTEGER NOT NULL, PRIMARY KEY (day, key)) STRICT`,
-        `ALTER TABLE library_turns DROP COLUMN sources`,
-      )
-    },
-  },
-  {
-    name: 'answers in the making apart from those that stand, where each is visible, and who is not to be quoted',
-    async up(db) {
-      await run(
-        db,
-        // One page holds it: an acknowledgement waits until it is written.
-        `CREATE TABLE running_answers (
-          id TEXT PRIMARY KEY, ref TEXT NOT NULL, asker_id TEXT NOT NULL, guild_id TEXT, channel_id TEXT NOT NULL,
-          in_thread INTEGER NOT NULL, question TEXT NOT NULL, about TEXT, replies_to TEXT, asked_at INTEGER NOT NULL,
-          ending TEXT, sources TEXT) STRICT, WITHOUT ROWID`,
-        `INSERT INTO running_answers
-          SELECT id, '', asker_id, guild_id, channel_id, 0, question, NULL, NULL, asked_at, ending, sources
-          FROM answers WHERE state = 'running'`,
-        `ALTER TABLE answers RENAME TO answers_before`,
-        `CREATE TABLE answers (
-          id TEXT PRIMARY KEY, ref TEXT NOT NULL, asker_id TEXT NOT NULL, guild_id TEXT, channel_id TEXT NOT NULL,
-          in_thread INTEGER NOT NULL, question TEXT NOT NULL, about TEXT, replies_to TEXT, asked_at INTEGER NOT NULL,
-          sources TEXT NOT NULL, is_whole INTEGER NOT NULL, ended_at INTEGER NOT NULL) STRICT`,
-        `INSERT INTO answers
-          SELECT id, '', asker_id, guild_id, channel_id, 0, question, NULL, NULL, asked_at, sources, state = 'done',
-            coalesce(ended_at, asked_at)
-          FROM answers_before WHERE state <> 'running'`,
-        `DROP TABLE answers_before`,
-        `CREATE INDEX answers_by_age ON answers (asked_at)`,
-        `CREATE INDEX answers_by_asker ON answers (asker_id)`,
-        `CREATE TABLE answer_messages (
-          message_id TEXT PRIMARY KEY, answer_id TEXT NOT NULL REFERENCES answers (id) ON DELETE CASCADE) STRICT, WITHOUT ROWID`,
-        `CREATE INDEX answer_messages_by_answer ON answer_messages (answer_id)`,
-        `CREATE TABLE channel_answers (
-          channel_id TEXT PRIMARY KEY, message_id TEXT NOT NULL, at INTEGER NOT NULL) STRICT, WITHOUT ROWID`,
-        `CREATE TABLE unquoted_people (person_id TEXT PRIMARY KEY, since INTEGER NOT NULL) STRICT, WITHOUT ROWID`,
-      )
-    },
-  },
-  {
-    name: 'what is remembered of feeds, channels and units',
-    async up(db) {
-      await run(
-        db,
-        `CREATE TABLE feeds (
-          url TEXT PRIMARY KEY, validators TEXT, moved_to TEXT, moving TEXT, last_success_at INTEGER,
-          last_error_at INTEGER, last_error_fault TEXT, last_error_reason TEXT, failures INTEGER NOT NULL,
-          paused_until INTEGER, gone_at INTEGER) STRICT`,
-        `CREATE TABLE channels (
-          id TEXT PRIMARY KEY, memory TEXT, last_success_at INTEGER, last_error_at INTEGER, last_error_fault TEXT,
-          failures INTEGER NOT NULL) STRICT`,
-        `CREATE TABLE unit_ledgers (
-          service TEXT PRIMARY KEY, day TEXT NOT NULL, units INTEGER NOT NULL, failures INTEGER NOT NULL,
-          wait_until INTEGER) STRICT`,
-      )
-    },
-  },
-  {
-    name: 'who wrote the message that was asked about',
-    async up(db) {
-      await run(
-        db,
-        `ALTER TABLE running_answers ADD COLUMN written_by TEXT`,
-        `ALTER TABLE answers ADD COLUMN written_by TEXT`,
-        `CREATE INDEX answers_by_writer ON answers (written_by) WHERE written_by IS NOT NULL`,
-      )
-    },
-  },
-  {
-    name: 'up to which of the rows kept beside the database it has them',
-    async up(db) {
-      await run(
-        db,
-        `CREATE TABLE applied_rows (through INTEGER NOT NULL) STRICT`,
-        `INSERT INTO applied_rows (through) VALUES (0)`,
-      )
-    },
-  },
+]
+
+const library = [
+  `CREATE TABLE documents (
+    id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, title TEXT NOT NULL, url TEXT, byline TEXT NOT NULL,
+    published_at INTEGER, added_at INTEGER NOT NULL, hash TEXT NOT NULL) STRICT`,
+  `CREATE TABLE passages (
+    id INTEGER PRIMARY KEY, document_id INTEGER NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
+    position INTEGER NOT NULL, title TEXT NOT NULL, heading TEXT NOT NULL, text TEXT NOT NULL,
+    UNIQUE (document_id, position)) STRICT`,
+  `CREATE VIRTUAL TABLE passages_index USING fts5 (
+    title, heading, text, content = 'passages', content_rowid = 'id', tokenize = 'porter unicode61 remove_diacritics 2')`,
+  `CREATE TRIGGER passages_added AFTER INSERT ON passages BEGIN
+    INSERT INTO passages_index (rowid, title, heading, text) VALUES (new.id, new.title, new.heading, new.text); END`,
+  `CREATE TRIGGER passages_gone AFTER DELETE ON passages BEGIN
+    INSERT INTO passages_index (passages_index, rowid, title, heading, text)
+    VALUES ('delete', old.id, old.title, old.heading, old.text); END`,
+  `CREATE TABLE library_turns (
+    id INTEGER PRIMARY KEY, session TEXT NOT NULL, topic TEXT NOT NULL, quoted TEXT NOT NULL,
+    asked_at INTEGER NOT NULL) STRICT`,
+  `CREATE INDEX library_turns_by_session ON library_turns (session, id)`,
+]
+
+const chat = [
+  `CREATE TABLE conversations (
+    scope TEXT NOT NULL, backend TEXT NOT NULL, session TEXT NOT NULL, created_at INTEGER NOT NULL,
+    last_used_at INTEGER NOT NULL, answers INTEGER NOT NULL DEFAULT 0, renewed_at INTEGER,
+    PRIMARY KEY (scope, backend)) STRICT`,
+  `CREATE INDEX conversations_by_age ON conversations (last_used_at)`,
+  `CREATE TABLE discarded_sessions (
+    session TEXT NOT NULL, backend TEXT NOT NULL, discarded_at INTEGER NOT NULL,
+    PRIMARY KEY (session, backend)) STRICT`,
+  // Apart from the answers that stand, so that the row before an acknowledgement touches one small page.
+  `CREATE TABLE running_answers (
+    id TEXT PRIMARY KEY, ref TEXT NOT NULL, asker_id TEXT NOT NULL, guild_id TEXT, channel_id TEXT NOT NULL,
+    in_thread INTEGER NOT NULL, question TEXT NOT NULL, written_by TEXT, about TEXT, replies_to TEXT,
+    asked_at INTEGER NOT NULL, ending TEXT, sources TEXT) STRICT, WITHOUT ROWID`,
+  `CREATE TABLE answers (
+    id TEXT PRIMARY KEY, ref TEXT NOT NULL, asker_id TEXT NOT NULL, guild_id TEXT, channel_id TEXT NOT NULL,
+    in_thread INTEGER NOT NULL, question TEXT NOT NULL, written_by TEXT, about TEXT, replies_to TEXT,
+    asked_at INTEGER NOT NULL, sources TEXT NOT NULL, is_whole INTEGER NOT NULL, ended_at INTEGER NOT NULL) STRICT`,
+  `CREATE INDEX answers_by_age ON answers (asked_at)`,
+  `CREATE INDEX answers_by_asker ON answers (asker_id)`,
+  `CREATE INDEX answers_by_writer ON answers (written_by) WHERE written_by IS NOT NULL`,
+  `CREATE TABLE answer_messages (
+    message_id TEXT PRIMARY KEY, answer_id TEXT NOT NULL REFERENCES answers (id) ON DELETE CASCADE) STRICT, WITHOUT ROWID`,
+  `CREATE INDEX answer_messages_by_answer ON answer_messages (answer_id)`,
+  `CREATE TABLE channel_answers (
+    channel_id TEXT PRIMARY KEY, message_id TEXT NOT NULL, at INTEGER NOT NULL) STRICT, WITHOUT ROWID`,
+  `CREATE TABLE unquoted_people (person_id TEXT PRIMARY KEY, since INTEGER NOT NULL) STRICT, WITHOUT ROWID`,
+]
+
+const content = [
+  `CREATE TABLE feeds (
+    url TEXT PRIMARY KEY, validators TEXT, moved_to TEXT, moving TEXT, last_success_at INTEGER,
+    last_error_at INTEGER, last_error_fault TEXT, last_error_reason TEXT, failures INTEGER NOT NULL,
+    paused_until INTEGER, gone_at INTEGER) STRICT`,
+  `CREATE TABLE channels (
+    id TEXT PRIMARY KEY, memory TEXT, last_success_at INTEGER, last_error_at INTEGER, last_error_fault TEXT,
+    failures INTEGER NOT NULL) STRICT`,
+  `CREATE TABLE unit_ledgers (
+    service TEXT PRIMARY KEY, day TEXT NOT NULL, units INTEGER NOT NULL, failures INTEGER NOT NULL,
+    wait_until INTEGER) STRICT`,
+]
+
+const operations = [
+  `CREATE TABLE daily_counts (
+    day TEXT NOT NULL, key TEXT NOT NULL, used INTEGER NOT NULL, PRIMARY KEY (day, key)) STRICT`,
 ]
 
 async function run(db: Kysely<unknown>, ...statements: string[]): Promise<void> {

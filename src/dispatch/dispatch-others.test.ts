@@ -1,65 +1,76 @@
 import { describe, expect, it, vi } from 'vitest'
 import {
+  allowanceOf,
+  answererOf,
   dispatchOf,
-  heard,
-  listenerOf,
-  noLimit,
+  message,
   pressOf,
   request,
   run,
 } from '../../test/support/chat/dispatch-setup.ts'
-import type { Admission, Listener, Press, Request } from '../conversation/conversation.ts'
+import type { Admission, Answerer, Observer, Press, Request } from '../conversation/conversation.ts'
 import { UpstreamError } from '../lib/errors.ts'
 
-const listening = (listeners: readonly Listener[], burst = 2, daily = noLimit) =>
-  dispatchOf({}, burst, daily, { listeners })
+const answering = (answerer: Answerer) => dispatchOf({}, { answerer })
 
 async function answerTo(admission: Admission | null): Promise<string> {
-  if (admission === null) throw new Error('nobody heard it')
+  if (admission === null) throw new Error('nobody answers it')
   return run(admission)
 }
 
-describe('what people write', () => {
-  it('goes to the first that hears it, is seen by everybody, and is logged by its name', async () => {
-    const { dispatch, done } = listening([listenerOf('deaf', false), listenerOf('ear', true), listenerOf('late', true)])
-    const admission = dispatch.heard(heard())
+describe('a message', () => {
+  it('is answered by the answerer that accepts it, for everybody to see, and logged by its name', async () => {
+    const { dispatch, done } = answering(answererOf(true))
+    const admission = dispatch.message(message())
     expect(admission).toMatchObject({ kind: 'admitted', seenBy: 'everybody' })
-    expect(await answerTo(admission)).toBe('ear heard hi')
-    expect(done()).toEqual([['ear', 'ok']])
+    expect(await answerTo(admission)).toBe('heard hi')
+    expect(done()).toEqual([['mention', 'ok']])
   })
 
-  it('is nobody’s business where nobody hears it, and costs nothing', () => {
-    const { dispatch, done } = listening([listenerOf('deaf', false)], 1)
-    for (let i = 0; i < 3; i++) expect(dispatch.heard(heard())).toBeNull()
-    expect(dispatch.command('prof', request()).kind).toBe('admitted')
-    expect(done()).toEqual([])
+  it('is ignored where the answerer does not accept it, and where there is none; that costs nothing', () => {
+    const allowance = allowanceOf(1)
+    for (const { dispatch, done } of [answering(answererOf(false, { allowance })), dispatchOf({})]) {
+      expect(dispatch.message(message())).toBeNull()
+      expect(done()).toEqual([])
+    }
+    expect(allowance.record).toEqual([])
   })
 
-  it('shares the burst with commands, gives it back where nothing came, and spares who manages messages', async () => {
+  it('is shown to every observer, also where an earlier one fails', () => {
+    const observe = vi.fn()
+    const failing: Observer = {
+      name: 'failing',
+      observe() {
+        throw new Error('bug')
+      },
+    }
+    const { dispatch, lines } = dispatchOf({}, { observers: [failing, { name: 'links', observe }] })
+    dispatch.observe(message())
+    expect(observe.mock.calls).toEqual([[message()]])
+    expect(lines).toContainEqual(expect.objectContaining({ msg: 'observer failed', part: 'failing' }))
+  })
+
+  it('shares an allowance with a command, and gives it back where the person got nothing', async () => {
+    const allowance = allowanceOf(1)
     const fails = () => Promise.reject(new UpstreamError('library', 'timeout'))
-    const { dispatch } = listening([listenerOf('ear', true, { run: fails })], 1)
-    for (let i = 0; i < 3; i++) expect(await answerTo(dispatch.heard(heard()))).toMatch(/out of reach/)
+    const { dispatch } = dispatchOf({ allowance }, { answerer: answererOf(true, { allowance, run: fails }) })
+    for (let i = 0; i < 3; i++) expect(await answerTo(dispatch.message(message()))).toMatch(/out of reach/)
     expect(dispatch.command('prof', request()).kind).toBe('admitted')
-    expect(await answerTo(dispatch.heard(heard()))).toMatch(/That was a lot at once.*<t:10:R>/)
-    expect(await answerTo(dispatch.heard(heard('two')))).toMatch(/out of reach/)
-    expect(dispatch.heard(heard('owner', true))?.kind).toBe('admitted')
+    expect(await answerTo(dispatch.message(message()))).toBe('No more for now.')
   })
 
-  it('is limited by the day, and refused before anything is spent', async () => {
-    const taken: string[] = []
-    const daily = { take: () => (taken.push('one'), 'That was all for today.'), giveBack: () => undefined }
-    const refuses = ({ options }: Request<Readonly<Record<'prompt', string>>>) =>
-      options.prompt === '' ? 'Say more.' : null
-    const { dispatch, done } = dispatchOf({}, 1, daily, { listeners: [listenerOf('ear', true, { refuses })] })
-    expect(await answerTo(dispatch.heard({ ...heard(), options: { prompt: '' } }))).toBe('Say more.')
-    expect(taken).toEqual([])
-    for (let i = 0; i < 2; i++) expect(await answerTo(dispatch.heard(heard()))).toBe('That was all for today.')
-    expect(done()).toEqual(Array(3).fill(['ear', 'refused']))
+  it('is refused before anything is spent', async () => {
+    const allowance = allowanceOf(1)
+    const refuses = () => 'Say more.'
+    const { dispatch, done } = answering(answererOf(true, { allowance, refuses }))
+    expect(await answerTo(dispatch.message(message()))).toBe('Say more.')
+    expect(allowance.record).toEqual([])
+    expect(done()).toEqual([['mention', 'refused']])
   })
 })
 
 describe('a press', () => {
-  const pressing = (given: Partial<Press>, burst = 1) => dispatchOf({}, burst, noLimit, { presses: [pressOf(given)] })
+  const pressing = (given: Partial<Press>) => dispatchOf({}, { presses: [pressOf(given)] })
 
   it.each(['asker', 'everybody', 'nobody'] as const)('is answered so that %s sees it', (seenBy) => {
     expect(pressing({ seenBy }).dispatch.press('chat:sources:1', request())).toMatchObject({ kind: 'admitted', seenBy })
@@ -68,29 +79,49 @@ describe('a press', () => {
   it('is refused before anything is spent, by what its key says', async () => {
     const refuses = ({ options }: Request<Readonly<Record<'key', string>>>) =>
       options.key === '1' ? 'Not yours.' : null
-    const { dispatch, done } = pressing({ limited: true, refuses })
+    const { dispatch, done } = pressing({ allowance: allowanceOf(1), refuses })
     for (let i = 0; i < 3; i++) expect(await run(dispatch.press('chat:sources:1', request()))).toBe('Not yours.')
     expect(await run(dispatch.press('chat:sources:2', request()))).toBe('key 2')
     expect(done()).toEqual([...Array<unknown>(3).fill(['chat:sources', 'refused']), ['chat:sources', 'ok']])
   })
 
-  it('takes one of the burst only where it is limited', () => {
-    const kinds = (limited: boolean) => {
-      const { dispatch } = pressing({ limited })
+  it('takes from an allowance only where it has one', () => {
+    const kinds = (allowance: Press['allowance']) => {
+      const { dispatch } = pressing({ allowance })
       return [1, 2, 3].map(() => dispatch.press('chat:sources:1', request()).kind)
     }
-    expect(kinds(false)).toEqual(['admitted', 'admitted', 'admitted'])
-    expect(kinds(true)).toEqual(['admitted', 'refused', 'refused'])
+    expect(kinds(null)).toEqual(['admitted', 'admitted', 'admitted'])
+    expect(kinds(allowanceOf(1))).toEqual(['admitted', 'refused', 'refused'])
   })
 
-  it('writes its row before the acknowledgement, and undoes it where the platform no longer knew it', async () => {
+  it('writes its row before the acknowledgement, and undoes it where the platform no longer knows the press', async () => {
     const [accept, forget] = [vi.fn(() => Promise.resolve()), vi.fn(() => Promise.resolve())]
-    const { dispatch } = pressing({ limited: true, accept, forget })
+    const { dispatch } = pressing({ allowance: allowanceOf(1), accept, forget })
     const admission = dispatch.press('chat:sources:1', request())
     if (admission.kind !== 'admitted') throw new Error('refused')
-    admission.accept()
+    await admission.accept()
     admission.drop()
     expect([accept.mock.calls.length, forget.mock.calls.length]).toEqual([1, 1])
     expect(dispatch.press('chat:sources:1', request()).kind).toBe('admitted')
+  })
+})
+
+describe('suggestions for an option', () => {
+  const option = { name: 'topic', description: '', required: false, kind: 'text' } as const
+  const by = request().by
+
+  it('come from the option, for what was typed and by whom', async () => {
+    const suggest = vi.fn((typed: string) => Promise.resolve([`${typed}…`]))
+    const { dispatch } = dispatchOf({ options: [{ ...option, suggest }] })
+    expect(await dispatch.suggest('prof', 'topic', 'ow', by)).toEqual(['ow…'])
+    expect(suggest.mock.calls).toEqual([['ow', by]])
+  })
+
+  it('are none for an option without them, an unknown one, and one that fails, which is logged', async () => {
+    const failing = { ...option, name: 'failing', suggest: () => Promise.reject(new Error('bug')) }
+    const { dispatch, lines } = dispatchOf({ options: [option, failing] })
+    for (const name of ['topic', 'unknown', 'failing']) expect(await dispatch.suggest('prof', name, '', by)).toEqual([])
+    expect(await dispatch.suggest('unknown', 'topic', '', by)).toEqual([])
+    expect(lines.map(({ msg }) => msg)).toEqual(['suggestions failed'])
   })
 })

@@ -1,9 +1,9 @@
 import { describe, expect, it, vi } from 'vitest'
 import {
+  allowanceOf,
+  answererOf,
   dispatchOf,
-  heard,
-  listenerOf,
-  noLimit,
+  message,
   request,
   run,
   streamOf,
@@ -18,49 +18,46 @@ describe('the way in', () => {
     expect(done()).toEqual([['prof', 'ok']])
   })
 
-  it('takes one of the day’s from whoever may ask, and gives it back where nothing came', async () => {
-    const log: string[] = []
-    const daily = {
-      take: () => (log.push('take'), log.length > 3 ? 'That was all for today.' : null),
-      giveBack: () => void log.push('give back'),
-    }
-    const fails = dispatchOf({ run: () => Promise.reject(new Error('bug')) }, 3, daily)
-    await run(fails.dispatch.command('prof', request()))
-    expect(log).toEqual(['take', 'give back'])
-    await run(fails.dispatch.command('prof', request('chief', true)))
-    expect(log).toHaveLength(4)
-    for (let i = 0; i < 5; i++)
-      expect(fails.dispatch.command('prof', request())).toEqual({ kind: 'refused', text: 'That was all for today.' })
-    expect(log.slice(4)).toEqual(Array.from({ length: 5 }, () => 'take'))
+  it('counts each use by its outcome', async () => {
+    const { dispatch, metrics } = dispatchOf({ allowance: allowanceOf(1) })
+    await run(dispatch.command('prof', request()))
+    dispatch.command('prof', request())
+    const { text } = await metrics.read()
+    expect(text).toContain('synapse_commands_total{command="prof",outcome="ok"} 1')
+    expect(text).toContain('synapse_commands_total{command="prof",outcome="refused"} 1')
+  })
+
+  it('takes one use from the allowance, and gives it back where the person got nothing', async () => {
+    const allowance = allowanceOf(3)
+    const { dispatch } = dispatchOf({ allowance, run: () => Promise.reject(new Error('bug')) })
+    await run(dispatch.command('prof', request()))
+    expect(allowance.record).toEqual(['take', 'give back'])
+  })
+
+  it('refuses with the sentence of an allowance that is used up, and gives nothing back for that', () => {
+    const allowance = allowanceOf(1)
+    const { dispatch } = dispatchOf({ allowance })
+    dispatch.command('prof', request())
+    expect(dispatch.command('prof', request())).toEqual({ kind: 'refused', text: 'No more for now.' })
+    expect(allowance.record).toEqual(['take', 'take'])
   })
 
   it('refuses options before anything is spent', () => {
-    const { dispatch, done } = dispatchOf({ refuses: () => 'Too long.' }, 1)
+    const allowance = allowanceOf(1)
+    const { dispatch, done } = dispatchOf({ allowance, refuses: () => 'Too long.' })
     expect(dispatch.command('prof', request())).toEqual({ kind: 'refused', text: 'Too long.' })
     expect(dispatch.command('prof', request())).toEqual({ kind: 'refused', text: 'Too long.' })
     expect(done()[0]).toEqual(['prof', 'refused'])
+    expect(allowance.record).toEqual([])
   })
 
   it('hands over every option of a command and no other, whatever came', () => {
     const refuses = vi.fn((_: Request) => 'No.')
-    const options = [{ name: 'prompt', description: '', required: true }]
+    const options = [{ kind: 'text', name: 'prompt', description: '', required: true } as const]
     const { dispatch } = dispatchOf({ options, refuses })
     dispatch.command('prof', request())
     dispatch.command('prof', { ...request(), options: { prompt: 'hello', old: 'x' } })
     expect(refuses.mock.calls.map(([{ options: given }]) => given)).toEqual([{ prompt: '' }, { prompt: 'hello' }])
-  })
-
-  it('refuses past the burst and tells when, but not who manages messages', () => {
-    const { dispatch } = dispatchOf({}, 1)
-    dispatch.command('prof', request())
-    expect(dispatch.command('prof', request())).toMatchObject({
-      kind: 'refused',
-      text: expect.stringContaining('<t:10:R>') as string,
-    })
-    expect(dispatch.command('prof', request('two')).kind).toBe('admitted')
-    expect([1, 2, 3].map(() => dispatch.command('prof', request('owner', true)).kind)).toEqual(
-      Array(3).fill('admitted'),
-    )
   })
 
   it.each([
@@ -83,15 +80,15 @@ describe('the way in', () => {
           }).reply,
         ),
     ],
-  ])('gives the place back after %s', async (_, broken) => {
-    const { dispatch, done } = dispatchOf({ run: broken }, 1)
+  ])('gives the use back after %s', async (_, broken) => {
+    const { dispatch, done } = dispatchOf({ allowance: allowanceOf(1), run: broken })
     for (let i = 0; i < 3; i++) expect(await run(dispatch.command('prof', request()))).toMatch(/again|minute/)
     expect(done()).toEqual(Array(3).fill(['prof', 'failed']))
   })
 
-  it('gives the place back when the platform no longer knew the request, and undoes its row', async () => {
+  it('gives the use back where the platform no longer knows the request, and undoes its row', () => {
     const forget = vi.fn(() => Promise.resolve())
-    const { dispatch } = dispatchOf({ forget }, 1)
+    const { dispatch } = dispatchOf({ allowance: allowanceOf(1), forget })
     const admission = dispatch.command('prof', request())
     if (admission.kind === 'admitted') admission.drop()
     expect(forget).toHaveBeenCalledOnce()
@@ -112,7 +109,8 @@ describe('the way in', () => {
 
   it('tells a person one sentence about our own bug, the log its stack and the owner where to look', async () => {
     const { dispatch, lines, report } = dispatchOf({ run: () => Promise.reject(new TypeError('x is undefined')) })
-    expect(await run(dispatch.command('prof', request()))).not.toContain('undefined')
+    const sentence = await run(dispatch.command('prof', request()))
+    expect(sentence).toMatch(/^Something went wrong on my side\. Please try again\.\n-# Reference for the owner: \S+$/)
     expect(lines.find(({ msg }) => msg === 'command failed')).toMatchObject({
       level: 'error',
       err: { message: 'x is undefined' },
@@ -134,9 +132,16 @@ describe('the way in', () => {
   it('goes on with the reply when its row cannot be written', async () => {
     const { dispatch, lines } = dispatchOf({ accept: () => Promise.reject(new Error('disk full')) })
     const admission = dispatch.command('prof', request())
-    if (admission.kind === 'admitted') admission.accept()
+    if (admission.kind === 'admitted') await admission.accept()
     expect(await run(admission)).toBe('ok')
     expect(lines).toContainEqual(expect.objectContaining({ level: 'error', msg: 'row not written' }))
+  })
+
+  it('does not keep an acknowledgement waiting for a row that does not come', async () => {
+    const { dispatch } = dispatchOf({ accept: () => new Promise<void>(() => undefined) })
+    const admission = dispatch.command('prof', request())
+    if (admission.kind === 'admitted') await admission.accept()
+    expect(await run(admission)).toBe('ok')
   })
 
   it('finds a button by the beginning of its id and says so when it knows none', async () => {
@@ -146,13 +151,13 @@ describe('the way in', () => {
   })
 
   it('takes nothing new once it is closed', async () => {
-    const { dispatch } = dispatchOf({}, 2, noLimit, { listeners: [listenerOf('ear', true)] })
+    const { dispatch } = dispatchOf({}, { answerer: answererOf(true) })
     dispatch.close()
-    expect(dispatch.heard(heard())).toMatchObject({
+    expect(dispatch.message(message())).toMatchObject({
       kind: 'refused',
-      text: expect.stringMatching(/restarted/) as string,
+      text: expect.stringMatching(/restarting/) as string,
     })
-    expect(await run(dispatch.command('prof', request()))).toMatch(/restarted/)
-    expect(await run(dispatch.press('chat:sources:77', request()))).toMatch(/restarted/)
+    expect(await run(dispatch.command('prof', request()))).toMatch(/restarting/)
+    expect(await run(dispatch.press('chat:sources:77', request()))).toMatch(/restarting/)
   })
 })

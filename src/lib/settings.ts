@@ -15,11 +15,15 @@ export type Setting<T = unknown> = {
   /** The other name without which this one means nothing. */
   readonly requires?: string
   readonly required?: true
+  /** Addresses that the owner configures: the address guard lets the bot call them, wherever they lead. */
+  readonly trusted?: true
   /** Read and checked now; nothing acts on it in this version. */
   readonly reserved?: true
 }
 
-export type Values<Table extends Record<string, Setting>> = {
+export type SettingsTable = Readonly<Record<string, Setting>>
+
+export type Values<Table extends SettingsTable> = {
   readonly [Name in keyof Table]: Table[Name] extends Setting<infer T> ? T : never
 }
 
@@ -72,8 +76,51 @@ export const kinds = {
       .transform((value) => new URL(`http://${value}`).hostname + (/:\d+$/.exec(value)?.[0] ?? '')),
 }
 
-/** Every value that could be read and every problem found, one line each; an empty value counts as unset. */
-export function readSettings<Table extends Record<string, Setting>>(
+type Extra<T> = Partial<Omit<Setting<T>, 'type' | 'default' | 'description'>>
+
+/** A Discord id, null where unset. */
+export const idSetting = (description: string, extra: Extra<string | null> = {}): Setting<string | null> => ({
+  type: kinds.snowflake(),
+  default: null,
+  description,
+  ...extra,
+})
+
+/** A key or token, null where unset; its value is never logged. */
+export const secretSetting = (description: string, extra: Extra<string | null> = {}): Setting<string | null> => ({
+  type: kinds.text(),
+  default: null,
+  description,
+  secret: true,
+  ...extra,
+})
+
+/** A whole number from `range[0]` to `range[1]`. */
+export const numberSetting = (
+  value: number,
+  [from, to]: readonly [number, number],
+  description: string,
+  extra: Extra<number> = {},
+): Setting<number> => ({ type: integer(from, to), default: value, description, ...extra })
+
+export const textSetting = (value: string, description: string, extra: Extra<string> = {}): Setting<string> => ({
+  type: kinds.text(),
+  default: value,
+  description,
+  ...extra,
+})
+
+/** The base address of a service. The address guard trusts it. */
+export const addressSetting = (value: string, description: string, extra: Extra<string> = {}): Setting<string> => ({
+  type: kinds.url(),
+  default: value,
+  description,
+  trusted: true,
+  ...extra,
+})
+
+/** Reads every setting of a table. Lists every problem, one line each; an empty value counts as unset. */
+export function readSettings<Table extends SettingsTable>(
   table: Table,
   environment: Environment,
 ): { values: Values<Table>; problems: string[] } {
@@ -83,9 +130,9 @@ export function readSettings<Table extends Record<string, Setting>>(
   for (const [name, setting] of Object.entries(table)) {
     values[name] = setting.default
     const given = text(name)
-    const complain = (problem: string) => problems.push(`${name}: ${problem}. ${setting.description}.`)
+    const complain = (problem: string) => problems.push(`${name} ${problem}. ${setting.description}.`)
     if (given === undefined) {
-      if (setting.required) complain('is missing')
+      if (setting.required) problems.push(`${name} is missing. It is ${lowerFirst(setting.description)}.`)
       continue
     }
     const read = setting.type.safeParse(given)
@@ -95,6 +142,8 @@ export function readSettings<Table extends Record<string, Setting>>(
   }
   return { values: values as Values<Table>, problems }
 }
+
+const lowerFirst = (text: string) => text.charAt(0).toLowerCase() + text.slice(1)
 
 /** The known name that an unknown one was probably meant to be, or null. */
 export function closestName(unknown: string, known: readonly string[]): string | null {

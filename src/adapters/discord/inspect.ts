@@ -28,17 +28,24 @@ export function createInspection(deps: { http: Http; baseUrl: string; token: str
     }
   }
 
+  async function token(): Promise<string> {
+    return `Discord knows it as ${(await ask((api) => api.users.getCurrent())).username}`
+  }
+
+  async function contentIntent(): Promise<string> {
+    const { flags } = await ask((api) => api.applications.getCurrent())
+    if (allowsContent(flags)) return 'on'
+    throw new Error(
+      'off. Turn it on at discord.com/developers/applications (your application, Bot, Message Content Intent)',
+    )
+  }
+
   return {
-    async token(): Promise<string> {
-      return `Discord knows it as ${(await ask((api) => api.users.getCurrent())).username}`
-    },
-    async contentSwitch(): Promise<string> {
-      const { flags } = await ask((api) => api.applications.getCurrent())
-      if (allowsContent(flags)) return 'on'
-      throw new Error(
-        'off. Turn it on at discord.com/developers/applications (your application, Bot, Message Content Intent)',
-      )
-    },
+    checks: [
+      { name: 'DISCORD_TOKEN', look: token },
+      { name: 'Message Content intent', look: contentIntent },
+    ],
+    /** The name of a channel. Throws an error that says what to do. */
     async channel(id: string): Promise<string> {
       const channel = await ask(
         (api) => api.channels.get(id),

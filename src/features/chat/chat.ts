@@ -1,34 +1,37 @@
-import type { Command, Listener, Press, Request } from '../../conversation/conversation.ts'
+import type { Answerer, Command, Press } from '../../conversation/conversation.ts'
 import type { Database } from '../../db/db.ts'
 import type { BackendName } from '../../db/schema.ts'
 import type { Clock } from '../../lib/clock.ts'
-import type { Log } from '../../lib/log.ts'
 import { createFairSemaphore } from '../../lib/concurrency/fair-semaphore.ts'
+import type { Part } from '../../lib/lifecycle.ts'
+import type { Log } from '../../lib/log.ts'
+import type { ChatAllowance } from './allowance.ts'
 import { createAnswer } from './answer/answer.ts'
+import { waysToAsk } from './commands.ts'
 import { createAnswers } from './kept/answers.ts'
-import { asking } from './commands.ts'
-import { createSessionCleanup } from './sessions/session-cleanup.ts'
-import { type ContextLimits, createPromptContext } from './prompt/prompt-context.ts'
+import { createRunning } from './kept/running.ts'
+import { createUnfinished } from './kept/unfinished.ts'
 import type { ChannelHistory, ChatBackend, Files, PostedAnswers } from './ports.ts'
 import { answerPresses } from './presses.ts'
-import { createPrivacy, privacyCommand } from './privacy.ts'
-import { createRunning } from './kept/running.ts'
+import { createOptOuts } from './privacy/opt-outs.ts'
+import { privacyCommand } from './privacy/privacy-command.ts'
+import { type ContextLimits, createPromptContext } from './prompt/prompt-context.ts'
+import { createSessionCleanup } from './sessions/session-cleanup.ts'
 import { sessionCommands } from './sessions/session-commands.ts'
 import { createSessions } from './sessions/sessions.ts'
-import { createUnfinished } from './kept/unfinished.ts'
 
 export type NamedBackend = { readonly name: BackendName; readonly backend: ChatBackend }
 
 export type ChatDeps = {
   database: Database
-  /** Who answers. */
   primary: NamedBackend
-  /** Who answers while the desk is out of reach; null: nobody. */
+  /** Answers while the primary backend is unavailable; null: nothing does. */
   fallback: NamedBackend | null
-  /** Every backend there is, so that each can be told of conversations that are over. */
+  /** Every backend there is, so that each can delete the conversations that are over. */
   backends: readonly NamedBackend[]
-  /** How many answers the desk gives at once; nobody gets more than two of them. */
+  /** Answers that the primary backend gives at once; a person gets at most two of them. */
   concurrency: number
+  allowance: ChatAllowance
   scopeKind: 'member' | 'user'
   maxAgeDays: number
   /** How much of a channel is quoted around a question; null: nothing. */
@@ -36,46 +39,48 @@ export type ChatDeps = {
   visible: PostedAnswers
   history: ChannelHistory
   files: Files
-  /** How many questions somebody has left today; null where there is no limit. */
-  left(asker: Pick<Request, 'by' | 'in'>): number | null
   report(cause: string, sentence: string): void
   clock: Clock
   log: Log
 }
 
-const placesPerPerson = 2
+const permitsPerPerson = 2
 
-/** The conversation with the professor: its commands, buttons and ears, and what runs beside them. */
+/** Talking to the professor: its commands and buttons, the answers to messages, and what runs in the background. */
 export function createChat(deps: ChatDeps) {
-  const { database, visible, maxAgeDays, clock, log } = deps
+  const { database, allowance, visible, maxAgeDays, clock, log } = deps
   const { db } = database
+  const { remaining } = allowance
   const withSessions = ({ name, backend }: NamedBackend) => {
-    return { backend, sessions: createSessions({ database, name, backend, clock, log }) }
+    return { backend, sessions: createSessions({ db, name, backend, clock, log }) }
   }
-  const desk = withSessions(deps.primary)
+  const primary = withSessions(deps.primary)
   const fallback = deps.fallback && withSessions(deps.fallback)
   const backends = new Map(deps.backends.map(({ name, backend }) => [name, backend]))
   const sessionCleanup = createSessionCleanup({ db, backends, maxAgeDays, clock, log })
-  const running = createRunning({ database, clock })
+  const running = createRunning({ db, clock })
   const answers = createAnswers({ database, clock })
-  const privacy = createPrivacy({ database, clock })
+  const optOuts = createOptOuts({ db, clock })
   const unfinished = createUnfinished({ running, answers, visible, clock, log })
-  const semaphore = createFairSemaphore({ permits: deps.concurrency, perKey: placesPerPerson })
-  const material = createPromptContext({ ...deps, answers, privacy })
-  const kept = { running, answers, unfinished, sessionCleanup }
-  const answer = createAnswer({
-    ...deps,
-    ...kept,
-    primary: desk,
-    fallback,
-    promptContext: material,
-    semaphore: semaphore,
-  })
-  const ask = asking({ answer, running, privacy })
-  const about = sessionCommands({ ...deps, db, sessions: desk.sessions, sessionCleanup })
-  const own = privacyCommand({ database, privacy, sessionCleanup, clock })
-  const commands: readonly Command[] = [...ask.commands, ...about, own.command]
-  const presses: readonly Press[] = [...answerPresses({ answer, answers, running, privacy, visible }), ...own.presses]
-  const listeners: readonly Listener[] = [ask.listener]
-  return { commands, presses, listeners, privacy, unfinished, sessionCleanup }
+  const semaphore = createFairSemaphore({ permits: deps.concurrency, perKey: permitsPerPerson })
+  const promptContext = createPromptContext({ ...deps, answers, optOuts })
+  const kept = { running, unfinished, sessionCleanup, promptContext }
+  const answer = createAnswer({ ...deps, ...kept, primary, fallback, semaphore, remaining })
+  const ask = waysToAsk({ answer, running, optOuts, allowance })
+  const sessions = sessionCommands({ ...deps, db, remaining, sessions: primary.sessions, sessionCleanup })
+  const privacy = privacyCommand({ db, optOuts, sessionCleanup, clock })
+  const commands: readonly Command[] = [...ask.commands, ...sessions, privacy.command]
+  const presses: readonly Press[] = [
+    ...answerPresses({ answer, answers, running, optOuts, visible, allowance }),
+    ...privacy.presses,
+  ]
+  const answerer: Answerer = ask.answerer
+  const parts: readonly Part[] = [
+    { name: 'opt-outs', start: optOuts.start },
+    { name: 'session cleanup', start: sessionCleanup.start, stop: sessionCleanup.stop },
+    { name: 'unfinished answers', start: unfinished.start, stop: unfinished.stop },
+  ]
+  return { commands, presses, answerer, parts }
 }
+
+export type Chat = ReturnType<typeof createChat>

@@ -1,13 +1,13 @@
-import type { Attachment, Command, Listener, Request, PastMessage } from '../../conversation/conversation.ts'
+import type { Allowance, Answerer, Attachment, Command, PastMessage, Request } from '../../conversation/conversation.ts'
 import type { Answer } from './answer/answer.ts'
-import { refuseFiles } from './prompt/attachments.ts'
-import { type Privacy, unquotable } from './privacy.ts'
 import type { Question, Running } from './kept/running.ts'
+import { authorOptedOut, type OptOuts } from './privacy/opt-outs.ts'
+import { refuseFiles } from './prompt/attachments.ts'
 
 const maxPrompt = 2000
 const legible = /[\p{L}\p{N}]/u
 
-/** Why a question cannot be taken, or null. Decided before anything is spent. */
+/** A sentence where a question cannot be taken, else null. From memory, before anything is spent. */
 export function refusePrompt(prompt: string): string | null {
   if (!legible.test(prompt))
     return 'Ask me something in words, for example `/prof what is retrieval-augmented generation?`'
@@ -18,17 +18,17 @@ export function refusePrompt(prompt: string): string | null {
 
 type Asked = Request<Readonly<Record<'prompt', string>>>
 
-/** The three ways to ask: /prof, the menu of a message, and a message that is for the bot. */
-export function asking(chat: { answer: Answer; running: Running; privacy: Privacy }): {
+/** The three ways to ask: /prof, a message's menu, and a message that is addressed to the bot. */
+export function waysToAsk(chat: { answer: Answer; running: Running; optOuts: OptOuts; allowance: Allowance }): {
   commands: readonly Command<'prompt'>[]
-  listener: Listener
+  answerer: Answerer
 } {
   const basics = {
-    limited: true,
-    accept: (asked: Asked) => chat.running.insert(questionOf(asked)),
+    allowance: chat.allowance,
+    accept: (asked: Asked) => chat.running.insert(toQuestion(asked)),
     forget: ({ id }: Asked) => chat.running.remove(id),
     run: (asked: Asked, signal: AbortSignal) =>
-      Promise.resolve(chat.answer.give(questionOf(asked), signal, asked.files)),
+      Promise.resolve(chat.answer.reply(toQuestion(asked), signal, asked.files)),
   }
   const refuses = ({ options, files }: Asked) => refusePrompt(options.prompt) ?? refuseFiles(files)
   const prof: Command<'prompt'> = {
@@ -36,7 +36,7 @@ export function asking(chat: { answer: Answer; running: Running; privacy: Privac
     on: 'slash',
     name: 'prof',
     description: 'Ask Professor Synapse',
-    options: [{ name: 'prompt', description: 'Your question', required: true, maxLength: maxPrompt }],
+    options: [{ kind: 'text', name: 'prompt', description: 'Your question', required: true, maxLength: maxPrompt }],
     private: false,
     refuses,
   }
@@ -45,21 +45,15 @@ export function asking(chat: { answer: Answer; running: Running; privacy: Privac
     on: 'message',
     name: 'Ask the professor',
     description: 'Have a message answered or explained',
-    options: [{ name: 'prompt', description: 'What the message says', required: false }],
+    options: [{ kind: 'text', name: 'prompt', description: 'The text of the message', required: false }],
     private: false,
-    refuses: (asked) => {
-      const { target, by } = asked
-      if (target && target.authorId !== by.id && chat.privacy.isUnquoted(target.authorId)) return unquotable
-      return refuseTarget(target, asked.files) ?? refuseFiles(asked.files)
+    refuses: ({ target, by, files }) => {
+      if (target && target.authorId !== by.id && chat.optOuts.has(target.authorId)) return authorOptedOut
+      return refuseTarget(target, files) ?? refuseFiles(files)
     },
   }
-  const listener: Listener = {
-    ...basics,
-    name: 'mention',
-    refuses,
-    accepts: ({ addressed }) => addressed,
-  }
-  return { commands: [prof, aboutMessage], listener }
+  const answerer: Answerer = { ...basics, name: 'mention', refuses, accepts: ({ addressed }) => addressed }
+  return { commands: [prof, aboutMessage], answerer }
 }
 
 function refuseTarget(target: PastMessage | null, files: readonly Attachment[]): string | null {
@@ -67,10 +61,11 @@ function refuseTarget(target: PastMessage | null, files: readonly Attachment[]):
   return refusePrompt((target?.text ?? '').slice(0, maxPrompt))
 }
 
-const withoutWords = 'What do you make of this?'
+/** The question about a message that has files but no text. */
+const defaultPrompt = 'What do you make of this?'
 
-function questionOf({ id, ref, by, in: place, options, repliesTo, target, files }: Asked): Question {
-  const prompt = options.prompt.trim().slice(0, maxPrompt) || withoutWords
+function toQuestion({ id, ref, by, in: place, options, repliesTo, target, files }: Asked): Question {
+  const prompt = options.prompt.trim().slice(0, maxPrompt) || defaultPrompt
   const writtenBy = target && target.authorId !== by.id ? target.authorId : null
   return { id, ref, by, in: place, repliesTo, prompt, writtenBy, about: files.length > 0 ? (target?.id ?? id) : null }
 }

@@ -69,3 +69,11 @@ export type Files = {
   /** The text of one. Throws UserError where it is none, UpstreamError where it does not come. */
   read(file: Attachment, signal: AbortSignal): Promise<string>
 }
+
+/** Counts what is used in a day (UTC), by key. */
+export type DailyCounter = {
+  used(key: string): number
+  add(key: string, change: 1 | -1): void
+  /** The start of the next day, in milliseconds since 1970. */
+  endsAt(): number
+}

@@ -9,13 +9,13 @@ import {
   toEnd,
 } from '../../../test/support/chat/chat-with-one-source.ts'
 import { fakeClock } from '../../../test/support/fake-clock.ts'
-import { person, place, requestOf } from '../../../test/support/chat/requests.ts'
+import { person, place, requestOf, unlimited, wanted } from '../../../test/support/chat/requests.ts'
 import type { Action } from '../../conversation/conversation.ts'
 import { type Database, openDatabase } from '../../db/db.ts'
 import type { PostedAnswers } from './ports.ts'
 
 const dayMs = 86_400_000
-const notYours = 'Only who asked, and those who manage messages here, may do that.'
+const notYours = 'Only the person who asked, or someone who can manage messages here, can do that.'
 const tooOld = /^That answer is too old/
 
 describe('the buttons of an answer', () => {
@@ -89,7 +89,7 @@ describe('the buttons of an answer', () => {
     const { ask, press } = chatOf()
     const stream = await ask()
     await toEnd(stream)
-    expect(textOf(await press(idOf(buttonsOf(stream.actions), 'Stop')))).toBe('That answer has ended already.')
+    expect(textOf(await press(idOf(buttonsOf(stream.actions), 'Stop')))).toBe('That answer has already ended.')
   })
 
   it('Sources quotes what the answer is made of, to the presser alone, also after a restart', async () => {
@@ -105,7 +105,7 @@ describe('the buttons of an answer', () => {
   it('Regenerate asks the same again as a question of its own, for everybody to see', async () => {
     const { answered, press, pressOf, asked } = chatOf()
     const id = idOf(await answered(), 'Regenerate')
-    expect(pressOf(id).press).toMatchObject({ seenBy: 'everybody', limited: true })
+    expect(pressOf(id).press).toMatchObject({ seenBy: 'everybody', allowance: unlimited })
     const stream = streamOf(await press(id, { by: person('chief', { manages: true }) }))
     const open = await database.db.selectFrom('running_answers').selectAll().execute()
     expect(open).toMatchObject([{ id: '50', ref: 'ref-50', asker_id: 'chief', question: 'What do owls do?' }])
@@ -129,11 +129,11 @@ describe('the buttons of an answer', () => {
     const openThread = vi.fn((_ref: string, _name: string): Promise<string | null> => Promise.resolve('<#77>'))
     const { answered, press } = chatOf({ openThread })
     const id = idOf(await answered(`${'word '.repeat(100)}?`), 'Continue in a thread')
-    expect(textOf(await press(id))).toBe('Let us go on in <#77>: there you need not mention me.')
+    expect(textOf(await press(id))).toBe("Let's continue in <#77>. There you don't need to mention me.")
     const [ref, name = ''] = openThread.mock.calls[0] ?? []
     expect([ref, name.length <= 90, name.startsWith('word word')]).toEqual(['ref-10', true, true])
     openThread.mockResolvedValue(null)
-    await expect(press(id)).rejects.toThrow(/^I may not open a thread here/)
+    await expect(press(id)).rejects.toThrow(/^I can't open a thread here/)
   })
 
   it('Delete takes the messages away, then what is kept of the answer, so that its other buttons are too old', async () => {
@@ -175,7 +175,8 @@ describe('the buttons of an answer', () => {
     const before = chatOf()
     await before.ask('Where do owls live?')
     const { chat, press, asked } = chatOf({ endWithNotice: close })
-    await chat.unfinished.start()
+    const unfinished = chat.parts.find(({ name }) => name === 'unfinished answers')
+    await unfinished?.start?.()
     await clock.advance(0)
     const [ref, ending] = close.mock.calls[0] ?? []
     expect([ref, ending?.text]).toEqual([
@@ -184,7 +185,7 @@ describe('the buttons of an answer', () => {
     ])
     const buttons = buttonsOf(ending?.actions ?? [])
     expect([...buttons.keys()]).toEqual(['Try again'])
-    await chat.unfinished.stop()
+    await unfinished?.stop?.(wanted)
     expect(textOf(await press(idOf(buttons, 'Try again'), { by: person('eve') }))).toBe(notYours)
     expect((await toEnd(streamOf(await press(idOf(buttons, 'Try again'))))).text).toBe('Owls hunt. [[1]]')
     expect(asked).toEqual(['Where do owls live?'])

@@ -1,25 +1,32 @@
-import type { Press, Request } from '../../conversation/conversation.ts'
+import type { Allowance, Press, Request } from '../../conversation/conversation.ts'
 import { UserError } from '../../lib/errors.ts'
 import { cutAtWord, plain } from '../../lib/text/markdown.ts'
 import { prefixes, readKey } from './actions.ts'
 import type { Answer } from './answer/answer.ts'
 import type { AnswerRow, Answers } from './kept/answers.ts'
-import type { Source, PostedAnswers } from './ports.ts'
-import { type Privacy, unquotable } from './privacy.ts'
 import type { Question, Running } from './kept/running.ts'
+import type { PostedAnswers, Source } from './ports.ts'
+import { authorOptedOut, type OptOuts } from './privacy/opt-outs.ts'
 
-type Deps = { answer: Answer; answers: Answers; running: Running; privacy: Privacy; visible: PostedAnswers }
+type Deps = {
+  answer: Answer
+  answers: Answers
+  running: Running
+  optOuts: OptOuts
+  visible: PostedAnswers
+  allowance: Allowance
+}
 type Pressed = Request<Readonly<Record<'key', string>>>
 
-const notYours = 'Only who asked, and those who manage messages here, may do that.'
-const tooOld = 'That answer is too old: I no longer know it. Ask again to get a new one.'
-const mostTitle = 90
+const notYours = 'Only the person who asked, or someone who can manage messages here, can do that.'
+const tooOld = "That answer is too old: I don't know it any more. Ask again to get a new one."
+const maxThreadName = 90
 
-/** The buttons under answers. They work after a restart; whoever neither asked nor manages messages gets a sentence. */
+/** The buttons under answers, for the asker and moderators. They still work after a restart. */
 export function answerPresses(deps: Deps): readonly Press[] {
   const { answers, visible } = deps
-  const basics = { limited: false, refuses }
-  const known = knownTo(answers)
+  const basics = { allowance: null, refuses: refuseOthers }
+  const answerOf = lookup(answers)
   return [
     {
       ...basics,
@@ -27,25 +34,26 @@ export function answerPresses(deps: Deps): readonly Press[] {
       seenBy: 'nobody',
       run({ options }) {
         const stopped = deps.answer.stop(readKey(options.key).answerId)
-        return Promise.resolve(stopped ? { kind: 'nothing' } : { kind: 'text', text: 'That answer has ended already.' })
+        return Promise.resolve(stopped ? { kind: 'nothing' } : { kind: 'text', text: 'That answer has already ended.' })
       },
     },
     {
       ...basics,
       prefix: prefixes.sources,
       seenBy: 'asker',
-      run: (request) => Promise.resolve({ kind: 'quotes', quotes: answers.sourcesOf(known(request)).map(toQuote) }),
+      run: (request) => Promise.resolve({ kind: 'quotes', quotes: answers.sourcesOf(answerOf(request)).map(toQuote) }),
     },
-    again(deps),
+    askAgain(deps),
     {
       ...basics,
       prefix: prefixes.thread,
       seenBy: 'asker',
       async run(request) {
-        const row = known(request)
-        const link = await visible.openThread(row.ref, cutAtWord(plain(row.question), mostTitle) || 'A question')
-        if (link === null) throw new UserError('I may not open a thread here: I lack the right, or the answer is gone.')
-        return { kind: 'text', text: `Let us go on in ${link}: there you need not mention me.` }
+        const row = answerOf(request)
+        const link = await visible.openThread(row.ref, cutAtWord(plain(row.question), maxThreadName) || 'A question')
+        if (link === null)
+          throw new UserError("I can't open a thread here: I lack the permission, or the answer is gone.")
+        return { kind: 'text', text: `Let's continue in ${link}. There you don't need to mention me.` }
       },
     },
     {
@@ -53,7 +61,7 @@ export function answerPresses(deps: Deps): readonly Press[] {
       prefix: prefixes.remove,
       seenBy: 'nobody',
       async run(request) {
-        const row = known(request)
+        const row = answerOf(request)
         await visible.remove(row.ref)
         await answers.remove(row.id)
         return { kind: 'nothing' }
@@ -62,29 +70,29 @@ export function answerPresses(deps: Deps): readonly Press[] {
   ]
 }
 
-/** *Regenerate*, and *Try again*: one more question, which costs what a question costs. */
-function again({ answer, answers, running, privacy }: Deps): Press {
-  const known = knownTo(answers)
+/** *Regenerate* and *Try again*: a new question that counts as one. */
+function askAgain({ answer, answers, running, optOuts, allowance }: Deps): Press {
+  const answerOf = lookup(answers)
   function refusesAgain(request: Pressed): string | null {
     const writer = answers.get(readKey(request.options.key).answerId)?.written_by
     if (writer === undefined) return tooOld
-    return writer !== null && writer !== request.by.id && privacy.isUnquoted(writer) ? unquotable : null
+    return writer !== null && writer !== request.by.id && optOuts.has(writer) ? authorOptedOut : null
   }
   return {
     prefix: prefixes.again,
     seenBy: 'everybody',
-    limited: true,
-    refuses: (request) => refuses(request) ?? refusesAgain(request),
-    accept: (request) => running.insert(askedAgain(request, known(request))),
+    allowance,
+    refuses: (request) => refuseOthers(request) ?? refusesAgain(request),
+    accept: (request) => running.insert(sameQuestion(request, answerOf(request))),
     forget: ({ id }) => running.remove(id),
-    run: (request, signal) => Promise.resolve(answer.give(askedAgain(request, known(request)), signal)),
+    run: (request, signal) => Promise.resolve(answer.reply(sameQuestion(request, answerOf(request)), signal)),
   }
 }
 
-const refuses = ({ by, options }: Pressed): string | null =>
+const refuseOthers = ({ by, options }: Pressed): string | null =>
   by.manages || readKey(options.key).askerId === by.id ? null : notYours
 
-const knownTo =
+const lookup =
   (answers: Answers) =>
   ({ options }: Pressed): AnswerRow => {
     const row = answers.get(readKey(options.key).answerId)
@@ -92,8 +100,8 @@ const knownTo =
     return row
   }
 
-/** The same question, by whoever pressed, where it was pressed. */
-const askedAgain = ({ id, ref, by, in: place }: Pressed, row: AnswerRow): Question => ({
+/** The same question, asked by the presser where the button was pressed. */
+const sameQuestion = ({ id, ref, by, in: place }: Pressed, row: AnswerRow): Question => ({
   id,
   ref,
   by,

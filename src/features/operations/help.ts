@@ -1,27 +1,30 @@
 import type { Command } from '../../conversation/conversation.ts'
 
-/** /help: what the bot does here, from the commands that are on. `others` is asked when somebody reads it. */
-export function helpCommand(about: { others(): readonly Command[]; answersFrom: string }): Command<never> {
-  return {
+/** /help: lists the commands that are enabled, and what their features say about themselves. */
+export function helpCommand(
+  enabled: () => { readonly commands: readonly Command[]; readonly help: readonly string[] },
+): Command<never> {
+  const help: Command<never> = {
     on: 'slash',
     name: 'help',
     description: 'What Professor Synapse can do here',
     options: [],
     private: true,
-    limited: false,
-    run: () =>
-      Promise.resolve({
-        kind: 'text',
-        text: [
-          '**Professor Synapse** answers questions about artificial intelligence and shows where each answer comes from.',
-          '',
-          ...about.others().map((command) => `- ${usage(command)}: ${command.description}`),
-          '',
-          `Answers come from ${about.answersFrom}. Press **Sources** under an answer to read, privately, what it quotes.`,
-          '-# Ask a follow-up such as "and how is that trained?": I remember what we were talking about.',
-        ].join('\n'),
-      }),
+    allowance: null,
+    run() {
+      const { commands, help: paragraphs } = enabled()
+      const others = commands.filter(({ name }) => name !== help.name)
+      const text = [
+        '**Professor Synapse** answers questions about artificial intelligence and shows where each answer comes from.',
+        '',
+        ...others.map((command) => `- ${usage(command)}: ${command.description}`),
+        '',
+        ...paragraphs,
+      ].join('\n')
+      return Promise.resolve({ kind: 'text', text })
+    },
   }
+  return help
 }
 
 const usage = ({ name, options }: Command): string =>

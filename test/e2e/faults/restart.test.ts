@@ -4,8 +4,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { createDiscord } from '../../../sandbox/discord/discord.ts'
 import { createMovableClock } from '../../../sandbox/clock.ts'
-import { createApp } from '../../../src/app.ts'
-import { readConfig } from '../../../src/config/config.ts'
+import { createApp, readConfig } from '../../../src/app.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'synapse-restart-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))

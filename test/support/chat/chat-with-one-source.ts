@@ -1,6 +1,7 @@
 import type { Action, Chunk, Press, Reply, Request } from '../../../src/conversation/conversation.ts'
 import { type ChatDeps, createChat } from '../../../src/features/chat/chat.ts'
 import type { ChatBackend, PostedAnswers } from '../../../src/features/chat/ports.ts'
+import { unlimited } from './requests.ts'
 import { collectingLog } from '../collecting-log.ts'
 import { platformDouble } from './platform-double.ts'
 import { requestOf, wanted } from './requests.ts'
@@ -29,19 +30,19 @@ export function chatOf(
     },
     closeSession: () => Promise.resolve(),
   }
-  const desk = { name: 'library', backend } as const
+  const primary = { name: 'library', backend } as const
   const chat = createChat({
     database,
-    primary: desk,
+    primary,
     fallback: null,
-    backends: [desk],
+    backends: [primary],
     concurrency: Infinity,
     scopeKind: 'member',
     maxAgeDays: 0,
     context: null,
     ...platformDouble,
     visible: { ...platformDouble.visible, ...visible },
-    left: () => null,
+    allowance: unlimited,
     report: () => undefined,
     clock,
     log: collectingLog().log,
@@ -61,12 +62,12 @@ export function chatOf(
     const request: Pressed = requestOf({ key }, { id: '50', ref: 'ref-50', ...given })
     const refusal = found.refuses?.(request) ?? null
     if (refusal !== null) return { kind: 'text', text: refusal }
-    void found.accept?.(request)
+    await found.accept?.(request)
     return found.run(request, wanted)
   }
   async function ask(prompt = 'What do owls do?', given: Partial<Omit<Request, 'options'>> = {}): Promise<Stream> {
     const request = requestOf({ prompt }, { id: '10', ref: 'ref-10', ...given })
-    void prof?.accept?.(request)
+    await prof?.accept?.(request)
     return streamOf((await prof?.run(request, wanted)) ?? { kind: 'nothing' })
   }
   /** Asks and has the answer stand; the buttons under it by their labels. */
@@ -82,7 +83,7 @@ export function streamOf(reply: Reply): Stream {
 export async function toEnd(stream: Stream) {
   const chunks: Chunk[] = []
   for await (const chunk of stream.chunks) chunks.push(chunk)
-  const ending = stream.finish(chunks.filter((chunk) => typeof chunk === 'string').join(''))
+  const ending = await stream.finish(chunks.filter((chunk) => typeof chunk === 'string').join(''))
   stream.closed('shown')
   return ending
 }

@@ -1,17 +1,17 @@
 import { vi } from 'vitest'
 import type {
   Admission,
+  Answerer,
   Chunk,
   Command,
   IncomingMessage,
-  Listener,
+  Observer,
   Press,
   Reply,
   Request,
   StreamEnd,
 } from '../../../src/conversation/conversation.ts'
 import { createDispatch } from '../../../src/dispatch/dispatch.ts'
-import { createTokenBuckets } from '../../../src/lib/concurrency/token-bucket.ts'
 import { createMetrics } from '../../../src/lib/metrics.ts'
 import { collectingLog } from '../collecting-log.ts'
 import { person, requestOf, wanted } from './requests.ts'
@@ -19,8 +19,8 @@ import { person, requestOf, wanted } from './requests.ts'
 export const text = (value: string): Reply => ({ kind: 'text', text: value })
 
 export function streamOf(chunks: () => AsyncIterable<Chunk>, closed = vi.fn((_: StreamEnd) => undefined)) {
-  const finish = vi.fn((whole: string) => ({ text: whole, actions: [] }))
-  const seen = () => undefined
+  const finish = vi.fn((whole: string) => Promise.resolve({ text: whole, actions: [] }))
+  const seen = () => Promise.resolve()
   const reply: Reply = { kind: 'stream', chunks: chunks(), actions: [], finish, seen, closed }
   return { reply, finish, closed }
 }
@@ -28,44 +28,59 @@ export function streamOf(chunks: () => AsyncIterable<Chunk>, closed = vi.fn((_: 
 export const pressOf = (given: Partial<Press>): Press => ({
   prefix: 'chat:sources:',
   seenBy: 'asker',
-  limited: false,
+  allowance: null,
   run: ({ options }) => Promise.resolve(text(`key ${options.key}`)),
   ...given,
 })
 
-export const noLimit = { take: () => null, giveBack: () => undefined }
+/** An allowance of so many uses, over all people, and a record of what was taken and given back. */
+export function allowanceOf(uses: number) {
+  const record: ('take' | 'give back')[] = []
+  let left = uses
+  return {
+    record,
+    take() {
+      record.push('take')
+      if (left < 1) return 'No more for now.'
+      left -= 1
+      return null
+    },
+    giveBack() {
+      record.push('give back')
+      left += 1
+    },
+  }
+}
 
 export function dispatchOf(
   command: Partial<Command>,
-  burst = 2,
-  daily: Parameters<typeof createDispatch>[0]['daily'] = noLimit,
-  others: { listeners?: readonly Listener[]; presses?: readonly Press[] } = {},
+  others: { answerer?: Answerer; observers?: readonly Observer[]; presses?: readonly Press[] } = {},
 ) {
   const { log, lines } = collectingLog()
   const report = vi.fn()
+  const metrics = createMetrics()
   const whole: Command = {
     on: 'slash',
     name: 'prof',
     description: '',
     options: [],
     private: false,
-    limited: true,
+    allowance: null,
     run: () => Promise.resolve(text('ok')),
     ...command,
   }
   const dispatch = createDispatch({
     commands: [whole],
     presses: others.presses ?? [pressOf({})],
-    listeners: others.listeners ?? [],
-    burst: createTokenBuckets({ burst, refillMs: 10_000, now: () => 0 }),
-    daily,
+    observers: others.observers ?? [],
+    answerer: others.answerer ?? null,
     log,
-    metrics: createMetrics(),
+    metrics,
     report,
   })
   const done = () =>
     lines.filter(({ msg }) => msg === 'command done').map(({ command: name, outcome }) => [name, outcome])
-  return { dispatch, report, lines, done }
+  return { dispatch, report, lines, done, metrics }
 }
 
 export const request = (by = 'one', manages = false): Request => requestOf({}, { by: person(by, { manages }) })
@@ -76,20 +91,21 @@ export async function run(admission: Admission): Promise<string> {
   if (reply.kind !== 'stream') return reply.kind === 'text' ? reply.text : ''
   let whole = ''
   for await (const chunk of reply.chunks) if (typeof chunk === 'string') whole += chunk
-  const ending = reply.finish(whole)
+  const ending = await reply.finish(whole)
   reply.closed('shown')
   return ending.text
 }
 
-export const heard = (by = 'one', manages = false): IncomingMessage => ({
-  ...request(by, manages),
+export const message = (by = 'one'): IncomingMessage => ({
+  ...request(by),
   options: { prompt: 'hi' },
   addressed: true,
 })
-export const listenerOf = (name: string, hears: boolean, given: Partial<Listener> = {}): Listener => ({
-  name,
-  limited: true,
-  accepts: () => hears,
-  run: ({ options }) => Promise.resolve(text(`${name} heard ${options.prompt}`)),
+
+export const answererOf = (accepts: boolean, given: Partial<Answerer> = {}): Answerer => ({
+  name: 'mention',
+  allowance: null,
+  accepts: () => accepts,
+  run: ({ options }) => Promise.resolve(text(`heard ${options.prompt}`)),
   ...given,
 })

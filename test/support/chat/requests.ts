@@ -35,3 +35,6 @@ export const requestOf = <Options>(
   ref: 'ref',
   ...given,
 })
+
+/** An allowance that is never used up. */
+export const unlimited = { take: () => null, giveBack: () => undefined, remaining: () => null }

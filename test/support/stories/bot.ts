@@ -4,8 +4,7 @@ import { join } from 'node:path'
 import type { APIMessage } from 'discord-api-types/v10'
 import { createMovableClock, type MovableClock } from '../../../sandbox/clock.ts'
 import { createDiscord, type Discord, type DiscordOptions } from '../../../sandbox/discord/discord.ts'
-import { type App, createApp } from '../../../src/app.ts'
-import { readConfig } from '../../../src/config/config.ts'
+import { type App, createApp, readConfig } from '../../../src/app.ts'
 import type { ChatBackend } from '../../../src/features/chat/ports.ts'
 
 export type LogLine = { readonly level: string; readonly msg: string } & Readonly<Record<string, unknown>>

@@ -3,9 +3,8 @@ import { join } from 'node:path'
 import type { APIMessage } from 'discord-api-types/v10'
 import { createMovableClock } from '../../../sandbox/clock.ts'
 import { createDiscord, type Discord } from '../../../sandbox/discord/discord.ts'
-import { type App, createApp } from '../../../src/app.ts'
-import { readConfig } from '../../../src/config/config.ts'
-import { type Database, openDatabase } from '../../../src/db/db.ts'
+import { type App, createApp, readConfig } from '../../../src/app.ts'
+import { openDatabase } from '../../../src/db/db.ts'
 import type { ChatBackend } from '../../../src/features/chat/ports.ts'
 
 export type Story = {
@@ -43,7 +42,7 @@ export async function play(story: Story, cut: number, idleMs: number, folder: st
   const after = join(folder, `${story.name}-${cut}-after.db`)
   const backend = modelOf(story.pieces, discord)
   const start = async (path: string) => {
-    const openCounted = async (file: string) => counted(await openDatabase(file), meter.effect)
+    const openCounted = (file: string) => openDatabase(file, { beforeCommit: () => meter.commit() })
     const app = createApp(configOf(discord, apiUrl, path), { clock, backend, openDatabase: openCounted })
     await app.start()
     await discord.until(() => app.status().gateway === 'ready' && discord.commands.list('global').length > 0)
@@ -108,6 +107,8 @@ function createMeter(cut: number) {
   }
   return {
     effect,
+    /** A commit that is cut off never comes about. */
+    commit: (): Promise<void> => (effect() ? Promise.resolve() : Promise.reject(new Error('cut off'))),
     gate: (moment: string): boolean => (moment === 'push' ? isOpen : effect()),
     begin(onEnd: () => void): void {
       counting = true
@@ -119,31 +120,8 @@ function createMeter(cut: number) {
   }
 }
 
-/** Each row kept and each commit is an effect: what the disk holds afterwards is what a crash leaves. */
-function counted(database: Database, effect: () => boolean): Database {
-  const after = async (written: Promise<void>): Promise<void> => {
-    await written
-    if (!effect()) await new Promise<void>(() => undefined)
-  }
-  const { quick } = database
-  return {
-    ...database,
-    quick: {
-      ...quick,
-      keep(sql, values) {
-        const written = quick.keep(sql, values)
-        // Kept already: a crash here finds it in the file beside the database.
-        if (effect()) return after(written)
-        written.catch(() => undefined)
-        return new Promise<void>(() => undefined)
-      },
-      runSoon: (sql, values) => after(quick.runSoon(sql, values)),
-    },
-  }
-}
-
 function snapshot(from: string, to: string): void {
-  for (const end of ['', '-wal', '.pending']) if (existsSync(from + end)) copyFileSync(from + end, to + end)
+  for (const end of ['', '-wal']) if (existsSync(from + end)) copyFileSync(from + end, to + end)
 }
 
 /** A model that says its next piece when the one before is shown, so that every piece has effects of its own. */

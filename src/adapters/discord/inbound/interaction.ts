@@ -32,7 +32,7 @@ export async function answerInteraction(
     const admission = admit(deps.dispatch, interaction, deps.homeGuild())
     if (!admission) return
     if (admission.kind === 'refused') return await refuse(deps, key, admission.text)
-    admission.accept()
+    await admission.accept()
     if (!(await acknowledge(deps, key, admission.seenBy))) return admission.drop()
     await deps.breathe()
     await draw(deps, { interaction, key, seenBy: admission.seenBy }, await admission.run(signal()))

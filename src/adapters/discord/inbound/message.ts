@@ -83,12 +83,14 @@ export async function answerMessage(deps: MessageDeps, message: Message, signal:
   const { id } = message
   try {
     const heard = hear(deps, message)
-    if (!heard || (heard.addressed && !(await isAllowed(deps, heard)))) return
-    const admission = deps.dispatch.heard(heard)
+    if (!heard) return
+    deps.dispatch.observe(heard)
+    if (heard.addressed && !(await isAllowed(deps, heard))) return
+    const admission = deps.dispatch.message(heard)
     if (!admission) return
     const { id: channelId, guildId } = heard.in
     if (admission.kind === 'refused') return await refuse(deps, heard, admission.text, signal())
-    admission.accept()
+    await admission.accept()
     const surface = channelSurface(deps, channelId, id, true)
     const refOf = (messages: readonly string[]) => writeRef({ to: { id, key: null }, channelId, messages })
     await drawReply(await admission.run(signal()), {

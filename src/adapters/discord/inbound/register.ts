@@ -1,31 +1,19 @@
 import type { API } from '@discordjs/core'
-import {
-  ApplicationCommandOptionType,
-  ApplicationCommandType,
-  ApplicationIntegrationType,
-  InteractionContextType,
-} from 'discord-api-types/v10'
+import { ApplicationCommandType, ApplicationIntegrationType, InteractionContextType } from 'discord-api-types/v10'
 import type { Command } from '../../../conversation/conversation.ts'
 import type { Log } from '../../../lib/log.ts'
+import { toDiscordOption } from './command-options.ts'
 
 /** The commands as Discord takes them. https://discord.com/developers/docs/interactions/application-commands */
 const wanted = (commands: readonly Command[]) =>
   commands.map(({ on, name, description, options }) => ({
     ...(on === 'slash'
-      ? { type: ApplicationCommandType.ChatInput as const, description, options: options.map(wantedOption) }
+      ? { type: ApplicationCommandType.ChatInput as const, description, options: options.map(toDiscordOption) }
       : { type: ApplicationCommandType.Message as const }),
     name,
     integration_types: [ApplicationIntegrationType.GuildInstall],
     contexts: [InteractionContextType.Guild, InteractionContextType.BotDM],
   }))
-
-const wantedOption = ({ name, description, required, maxLength }: Command['options'][number]) => ({
-  type: ApplicationCommandOptionType.String as const,
-  name,
-  description,
-  required,
-  ...(maxLength !== undefined && { max_length: maxLength }),
-})
 
 type Comparable = {
   readonly type: number
@@ -39,6 +27,8 @@ type Comparable = {
     description: string
     required?: boolean
     max_length?: number
+    autocomplete?: boolean
+    choices?: readonly { name: string; value: string | number }[]
   }[]
 }
 /** The id of each command by its name. */
@@ -74,12 +64,14 @@ function fingerprint(commands: readonly Comparable[]): string {
     description: command.description ?? '',
     integration_types: [...(command.integration_types ?? [])].sort(),
     contexts: [...(command.contexts ?? [])].sort(),
-    options: (command.options ?? []).map(({ type, name, description, required, max_length }) => [
-      type,
-      name,
-      description,
-      required ?? false,
-      max_length ?? null,
+    options: (command.options ?? []).map((option) => [
+      option.type,
+      option.name,
+      option.description,
+      option.required ?? false,
+      option.max_length ?? null,
+      option.autocomplete ?? false,
+      (option.choices ?? []).map(({ name, value }) => [name, value]),
     ]),
   }))
   return JSON.stringify(plain.sort((a, b) => (a.name < b.name ? -1 : 1)))

@@ -14,7 +14,7 @@ export type PainterDeps = {
   /** The messages that hold it already, in order. */
   messages: readonly string[]
   /** Called whenever there is a message more, with all of them. */
-  seen(messages: readonly string[]): void
+  seen(messages: readonly string[]): Promise<void>
   log: Log
   /** Of what is answered. */
   id: string
@@ -38,7 +38,7 @@ export function createPainter({ surface, messages, seen, log, id: answered }: Pa
     if (!there) drawn.push(entry)
     if (entry.known !== standing.id) {
       entry.known = standing.id
-      seen(drawn.flatMap(({ known }) => known ?? []))
+      await seen(drawn.flatMap(({ known }) => known ?? []))
     }
     if (isEnd && !isAsMeant(standing, body)) {
       log.warn(

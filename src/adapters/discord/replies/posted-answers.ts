@@ -41,7 +41,7 @@ export function createPostedAnswers(given: Omit<Deps, 'startedAt'>): PostedAnswe
         const paint = createPainter({
           surface,
           messages: standing.ids,
-          seen: () => undefined,
+          seen: () => Promise.resolve(),
           log,
           id: ref.to.id,
         })

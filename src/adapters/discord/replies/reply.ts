@@ -19,7 +19,7 @@ export async function drawReply(reply: Reply, drawing: Drawing): Promise<void> {
   try {
     if (reply.kind === 'stream') return await drawStream(reply, drawing)
     if (reply.kind === 'nothing') return
-    const paint = createPainter({ ...drawing, seen: () => undefined })
+    const paint = createPainter({ ...drawing, seen: () => Promise.resolve() })
     if (reply.kind === 'quotes') return await paint(quotesText(reply.quotes), [], true)
     if (reply.kind === 'file') return await paint(reply.text, [], true, { name: reply.name, content: reply.content })
     await paint(reply.text, reply.actions ?? [], true)
@@ -49,7 +49,7 @@ async function drawStream(reply: Stream, drawing: Drawing): Promise<void> {
       if (isGone(error)) throw error
       log.warn({ err: error, id: drawing.id, part: 'discord' }, 'a draft could not be shown: the ending may')
     })
-    const ending = reply.finish(whole)
+    const ending = await reply.finish(whole)
     await paint(ending.text, ending.actions, true)
     end = 'shown'
   } catch (error) {

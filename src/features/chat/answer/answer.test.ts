@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { collectingLog } from '../../../../test/support/collecting-log.ts'
 import { fakeClock } from '../../../../test/support/fake-clock.ts'
 import { platformDouble } from '../../../../test/support/chat/platform-double.ts'
-import { person, requestOf, wanted } from '../../../../test/support/chat/requests.ts'
+import { person, requestOf, unlimited, wanted } from '../../../../test/support/chat/requests.ts'
 import type { Chunk, Reply } from '../../../conversation/conversation.ts'
 import { type Database, openDatabase } from '../../../db/db.ts'
 import { UpstreamError, type UpstreamFault } from '../../../lib/errors.ts'
@@ -55,7 +55,7 @@ describe('an answer', () => {
       maxAgeDays: 0,
       context: null,
       ...platformDouble,
-      left: () => null,
+      allowance: unlimited,
       report,
       clock,
       log: collectingLog().log,
@@ -74,7 +74,7 @@ describe('an answer', () => {
     for await (const chunk of reply.chunks) all.push(chunk)
     const text = all.filter((chunk) => typeof chunk === 'string').join('')
     const waits = all.flatMap((chunk) => (typeof chunk === 'string' ? [] : [chunk.waiting]))
-    return { text, waits, ending: reply.finish(text).text }
+    return { text, waits, ending: (await reply.finish(text)).text }
   }
 
   it('comes from the conversation that the person has', async () => {
@@ -132,7 +132,7 @@ describe('an answer', () => {
       read(await ask('mine', 'bob')),
     ])
     expect([first.waits, other.waits]).toEqual([[], []])
-    expect(second.waits).toEqual(['One moment: I am still answering your question before this one.'])
+    expect(second.waits).toEqual(["One moment: I'm still answering your previous question."])
     expect(calls.filter((call) => call.startsWith('ask session-1'))).toEqual(['ask session-1 one', 'ask session-1 two'])
   })
 
@@ -141,7 +141,7 @@ describe('an answer', () => {
     const { ask } = chatOf(backend, null, 1)
     const [first, second] = await Promise.all([read(await ask('one')), read(await ask('two', 'bob'))])
     expect([first.text, second.text]).toEqual(['Fine.', 'Fine.'])
-    expect(second.waits).toEqual(['Many people are asking right now: your question waits its turn.'])
+    expect(second.waits).toEqual(['Many people are asking right now: your question is in the queue.'])
   })
 
   it('leaves its turn and its place to others when it is no longer wanted', async () => {

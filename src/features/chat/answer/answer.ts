@@ -1,93 +1,69 @@
 import type { Attachment, Chunk, Ending, Reply, StreamEnd } from '../../../conversation/conversation.ts'
-import type { Clock } from '../../../lib/clock.ts'
-import { UpstreamError } from '../../../lib/errors.ts'
-import { correlate, type Log } from '../../../lib/log.ts'
-import type { FairSemaphore } from '../../../lib/concurrency/fair-semaphore.ts'
 import { createKeyedMutex } from '../../../lib/concurrency/keyed-mutex.ts'
+import { correlate } from '../../../lib/log.ts'
 import { answerActions, growingActions } from '../actions.ts'
-import type { Answers } from '../kept/answers.ts'
-import { cite, createMarkFilter } from './citations.ts'
-import type { SessionCleanup } from '../sessions/session-cleanup.ts'
-import { askBackend } from './ask-backend.ts'
-import type { PromptContext } from '../prompt/prompt-context.ts'
-import type { Answered, ChatBackend, Prompt, PostedAnswers } from '../ports.ts'
 import type { Question, Running } from '../kept/running.ts'
-import { scopeOf, type Sessions } from '../sessions/sessions.ts'
 import type { Unfinished } from '../kept/unfinished.ts'
+import type { Answered, PostedAnswers } from '../ports.ts'
+import { scopeOf } from '../sessions/sessions.ts'
+import { type Ask, type GenerateDeps, generateAnswer } from './generate.ts'
 
-/** A backend of chat and the conversations held with it. */
-export type BackendWithSessions = { readonly backend: ChatBackend; readonly sessions: Sessions }
-
-export type AnswerDeps = {
-  primary: BackendWithSessions
-  /** Who answers while the desk is out of reach; null: nobody. */
-  fallback: BackendWithSessions | null
-  promptContext: PromptContext
-  semaphore: FairSemaphore
-  sessionCleanup: SessionCleanup
+export type AnswerDeps = GenerateDeps & {
   running: Running
-  answers: Answers
   unfinished: Unfinished
   visible: PostedAnswers
   scopeKind: 'member' | 'user'
-  /** How many questions somebody has left today; null where there is no limit. */
-  left(asker: Pick<Question, 'by' | 'in'>): number | null
-  clock: Clock
-  log: Log
-  report(cause: string, sentence: string): void
+  /** Questions that somebody has left today; null where there is no limit. */
+  remaining(asker: Pick<Question, 'by' | 'in'>): number | null
 }
 
-const afterYourLast = 'One moment: I am still answering your question before this one.'
-const afterOthers = 'Many people are asking right now: your question waits its turn.'
-const bridged = '-# My model is out of reach right now: this answer comes from my own library.\n\n'
-const unread = '-# I answer from my own library, which cannot read files.\n\n'
+const waitingForOwn = "One moment: I'm still answering your previous question."
 const stoppedMark = '-# Stopped.'
-/** From here on it is said how many questions are left today. */
-const few = 3
+/** From here on an answer says how many questions are left today. */
+const fewQuestions = 3
 
-/** Produces answers: one at a time per conversation, streamed, with what their buttons need kept. */
+/** Answers questions as streams: one at a time per conversation, with everything kept that a restart or a button needs. */
 export function createAnswer(deps: AnswerDeps) {
   const conversations = createKeyedMutex()
   const stops = new Map<string, AbortController>()
 
-  /** Waits for the conversation's turn, then for a place; says so where that takes a while. */
-  async function* chunks(ask: Ask, scope: string, keep: (answered: Answered) => void): AsyncGenerator<Chunk, void> {
-    if (conversations.isLocked(scope)) yield { waiting: afterYourLast }
-    const endTurn = await conversations.acquire(scope, ask.signal)
+  async function* inTurn(ask: Ask, scope: string, keep: (answered: Answered) => void): AsyncGenerator<Chunk, void> {
+    if (conversations.isLocked(scope)) yield { waiting: waitingForOwn }
+    const release = await conversations.acquire(scope, ask.signal)
     try {
-      keep(yield* answerOf(deps, ask, scope))
+      keep(yield* generateAnswer(deps, ask, scope))
     } finally {
-      endTurn()
+      release()
     }
   }
 
   return {
-    /** Stops an answer that grows: what is there stays. False where none does. */
+    /** Stops an answer that is being written; the text so far stays. False where there is none. */
     stop(id: string): boolean {
       stops.get(id)?.abort(stopped)
       return stops.has(id)
     },
-    /** `signal` ends it because the bot stops; `files` are those that came with the question just now. */
-    give(question: Question, signal: AbortSignal, files: readonly Attachment[] | null = null): Reply {
-      const stop = stopWith(signal)
+    /** `signal` ends it because the bot stops; `files` came with the question just now. */
+    reply(question: Question, signal: AbortSignal, files: readonly Attachment[] | null = null): Reply {
+      const stop = abortedWith(signal)
       stops.set(question.id, stop)
       correlate(stop.signal, question.id)
       const scope = scopeOf(deps.scopeKind, question.by, question.in)
-      const growing: Growing = { answered: null, ref: question.ref, stopped: false }
-      const told = chunks({ question, files, signal: stop.signal }, scope, (all) => (growing.answered = all))
+      const progress: Progress = { answered: null, ref: question.ref, stopped: false }
+      const chunks = inTurn({ question, files, signal: stop.signal }, scope, (all) => (progress.answered = all))
       return {
         kind: 'stream',
         actions: growingActions(question),
-        chunks: untilStopped(told, stop.signal),
-        finish: (whole) => endingOf(deps, question, growing.answered ?? { text: whole, sources: [] }),
-        seen(ref) {
-          growing.ref = ref
-          later(deps, question.id, deps.running.savePlaces(question.id, ref))
+        chunks: untilStopped(chunks, stop.signal),
+        finish: (whole) => endingOf(deps, question, progress.answered ?? { text: whole, sources: [] }),
+        async seen(ref) {
+          progress.ref = ref
+          await logFailure(deps, question.id, deps.running.savePlaces(question.id, ref))
         },
         closed(end) {
           stops.delete(question.id)
           if (end === 'stale') deps.unfinished.takeUp(question.id)
-          else close(deps, question, { ...growing, stopped: isStopped(stop.signal) }, end)
+          else void close(deps, question, { ...progress, stopped: isStopped(stop.signal) }, end)
         },
       }
     },
@@ -96,133 +72,60 @@ export function createAnswer(deps: AnswerDeps) {
 
 export type Answer = ReturnType<typeof createAnswer>
 
-type Ask = { readonly question: Question; readonly files: readonly Attachment[] | null; readonly signal: AbortSignal }
-
-/** What is known of an answer while it grows: what it shall say, where it is, and whether its asker stopped it. */
-type Growing = { answered: Answered | null; ref: string; stopped: boolean }
+/** An answer while it is written: its final text once known, its messages, and whether its asker stopped it. */
+type Progress = { answered: Answered | null; ref: string; stopped: boolean }
 
 const stopped = new Error('the asker stopped it')
 const isStopped = ({ reason }: AbortSignal): boolean => reason === stopped
 
-/** Ends with a signal, or before it. */
-function stopWith(signal: AbortSignal): AbortController {
-  const stop = new AbortController()
-  const end = () => stop.abort(signal.reason)
-  if (signal.aborted) end()
-  else signal.addEventListener('abort', end, { once: true })
-  return stop
+/** A controller that is aborted together with a signal, or before it. */
+function abortedWith(signal: AbortSignal): AbortController {
+  const controller = new AbortController()
+  const abort = () => controller.abort(signal.reason)
+  if (signal.aborted) abort()
+  else signal.addEventListener('abort', abort, { once: true })
+  return controller
 }
 
-/** The last word, kept before it is shown. */
-function endingOf(deps: AnswerDeps, question: Question, { text, sources }: Answered): Ending {
-  const whole = text + shortOfQuestions(deps, question)
-  later(deps, question.id, deps.running.saveEnding(question.id, whole, sources))
+/** The final text. It is committed before it is shown. */
+async function endingOf(deps: AnswerDeps, question: Question, { text, sources }: Answered): Promise<Ending> {
+  const whole = text + remainingNote(deps, question)
+  await logFailure(deps, question.id, deps.running.saveEnding(question.id, whole, sources))
   const about = { hasSources: sources.length > 0, mayOpenThread: mayOpenThread(question) }
   return { text: whole, actions: answerActions(question, about) }
 }
 
-function close(deps: AnswerDeps, { id, in: place }: Question, growing: Growing, end: StreamEnd): void {
-  const messages = deps.visible.messagesOf(growing.ref)
-  const newest = messages.at(-1)
-  const isWhole = growing.answered !== null && end === 'shown'
-  const isAnswer = isWhole || (growing.stopped && end === 'shown')
-  // Both go with one commit: whoever asks next finds the one with the other.
-  const stands = newest !== undefined && isAnswer ? deps.answers.stands(place.id, newest) : null
-  later(deps, id, Promise.all([deps.running.moveToAnswers(id, isWhole, messages), stands]))
+function close(deps: AnswerDeps, { id, in: place }: Question, progress: Progress, end: StreamEnd): Promise<void> {
+  const isWhole = progress.answered !== null && end === 'shown'
+  const isAnswer = isWhole || (progress.stopped && end === 'shown')
+  const messages = deps.visible.messagesOf(progress.ref)
+  return logFailure(deps, id, deps.running.moveToAnswers(id, isWhole, messages, isAnswer ? place.id : null))
 }
 
-/** A commit that nobody waits for: whoever did would be held in memory until then, with all that they hold. */
-function later({ log }: AnswerDeps, id: string, committed: Promise<unknown>): void {
-  committed.catch((error: unknown) => log.error({ err: error, id, part: 'chat' }, 'row of an answer not written'))
-}
+/** A row that cannot be written is logged; the answer goes on without it. */
+const logFailure = ({ log }: AnswerDeps, id: string, written: Promise<void>): Promise<void> =>
+  written.catch((error: unknown) => log.error({ err: error, id, part: 'chat' }, 'row of an answer not written'))
 
-/** Whether a thread can stand on the answer: neither in a direct message nor inside another thread. */
+/** A thread can be opened on the answer: neither in a direct message nor inside another thread. */
 export const mayOpenThread = ({ in: place }: Pick<Question, 'in'>): boolean => place.guildId !== null && !place.isThread
 
-/** What is there when the asker stops it stays, marked. */
+/** Keeps the text so far, marked, when the asker stops the answer. */
 async function* untilStopped(chunks: AsyncIterable<Chunk>, stop: AbortSignal): AsyncGenerator<Chunk, void> {
-  let anything = false
+  let hasText = false
   try {
     for await (const chunk of chunks) {
-      anything ||= typeof chunk === 'string' && chunk.trim() !== ''
+      hasText ||= typeof chunk === 'string' && chunk.trim() !== ''
       yield chunk
     }
   } catch (error) {
     if (!isStopped(stop)) throw error
-    yield anything ? `\n\n${stoppedMark}` : stoppedMark
+    yield hasText ? `\n\n${stoppedMark}` : stoppedMark
   }
 }
 
-function shortOfQuestions(deps: AnswerDeps, question: Question): string {
-  const left = deps.left(question)
-  if (left === null || left > few) return ''
-  return `\n-# ${left === 0 ? 'That was your last question' : `${left} question${left === 1 ? '' : 's'} left`} for today.`
+function remainingNote(deps: AnswerDeps, question: Question): string {
+  const remaining = deps.remaining(question)
+  if (remaining === null || remaining > fewQuestions) return ''
+  const questions = remaining === 1 ? '1 question' : `${remaining} questions`
+  return remaining === 0 ? '\n-# That was your last question for today.' : `\n-# ${questions} left for today.`
 }
-
-/** Asks the desk; where it is out of reach before it has said anything, the fallback answers and says who it is. */
-async function* answerOf(deps: AnswerDeps, ask: Ask, scope: string): AsyncGenerator<Chunk, Answered> {
-  const { question, signal } = ask
-  const asked = { scope, prompt: gathered(deps, ask, deps.primary), signal }
-  let anything = false
-  const answer = askBackend({ ...deps, ...deps.primary }, asked)
-  if (deps.semaphore.wouldWait(question.by.id)) yield { waiting: afterOthers }
-  const leave = await deps.semaphore.acquire(question.by.id, signal)
-  try {
-    const answered = yield* shown(deps.primary.backend, answer, ask, () => (anything = true))
-    if (answered.text.trim() === '') throw new UpstreamError(deps.primary.sessions.name, 'broken', noText)
-    return answered
-  } catch (error) {
-    if (anything || !deps.fallback || !(error instanceof UpstreamError)) throw error
-    deps.log.warn({ err: error, id: question.id, part: 'chat' }, 'the library answers instead')
-    deps.report(
-      `${error.service} ${error.fault}`,
-      `${error.service} does not answer as it should (${error.fault}): the library answers instead.`,
-    )
-  } finally {
-    // Whoever stops reading half-way stops the asking too; after the end this does nothing.
-    await answer.return({ text: '', sources: [] })
-    leave()
-  }
-  yield bridged
-  const prompt = gathered(deps, ask, deps.fallback)
-  const { text, sources } = yield* askBackend({ ...deps, ...deps.fallback }, { ...asked, prompt })
-  return { text: bridged + text, sources }
-}
-
-/** A model gets all that is quoted around a question, fetched while the conversation is looked up. */
-function gathered(
-  { promptContext: material }: AnswerDeps,
-  { question, files, signal }: Ask,
-  { backend }: BackendWithSessions,
-): Promise<Prompt> {
-  const alone = { question: question.prompt, text: question.prompt }
-  const prompt = backend.isModel ? material.gather(question, files, signal) : Promise.resolve(alone)
-  // Whoever waits for it hears of a failure; nobody may, where no conversation could be opened.
-  prompt.catch(() => undefined)
-  return prompt
-}
-
-/** What of an answer is shown: of a model's, without its marks, which become numbered sources at the end. */
-async function* shown(
-  backend: ChatBackend,
-  answer: AsyncGenerator<string, Answered>,
-  { question, files }: Ask,
-  something: () => void,
-): AsyncGenerator<string, Answered> {
-  const filter = backend.isModel ? createMarkFilter() : null
-  const note = !backend.isModel && (question.about !== null || files?.length) ? unread : ''
-  if (note !== '') yield note
-  let step = await answer.next()
-  for (; step.done !== true; step = await answer.next()) {
-    if (step.value.trim() !== '') something()
-    const text = filter ? filter.add(step.value) : step.value
-    if (text !== '') yield text
-  }
-  const { text, sources } = step.value
-  if (!filter) return { text: note + text, sources }
-  const rest = filter.rest()
-  if (rest !== '') yield rest
-  return cite(text, sources)
-}
-
-const noText = { cause: new Error('an answer without text') }

@@ -19,7 +19,7 @@ export async function* askBackend(
   asked: { scope: string; prompt: Promise<Prompt>; signal: AbortSignal },
 ): AsyncGenerator<string, Answered> {
   const { scope, signal } = asked
-  const [opened, prompt] = await Promise.all([deps.sessions.of(scope, signal), asked.prompt])
+  const [opened, prompt] = await Promise.all([deps.sessions.openFor(scope, signal), asked.prompt])
   let session = opened
   for (let call = 1; ; call++) {
     const letGo = deps.sessionCleanup.retain(session.id)

@@ -1,3 +1,4 @@
+import type { Kysely } from 'kysely'
 import type { Database } from '../../../db/db.ts'
 import type { Schema } from '../../../db/schema.ts'
 import type { Clock } from '../../../lib/clock.ts'
@@ -5,51 +6,75 @@ import type { Source } from '../ports.ts'
 
 export type AnswerRow = Schema['answers']
 
-/** For so long, what people may do with an answer works. */
-export const keptMs = 400 * 86_400_000
+/** The buttons of an answer work for so long. */
+export const answerTtlMs = 400 * 86_400_000
+/** Rows deleted in one transaction, so that none holds the thread for long. */
+const maxDeleted = 500
 
-/** Whoever is quick presses a button before the row of the answer has moved to those that stand. */
-const byId = `SELECT * FROM answers WHERE id = ? UNION ALL
-  SELECT id, ref, asker_id, guild_id, channel_id, in_thread, question, about, replies_to, asked_at,
-    coalesce(sources, '[]'), 1, asked_at, written_by FROM running_answers WHERE id = ? AND ending IS NOT NULL`
-
-/** The answers that stand: what their buttons need, whose they are, and where the newest of a channel is. */
-export function createAnswers(deps: { database: Database; clock: Clock }) {
-  const { clock } = deps
-  const { db, quick } = deps.database
-  const isKept = (row: AnswerRow | undefined) => (row && row.asked_at >= clock.now() - keptMs ? row : null)
+/** The answers that stand: what their buttons need, whose they are, and the newest one of each channel. */
+export function createAnswers({ database, clock }: { database: Database; clock: Clock }) {
+  const { db, firstRow } = database
+  const unlessExpired = (row: AnswerRow | undefined): AnswerRow | null =>
+    row && row.asked_at >= clock.now() - answerTtlMs ? row : null
 
   return {
-    /** Null where it is not known (any more). */
-    get: (id: string): AnswerRow | null => isKept(quick.getLatest<AnswerRow>(byId, [id, id])),
+    /** Null where it is unknown or older than 400 days. Reads at once: a refusal precedes the acknowledgement. */
+    get: (id: string): AnswerRow | null => unlessExpired(firstRow(answerById(db, id))),
     /** The answer that a message belongs to. */
-    ofMessage: (messageId: string): AnswerRow | null =>
-      isKept(
-        quick.getLatest<AnswerRow>(
-          'SELECT answers.* FROM answers JOIN answer_messages ON answer_id = id WHERE message_id = ?',
-          [messageId],
-        ),
-      ),
+    async ofMessage(messageId: string): Promise<AnswerRow | null> {
+      const row = await db
+        .selectFrom('answers')
+        .innerJoin('answer_messages', 'answer_id', 'id')
+        .selectAll('answers')
+        .where('message_id', '=', messageId)
+        .executeTakeFirst()
+      return unlessExpired(row)
+    },
     sourcesOf: (row: AnswerRow): readonly Source[] => JSON.parse(row.sources) as Source[],
-    remove: (id: string): Promise<void> => quick.keep('DELETE FROM answers WHERE id = ?', [id]),
+    async remove(id: string): Promise<void> {
+      await db.deleteFrom('answers').where('id', '=', id).execute()
+    },
     /** The newest message that the bot answered with in a channel. */
-    newestIn: (channelId: string): string | null =>
-      quick.getLatest<{ message_id: string }>('SELECT message_id FROM channel_answers WHERE channel_id = ?', [
-        channelId,
-      ])?.message_id ?? null,
-    stands: (channelId: string, messageId: string): Promise<void> =>
-      quick.runSoon('INSERT OR REPLACE INTO channel_answers (channel_id, message_id, at) VALUES (?, ?, ?)', [
-        channelId,
-        messageId,
-        clock.now(),
-      ]),
-    /** Rows older than 400 days go. */
-    async forgetOld(): Promise<void> {
-      const before = clock.now() - keptMs
-      await db.deleteFrom('answers').where('asked_at', '<', before).execute()
+    async newestIn(channelId: string): Promise<string | null> {
+      const row = await db
+        .selectFrom('channel_answers')
+        .select('message_id')
+        .where('channel_id', '=', channelId)
+        .executeTakeFirst()
+      return row?.message_id ?? null
+    },
+    /** Deletes what is older than 400 days. */
+    async deleteExpired(): Promise<void> {
+      const before = clock.now() - answerTtlMs
       await db.deleteFrom('channel_answers').where('at', '<', before).execute()
+      for (let deleted = maxDeleted; deleted === maxDeleted;) {
+        const old = db.selectFrom('answers').select('id').where('asked_at', '<', before).limit(maxDeleted)
+        const { numDeletedRows } = await db.deleteFrom('answers').where('id', 'in', old).executeTakeFirst()
+        deleted = Number(numDeletedRows)
+      }
     },
   }
 }
 
 export type Answers = ReturnType<typeof createAnswers>
+
+const askedColumns = [
+  ...(['id', 'ref', 'asker_id', 'guild_id', 'channel_id', 'in_thread', 'question'] as const),
+  ...(['written_by', 'about', 'replies_to', 'asked_at'] as const),
+] as const
+
+/** Also finds an answer that is shown but whose row has not moved to `answers` yet, for a button pressed at once. */
+const answerById = (db: Kysely<Schema>, id: string) =>
+  db
+    .selectFrom('answers')
+    .select([...askedColumns, 'sources', 'is_whole', 'ended_at'])
+    .where('id', '=', id)
+    .unionAll(
+      db
+        .selectFrom('running_answers')
+        .select(askedColumns)
+        .select((row) => row.fn.coalesce('sources', row.val('[]')).as('sources'))
+        .select((row) => [row.lit(1).as('is_whole'), row.ref('asked_at').as('ended_at')])
+        .where('id', '=', id)
+        .where('ending', 'is not', null),
+    )

@@ -1,5 +1,6 @@
+import type { Kysely } from 'kysely'
 import type { Request } from '../../../conversation/conversation.ts'
-import type { Database } from '../../../db/db.ts'
+import type { Transaction } from '../../../db/db.ts'
 import type { Schema } from '../../../db/schema.ts'
 import type { Clock } from '../../../lib/clock.ts'
 import type { Source } from '../ports.ts'
@@ -15,53 +16,78 @@ export type Question = Pick<Request, 'id' | 'ref' | 'by' | 'in' | 'repliesTo'> &
 
 export type RunningRow = Schema['running_answers']
 
-const columns = 'id, ref, asker_id, guild_id, channel_id, in_thread, question, about, replies_to, asked_at, written_by'
-const insert = `INSERT OR IGNORE INTO running_answers (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
-/** Whoever had everything deleted while it was answered has left an empty question: nothing of that is kept. */
-const ended = `INSERT OR REPLACE INTO answers
-  (${columns}, sources, is_whole, ended_at)
-  SELECT ${columns}, coalesce(sources, '[]'), ?, ? FROM running_answers WHERE id = ? AND question <> ''`
-const stands = 'INSERT OR REPLACE INTO answer_messages (message_id, answer_id) SELECT ?, id FROM answers WHERE id = ?'
-
-/** The rows of answers in the making, so that a crash leaves none hanging; the ended ones move to those that stand. */
-export function createRunning(deps: { database: Database; clock: Clock }) {
-  const { clock } = deps
-  const { db, quick } = deps.database
-
+/** The rows of answers in progress, so that a crash leaves none hanging. When an answer ends, its row moves to `answers`. */
+export function createRunning({ db, clock }: { db: Kysely<Schema>; clock: Clock }) {
   return {
-    /** The row that precedes the acknowledgement: kept when this returns. */
-    insert: ({ id, ref, by, in: place, prompt, writtenBy, about, repliesTo }: Question): Promise<void> =>
-      quick.keep(insert, [
-        ...[id, ref, by.id, place.guildId, place.id, place.isThread ? 1 : 0],
-        ...[prompt, about, repliesTo, clock.now(), writtenBy],
-      ]),
-    /** It stands in one more place. */
-    savePlaces: (id: string, ref: string): Promise<void> =>
-      quick.runSoon('UPDATE running_answers SET ref = ? WHERE id = ?', [ref, id]),
-    /** What the answer shall say in the end, kept when this returns, before it is shown: a crash then loses nothing. */
-    saveEnding: (id: string, text: string, sources: readonly Source[]): Promise<void> =>
-      quick.keep('UPDATE running_answers SET ending = ?, sources = ? WHERE id = ?', [
-        text,
-        JSON.stringify(sources),
-        id,
-      ]),
-    /** A crash before it is written only has the same ending shown once more. */
-    async moveToAnswers(id: string, isWhole: boolean, messages: readonly string[]): Promise<void> {
-      const now = clock.now()
-      const moved = [
-        quick.runSoon(ended, [isWhole ? 1 : 0, now, id]),
-        ...messages.map((message) => quick.runSoon(stands, [message, id])),
-        quick.runSoon('DELETE FROM running_answers WHERE id = ?', [id]),
-      ]
-      await Promise.all(moved)
+    /** The row that precedes the acknowledgement. */
+    async insert({ id, ref, by, in: place, prompt, writtenBy, about, repliesTo }: Question): Promise<void> {
+      await db
+        .insertInto('running_answers')
+        .values({
+          id,
+          ref,
+          asker_id: by.id,
+          guild_id: place.guildId,
+          channel_id: place.id,
+          in_thread: place.isThread ? 1 : 0,
+          question: prompt,
+          written_by: writtenBy,
+          about,
+          replies_to: repliesTo,
+          asked_at: clock.now(),
+          ending: null,
+          sources: null,
+        })
+        .onConflict((conflict) => conflict.doNothing())
+        .execute()
     },
-    remove: (id: string): Promise<void> => quick.keep('DELETE FROM running_answers WHERE id = ?', [id]),
-    /** What an earlier run left open. To be read before anything new begins. */
+    /** Where the answer is visible by now. */
+    async savePlaces(id: string, ref: string): Promise<void> {
+      await db.updateTable('running_answers').set({ ref }).where('id', '=', id).execute()
+    },
+    /** The final text and its sources. A crash from then on loses nothing of the answer. */
+    async saveEnding(id: string, ending: string, sources: readonly Source[]): Promise<void> {
+      const values = { ending, sources: JSON.stringify(sources) }
+      await db.updateTable('running_answers').set(values).where('id', '=', id).execute()
+    },
+    /**
+     * Ends an answer: its row moves to `answers`, with the messages that hold it. `newestIn` makes the last of them the
+     * newest answer of that channel.
+     */
+    moveToAnswers: (id: string, isWhole: boolean, messages: readonly string[], newestIn: string | null = null) =>
+      db.transaction().execute(async (tx) => {
+        const isKept = await copyToAnswers(tx, id, isWhole, clock.now())
+        await tx.deleteFrom('running_answers').where('id', '=', id).execute()
+        const rows = messages.map((message_id) => ({ message_id, answer_id: id }))
+        if (isKept && rows.length > 0) await tx.replaceInto('answer_messages').values(rows).execute()
+        const newest = messages.at(-1)
+        if (newestIn !== null && newest !== undefined)
+          await tx
+            .replaceInto('channel_answers')
+            .values({ channel_id: newestIn, message_id: newest, at: clock.now() })
+            .execute()
+      }),
+    async remove(id: string): Promise<void> {
+      await db.deleteFrom('running_answers').where('id', '=', id).execute()
+    },
+    /** The answers that an earlier run left open. Read them before anything new begins. */
     listUnfinished: (): Promise<RunningRow[]> => db.selectFrom('running_answers').selectAll().execute(),
-    /** One answer that is still open. */
-    find: (id: string): RunningRow | undefined =>
-      quick.getLatest<RunningRow>('SELECT * FROM running_answers WHERE id = ?', [id]),
+    find: (id: string): Promise<RunningRow | undefined> =>
+      db.selectFrom('running_answers').selectAll().where('id', '=', id).executeTakeFirst(),
   }
 }
 
 export type Running = ReturnType<typeof createRunning>
+
+/** False where nothing is kept: an empty question says that its asker had everything deleted meanwhile. */
+async function copyToAnswers(tx: Transaction, id: string, isWhole: boolean, now: number): Promise<boolean> {
+  const row = await tx.selectFrom('running_answers').selectAll().where('id', '=', id).executeTakeFirst()
+  if (!row || row.question === '') return false
+  const { ending: _, sources, ...asked } = row
+  const ended = { sources: sources ?? '[]', is_whole: isWhole ? (1 as const) : (0 as const), ended_at: now }
+  await tx
+    .replaceInto('answers')
+    .values({ ...asked, ...ended })
+    .execute()
+  return true
+}

@@ -1,33 +1,33 @@
 import type { Clock } from '../../../lib/clock.ts'
 import type { Log } from '../../../lib/log.ts'
 import { answerActions, brokenActions } from '../actions.ts'
+import type { PostedAnswers, Source } from '../ports.ts'
 import type { Answers } from './answers.ts'
-import type { Source, PostedAnswers } from '../ports.ts'
 import type { Running, RunningRow } from './running.ts'
 
 const pausesMs = [0, 2_000, 10_000, 60_000]
-/** One that has to wait, or that the platform does not take, holds up no other; pacing is the platform's business. */
-const atOnce = 100
+/** Ended at once: one that has to wait must not hold up the others. Pacing calls is the platform's business. */
+const concurrency = 100
 const interrupted = '-# I was restarted in the middle of this answer. Please ask again.'
-const notShown = '-# I could not show the rest of this answer. Please ask again.'
+const notShown = "-# I couldn't show the rest of this answer. Please ask again."
 
 type Deps = { running: Running; answers: Answers; visible: PostedAnswers; clock: Clock; log: Log }
 
 /**
- * Ends answers that stand half-said before people: those that an earlier run of the bot left open, and those of this one
- * that could not be shown. Where the whole answer is known it is shown, else a sentence says what happened. One that
- * cannot be reached is tried again, and once more at the next start.
+ * Ends answers that stand half-finished: those that an earlier run left open, and those of this run that could not be
+ * shown. If the final text is known it is shown, else a notice says what happened. One that cannot be reached is tried
+ * again, and once more at the next start.
  */
 export function createUnfinished(deps: Deps) {
   const { running, answers, visible, clock, log } = deps
   const stopping = new AbortController()
-  const underWay = new Set<Promise<void>>()
+  const inProgress = new Set<Promise<void>>()
 
-  async function tryToEnd(row: RunningRow, sentence: string): Promise<void> {
+  async function end(row: RunningRow, notice: string): Promise<void> {
     for (const pauseMs of pausesMs) {
       try {
         if (pauseMs > 0) await clock.sleep(pauseMs, stopping.signal)
-        const isWhole = await show(visible, row, sentence)
+        const isWhole = await show(visible, row, notice)
         await running.moveToAnswers(row.id, isWhole, visible.messagesOf(row.ref))
         return log.info({ id: row.id, isWhole }, 'unfinished answer ended')
       } catch (error) {
@@ -41,43 +41,43 @@ export function createUnfinished(deps: Deps) {
     const done = work().catch((error: unknown) =>
       log.error({ err: error }, 'unfinished answers left for the next start'),
     )
-    underWay.add(done)
-    void done.finally(() => underWay.delete(done))
+    inProgress.add(done)
+    void done.finally(() => inProgress.delete(done))
   }
 
   return {
-    /** Takes up what an earlier run left; their list is read before this resolves, so nothing new may begin earlier. */
+    /** Reads the rows that an earlier run left, then ends those answers in the background. Nothing new may begin earlier. */
     async start(): Promise<void> {
-      await answers.forgetOld()
+      await answers.deleteExpired()
       const rows = await running.listUnfinished()
-      const endThem = async () => {
-        for (let row = rows.shift(); row; row = rows.shift()) await tryToEnd(row, interrupted)
+      const endNext = async () => {
+        for (let row = rows.shift(); row; row = rows.shift()) await end(row, interrupted)
       }
-      for (let i = 0; i < atOnce; i++) inBackground(endThem)
+      for (let i = 0; i < Math.min(concurrency, rows.length); i++) inBackground(endNext)
     },
-    /** Takes up one answer of this run, in the background. */
+    /** Ends one answer of this run in the background. */
     takeUp(id: string): void {
       inBackground(async () => {
-        const row = running.find(id)
-        if (row) await tryToEnd(row, notShown)
+        const row = await running.find(id)
+        if (row) await end(row, notShown)
       })
     },
     async stop(): Promise<void> {
       stopping.abort(new Error('stopping'))
-      await Promise.all(underWay)
+      await Promise.all(inProgress)
     },
   }
 }
 
+export type Unfinished = ReturnType<typeof createUnfinished>
+
 /** True where the whole answer stands now. */
-async function show(visible: PostedAnswers, row: RunningRow, sentence: string): Promise<boolean> {
+async function show(visible: PostedAnswers, row: RunningRow, notice: string): Promise<boolean> {
   const about = { id: row.id, by: { id: row.asker_id } }
   const hasSources = (JSON.parse(row.sources ?? '[]') as Source[]).length > 0
   const mayOpenThread = row.guild_id !== null && row.in_thread === 0
   const actions = answerActions(about, { hasSources, mayOpenThread })
-  const finished = row.ending === null ? null : await visible.complete(row.ref, { text: row.ending, actions })
-  if (finished === null) await visible.endWithNotice(row.ref, { text: sentence, actions: brokenActions(about) })
-  return finished ?? false
+  const completed = row.ending === null ? null : await visible.complete(row.ref, { text: row.ending, actions })
+  if (completed === null) await visible.endWithNotice(row.ref, { text: notice, actions: brokenActions(about) })
+  return completed ?? false
 }
-
-export type Unfinished = ReturnType<typeof createUnfinished>

@@ -3,7 +3,7 @@ import { type Log } from '../../../lib/log.ts'
 import { composePrompt, quoteMessages } from './compose-prompt.ts'
 import type { AnswerRow, Answers } from '../kept/answers.ts'
 import type { ChannelHistory, Files, Prompt } from '../ports.ts'
-import type { Privacy } from '../privacy.ts'
+import type { OptOuts } from '../privacy/opt-outs.ts'
 import type { Question } from '../kept/running.ts'
 
 export type ContextLimits = { readonly messages: number; readonly characters: number }
@@ -12,33 +12,33 @@ type Deps = {
   history: ChannelHistory
   files: Files
   answers: Answers
-  privacy: Privacy
+  optOuts: OptOuts
   /** Null: the channel is not quoted. */
   context: ContextLimits | null
   scopeKind: 'member' | 'user'
   log: Log
 }
 
-const mostInChain = 10
+const maxChainLength = 10
 const nobody: readonly PastMessage[] = []
 
 /** What is quoted to a model around a question: the channel, what it replies to, the files. */
 export function createPromptContext(deps: Deps) {
-  const { history, files, answers, privacy } = deps
-  const isWanted = (authorId: string) => !privacy.isUnquoted(authorId)
+  const { history, files, answers, optOuts } = deps
+  const isWanted = (authorId: string) => !optOuts.has(authorId)
 
   async function channel({ id, in: place }: Question): Promise<readonly PastMessage[]> {
     if (!deps.context) return nobody
-    const bounds = { before: id, after: answers.newestIn(place.id), most: deps.context.messages, isWanted }
+    const bounds = { before: id, after: await answers.newestIn(place.id), most: deps.context.messages, isWanted }
     return quoteMessages(await history.recent(place.id, bounds), deps.context)
   }
 
   /** A reply to an answer of the same conversation needs no quoting: whoever answers remembers. */
   async function chain({ by, in: place, repliesTo }: Question): Promise<readonly PastMessage[]> {
     if (repliesTo === null) return nobody
-    const before = answers.ofMessage(repliesTo)
+    const before = await answers.ofMessage(repliesTo)
     if (before && continues(before, by.id, place.guildId)) return nobody
-    const said = await history.chain(place.id, repliesTo, mostInChain)
+    const said = await history.chain(place.id, repliesTo, maxChainLength)
     return said.filter(({ authorId }) => isWanted(authorId))
   }
 

@@ -11,7 +11,7 @@ type Deps = {
   sessionCleanup: SessionCleanup
   scopeKind: 'member' | 'user'
   /** How many questions somebody has left today; null where there is no limit. */
-  left(asker: Pick<Request, 'by' | 'in'>): number | null
+  remaining(asker: Pick<Request, 'by' | 'in'>): number | null
   clock: Clock
 }
 
@@ -20,13 +20,13 @@ const shownOfId = 8
 /** /sessioninfo and /reset: what the bot remembers of a conversation, and how to make it forget. */
 export function sessionCommands(deps: Deps): [Command<never>, Command<never>] {
   const scope = ({ by, in: place }: Request<object>) => scopeOf(deps.scopeKind, by, place)
-  const basics = { on: 'slash', options: [], private: true, limited: false } as const
+  const basics = { on: 'slash', options: [], private: true, allowance: null } as const
   return [
     {
       ...basics,
       name: 'sessioninfo',
       description: 'What I remember of our conversation here',
-      run: (request) => Promise.resolve({ kind: 'text', text: describe(deps, request, scope(request)) }),
+      run: async (request) => ({ kind: 'text', text: await describe(deps, request, scope(request)) }),
     },
     {
       ...basics,
@@ -44,10 +44,11 @@ export function sessionCommands(deps: Deps): [Command<never>, Command<never>] {
   ]
 }
 
-function describe(deps: Deps, request: Request<object>, scope: string): string {
-  const left = deps.left(request)
-  const leftToday = left === null ? 'Questions left today: as many as you like' : `Questions left today: ${left}`
-  const row = deps.sessions.about(scope)
+async function describe(deps: Deps, request: Request<object>, scope: string): Promise<string> {
+  const remaining = deps.remaining(request)
+  const leftToday =
+    remaining === null ? 'Questions left today: as many as you like' : `Questions left today: ${remaining}`
+  const row = await deps.sessions.find(scope)
   if (!row) return `We have no conversation here yet: ask me something with \`/prof\`.\n- ${leftToday}`
   const ago = (ms: number) => `<t:${Math.floor(ms / 1000)}:R>`
   const renewed =

@@ -29,7 +29,7 @@ describe('conversations', () => {
   const clock = { now: () => now, sleep: async () => {} }
   const backend: Pick<ChatBackend, 'openSession'> = { openSession: () => Promise.resolve(`session-${++opened}`) }
   const sessionsOf = (name: 'library' | 'gpt-trainer' = 'gpt-trainer') =>
-    createSessions({ database, backend: backend as ChatBackend, name, clock, log })
+    createSessions({ db: database.db, backend: backend as ChatBackend, name, clock, log })
   const discarded = async () =>
     (await database.db.selectFrom('discarded_sessions').select(['session', 'backend']).execute()).map(
       ({ session, backend: name }) => `${name} ${session}`,
@@ -43,46 +43,40 @@ describe('conversations', () => {
 
   it('are opened once per scope and backend, and then kept', async () => {
     const [trainer, library] = [sessionsOf(), sessionsOf('library')]
-    expect(await trainer.of(scope, signal)).toEqual({ id: 'session-1', isNew: true })
-    expect(await trainer.of(scope, signal)).toEqual({ id: 'session-1', isNew: false })
-    expect((await library.of(scope, signal)).id).toBe('session-2')
-    expect((await trainer.of('dm:2', signal)).id).toBe('session-3')
-    expect((await sessionsOf().of(scope, signal)).id).toBe('session-1')
+    expect(await trainer.openFor(scope, signal)).toEqual({ id: 'session-1', isNew: true })
+    expect(await trainer.openFor(scope, signal)).toEqual({ id: 'session-1', isNew: false })
+    expect((await library.openFor(scope, signal)).id).toBe('session-2')
+    expect((await trainer.openFor('dm:2', signal)).id).toBe('session-3')
+    expect((await sessionsOf().openFor(scope, signal)).id).toBe('session-1')
     expect(opened).toBe(3)
   })
 
-  it('know at once of an answer that was counted just now, and hurry nobody else’s count', async () => {
+  it('know at once of an answer that was counted just now', async () => {
     const sessions = sessionsOf()
-    const [own, other] = [await sessions.of(scope, signal), await sessions.of('dm:9', signal)]
-    expect(sessions.about(scope)).toMatchObject({ answers: 0 })
-    await new Promise((resolve) => setImmediate(resolve))
-    const written = () => database.quick.get(`SELECT answers FROM conversations WHERE scope = 'dm:9'`, [])
-    sessions.used('dm:9', other.id)
-    expect(sessions.about(scope)).toMatchObject({ answers: 0 })
-    expect(written()).toMatchObject({ answers: 0 })
-    for (let i = 0; i < 2; i++) sessions.used(scope, own.id)
-    expect(sessions.about(scope)).toMatchObject({ answers: 2 })
-    expect(written()).toMatchObject({ answers: 1 })
-    expect(sessions.about('dm:9')).toMatchObject({ answers: 1 })
+    const { id } = await sessions.openFor(scope, signal)
+    for (let i = 0; i < 2; i++) sessions.used(scope, id)
+    expect(await sessions.find(scope)).toMatchObject({ answers: 2 })
+    expect((await sessions.openFor('dm:9', signal)).isNew).toBe(true)
+    expect(await sessions.find('dm:9')).toMatchObject({ answers: 0 })
   })
 
   it(`begin anew after ${answersPerSession} answers, and the old one is discarded`, async () => {
     const sessions = sessionsOf()
-    const { id } = await sessions.of(scope, signal)
+    const { id } = await sessions.openFor(scope, signal)
     for (let i = 1; i < answersPerSession; i++) sessions.used(scope, id)
-    expect((await sessions.of(scope, signal)).isNew).toBe(false)
+    expect((await sessions.openFor(scope, signal)).isNew).toBe(false)
     sessions.used(scope, id)
     now = 5_000
-    expect(await sessions.of(scope, signal)).toEqual({ id: 'session-2', isNew: true })
-    expect(sessions.about(scope)).toMatchObject({ answers: 0, created_at: 5_000, renewed_at: 5_000 })
+    expect(await sessions.openFor(scope, signal)).toEqual({ id: 'session-2', isNew: true })
+    expect(await sessions.find(scope)).toMatchObject({ answers: 0, created_at: 5_000, renewed_at: 5_000 })
     expect(await discarded()).toEqual(['gpt-trainer session-1'])
   })
 
   it('stay as they are where a new one cannot be opened', async () => {
     const sessions = sessionsOf()
-    await sessions.of(scope, signal)
+    await sessions.openFor(scope, signal)
     const down = createSessions({
-      database,
+      db: database.db,
       backend: {
         ...backend,
         openSession: () => Promise.reject(new UpstreamError('x', 'timeout')),
@@ -92,39 +86,39 @@ describe('conversations', () => {
       log,
     })
     await expect(down.replace(scope, signal)).rejects.toThrow('timeout')
-    expect((await sessions.of(scope, signal)).id).toBe('session-1')
+    expect((await sessions.openFor(scope, signal)).id).toBe('session-1')
   })
 
   it('are replaced without discarding what the backend does not know', async () => {
     const sessions = sessionsOf()
-    await sessions.of(scope, signal)
+    await sessions.openFor(scope, signal)
     expect((await sessions.replace(scope, signal)).id).toBe('session-2')
-    expect((await sessions.of(scope, signal)).id).toBe('session-2')
+    expect((await sessions.openFor(scope, signal)).id).toBe('session-2')
     expect(await discarded()).toEqual([])
   })
 
   it('are forgotten by a reset, with every backend, and an answer that was running counts for none', async () => {
     const [trainer, library] = [sessionsOf(), sessionsOf('library')]
-    const { id } = await trainer.of(scope, signal)
-    await library.of(scope, signal)
-    await trainer.of('dm:2', signal)
+    const { id } = await trainer.openFor(scope, signal)
+    await library.openFor(scope, signal)
+    await trainer.openFor('dm:2', signal)
     expect(await resetScope(database.db, scope, now)).toBe(true)
     expect(await resetScope(database.db, scope, now)).toBe(false)
     expect((await discarded()).sort()).toEqual(['gpt-trainer session-1', 'library session-2'])
-    await trainer.of(scope, signal)
+    await trainer.openFor(scope, signal)
     trainer.used(scope, id)
-    expect(trainer.about(scope)?.answers).toBe(0)
-    expect((await trainer.of('dm:2', signal)).isNew).toBe(false)
+    expect((await trainer.find(scope))?.answers).toBe(0)
+    expect((await trainer.openFor('dm:2', signal)).isNew).toBe(false)
   })
 
   it('are forgotten where nobody used them for long', async () => {
     const sessions = sessionsOf()
-    await sessions.of('dm:1', signal)
+    await sessions.openFor('dm:1', signal)
     now = 9_000
-    await sessions.of('dm:2', signal)
+    await sessions.openFor('dm:2', signal)
     expect(await discardUnused(database.db, 9_000, now)).toBe(1)
-    expect(sessions.about('dm:1')).toBeUndefined()
-    expect(sessions.about('dm:2')).toBeDefined()
+    expect(await sessions.find('dm:1')).toBeUndefined()
+    expect(await sessions.find('dm:2')).toBeDefined()
     expect(await discarded()).toEqual(['gpt-trainer session-1'])
   })
 })

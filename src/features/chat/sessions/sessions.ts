@@ -1,15 +1,15 @@
 import type { Kysely } from 'kysely'
 import type { Person, Place } from '../../../conversation/conversation.ts'
-import type { Database, Db, Transaction } from '../../../db/db.ts'
+import type { Db, Transaction } from '../../../db/db.ts'
 import type { BackendName, Schema } from '../../../db/schema.ts'
 import type { Clock } from '../../../lib/clock.ts'
 import type { Log } from '../../../lib/log.ts'
 import type { ChatBackend } from '../ports.ts'
 
-/** A conversation grows slower and dearer with its length: after so many answers a new one begins. */
+/** Long conversations are slow and expensive: after so many answers a new one begins. */
 export const answersPerSession = 100
 
-/** Whose conversation it is. A direct message never shares one with a server unless the owner chose `user`. */
+/** The key of a conversation. A direct message never shares one with a server unless the owner chose `user`. */
 export function scopeOf(kind: 'member' | 'user', by: Person, place: Place): string {
   if (kind === 'user') return `user:${by.id}`
   return place.guildId === null ? `dm:${by.id}` : `member:${place.guildId}:${by.id}`
@@ -17,67 +17,67 @@ export function scopeOf(kind: 'member' | 'user', by: Person, place: Place): stri
 
 type Row = Schema['conversations']
 
-type Deps = { database: Database; backend: ChatBackend; name: BackendName; clock: Clock; log: Log }
+type Deps = { db: Kysely<Schema>; backend: ChatBackend; name: BackendName; clock: Clock; log: Log }
 
 export type Session = { readonly id: string; readonly isNew: boolean }
 
 /**
- * The conversation that each scope has with a backend, kept over restarts. Who asks in one holds the scope's turn:
- * nothing here is for two callers of one scope at once, but `discard`.
+ * The conversation that each scope has with a backend, kept over restarts. Callers hold the scope's lock: nothing here is
+ * for two questions of one scope at once.
  */
-export function createSessions(deps: Deps) {
-  const { name, clock, log } = deps
-  const { db, quick } = deps.database
-  /** Rows that are on their way: only whose conversation one of them is about makes them hurry. */
-  const unwritten = new Map<string, Promise<void>>()
+export function createSessions({ db, backend, name, clock, log }: Deps) {
+  const find = (scope: string): Promise<Row | undefined> =>
+    db.selectFrom('conversations').selectAll().where('scope', '=', scope).where('backend', '=', name).executeTakeFirst()
 
-  /** Nobody waits for a row. */
-  function later(scope: string, written: Promise<void>): void {
-    unwritten.set(scope, written)
-    written
-      .catch((error: unknown) => log.error({ err: error, part: 'chat' }, 'row of a conversation not written'))
-      .finally(() => unwritten.get(scope) === written && unwritten.delete(scope))
-  }
-
-  function rowOf(scope: string): Row | undefined {
-    const sql = 'SELECT * FROM conversations WHERE scope = ? AND backend = ?'
-    return unwritten.has(scope) ? quick.getLatest<Row>(sql, [scope, name]) : quick.get<Row>(sql, [scope, name])
-  }
-
-  async function begin(scope: string, signal: AbortSignal, before: { renewed: boolean; old: string | null }) {
-    const session = await deps.backend.openSession(signal)
+  /** The row is committed before anything is asked: a crash leaves no conversation that nobody knows of. */
+  async function open(scope: string, signal: AbortSignal, before: { renewed: boolean; old: string | null }) {
+    const session = await backend.openSession(signal)
     const now = clock.now()
-    // Kept before anything is asked in it: a crash leaves no conversation that nobody knows of.
-    later(scope, quick.keep(replaceConversation, [scope, name, session, now, now, 0, before.renewed ? now : null]))
-    if (before.old !== null) await discard(db, [{ session: before.old, backend: name }], now)
+    const times = { created_at: now, last_used_at: now, renewed_at: before.renewed ? now : null }
+    await db.transaction().execute(async (tx) => {
+      await tx
+        .replaceInto('conversations')
+        .values({ scope, backend: name, session, answers: 0, ...times })
+        .execute()
+      if (before.old !== null) await discard(tx, [{ session: before.old, backend: name }], now)
+    })
     return { id: session, isNew: true }
+  }
+
+  async function countAnswer(scope: string, session: string): Promise<void> {
+    await db
+      .updateTable('conversations')
+      .set((row) => ({ last_used_at: clock.now(), answers: row('answers', '+', 1) }))
+      .where('scope', '=', scope)
+      .where('session', '=', session)
+      .execute()
   }
 
   return {
     name,
+    find,
     /** The scope's session, opened where there is none and renewed where it is full. Throws UpstreamError. */
-    async of(scope: string, signal: AbortSignal): Promise<Session> {
-      const known = rowOf(scope)
-      if (!known) return begin(scope, signal, { renewed: false, old: null })
-      if (known.answers >= answersPerSession) return begin(scope, signal, { renewed: true, old: known.session })
+    async openFor(scope: string, signal: AbortSignal): Promise<Session> {
+      const known = await find(scope)
+      if (!known) return open(scope, signal, { renewed: false, old: null })
+      if (known.answers >= answersPerSession) return open(scope, signal, { renewed: true, old: known.session })
       return { id: known.session, isNew: false }
     },
     /** A new session in the place of one that the backend no longer knows. Throws UpstreamError. */
     replace: (scope: string, signal: AbortSignal): Promise<Session> =>
-      begin(scope, signal, { renewed: false, old: null }),
-    /** Counts an answer, unless the conversation was reset while it ran. */
-    used: (scope: string, session: string): void => later(scope, quick.runSoon(count, [clock.now(), scope, session])),
-    about: rowOf,
+      open(scope, signal, { renewed: false, old: null }),
+    /** Counts an answer, unless the conversation was reset while it ran. In the background: the answer does not wait. */
+    used(scope: string, session: string): void {
+      countAnswer(scope, session).catch((error: unknown) =>
+        log.error({ err: error, part: 'chat' }, 'could not count an answer of a conversation'),
+      )
+    },
   }
 }
 
-const count = 'UPDATE conversations SET last_used_at = ?, answers = answers + 1 WHERE scope = ? AND session = ?'
-const replaceConversation = `INSERT OR REPLACE INTO conversations
-  (scope, backend, session, created_at, last_used_at, answers, renewed_at) VALUES (?, ?, ?, ?, ?, ?, ?)`
-
 export type Sessions = ReturnType<typeof createSessions>
 
-/** Forgets every conversation of a scope, with whomever; true where there was one. */
+/** Discards every conversation of a scope, whichever backend holds it; true where there was one. */
 export async function resetScope(db: Kysely<Schema>, scope: string, now: number): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     const gone = await tx
@@ -90,7 +90,7 @@ export async function resetScope(db: Kysely<Schema>, scope: string, now: number)
   })
 }
 
-/** Forgets every conversation of a person, wherever it was held. */
+/** Discards every conversation of a person, in every server. */
 export async function discardAllOf(tx: Transaction, personId: string, now: number): Promise<void> {
   const gone = await tx
     .deleteFrom('conversations')
@@ -100,7 +100,7 @@ export async function discardAllOf(tx: Transaction, personId: string, now: numbe
   await discard(tx, gone, now)
 }
 
-/** Forgets conversations that were not used since `before`, at most 1,000; answers how many. */
+/** Discards at most 1,000 conversations that were not used since `before`; answers how many. */
 export async function discardUnused(db: Kysely<Schema>, before: number, now: number): Promise<number> {
   return db.transaction().execute(async (tx) => {
     const unused = tx.selectFrom('conversations').select('session').where('last_used_at', '<', before).limit(1_000)

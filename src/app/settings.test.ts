@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { addressPolicy, readConfig, secretsOf, settings, switchedOff } from './config.ts'
+import { addressPolicy, readConfig, secretsOf, settings } from './settings.ts'
+import { disabledFeatures } from '../config/config.ts'
 
 const token = { DISCORD_TOKEN: 'a-token-that-nobody-may-see' }
 
@@ -27,7 +28,9 @@ describe('settings', () => {
     expect(reading.ok).toBe(false)
     if (reading.ok) return
     expect(reading.problems).toHaveLength(1)
-    expect(reading.problems[0]).toMatch(/^DISCORD_TOKEN: is missing\. .*discord\.com\/developers/)
+    expect(reading.problems[0]).toMatch(
+      /^DISCORD_TOKEN is missing\. It is the bot's token; get it at discord\.com\/developers/,
+    )
     for (const name of ['GPT_TRAINER_TOKEN', 'CHATBOT_UUID', 'GOOGLE_API_KEY'])
       expect(reading.notices.some((line) => line.startsWith(`Off without ${name}: `))).toBe(true)
   })
@@ -43,12 +46,12 @@ describe('settings', () => {
       DISCORD_API_URL: 'discord.com',
     })
     expect(problems.map((line) => line.split('. ')[0])).toEqual([
-      'GPT_TRAINER_TOKEN: is set, but CHATBOT_UUID is not',
-      'ERROR_CHANNEL_ID: is not an id (17 to 20 digits)',
-      'USE_CHANNEL_CONTEXT: must be true or false',
-      'CHAT_BURST: must be from 1 to 100',
-      'PORT: must be from 0 to 65535',
-      'DISCORD_API_URL: is not an http or https address',
+      'PORT must be from 0 to 65535',
+      'DISCORD_API_URL is not an http or https address',
+      'ERROR_CHANNEL_ID is not an id (17 to 20 digits)',
+      'GPT_TRAINER_TOKEN is set, but CHATBOT_UUID is not',
+      'USE_CHANNEL_CONTEXT must be true or false',
+      'CHAT_BURST must be from 1 to 100',
     ])
     expect(problems.join('\n')).not.toMatch(/another-secret|nobody-may-see/)
   })
@@ -77,6 +80,18 @@ describe('settings', () => {
     expect(readConfig({ ...token, PATH: '/bin', HOME: '/', npm_config_x: '1', SHELL: 'sh' }).notices).toEqual([])
   })
 
+  it('know which base addresses the address guard trusts', () => {
+    const reading = readConfig({
+      ...token,
+      DISCORD_API_URL: 'http://127.0.0.1:1/api',
+      DISCORD_CDN_URLS: 'http://a,http://b',
+    })
+    const { trusted } = addressPolicy((reading as Extract<typeof reading, { ok: true }>).config)
+    for (const url of ['http://127.0.0.1:1/api', 'http://a', 'http://b', 'https://app.gpt-trainer.com'])
+      expect(trusted).toContain(url)
+    expect(trusted.every((url) => /^https?:/.test(url))).toBe(true)
+  })
+
   it('know which values are secrets', () => {
     const reading = readConfig({ ...token, GOOGLE_API_KEY: 'google-key' })
     expect(reading.ok && secretsOf(reading.config)).toEqual([token.DISCORD_TOKEN, 'google-key'])
@@ -87,7 +102,11 @@ describe('settings', () => {
     fc.assert(
       fc.property(fc.dictionary(names, fc.string()), fc.uuid(), (environment, secret) => {
         const reading = readConfig({ ...environment, DISCORD_TOKEN: secret, GPT_TRAINER_TOKEN: secret })
-        const lines = [...reading.notices, ...(reading.ok ? [] : reading.problems), ...switchedOff(environment)]
+        const lines = [
+          ...reading.notices,
+          ...(reading.ok ? [] : reading.problems),
+          ...disabledFeatures(settings, environment),
+        ]
         expect(lines.join('\n')).not.toContain(secret)
       }),
     )
@@ -118,6 +137,6 @@ describe('hosts that may be fetched from', () => {
     '::1',
     '1.2.3.400',
   ])('are refused where they are none: %s', (text) =>
-    expect(allowed(text)).toEqual([expect.stringContaining('FETCH_ALLOW_HOSTS: must be host or host:port')]),
+    expect(allowed(text)).toEqual([expect.stringContaining('FETCH_ALLOW_HOSTS must be host or host:port')]),
   )
 })

@@ -2,10 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { person, place, requestOf, wanted } from '../../../test/support/chat/requests.ts'
-import type { Reply } from '../../conversation/conversation.ts'
-import { type Database, openDatabase } from '../../db/db.ts'
-import { createPrivacy, privacyCommand } from './privacy.ts'
+import { person, place, requestOf, wanted } from '../../../../test/support/chat/requests.ts'
+import type { Reply } from '../../../conversation/conversation.ts'
+import { type Database, openDatabase } from '../../../db/db.ts'
+import { createOptOuts } from './opt-outs.ts'
+import { privacyCommand } from './privacy-command.ts'
 
 const asked = Date.UTC(2026, 0, 10)
 const clock = { now: () => Date.UTC(2026, 0, 15), sleep: async () => {} }
@@ -57,11 +58,11 @@ describe('/privacy', () => {
       .execute()
 
   async function privacyOf() {
-    const privacy = createPrivacy({ database, clock })
-    await privacy.start()
+    const optOuts = createOptOuts({ db: database.db, clock })
+    await optOuts.start()
     const soon = vi.fn()
     const sessionCleanup = { soon } as unknown as Parameters<typeof privacyCommand>[0]['sessionCleanup']
-    const { command, presses } = privacyCommand({ database, privacy, sessionCleanup, clock })
+    const { command, presses } = privacyCommand({ db: database.db, optOuts, sessionCleanup, clock })
     const asker = (by: string, guildId: string | null) => ({ by: person(by), in: place(guildId) })
     const show = (by = 'ada', guildId: string | null = '3') => command.run(requestOf({}, asker(by, guildId)), wanted)
     /** Presses the button of that name under what is shown. */
@@ -72,7 +73,7 @@ describe('/privacy', () => {
       // As dispatch finds it.
       const found = presses.find(({ prefix }) => button.id.startsWith(prefix))
       if (!found) throw new Error(`nobody takes ${button.id}`)
-      expect([found.seenBy, found.limited]).toEqual(['asker', false])
+      expect([found.seenBy, found.allowance]).toEqual(['asker', null])
       return found.run(requestOf({ key: button.id.slice(found.prefix.length) }, asker(by, guildId)), wanted)
     }
     async function exported(by = 'ada', guildId: string | null = '3') {
@@ -81,7 +82,7 @@ describe('/privacy', () => {
       const kept = JSON.parse(reply.content) as Exported
       return { kept, questions: kept.questions.map(({ question }) => question), reply }
     }
-    return { privacy, command, show, press, exported, soon }
+    return { optOuts, command, show, press, exported, soon }
   }
   type Exported = {
     person: string
@@ -105,7 +106,7 @@ describe('/privacy', () => {
     const text = textOf(await show())
     expect(text).toContain('**What I keep about you in this server**')
     expect(text).toContain(
-      `Questions, by you or about what you wrote, with the sources of their answers: 1, the oldest of <t:${asked / 1000}:D>`,
+      `Questions, by you or about what you wrote, with the sources of their answers: 1, since <t:${asked / 1000}:D>`,
     )
     // That of the server, and the one that a person has everywhere.
     expect(text).toMatch(/Conversations, .*: 2$/m)
@@ -166,25 +167,25 @@ describe('/privacy', () => {
 
   it('lets somebody not be quoted, survives a restart, and lets them change their mind', async () => {
     const before = await privacyOf()
-    expect(before.privacy.isUnquoted('ada')).toBe(false)
-    await before.press('Do not quote me')
-    await before.press('Do not quote me', 'bob')
+    expect(before.optOuts.has('ada')).toBe(false)
+    await before.press("Don't quote me")
+    await before.press("Don't quote me", 'bob')
     expect(textOf(await before.show())).toContain('None of your messages is quoted')
     await database.close()
     database = await open()
     const after = await privacyOf()
-    expect(['ada', 'bob', 'eve'].map(after.privacy.isUnquoted)).toEqual([true, true, false])
+    expect(['ada', 'bob', 'eve'].map(after.optOuts.has)).toEqual([true, true, false])
     expect((await after.exported()).kept.mayBeQuoted).toBe(false)
     await after.press('Quote me again')
     expect(textOf(await after.show())).toContain('may be quoted to the model as context')
     const again = await privacyOf()
-    expect(['ada', 'bob'].map(again.privacy.isUnquoted)).toEqual([false, true])
+    expect(['ada', 'bob'].map(again.optOuts.has)).toEqual([false, true])
   })
 
   it('does not forget with everything else that somebody is not to be quoted', async () => {
-    const { press, privacy } = await privacyOf()
-    await press('Do not quote me')
+    const { press, optOuts } = await privacyOf()
+    await press("Don't quote me")
     await press('Delete everything')
-    expect([privacy.isUnquoted('ada'), (await privacyOf()).privacy.isUnquoted('ada')]).toEqual([true, true])
+    expect([optOuts.has('ada'), (await privacyOf()).optOuts.has('ada')]).toEqual([true, true])
   })
 })

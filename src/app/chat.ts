@@ -1,0 +1,79 @@
+import { createFiles } from '../adapters/discord/rest/files.ts'
+import { createGptTrainerService } from '../adapters/gpt-trainer/service.ts'
+import { createLibrary } from '../adapters/library/library.ts'
+import { createChatAllowance } from '../features/chat/allowance.ts'
+import { createChat, type NamedBackend } from '../features/chat/chat.ts'
+import { chatSettings } from '../features/chat/settings.ts'
+import type { Values } from '../lib/settings.ts'
+import { defineSlice, type Platform, type Tools } from './platform.ts'
+
+type ChatConfig = Values<typeof chatSettings>
+
+/** Characters of a channel that are quoted around a question. */
+const maxContextCharacters = 2_000
+
+/** The professor: answers from the library, or from GPT Trainer where it is set up. */
+export const chat = defineSlice({
+  settings: chatSettings,
+  checks(tools) {
+    const gptTrainer = gptTrainerOf(tools)
+    return gptTrainer ? [{ name: 'GPT Trainer', look: () => gptTrainer.inspection.chatbot() }] : []
+  },
+  create(platform) {
+    const { config, discord, http } = platform
+    const { primary, fallback, backends, answersFrom } = backendsOf(platform)
+    const { commands, presses, answerer, parts } = createChat({
+      ...platform,
+      primary,
+      fallback,
+      backends,
+      concurrency: primary.name === 'gpt-trainer' ? config.GPT_TRAINER_CONCURRENCY : Infinity,
+      allowance: allowanceOf(platform),
+      scopeKind: config.SESSION_SCOPE,
+      maxAgeDays: config.SESSION_MAX_AGE_DAYS,
+      context: contextOf(config),
+      visible: discord.visible,
+      history: discord.history,
+      files: createFiles({ http, urls: config.DISCORD_CDN_URLS }),
+    })
+    const sources = 'Press **Sources** under an answer to read, privately, what it quotes.'
+    const followUps = '-# Ask a follow-up such as "and how is that trained?": I remember what we were talking about.'
+    return { commands, presses, answerer, parts, help: [`Answers come from ${answersFrom}. ${sources}`, followUps] }
+  },
+})
+
+const allowanceOf = ({ config, counts, clock }: Platform<ChatConfig>) =>
+  createChatAllowance({
+    burst: config.CHAT_BURST,
+    refillMs: config.CHAT_REFILL_SECONDS * 1000,
+    perPerson: config.CHAT_DAILY_LIMIT,
+    perServer: config.SERVER_DAILY_LIMIT,
+    counter: counts,
+    clock,
+  })
+
+const contextOf = ({ USE_CHANNEL_CONTEXT: isOn, CHANNEL_CONTEXT_LIMIT: messages }: ChatConfig) =>
+  isOn && messages > 0 ? { messages, characters: maxContextCharacters } : null
+
+/** The backend that the settings choose, else the library, which also stands in during outages where the owner wants it. */
+function backendsOf(platform: Platform<ChatConfig>) {
+  const { config, clock, database } = platform
+  const library: NamedBackend = { name: 'library', backend: createLibrary({ db: database.db, clock }) }
+  const gptTrainer = gptTrainerOf(platform)
+  const chosen: NamedBackend = gptTrainer ? { name: 'gpt-trainer', backend: gptTrainer.chat } : library
+  const primary = platform.backend ? { name: chosen.name, backend: platform.backend } : chosen
+  return {
+    primary,
+    fallback: gptTrainer && config.CHAT_FALLBACK === 'library' ? library : null,
+    backends: [library, primary],
+    answersFrom: gptTrainer ? 'a language model' : "the professor's own library",
+  }
+}
+
+/** Null until GPT Trainer is set up. */
+function gptTrainerOf({ config, http, log }: Pick<Tools<ChatConfig>, 'config' | 'http' | 'log'>) {
+  const { GPT_TRAINER_TOKEN: token, CHATBOT_UUID: chatbot, GPT_TRAINER_API_URL: baseUrl } = config
+  if (token === null || chatbot === null) return null
+  const firstByteMs = config.GPT_TRAINER_FIRST_BYTE_SECONDS * 1000
+  return createGptTrainerService({ http, baseUrl, token, chatbot, firstByteMs, log })
+}

@@ -1,0 +1,104 @@
+import { createDiscord, type Discord } from '../adapters/discord/discord.ts'
+import type { CoreConfig } from '../config/core.ts'
+import type { Command } from '../conversation/conversation.ts'
+import { type Database, openDatabase } from '../db/db.ts'
+import { lockDatabase } from '../db/lock.ts'
+import type { ChatBackend } from '../features/chat/ports.ts'
+import type { contentSettings } from '../features/content/settings.ts'
+import { createDailyCounts, type DailyCounts } from '../features/operations/daily-counts.ts'
+import { createReport, type Report } from '../features/operations/report.ts'
+import type { operationsSettings } from '../features/operations/settings.ts'
+import type { Clock } from '../lib/clock.ts'
+import type { FatalError } from '../lib/errors.ts'
+import { createGuard } from '../lib/http/guard.ts'
+import { createHttp, type Http } from '../lib/http/http.ts'
+import type { Log } from '../lib/log.ts'
+import type { Metrics } from '../lib/metrics.ts'
+import type { SettingsTable, Values } from '../lib/settings.ts'
+import type { Additions, Slice } from '../slice.ts'
+
+/** What exists before anything is opened. */
+export type Foundation = {
+  readonly clock: Clock
+  readonly log: Log
+  readonly metrics: Metrics
+  /** Answers in place of the backend that the settings choose; null: the settings choose. */
+  readonly backend: ChatBackend | null
+  readonly addresses: { readonly trusted: readonly string[]; readonly allowHosts: readonly string[] }
+  openDatabase?(path: string): Promise<Database>
+  fail(error: FatalError): void
+}
+
+/** What every feature gets of the running bot, with the core settings and its own. */
+export type Platform<OwnConfig = unknown> = Omit<Foundation, 'openDatabase' | 'addresses' | 'fail'> & {
+  readonly config: CoreConfig & OwnConfig
+  readonly database: Database
+  readonly http: Http
+  readonly discord: Discord
+  readonly counts: DailyCounts
+  readonly report: Report
+  /** What all features add together; complete once every feature is created. */
+  additions(): { readonly commands: readonly Command[]; readonly help: readonly string[] }
+  /** Closes the database and lets go of its lock. */
+  closeDatabase(): Promise<void>
+}
+
+/** What the checks of `npm run doctor` may use; nothing is opened for them. */
+export type Tools<OwnConfig = unknown> = {
+  readonly config: CoreConfig & OwnConfig
+  readonly http: Http
+  readonly log: Log
+  /** The name of a channel. Throws an error that says what to do. */
+  channel(id: string): Promise<string>
+}
+
+/** A feature for src/app/slices.ts, typed by its settings. */
+export const defineSlice = <Own extends SettingsTable>(
+  slice: Slice<Own, Platform<Values<Own>>, Tools<Values<Own>>>,
+): typeof slice => slice
+
+type PlatformConfig = CoreConfig & Values<typeof contentSettings> & Values<typeof operationsSettings>
+
+/** Locks and opens the database, then makes the rest; nothing is connected yet. Throws FatalError. */
+export async function openPlatform(
+  config: PlatformConfig,
+  foundation: Foundation,
+  additions: Platform['additions'],
+): Promise<Platform<Values<typeof contentSettings> & Values<typeof operationsSettings>>> {
+  const { clock, log, metrics, backend } = foundation
+  const unlock = lockDatabase(config.SESSION_DB_PATH)
+  try {
+    const database = await (foundation.openDatabase ?? openDatabase)(config.SESSION_DB_PATH)
+    log.info({ part: 'database', path: config.SESSION_DB_PATH }, 'database ready')
+    const http = createHttp({ log, metrics, guard: createGuard(foundation.addresses) })
+    const discord = createDiscord({
+      http,
+      baseUrl: config.DISCORD_API_URL,
+      token: config.DISCORD_TOKEN,
+      clock,
+      log,
+      homeGuildId: config.HOME_GUILD_ID,
+      contentChannelId: config.CONTENT_CHANNEL_ID,
+      onFatal: foundation.fail,
+    })
+    const owner = config.ERROR_CHANNEL_ID
+    const channel = owner === null ? null : { say: (text: string) => discord.post(owner, text) }
+    const report = createReport({ channel, clock, log })
+    const counts = createDailyCounts({ db: database.db, clock, log })
+    const closeDatabase = () => database.close().finally(unlock)
+    return { config, clock, log, metrics, backend, database, http, discord, counts, report, additions, closeDatabase }
+  } catch (error) {
+    unlock()
+    throw error
+  }
+}
+
+/** Everything that all features add, each kind joined in their order. */
+export const joinAdditions = (all: readonly Additions[]) => ({
+  commands: all.flatMap(({ commands = [] }) => commands),
+  presses: all.flatMap(({ presses = [] }) => presses),
+  observers: all.flatMap(({ observers = [] }) => observers),
+  answerer: all.find(({ answerer }) => answerer)?.answerer ?? null,
+  parts: all.flatMap(({ parts = [] }) => parts),
+  help: all.flatMap(({ help = [] }) => help),
+})

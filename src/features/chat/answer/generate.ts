@@ -1,0 +1,111 @@
+import type { Attachment, Chunk } from '../../../conversation/conversation.ts'
+import type { Clock } from '../../../lib/clock.ts'
+import type { FairSemaphore } from '../../../lib/concurrency/fair-semaphore.ts'
+import { UpstreamError } from '../../../lib/errors.ts'
+import type { Log } from '../../../lib/log.ts'
+import type { Question } from '../kept/running.ts'
+import type { Answered, ChatBackend, Prompt } from '../ports.ts'
+import type { PromptContext } from '../prompt/prompt-context.ts'
+import type { SessionCleanup } from '../sessions/session-cleanup.ts'
+import type { Sessions } from '../sessions/sessions.ts'
+import { askBackend } from './ask-backend.ts'
+import { cite, createMarkFilter } from './citations.ts'
+
+/** A chat backend and the conversations held with it. */
+export type BackendWithSessions = { readonly backend: ChatBackend; readonly sessions: Sessions }
+
+export type GenerateDeps = {
+  primary: BackendWithSessions
+  /** Answers while the primary backend is unavailable; null: nothing does. */
+  fallback: BackendWithSessions | null
+  promptContext: PromptContext
+  /** Bounds the answers that the primary backend gives at once, fairly by person. */
+  semaphore: FairSemaphore
+  sessionCleanup: SessionCleanup
+  clock: Clock
+  log: Log
+  report(cause: string, sentence: string): void
+}
+
+/** `files` came with the question just now; null where they must be looked up. */
+export type Ask = {
+  readonly question: Question
+  readonly files: readonly Attachment[] | null
+  readonly signal: AbortSignal
+}
+
+const queued = 'Many people are asking right now: your question is in the queue.'
+const fallbackNote = '-# My model is out of reach right now: this answer comes from my own library.\n\n'
+const filesIgnored = '-# I answer from my own library, which cannot read files.\n\n'
+const emptyAnswer = { cause: new Error('an answer without text') }
+
+/**
+ * Asks the primary backend. Where it fails before the first text, the fallback answers, and the answer says so.
+ * Throws UpstreamError.
+ */
+export async function* generateAnswer(deps: GenerateDeps, ask: Ask, scope: string): AsyncGenerator<Chunk, Answered> {
+  const { question, signal } = ask
+  const asked = { scope, prompt: promptFor(deps, ask, deps.primary), signal }
+  const answer = askBackend({ ...deps, ...deps.primary }, asked)
+  let hasText = false
+  if (deps.semaphore.wouldWait(question.by.id)) yield { waiting: queued }
+  const release = await deps.semaphore.acquire(question.by.id, signal)
+  try {
+    const answered = yield* withoutMarkers(deps.primary.backend, answer, ask, () => (hasText = true))
+    if (answered.text.trim() === '') throw new UpstreamError(deps.primary.sessions.name, 'broken', emptyAnswer)
+    return answered
+  } catch (error) {
+    if (hasText || !deps.fallback || !(error instanceof UpstreamError)) throw error
+    reportFallback(deps, question, error)
+  } finally {
+    // A reader that stops half-way ends the call upstream as well; after the end this does nothing.
+    await answer.return({ text: '', sources: [] })
+    release()
+  }
+  yield fallbackNote
+  const prompt = promptFor(deps, ask, deps.fallback)
+  const { text, sources } = yield* askBackend({ ...deps, ...deps.fallback }, { ...asked, prompt })
+  return { text: fallbackNote + text, sources }
+}
+
+function reportFallback({ log, report }: GenerateDeps, { id }: Question, error: UpstreamError): void {
+  const { service, fault } = error
+  log.warn({ err: error, id, part: 'chat' }, 'primary backend failed; answering from the library')
+  report(`${service} ${fault}`, `${service} does not answer as it should (${fault}): the library answers instead.`)
+}
+
+/** A model gets everything quoted around a question. It is fetched while the conversation is looked up. */
+function promptFor(
+  { promptContext }: GenerateDeps,
+  { question, files, signal }: Ask,
+  { backend }: BackendWithSessions,
+): Promise<Prompt> {
+  const bare = { question: question.prompt, text: question.prompt }
+  const prompt = backend.isModel ? promptContext.gather(question, files, signal) : Promise.resolve(bare)
+  // Nobody awaits it where no conversation could be opened: that is no unhandled rejection.
+  prompt.catch(() => undefined)
+  return prompt
+}
+
+/** Streams an answer. The citation markers of a model are left out and become numbered sources at the end. */
+async function* withoutMarkers(
+  backend: ChatBackend,
+  answer: AsyncGenerator<string, Answered>,
+  { question, files }: Ask,
+  onText: () => void,
+): AsyncGenerator<string, Answered> {
+  const filter = backend.isModel ? createMarkFilter() : null
+  const note = !backend.isModel && (question.about !== null || files?.length) ? filesIgnored : ''
+  if (note !== '') yield note
+  let step = await answer.next()
+  for (; step.done !== true; step = await answer.next()) {
+    if (step.value.trim() !== '') onText()
+    const text = filter ? filter.add(step.value) : step.value
+    if (text !== '') yield text
+  }
+  const { text, sources } = step.value
+  if (!filter) return { text: note + text, sources }
+  const rest = filter.rest()
+  if (rest !== '') yield rest
+  return cite(text, sources)
+}

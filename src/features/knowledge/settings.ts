@@ -1,0 +1,16 @@
+import { kinds, type Setting, type SettingsTable } from '../../lib/settings.ts'
+
+export const knowledgeSettings = {
+  KNOWLEDGE_BASE_CHANNEL_IDS: {
+    type: kinds.list(kinds.snowflake()),
+    default: [],
+    description: 'Channels whose links become knowledge, separated by commas',
+    reserved: true,
+  } as Setting<string[]>,
+  KNOWLEDGE_ROLE_IDS: {
+    type: kinds.list(kinds.snowflake()),
+    default: [],
+    description: 'Roles that may add knowledge besides those who manage messages, separated by commas',
+    reserved: true,
+  } as Setting<string[]>,
+} satisfies SettingsTable

@@ -1,0 +1,58 @@
+import type { Kysely } from 'kysely'
+import type { Schema } from '../../db/schema.ts'
+import type { Clock } from '../../lib/clock.ts'
+import type { Log } from '../../lib/log.ts'
+
+const dayMs = 86_400_000
+const keptDays = 2
+
+const dayOf = (ms: number) => new Date(ms).toISOString().slice(0, 10)
+
+/**
+ * What was used today (UTC), by key. Decisions read memory; rows follow in the background, so that a restart forgets
+ * nothing.
+ */
+export function createDailyCounts({ db, clock, log }: { db: Kysely<Schema>; clock: Clock; log: Log }) {
+  const used = new Map<string, number>()
+  let day = ''
+
+  function rollOver(): void {
+    const today = dayOf(clock.now())
+    if (today === day) return
+    day = today
+    used.clear()
+  }
+
+  async function save(key: string, count: number): Promise<void> {
+    await db.replaceInto('daily_counts').values({ day, key, used: count }).execute()
+  }
+
+  return {
+    /** Reads what was used today before the restart, and deletes older days. */
+    async start(): Promise<void> {
+      rollOver()
+      await db
+        .deleteFrom('daily_counts')
+        .where('day', '<', dayOf(clock.now() - keptDays * dayMs))
+        .execute()
+      for (const row of await db.selectFrom('daily_counts').selectAll().where('day', '=', day).execute())
+        used.set(row.key, row.used)
+    },
+    used(key: string): number {
+      rollOver()
+      return used.get(key) ?? 0
+    },
+    add(key: string, change: 1 | -1): void {
+      rollOver()
+      const count = Math.max(0, (used.get(key) ?? 0) + change)
+      used.set(key, count)
+      save(key, count).catch((error: unknown) =>
+        log.error({ err: error, part: 'daily counts' }, 'daily count not written'),
+      )
+    },
+    /** The start of the next day, in milliseconds since 1970. */
+    endsAt: (): number => (Math.floor(clock.now() / dayMs) + 1) * dayMs,
+  }
+}
+
+export type DailyCounts = ReturnType<typeof createDailyCounts>

@@ -1,0 +1,30 @@
+import type { Answerer, Command, Observer, Press } from './conversation/conversation.ts'
+import type { Part } from './lib/lifecycle.ts'
+import type { SettingsTable } from './lib/settings.ts'
+
+/** One thing that `npm run doctor` checks: answers what is well about it, or throws an error that says what to do. */
+export type Check = { readonly name: string; look(): Promise<string> }
+
+/** What a feature adds to the running bot. */
+export type Additions = {
+  readonly commands?: readonly Command[]
+  readonly presses?: readonly Press[]
+  readonly observers?: readonly Observer[]
+  /** At most one feature answers messages. */
+  readonly answerer?: Answerer
+  /** Started in their order, before the platform connects; stopped in reverse. */
+  readonly parts?: readonly Part[]
+  /** Paragraphs for /help. */
+  readonly help?: readonly string[]
+}
+
+/**
+ * A feature, as src/app/slices.ts lists it. `Platform` is what it gets of the running bot, `Tools` what its checks may use
+ * without one.
+ */
+export type Slice<Own extends SettingsTable, Platform, Tools> = {
+  readonly settings: Own
+  checks?(tools: Tools): readonly Check[]
+  /** Runs nothing and waits for nothing. */
+  create(platform: Platform): Additions
+}
