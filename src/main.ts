@@ -23,12 +23,12 @@ async function main(): Promise<number> {
   return rest[0] === undefined ? run(reading.config, reading.notices) : copy(reading.config, rest[0])
 }
 
-/** Runs the bot until it is told to stop, or until it meets something from which there is no way back. */
+/** Runs the bot until a signal or a fatal error stops it. Answers the exit code. */
 async function run(config: Config, notices: readonly string[]): Promise<number> {
   const format = config.LOG_FORMAT ?? (process.stdout.isTTY ? 'pretty' : 'json')
   const app = createApp({ ...config, LOG_FORMAT: format }, { logTo: (line) => process.stdout.write(line) })
   for (const notice of notices) app.log.warn({ part: 'config' }, notice)
-  // A rejection that some library forgot is a fault to read about, not a reason to take the bot down.
+  // A promise that some library forgot to handle must not take the bot down.
   process.on('unhandledRejection', (error) => app.log.error({ err: error }, 'unhandled rejection'))
   const asked = nextSignal()
   try {
@@ -43,7 +43,7 @@ async function run(config: Config, notices: readonly string[]): Promise<number> 
     await app.stop()
     if (error instanceof FatalError) return complain([error.message], error.exitCode)
     app.log.fatal({ err: error }, 'start failed')
-    return complain(['The bot could not start; its last log line says why.'], 1)
+    return complain(['The bot could not start; the last log line says why.'], 1)
   }
 }
 
@@ -65,7 +65,7 @@ function copy(config: Config, file: string): number {
   }
 }
 
-/** What is set, an `.env` file in the working directory included; the environment wins where it is not empty. */
+/** The environment, and under it the `.env` file in the working directory; an empty variable counts as unset. */
 function environment(): Record<string, string | undefined> {
   const file = existsSync('.env') ? parseEnv(readFileSync('.env', 'utf8')) : {}
   const set = Object.entries(process.env).filter(([, value]) => value?.trim())

@@ -5,7 +5,7 @@ import type { SettingsTable } from './lib/settings.ts'
 /** One thing that `npm run doctor` checks: answers what is well about it, or throws an error that says what to do. */
 export type Check = { readonly name: string; look(): Promise<string> }
 
-/** What a feature adds to the running bot. */
+/** The additions of a feature to the running bot. */
 export type Additions = {
   readonly commands?: readonly Command[]
   readonly presses?: readonly Press[]
@@ -18,10 +18,7 @@ export type Additions = {
   readonly help?: readonly string[]
 }
 
-/**
- * A feature, as src/app/slices.ts lists it. `Platform` is what it gets of the running bot, `Tools` what its checks may use
- * without one.
- */
+/** A feature, as src/app/slices.ts lists it. `Platform` serves the running feature, `Tools` its checks, which run without a bot. */
 export type Slice<Own extends SettingsTable, Platform, Tools> = {
   readonly settings: Own
   checks?(tools: Tools): readonly Check[]

@@ -32,7 +32,7 @@ export const chat = defineSlice({
       scopeKind: config.SESSION_SCOPE,
       maxAgeDays: config.SESSION_MAX_AGE_DAYS,
       context: contextOf(config),
-      visible: discord.visible,
+      postedAnswers: discord.visible,
       history: discord.history,
       files: createFiles({ http, urls: config.DISCORD_CDN_URLS }),
     })

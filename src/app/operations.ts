@@ -2,7 +2,7 @@ import { helpCommand } from '../features/operations/help.ts'
 import { operationsSettings } from '../features/operations/settings.ts'
 import { defineSlice } from './platform.ts'
 
-/** What owners run the bot with: /help, daily counts, the channel for trouble. */
+/** Running the bot: /help, daily counts, the owner's channel. */
 export const operations = defineSlice({
   settings: operationsSettings,
   checks({ config: { ERROR_CHANNEL_ID: id }, channel }) {

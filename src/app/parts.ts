@@ -2,7 +2,7 @@ import { createHealthServer } from '../adapters/health/server.ts'
 import { createDispatch } from '../dispatch/dispatch.ts'
 import { healthChecks } from '../features/operations/health.ts'
 import type { Part } from '../lib/lifecycle.ts'
-import { joinAdditions, type Platform } from './platform.ts'
+import type { joinAdditions, Platform } from './platform.ts'
 
 type Joined = ReturnType<typeof joinAdditions>
 

@@ -17,7 +17,7 @@ import type { Metrics } from '../lib/metrics.ts'
 import type { SettingsTable, Values } from '../lib/settings.ts'
 import type { Additions, Slice } from '../slice.ts'
 
-/** What exists before anything is opened. */
+/** The part of the platform that exists before anything is opened. */
 export type Foundation = {
   readonly clock: Clock
   readonly log: Log
@@ -29,7 +29,7 @@ export type Foundation = {
   fail(error: FatalError): void
 }
 
-/** What every feature gets of the running bot, with the core settings and its own. */
+/** Everything of the running bot that a feature may use, with the core settings and its own. */
 export type Platform<OwnConfig = unknown> = Omit<Foundation, 'openDatabase' | 'addresses' | 'fail'> & {
   readonly config: CoreConfig & OwnConfig
   readonly database: Database
@@ -37,13 +37,13 @@ export type Platform<OwnConfig = unknown> = Omit<Foundation, 'openDatabase' | 'a
   readonly discord: Discord
   readonly counts: DailyCounts
   readonly report: Report
-  /** What all features add together; complete once every feature is created. */
+  /** The additions of all features; complete once every feature is created. */
   additions(): { readonly commands: readonly Command[]; readonly help: readonly string[] }
   /** Closes the database and lets go of its lock. */
   closeDatabase(): Promise<void>
 }
 
-/** What the checks of `npm run doctor` may use; nothing is opened for them. */
+/** The tools for the checks of `npm run doctor`. Nothing is opened for them. */
 export type Tools<OwnConfig = unknown> = {
   readonly config: CoreConfig & OwnConfig
   readonly http: Http

@@ -1,6 +1,6 @@
 /** The words that features and a chat platform share. Features never see Discord; Discord never sees a feature. */
 
-/** Somebody who speaks. `roles` are ids; `manages` is true where the person may manage messages. */
+/** A person in a conversation. `roles` are ids; `manages` is true where the person may manage messages. */
 export type Person = {
   readonly id: string
   readonly name: string
@@ -8,13 +8,13 @@ export type Person = {
   readonly manages: boolean
 }
 
-/** Where it was said. `guildId` is null in a direct message. */
+/** A channel. `guildId` is null in a direct message. */
 export type Place = { readonly id: string; readonly guildId: string | null; readonly isThread: boolean }
 
-/** A file that somebody attached. `size` in bytes as the platform tells it; `url` is the platform's own. */
+/** An attached file. `size` is in bytes, as the platform reports it; `url` is the platform's own. */
 export type Attachment = { readonly name: string; readonly size: number; readonly url: string }
 
-/** A message that is there already. */
+/** An earlier message. */
 export type PastMessage = {
   readonly id: string
   readonly authorId: string
@@ -30,13 +30,13 @@ export type Request<Options = Readonly<Record<string, string>>> = {
   readonly by: Person
   readonly in: Place
   readonly options: Options
-  /** The message that it is about: the one that a message command was used on; else null. */
+  /** The message that a message command was used on; else null. */
   readonly target: PastMessage | null
-  /** The message that somebody replied to; null where it is no reply. */
+  /** The id of the message replied to; null where it is no reply. */
   readonly repliesTo: string | null
-  /** What came with it, or with its target. */
+  /** The files that came with it, or with its target. */
   readonly files: readonly Attachment[]
-  /** Where the reply becomes visible: opaque, made and read only by the platform's adapter. */
+  /** The platform's reference to the reply's messages: opaque, made and read only by the adapter. */
   readonly ref: string
 }
 
@@ -47,45 +47,45 @@ export type Action = {
   readonly style: 'primary' | 'secondary' | 'danger'
 }
 
-/** The last word on a streamed answer: the whole text as it shall stand, and the buttons under it. */
+/** The end of a streamed answer: its final text and the buttons under it. */
 export type Ending = { readonly text: string; readonly actions: readonly Action[] }
 
-/** A message that somebody wrote; its options hold the text without the bot's own mention. */
+/** A message that somebody wrote; its option `prompt` is the text without the bot's own mention. */
 export type IncomingMessage = Request<{ readonly prompt: string }> & {
-  /** True where it is meant for the bot: a mention, a reply to it, its own thread, a direct message. */
+  /** True for a mention, a reply to the bot, a message in its own thread, and a direct message. */
   readonly addressed: boolean
 }
 
-/** A passage of somebody's text. The platform shows it as text, whatever it says. */
+/** A quoted passage. The platform shows it letter by letter, whatever it contains. */
 export type Quote = { readonly title: string; readonly url: string | null; readonly text: string }
 
-/** The ending stands before the person; or nobody can see it any more; or showing it failed and what stands is stale. */
+/** The ending is shown; or nobody can see the answer any more; or showing the ending failed and the shown text is stale. */
 export type StreamEnd = 'shown' | 'gone' | 'stale'
 
-/** A piece of a streamed text; or, before the first piece, a sentence on why there is none yet. */
+/** A piece of a streamed text; or, before the first piece, a sentence that says why there is none yet. */
 export type Chunk = string | { readonly waiting: string }
 
-/** What a handler may say. The platform decides how to cut, pace and draw it. */
+/** A handler's reply. The platform decides how to cut, pace and draw it. */
 export type Reply =
   | { readonly kind: 'text'; readonly text: string; readonly actions?: readonly Action[] }
   | { readonly kind: 'quotes'; readonly quotes: readonly Quote[] }
   | { readonly kind: 'file'; readonly text: string; readonly name: string; readonly content: string }
-  /** What was asked for is seen elsewhere. */
+  /** Nothing to show: the effect is visible elsewhere. */
   | { readonly kind: 'nothing' }
   | {
       readonly kind: 'stream'
       readonly chunks: AsyncIterable<Chunk>
-      /** The buttons while it grows. */
+      /** The buttons while it is being written. */
       readonly actions: readonly Action[]
       /** Called once after the last chunk, with all pieces of text joined. */
       finish(whole: string): Promise<Ending>
-      /** Called each time that it is visible in one more place; `ref` holds all of them. Nothing else is drawn until it resolves. */
+      /** Called for each new message that holds it; `ref` names all of them. Nothing else is drawn until it resolves. */
       seen(ref: string): Promise<void>
-      /** Called once, when it is known how it ended. */
+      /** Called once, at the end. */
       closed(end: StreamEnd): void
     }
 
-/** What people give a command. Every value reaches the handler as text: a flag as `true` or ``, a choice as its value. */
+/** An option of a command. Every value reaches the handler as text: a flag as `true` or `false`, a choice as its value. */
 export type Option<Name extends string = string> = {
   readonly name: Name
   readonly description: string
@@ -113,7 +113,7 @@ export type Allowance = {
 }
 
 export type Command<Name extends string = string> = {
-  /** What people type after a slash, or pick in the menu of a message, which is then the target. */
+  /** Typed after a slash, or picked in the menu of a message, which is then the target. */
   readonly on: 'slash' | 'message'
   readonly name: string
   readonly description: string
@@ -143,19 +143,19 @@ export type Observer = { readonly name: string; observe(message: IncomingMessage
 /** A press on a button whose id begins with `prefix`; the rest of the id is its key. */
 export type Press = Pick<Command<'key'>, 'allowance' | 'refuses' | 'accept' | 'forget' | 'run'> & {
   readonly prefix: string
-  /** Who sees the reply: the presser, everybody; nobody, for what was pressed changes by itself. */
+  /** The audience of the reply. `nobody`: the pressed message changes instead. */
   readonly seenBy: Audience
 }
 
 export type Audience = 'asker' | 'everybody' | 'nobody'
 
-/** What dispatch decided from memory, before anything is acknowledged. */
+/** Dispatch's decision, from memory, before anything is acknowledged. */
 export type Admission =
   | { readonly kind: 'refused'; readonly text: string }
   | {
       readonly kind: 'admitted'
       readonly seenBy: Audience
-      /** Writes what the reply needs should the bot die before it is shown. Comes before the acknowledgement; never rejects. */
+      /** Writes the row that a crash must not lose; precedes the acknowledgement. At most 200 ms; never rejects. */
       accept(): Promise<void>
       /** Runs the command; never rejects: a failure becomes a reply. */
       run(signal: AbortSignal): Promise<Reply>
@@ -167,11 +167,11 @@ export type Admission =
 export type Dispatch = {
   readonly commands: readonly Command[]
   command(name: string, request: Request): Admission
-  /** What may continue the text typed into an option; empty where the option suggests nothing. Never rejects. */
+  /** Suggestions for an option while it is typed; none where it has none. Never rejects. */
   suggest(command: string, option: string, typed: string, by: Person): Promise<readonly string[]>
   /** Shows a message to every observer. Never throws. */
   observe(message: IncomingMessage): void
-  /** Null where the message is nobody's business here. */
+  /** Null where no feature answers the message. */
   message(message: IncomingMessage): Admission | null
   /** A press on the button whose id is `actionId`. */
   press(actionId: string, request: Request<object>): Admission

@@ -10,7 +10,7 @@ import { migrations } from './migrations.ts'
  * Throws FatalError where there is nothing to copy or something would be overwritten. https://www.sqlite.org/lang_vacuum.html
  */
 export function backupDatabase(path: string, file: string): void {
-  if (existsSync(file)) throw new FatalError(`${file} is there already. Name a file that is not.`, 1)
+  if (existsSync(file)) throw new FatalError(`${file} already exists. Name a file that does not.`, 1)
   const database = openAsItIs(path)
   try {
     makeFolderOf(file)
@@ -22,7 +22,7 @@ export function backupDatabase(path: string, file: string): void {
   }
 }
 
-/** What can be said of the database at `path` without changing it. Throws FatalError with what to do. */
+/** Inspects the database at `path` without changing it; null where there is none. Throws FatalError that says what to do. */
 function inspectDatabase(path: string): { version: number; newest: number; documents: number } | null {
   if (!existsSync(path)) return null
   const database = openAsItIs(path)
@@ -52,12 +52,12 @@ function openAsItIs(path: string): Libsql.Database {
   }
 }
 
-/** What state the file at `path` is in, in words. Throws where it cannot be used. */
+/** Describes the state of the file at `path` in words. Throws where it cannot be used. */
 export function describeDatabase(path: string): string {
   const found = inspectDatabase(path)
-  if (!found) return 'not there yet: the first start makes it'
+  if (!found) return 'not there yet; the first start creates it'
   if (found.version > found.newest) throw new Error('written by a newer version of the bot: run that one')
   const due = found.newest - found.version
   const tables = due === 0 ? 'up to date' : `${due} migrations are due at the next start`
-  return `sound, ${tables}, ${found.documents} documents on the shelf`
+  return `healthy, ${tables}, ${found.documents} documents in the library`
 }

@@ -16,7 +16,7 @@ const sentences: readonly [RegExp, string][] = [
   ],
 ]
 
-/** One sentence that says what to do about a database that cannot be opened. */
+/** Turns an error of SQLite or the file system into one sentence that says what to do. */
 export function explainDatabaseError(error: unknown, path: string): FatalError {
   if (error instanceof FatalError) return error
   const { code, message } = error as { code?: unknown; message?: unknown }

@@ -5,7 +5,7 @@ import { dirname } from 'node:path'
 export function makeFolderOf(file: string): void {
   const folder = dirname(file)
   if (existsSync(folder)) return
-  // Step by step: Node's own recursive mkdir never returns where a file system refuses with ENOENT (/proc does).
+  // One folder at a time: Node's recursive mkdir never returns on a file system that answers ENOENT (/proc does).
   makeFolderOf(folder)
   mkdirSync(folder)
 }

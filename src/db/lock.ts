@@ -4,9 +4,9 @@ import { explainDatabaseError } from './explain.ts'
 import { makeFolderOf } from './folder.ts'
 
 /**
- * Marks the database at `path` as in use by this process, by a lock on `path.lock` that the system takes back however
- * the process ends. Answers how to release it. Throws FatalError where another process has it,
- * or where its folder cannot be written.
+ * Locks `path.lock` for this process, so that a second bot does not run on the same database. The system releases the
+ * lock however the process ends; the function that this answers releases it earlier. Throws FatalError where another
+ * process holds it or the folder cannot be written.
  */
 export function lockDatabase(path: string): () => void {
   let lock: Libsql.Database | null = null
@@ -27,7 +27,7 @@ export function lockDatabase(path: string): () => void {
   }
   const held = lock
   return () => {
-    // libsql closes only when the garbage collector comes by: let go now.
+    // libsql closes a file only when it is garbage-collected; the lock must go now.
     held.exec('ROLLBACK')
     held.close()
   }

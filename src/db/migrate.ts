@@ -4,8 +4,8 @@ import { type Migration, migrations } from './migrations.ts'
 import type { Schema } from './schema.ts'
 
 /**
- * Applies what is missing, in order. Each migration and the row that records it are one transaction,
- * so a broken one leaves nothing behind. Throws FatalError where the file comes from a newer bot.
+ * Applies the missing migrations in order. Each one is a transaction together with the row that records it, so a failing
+ * one leaves nothing behind. Throws FatalError where the file was written by a newer bot.
  */
 export async function migrate(db: Kysely<Schema>, list: readonly Migration[] = migrations): Promise<void> {
   await sql`CREATE TABLE IF NOT EXISTS schema_versions (

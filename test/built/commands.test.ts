@@ -16,9 +16,9 @@ describe('the doctor', () => {
     expect(await second.exit).toBe(0)
     expect(second.output().split('\n').filter(Boolean)).toEqual([
       '✓ settings: read and understood',
-      expect.stringMatching(/^✓ database .*: sound, up to date, 20 documents on the shelf$/),
+      expect.stringMatching(/^✓ database .*: healthy, up to date, 20 documents in the library$/),
       '✓ DISCORD_TOKEN: Discord knows it as Professor Synapse',
-      '✓ Message Content switch: on',
+      '✓ Message Content intent: on',
     ])
   })
 
@@ -47,7 +47,7 @@ describe('the backup', () => {
     expect([await first.exit, first.output()]).toEqual([0, expect.stringContaining(copy)])
     expect((await openDatabase(copy).then((database) => database.close().then(() => 'opens'))).toString()).toBe('opens')
     const second = built.start({}, ['backup', copy])
-    expect([await second.exit, second.stderr()]).toEqual([1, `${copy} is there already. Name a file that is not.\n`])
+    expect([await second.exit, second.stderr()]).toEqual([1, `${copy} already exists. Name a file that does not.\n`])
     const nothing = built.start({ SESSION_DB_PATH: join(built.folder.path, 'none.db') }, ['backup', `${copy}2`])
     expect([await nothing.exit, nothing.stderr()]).toEqual([1, expect.stringMatching(/^There is no database at /)])
   })

@@ -13,7 +13,7 @@ describe('starting the built bot', () => {
     const bot = built.start()
     expect(await bot.exit).toBe(78)
     const lines = bot.stderr().trim().split('\n')
-    expect(lines[0]).toMatch(/^DISCORD_TOKEN: is missing\. .*discord\.com\/developers/)
+    expect(lines[0]).toMatch(/^DISCORD_TOKEN is missing\. It is the bot's token; get it at discord\.com\/developers/)
     for (const name of ['GPT_TRAINER_TOKEN', 'CHATBOT_UUID', 'GOOGLE_API_KEY'])
       expect(bot.stderr()).toMatch(new RegExp(`^Off without ${name}: .+`, 'm'))
     expect(lines.at(-1)).toMatch(/npm run sandbox/)
@@ -156,7 +156,7 @@ describe('starting the built bot', () => {
     expect(await bot.exit).toBe(0)
     const [first, second] = built.discord.messages('town-square')
     expect(first?.components).toHaveLength(1)
-    expect(second?.content).toBe('I am just being restarted. Please ask again in a minute.')
+    expect(second?.content).toBe("I'm restarting. Please ask again in a minute.")
   })
 
   it('names the part that was late and ends with 1', async () => {

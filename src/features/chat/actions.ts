@@ -1,6 +1,6 @@
 import type { Action } from '../../conversation/conversation.ts'
 
-/** What people may do with an answer, each by the prefix of its button's id; the rest is `ANSWER:ASKER`. */
+/** The buttons of an answer by the prefix of their ids; the rest of an id is `ANSWER:ASKER`. */
 export const prefixes = {
   stop: 'chat:stop:',
   again: 'chat:again:',
@@ -13,7 +13,7 @@ type About = { readonly id: string; readonly by: { readonly id: string } }
 
 export const keyOf = ({ id, by }: About): string => `${id}:${by.id}`
 
-/** What a button's key says. */
+/** Reads the key of a button. */
 export function readKey(key: string): { answerId: string; askerId: string } {
   const [answerId = '', askerId = ''] = key.split(':')
   return { answerId, askerId }
@@ -25,10 +25,10 @@ const action = (prefix: string, label: string, about: About, style: Action['styl
   style,
 })
 
-/** While it grows. */
+/** The buttons while the answer is being written. */
 export const growingActions = (about: About): readonly Action[] => [action(prefixes.stop, 'Stop', about, 'danger')]
 
-/** Under an answer that stands. */
+/** The buttons under a complete answer. */
 export const answerActions = (
   about: About,
   { hasSources, mayOpenThread }: { hasSources: boolean; mayOpenThread: boolean },
@@ -39,7 +39,7 @@ export const answerActions = (
   action(prefixes.remove, 'Delete', about),
 ]
 
-/** Under one that was cut off. */
+/** The buttons under an answer that was cut off. */
 export const brokenActions = (about: About): readonly Action[] => [
   action(prefixes.again, 'Try again', about, 'primary'),
 ]

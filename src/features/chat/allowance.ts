@@ -11,49 +11,31 @@ export type ChatAllowance = Allowance & {
   remaining(asker: Asker): number | null
 }
 
-/**
- * The questions that people may ask: a burst per person and server, and so many a day per person and per server (0 = no
- * limit, not counted). Moderators are exempt from the burst alone, for a day's limit bounds what the owner pays.
- */
-export function createChatAllowance(options: {
+type Options = {
   burst: number
   refillMs: number
   perPerson: number
   perServer: number
   counter: DailyCounter
   clock: Clock
-}): ChatAllowance {
-  const { burst, refillMs, perPerson, perServer, counter, clock } = options
+}
+
+/**
+ * The questions that people may ask: a burst per person and server, and so many a day per person and per server (0 = no
+ * limit, not counted). Moderators are exempt from the burst alone, for a day's limit bounds what the owner pays.
+ */
+export function createChatAllowance(options: Options): ChatAllowance {
+  const { burst, refillMs, counter, clock } = options
   const buckets = createTokenBuckets({ burst, refillMs, now: () => clock.now() })
   const bucketOf = ({ by, in: place }: Asker) => `${place.guildId ?? 'dm'}:${by.id}`
   const takeFromBurst = (asker: Asker) => (asker.by.manages ? null : buckets.take(bucketOf(asker)))
-
-  function dailyLimits({ by, in: place }: Asker): DailyLimit[] {
-    const limits: DailyLimit[] = []
-    if (perPerson > 0)
-      limits.push({
-        key: `chat:person:${by.id}`,
-        limit: perPerson,
-        exhausted: `You've used all ${perPerson} questions for today.`,
-      })
-    if (perServer > 0 && place.guildId !== null)
-      limits.push({
-        key: `chat:server:${place.guildId}`,
-        limit: perServer,
-        exhausted: `This server has used all ${perServer} questions for today.`,
-      })
-    return limits
-  }
-
-  function giveBackBurst(asker: Asker): void {
-    if (!asker.by.manages) buckets.giveBack(bucketOf(asker))
-  }
+  const giveBackBurst = (asker: Asker) => (asker.by.manages ? undefined : buckets.giveBack(bucketOf(asker)))
 
   return {
     take(asker) {
       const freeAt = takeFromBurst(asker)
       if (freeAt !== null) return `You're asking a bit fast. Next question <t:${Math.ceil(freeAt / 1000)}:R>.`
-      const limits = dailyLimits(asker)
+      const limits = dailyLimitsOf(options, asker)
       const over = limits.find(({ key, limit }) => counter.used(key) >= limit)
       if (over) {
         giveBackBurst(asker)
@@ -64,11 +46,28 @@ export function createChatAllowance(options: {
     },
     giveBack(asker) {
       giveBackBurst(asker)
-      for (const { key } of dailyLimits(asker)) counter.add(key, -1)
+      for (const { key } of dailyLimitsOf(options, asker)) counter.add(key, -1)
     },
     remaining(asker) {
-      const remaining = dailyLimits(asker).map(({ key, limit }) => Math.max(0, limit - counter.used(key)))
+      const remaining = dailyLimitsOf(options, asker).map(({ key, limit }) => Math.max(0, limit - counter.used(key)))
       return remaining.length === 0 ? null : Math.min(...remaining)
     },
   }
+}
+
+function dailyLimitsOf({ perPerson, perServer }: Options, { by, in: place }: Asker): DailyLimit[] {
+  const limits: DailyLimit[] = []
+  if (perPerson > 0)
+    limits.push({
+      key: `chat:person:${by.id}`,
+      limit: perPerson,
+      exhausted: `You've used all ${perPerson} questions for today.`,
+    })
+  if (perServer > 0 && place.guildId !== null)
+    limits.push({
+      key: `chat:server:${place.guildId}`,
+      limit: perServer,
+      exhausted: `This server has used all ${perServer} questions for today.`,
+    })
+  return limits
 }

@@ -34,9 +34,9 @@ export type ChatDeps = {
   allowance: ChatAllowance
   scopeKind: 'member' | 'user'
   maxAgeDays: number
-  /** How much of a channel is quoted around a question; null: nothing. */
+  /** Limits on the messages quoted around a question; null: none are quoted. */
   context: ContextLimits | null
-  visible: PostedAnswers
+  postedAnswers: PostedAnswers
   history: ChannelHistory
   files: Files
   report(cause: string, sentence: string): void
@@ -48,7 +48,7 @@ const permitsPerPerson = 2
 
 /** Talking to the professor: its commands and buttons, the answers to messages, and what runs in the background. */
 export function createChat(deps: ChatDeps) {
-  const { database, allowance, visible, maxAgeDays, clock, log } = deps
+  const { database, allowance, postedAnswers, maxAgeDays, clock, log } = deps
   const { db } = database
   const { remaining } = allowance
   const withSessions = ({ name, backend }: NamedBackend) => {
@@ -61,7 +61,7 @@ export function createChat(deps: ChatDeps) {
   const running = createRunning({ db, clock })
   const answers = createAnswers({ database, clock })
   const optOuts = createOptOuts({ db, clock })
-  const unfinished = createUnfinished({ running, answers, visible, clock, log })
+  const unfinished = createUnfinished({ running, answers, postedAnswers, clock, log })
   const semaphore = createFairSemaphore({ permits: deps.concurrency, perKey: permitsPerPerson })
   const promptContext = createPromptContext({ ...deps, answers, optOuts })
   const kept = { running, unfinished, sessionCleanup, promptContext }
@@ -71,7 +71,7 @@ export function createChat(deps: ChatDeps) {
   const privacy = privacyCommand({ db, optOuts, sessionCleanup, clock })
   const commands: readonly Command[] = [...ask.commands, ...sessions, privacy.command]
   const presses: readonly Press[] = [
-    ...answerPresses({ answer, answers, running, optOuts, visible, allowance }),
+    ...answerPresses({ answer, answers, running, optOuts, postedAnswers, allowance }),
     ...privacy.presses,
   ]
   const answerer: Answerer = ask.answerer

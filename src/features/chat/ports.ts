@@ -1,76 +1,80 @@
 import type { Attachment, Ending, PastMessage } from '../../conversation/conversation.ts'
 
-/** What chat needs from outside; app.ts says which adapter gives it. */
+/** The interfaces that chat needs from outside; src/app/chat.ts chooses the adapters. */
 
-/** Something that an answer quotes. `mark` is how the answer's text refers to it (`1`); `url` is null where there is no address. */
+/** A quoted source. The answer's text refers to it by `mark` (`1`); `url` is null where there is no address. */
 export type Source = {
   readonly mark: string
   readonly title: string
   readonly url: string | null
-  /** What was quoted, plain text, at most 1,500 characters. */
+  /** The quoted text, plain, at most 1,500 characters. */
   readonly passage: string
 }
 
-/** An answer as it shall stand in the end, which may be more than what was streamed, and what it quotes, in the order of the marks. */
+/** A complete answer: its final text, which may be longer than the streamed one, and its sources in the order of their marks. */
 export type Answered = { readonly text: string; readonly sources: readonly Source[] }
 
-/** A question, and the same with all that was quoted around it. */
+/** The bare question, and the text for a model: the question with everything quoted around it. */
 export type Prompt = { readonly question: string; readonly text: string }
 
-/** Whoever answers questions. Every adapter passes the suite in test/contracts. */
+/** Answers questions. Every implementation passes the suite in test/contracts. */
 export type ChatBackend = {
-  /** A model reads what is quoted around a question, and marks what it cites by decimal marks such as `[3.4]`. */
+  /** A model reads what is quoted around a question, and cites its sources by decimal markers such as `[3.4]`. */
   readonly isModel: boolean
   /** Opens a conversation and answers its id. Throws UpstreamError. */
   openSession(signal: AbortSignal): Promise<string>
   /**
-   * Asks in a conversation and streams the answer as markdown. One question at a time in each conversation.
+   * Asks in a conversation and streams the answer as markdown; one question at a time in each conversation.
    * Throws UpstreamError: before any text 'not-found' where the conversation is unknown and 'rate-limited' where the
-   * question was not taken; any other fault also in the middle.
+   * question was not taken; any other fault also half-way.
    */
   ask(session: string, prompt: Prompt, signal: AbortSignal): AsyncGenerator<string, Answered>
-  /** Forgets a conversation and all that was said in it. Throws UpstreamError: 'not-found' where it is unknown already. */
+  /** Deletes a conversation and everything said in it. Throws UpstreamError: 'not-found' where it is already unknown. */
   closeSession(session: string, signal: AbortSignal): Promise<void>
 }
 
-/** Where answers became visible, by the platform's opaque references. Throws what it cannot do now but may do later. */
+/** Answers that are visible already, each by the platform's opaque reference. Throws where something can be tried again. */
 export type PostedAnswers = {
-  /** Makes an ending stand at `ref`, whatever stands there now. Null where that cannot be done without doubling something, or where the platform will not have the text; false where nobody can see it. */
+  /**
+   * Makes `ending` stand at `ref`, whatever stands there now. False where nobody can see it. Null where it cannot be done
+   * without doubling something, or where the platform rejects the text.
+   */
   complete(ref: string, ending: Ending): Promise<boolean | null>
-  /** Ends what stands at `ref` with a sentence, keeping what is shown; false where nobody can see it. */
-  endWithNotice(ref: string, ending: Ending): Promise<boolean>
-  /** Takes away every message at `ref`; those that are gone already do not matter. */
+  /** Adds a notice to the text at `ref`; false where nobody can see it. */
+  endWithNotice(ref: string, notice: Ending): Promise<boolean>
+  /** Deletes every message at `ref`. */
   remove(ref: string): Promise<void>
-  /** A thread on what stands at `ref`, also where there is one already: a text that links to it. Null where the bot may not. */
+  /** Opens a thread on the answer, or finds the one that is there; answers a link to it. Null where the bot may not. */
   openThread(ref: string, name: string): Promise<string | null>
-  /** The messages at `ref`, by their ids. */
+  /** The ids of the messages at `ref`. */
   messagesOf(ref: string): readonly string[]
 }
 
 export type HistoryBounds = {
+  /** Message ids: older than `before`, newer than `after`. */
   readonly before: string
   readonly after: string | null
-  readonly most: number
+  readonly maxMessages: number
   isWanted(authorId: string): boolean
 }
 
-/** What people wrote in a channel. Empty where the bot may not read it. */
+/** Past messages of a channel. Empty where the bot may not read them. */
 export type ChannelHistory = {
-  /** The newest before the message `before`, at most `most`, and none that is not newer than `after`: of people whom `isWanted` names only, oldest first. */
+  /** The newest messages by wanted people within the bounds, oldest first. */
   recent(channelId: string, bounds: HistoryBounds): Promise<readonly PastMessage[]>
-  /** A message, and what it replied to, and so on: at most `most`, oldest first; the bot's own ones too. */
-  chain(channelId: string, messageId: string, most: number): Promise<readonly PastMessage[]>
-  /** What is attached to a message now; none where it is gone. */
+  /** A message, the one it replied to, and so on, the bot's own included: at most `maxMessages`, oldest first. */
+  chain(channelId: string, messageId: string, maxMessages: number): Promise<readonly PastMessage[]>
+  /** The attachments of a message; none where it is gone. */
   filesOf(channelId: string, messageId: string): Promise<readonly Attachment[]>
 }
 
-/** Files that people attached. */
+/** Attached files. */
 export type Files = {
-  /** The text of one. Throws UserError where it is none, UpstreamError where it does not come. */
+  /** Reads one as text. Throws UserError where it is no text, UpstreamError where it does not arrive. */
   read(file: Attachment, signal: AbortSignal): Promise<string>
 }
 
-/** Counts what is used in a day (UTC), by key. */
+/** Counts uses in a day (UTC), by key. */
 export type DailyCounter = {
   used(key: string): number
   add(key: string, change: 1 | -1): void

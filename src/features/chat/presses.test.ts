@@ -26,7 +26,7 @@ describe('the buttons of an answer', () => {
     database = await openDatabase(':memory:')
   })
   afterEach(() => database.close())
-  const chatOf = (visible: Partial<PostedAnswers> = {}) => chatWith({ database, clock }, visible)
+  const chatOf = (postedAnswers: Partial<PostedAnswers> = {}) => chatWith({ database, clock }, postedAnswers)
 
   it('are Sources, Regenerate, a thread and Delete; no thread where there can be none', async () => {
     const { answered } = chatOf()

@@ -13,7 +13,7 @@ type Deps = {
   answers: Answers
   running: Running
   optOuts: OptOuts
-  visible: PostedAnswers
+  postedAnswers: PostedAnswers
   allowance: Allowance
 }
 type Pressed = Request<Readonly<Record<'key', string>>>
@@ -24,7 +24,7 @@ const maxThreadName = 90
 
 /** The buttons under answers, for the asker and moderators. They still work after a restart. */
 export function answerPresses(deps: Deps): readonly Press[] {
-  const { answers, visible } = deps
+  const { answers, postedAnswers } = deps
   const basics = { allowance: null, refuses: refuseOthers }
   const answerOf = lookup(answers)
   return [
@@ -50,7 +50,10 @@ export function answerPresses(deps: Deps): readonly Press[] {
       seenBy: 'asker',
       async run(request) {
         const row = answerOf(request)
-        const link = await visible.openThread(row.ref, cutAtWord(plain(row.question), maxThreadName) || 'A question')
+        const link = await postedAnswers.openThread(
+          row.ref,
+          cutAtWord(plain(row.question), maxThreadName) || 'A question',
+        )
         if (link === null)
           throw new UserError("I can't open a thread here: I lack the permission, or the answer is gone.")
         return { kind: 'text', text: `Let's continue in ${link}. There you don't need to mention me.` }
@@ -62,7 +65,7 @@ export function answerPresses(deps: Deps): readonly Press[] {
       seenBy: 'nobody',
       async run(request) {
         const row = answerOf(request)
-        await visible.remove(row.ref)
+        await postedAnswers.remove(row.ref)
         await answers.remove(row.id)
         return { kind: 'nothing' }
       },

@@ -9,7 +9,7 @@ const keptDays = 2
 const dayOf = (ms: number) => new Date(ms).toISOString().slice(0, 10)
 
 /**
- * What was used today (UTC), by key. Decisions read memory; rows follow in the background, so that a restart forgets
+ * Counts uses per day (UTC), by key. Decisions read memory; rows follow in the background, so that a restart forgets
  * nothing.
  */
 export function createDailyCounts({ db, clock, log }: { db: Kysely<Schema>; clock: Clock; log: Log }) {

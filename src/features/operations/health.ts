@@ -4,9 +4,9 @@ import { systemClock } from '../../lib/clock.ts'
 
 const databasePatienceMs = 2_000
 
-/** What is wrong, for each health address: a reason each, none where all is well. */
+/** The reasons why the bot is not well, for each health address; none where all is well. */
 export function healthChecks(deps: { db: Kysely<Schema>; gateway(): string; stopping(): boolean }) {
-  // Whoever can answer at all has a working event loop.
+  // Answering at all proves a working event loop.
   const livez = () => Promise.resolve<string[]>([])
   const healthz = async () => {
     const answered = new AbortController()

@@ -6,12 +6,11 @@ import type { OwnerChannel } from './ports.ts'
 const quietMs = 10 * 60_000
 const maxCauses = 1_000
 
-/** Tells the owner something at most once per cause and ten minutes. */
+/** Tells the owner something, at most once per cause and ten minutes. */
 export type Report = (cause: string, sentence: string) => void
 
 /**
- * Reports go to the owner's channel, else into the log as a warning. A channel that cannot be written to never takes
- * down what reported.
+ * Reports go to the owner's channel, else into the log as a warning. A channel that cannot be written to is logged too.
  */
 export function createReport(deps: { channel: OwnerChannel | null; clock: Clock; log: Log }): Report {
   const told = createBoundedMap<string, number>(maxCauses)
@@ -21,7 +20,7 @@ export function createReport(deps: { channel: OwnerChannel | null; clock: Clock;
     told.set(cause, now)
     if (!deps.channel) return deps.log.warn({ cause }, sentence)
     deps.channel.say(sentence).catch((error: unknown) => {
-      deps.log.warn({ err: error, cause }, `the owner could not be told: ${sentence}`)
+      deps.log.warn({ err: error, cause }, `could not tell the owner: ${sentence}`)
     })
   }
 }

@@ -19,7 +19,7 @@ import {
 } from '../../support/stories/conversation.ts'
 
 const asked = { as: 'member', channel: square, text: `@professor ${attention.prompt}` }
-const notYours = 'Only who asked, and those who manage messages here, may do that.'
+const notYours = 'Only the person who asked, or someone who can manage messages here, can do that.'
 const tooOld = 'That answer is too old: I no longer know it. Ask again to get a new one.'
 const all = ['Sources', 'Regenerate', 'Continue in a thread', 'Delete']
 const dayMs = 86_400_000
@@ -71,7 +71,7 @@ describe('under an answer', () => {
     expect([isPrivate(again), again.content]).toEqual([false, answer.content])
     expect(queries(story)).toEqual([attention.prompt, attention.prompt])
     const refused = await pressed(story, 'member', again, 'Regenerate')
-    expect([isPrivate(refused), refused.content]).toEqual([true, expect.stringMatching(/^That was a lot at once/)])
+    expect([isPrivate(refused), refused.content]).toEqual([true, expect.stringMatching(/^You're asking a bit fast/)])
     story.clock.advance(61_000)
     expect((await pressed(story, 'member', again, 'Regenerate')).content).toBe(answer.content)
   })
@@ -175,7 +175,7 @@ describe('Stop', () => {
     expect((await wholeReply(story, id)).content).toContain('characters.\n')
     story.discord.deliver(late.interactionId)
     const said = await wholeReply(story, late.interactionId)
-    expect([isPrivate(said), said.content]).toEqual([true, 'That answer has ended already.'])
+    expect([isPrivate(said), said.content]).toEqual([true, 'That answer has already ended.'])
   })
 
   it('stops a question that waits for the one before, and leaves that alone', async () => {

@@ -18,7 +18,7 @@ import {
 const quick = { reply: () => 'So it is.', chunkMs: 0 }
 const start = (options: SandboxOptions = {}) => startStory({ ...fromTrainer, gptTrainer: quick, ...options })
 const secret = 'Owls hunt at night.'
-const unquotable = 'Whoever wrote that does not want to be quoted, so I do not read it.'
+const unquotable = "The author has opted out of being quoted, so I won't read that message."
 
 const privacy = (story: Story, as: string, channel = square) => use(story, { as, channel, name: 'privacy' })
 const ask = (story: Story, as: string, text: string, replyTo?: string) =>
@@ -41,7 +41,7 @@ async function exported(story: Story, as: string, channel = square): Promise<Exp
 
 /** Tells the professor to quote somebody no longer. */
 async function optOut(story: Story, as: string): Promise<APIMessage> {
-  return pressed(story, as, await privacy(story, as), 'Do not quote me')
+  return pressed(story, as, await privacy(story, as), "Don't quote me")
 }
 
 describe('/privacy', () => {
@@ -125,7 +125,7 @@ describe('who does not want to be quoted', () => {
     const look = await privacy(story, 'member2')
     expect(look.content).toContain('None of your messages is quoted as context.')
     await pressed(story, 'member2', look, 'Quote me again')
-    expect(buttons(await privacy(story, 'member2'))).toContain('Do not quote me')
+    expect(buttons(await privacy(story, 'member2'))).toContain("Don't quote me")
     say(story, 'member2', secret)
     await ask(story, 'owner', 'Why?')
     expect(queries(story).at(-1)).toContain(`> Member 2: ${secret}`)

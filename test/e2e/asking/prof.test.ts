@@ -106,7 +106,7 @@ describe('/prof', () => {
     const refused = ask('member', 'What is attention?')
     const message = await discord.until(() => shown(refused))
     expect(isPrivate(message.flags)).toBe(true)
-    expect(message.content).toMatch(/^That was a lot at once\. You can ask again <t:\d+:R>\.$/)
+    expect(message.content).toMatch(/^You're asking a bit fast\. Next question <t:\d+:R>\.$/)
     await answer(ask('member2', 'What is attention?'))
     await answer(ask('owner', 'What is attention?'))
     clock.advance(61_000)

@@ -172,7 +172,7 @@ describe('the limits', () => {
     await use(story, prof)
     expect((await ask(story, 'member')).content).toContain(attention.source)
     const { content } = await ask(story, 'member')
-    expect(content).toMatch(/^That was a lot at once\. You can ask again <t:\d+:R>\.$/)
+    expect(content).toMatch(/^You're asking a bit fast\. Next question <t:\d+:R>\.$/)
   })
 
   it.each(entries)('of a day hold for %s like for /prof', async (_, ask) => {
@@ -192,9 +192,9 @@ describe('the limits', () => {
       expect((await use(story, prof)).content).toContain(attention.source)
     }
     await byMention(story, 'owner', 'elsewhere')
-    expect((await byMention(story, 'owner', 'elsewhere')).content).toMatch(/^That was a lot at once/)
+    expect((await byMention(story, 'owner', 'elsewhere')).content).toMatch(/^You're asking a bit fast/)
     const refused = await use(story, { ...prof, as: 'owner', channel: 'elsewhere' })
-    expect([isPrivate(refused), refused.content]).toEqual([true, expect.stringMatching(/^That was a lot at once/)])
+    expect([isPrivate(refused), refused.content]).toEqual([true, expect.stringMatching(/^You're asking a bit fast/)])
   })
 
   it('of a day are told under an answer when three or fewer are left, and by /sessioninfo always', async () => {

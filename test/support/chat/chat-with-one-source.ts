@@ -13,7 +13,7 @@ type Stream = Extract<Reply, { kind: 'stream' }>
 /** Chat whose only source is about owls; `gate` is where an answer may be held up half-way. */
 export function chatOf(
   { database, clock }: Pick<ChatDeps, 'database' | 'clock'>,
-  visible: Partial<PostedAnswers> = {},
+  postedAnswers: Partial<PostedAnswers> = {},
 ) {
   const asked: string[] = []
   const gate = { wait: () => Promise.resolve() }
@@ -41,7 +41,7 @@ export function chatOf(
     maxAgeDays: 0,
     context: null,
     ...platformDouble,
-    visible: { ...platformDouble.visible, ...visible },
+    postedAnswers: { ...platformDouble.postedAnswers, ...postedAnswers },
     allowance: unlimited,
     report: () => undefined,
     clock,

@@ -1,8 +1,8 @@
 import type { ChannelHistory, Files, PostedAnswers } from '../../../src/features/chat/ports.ts'
 
 /** A platform where every ending can be shown, on one message by the name of its reference, and nothing else was said. */
-export const platformDouble: { visible: PostedAnswers; history: ChannelHistory; files: Files } = {
-  visible: {
+export const platformDouble: { postedAnswers: PostedAnswers; history: ChannelHistory; files: Files } = {
+  postedAnswers: {
     complete: () => Promise.resolve(true),
     endWithNotice: () => Promise.resolve(true),
     remove: () => Promise.resolve(),

@@ -1,6 +1,7 @@
 import { copyFileSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { APIMessage } from 'discord-api-types/v10'
+import Libsql from 'libsql'
 import { createMovableClock } from '../../../sandbox/clock.ts'
 import { createDiscord, type Discord } from '../../../sandbox/discord/discord.ts'
 import { type App, createApp, readConfig } from '../../../src/app.ts'
@@ -31,6 +32,8 @@ export type Outcome = {
 const channel = 'town-square'
 const stepMs = 650
 const patienceMs = 1_500
+const recoveryMs = 30_000
+const pollMs = 10
 
 /** Plays a story, cuts it off after `cut` effects as a SIGKILL would, lets time pass, and starts the bot again on what is left. */
 export async function play(story: Story, cut: number, idleMs: number, folder: string): Promise<Outcome> {
@@ -63,7 +66,7 @@ export async function play(story: Story, cut: number, idleMs: number, folder: st
   clock.advance(idleMs)
   meter.open()
   const again = await start(after)
-  await untilSettled(clock, isOver(story, discord))
+  await untilSettled(clock, isRecovered(after))
   clock.advance(60_000)
   await new Promise((resolve) => setTimeout(resolve, 50))
   const outcome = { effects: meter.count(), messages: discord.messages(channel), violations: [...discord.violations] }
@@ -156,6 +159,20 @@ async function untilSettled<T>(clock: { advance(ms: number): void }, over: Promi
 
 const isOwn = ({ author }: APIMessage) => author.bot === true
 export const isGrowing = (message: APIMessage) => JSON.stringify(message.components ?? []).includes('chat:stop:')
+
+/** Resolves once the bot has ended every answer that the cut left open; rejects where that takes far too long. */
+async function isRecovered(path: string): Promise<void> {
+  const database = new Libsql(path)
+  try {
+    for (let waitedMs = 0; waitedMs < recoveryMs; waitedMs += pollMs) {
+      if (database.prepare('SELECT 1 FROM running_answers').all([]).length === 0) return
+      await new Promise((resolve) => setTimeout(resolve, pollMs))
+    }
+    throw new Error('an answer is still open')
+  } finally {
+    database.close()
+  }
+}
 
 /** Resolves once what stands is as it should be; or after a while, where nothing or something else stands. */
 function isOver(story: Story, discord: Discord): Promise<'over'> {

@@ -22,14 +22,14 @@ export function createHistory(deps: {
   }
 
   return {
-    async recent(channelId, { before, after, most, isWanted }) {
-      if (most === 0 || !deps.mayRead()) return []
-      const limit = Math.min(mostPerPage, most * readPerWanted)
+    async recent(channelId, { before, after, maxMessages, isWanted }) {
+      if (maxMessages === 0 || !deps.mayRead()) return []
+      const limit = Math.min(mostPerPage, maxMessages * readPerWanted)
       const read = await deps.api.channels.getMessages(channelId, { limit, before }).catch(unreadable)
       return (read ?? [])
         .filter((message) => isByPeople(message) && isWanted(message.author.id))
         .filter(({ id }) => after === null || BigInt(id) > BigInt(after))
-        .slice(0, most)
+        .slice(0, maxMessages)
         .map(toPastMessage)
         .reverse()
     },

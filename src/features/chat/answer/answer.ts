@@ -11,7 +11,7 @@ import { type Ask, type GenerateDeps, generateAnswer } from './generate.ts'
 export type AnswerDeps = GenerateDeps & {
   running: Running
   unfinished: Unfinished
-  visible: PostedAnswers
+  postedAnswers: PostedAnswers
   scopeKind: 'member' | 'user'
   /** Questions that somebody has left today; null where there is no limit. */
   remaining(asker: Pick<Question, 'by' | 'in'>): number | null
@@ -98,7 +98,7 @@ async function endingOf(deps: AnswerDeps, question: Question, { text, sources }:
 function close(deps: AnswerDeps, { id, in: place }: Question, progress: Progress, end: StreamEnd): Promise<void> {
   const isWhole = progress.answered !== null && end === 'shown'
   const isAnswer = isWhole || (progress.stopped && end === 'shown')
-  const messages = deps.visible.messagesOf(progress.ref)
+  const messages = deps.postedAnswers.messagesOf(progress.ref)
   return logFailure(deps, id, deps.running.moveToAnswers(id, isWhole, messages, isAnswer ? place.id : null))
 }
 

@@ -4,10 +4,10 @@ import type { SessionCleanup } from '../sessions/session-cleanup.ts'
 import type { Answered, ChatBackend, Prompt } from '../ports.ts'
 import type { Session, Sessions } from '../sessions/sessions.ts'
 
-const mostCalls = 2
-const unsaidPauseMs = 1_000
-/** Nobody is kept waiting for longer than this by a service that asks for patience. */
-const mostPauseMs = 5_000
+const maxCalls = 2
+const defaultRetryMs = 1_000
+/** A longer Retry-After is an error: nobody should wait that long. */
+const maxRetryMs = 5_000
 
 /**
  * Asks a backend in the scope's conversation. One question costs at most two calls and opens at most one conversation:
@@ -28,7 +28,7 @@ export async function* askBackend(
       deps.sessions.used(scope, session.id)
       return answered
     } catch (error) {
-      if (call === mostCalls || !(error instanceof UpstreamError)) throw error
+      if (call === maxCalls || !(error instanceof UpstreamError)) throw error
       session = await another(error, session)
     } finally {
       letGo()
@@ -37,8 +37,8 @@ export async function* askBackend(
 
   async function another(error: UpstreamError, before: Session): Promise<Session> {
     if (error.fault === 'not-found' && !before.isNew) return deps.sessions.replace(scope, signal)
-    const pauseMs = error.retryAfterMs ?? unsaidPauseMs
-    if (error.fault !== 'rate-limited' || pauseMs > mostPauseMs) throw error
+    const pauseMs = error.retryAfterMs ?? defaultRetryMs
+    if (error.fault !== 'rate-limited' || pauseMs > maxRetryMs) throw error
     await deps.clock.sleep(pauseMs, signal)
     return before
   }

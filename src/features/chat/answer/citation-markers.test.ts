@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createMarkFilter, withoutMarks } from './citations.ts'
+import { createMarkerFilter, withoutMarkers } from './citations.ts'
 
 const seed = Number(process.env.SEED ?? 20_260_115)
 process.stdout.write(`marks: seed ${seed}\n`)
 const runs = { numRuns: 10_000, seed }
 
 const streamed = (chunks: readonly string[]) => {
-  const filter = createMarkFilter()
+  const filter = createMarkerFilter()
   return [...chunks.map((chunk) => filter.add(chunk)), filter.rest()]
 }
 
@@ -69,11 +69,11 @@ describe('An answer while it is streamed', () => {
     ['[12345678901.2]', null],
     ['[1234567890.2]', ''],
   ])('loses the marks of “%s” outside code', (text, shown) => {
-    expect(withoutMarks(text)).toBe(shown ?? text)
+    expect(withoutMarkers(text)).toBe(shown ?? text)
   })
 
   it('waits only for what may still become a mark', () => {
-    const filter = createMarkFilter()
+    const filter = createMarkerFilter()
     expect(
       ['Water', ' ', '[', '3', '.', '4', ']', ' boils [1', '] [1.', 'x'].map((chunk) => filter.add(chunk)),
     ).toEqual(['Water', '', '', '', '', '', '', ' boils', ' [1]', ' [1.x'])
@@ -93,8 +93,8 @@ describe('An answer while it is streamed', () => {
         fc.array(fc.constantFrom('[3.4]', '[', '1', '.', ']', ' ', 'a', '\n', '(', '\\'), { maxLength: 60 }),
         (parts) => {
           const text = parts.join('')
-          const filter = createMarkFilter()
-          return withoutMarks(text).length - filter.add(text).length <= 80 && filter.rest().length <= 80
+          const filter = createMarkerFilter()
+          return withoutMarkers(text).length - filter.add(text).length <= 80 && filter.rest().length <= 80
         },
       ),
       runs,
@@ -112,9 +112,9 @@ describe('An answer while it is streamed', () => {
         let sofar = ''
         for (const piece of shown) {
           sofar += piece
-          if (piece !== '' && withoutMarks(sofar) !== sofar) return false
+          if (piece !== '' && withoutMarkers(sofar) !== sofar) return false
         }
-        return sofar === withoutMarks(text)
+        return sofar === withoutMarkers(text)
       }),
       runs,
     )
@@ -144,7 +144,7 @@ describe('An answer while it is streamed', () => {
     fc.assert(
       fc.property(fc.array(each, { maxLength: 10 }), (parts) => {
         const text = parts.map((part) => (typeof part === 'string' ? part : ` ${part.mark}`)).join('\n')
-        return withoutMarks(text) === parts.map((part) => (typeof part === 'string' ? part : '')).join('\n')
+        return withoutMarkers(text) === parts.map((part) => (typeof part === 'string' ? part : '')).join('\n')
       }),
       runs,
     )

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { hostile } from '../../../../test/fixtures/hostile.ts'
 import { linkTarget } from '../../../lib/text/markdown.ts'
-import { cite, withoutMarks } from './citations.ts'
+import { cite, withoutMarkers } from './citations.ts'
 import type { Source } from '../ports.ts'
 
 const seed = Number(process.env.SEED ?? 20_260_115)
@@ -133,7 +133,7 @@ describe('The citations of an answer', () => {
         const bare = above
           .replaceAll(/\[\[\d\]\]\(<https:\/\/example\.org\/3\.4>\)|\\\[\d\\\]/g, '')
           .replaceAll(/[\s\\]/g, '')
-        const left = withoutMarks(text).replaceAll(/[\s\\]/g, '')
+        const left = withoutMarkers(text).replaceAll(/[\s\\]/g, '')
         return bare === left || (/^(?:`{3,}|~{3,})$/.test(bare.slice(left.length)) && bare.startsWith(left))
       }),
       runs,

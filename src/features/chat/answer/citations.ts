@@ -7,14 +7,15 @@ const listChars = 1_500
 const titleChars = 100
 
 /**
- * A streamed answer without its decimal marks. `add` takes a chunk and answers what may be shown now: what may still
- * become a mark waits, at most some 80 characters, or the rest of a paragraph where code was opened; `rest` ends it.
+ * Removes citation markers from a streamed answer. `add` takes a chunk and answers the text to show now. Text that may
+ * still become a marker is held back: about 80 characters at most, or the rest of a paragraph where code was opened.
+ * `rest` ends the stream.
  */
-export function createMarkFilter(): { add(chunk: string): string; rest(): string } {
+export function createMarkerFilter(): { add(chunk: string): string; rest(): string } {
   const reader = createMarkerReader()
   const shown = createShown()
   let waiting = ''
-  /** How much of what waits is shown already, for it is text in any case. */
+  /** Characters of `waiting` that are shown already, because they are text in any case. */
   let ahead = 0
 
   function read(isWhole: boolean): string {
@@ -41,22 +42,22 @@ export function createMarkFilter(): { add(chunk: string): string; rest(): string
   }
 }
 
-/** How much at the beginning of an undecided text is shown whether it turns out to be code or not. */
+/** The length of the beginning that can be shown whether an undecided text turns out to be code or not. */
 function safeLength(text: string, isFenced: boolean): number {
   if (isFenced) return text.length
   if (!/^[`~]/.test(text)) return 0
   return /[^\S\n]*\\?(?:\[|$)/.exec(text)?.index ?? text.length
 }
 
-/** A text without its decimal marks, exactly as the filter shows it. */
-export function withoutMarks(text: string): string {
-  const filter = createMarkFilter()
+/** A text without its citation markers, exactly as the filter shows it. */
+export function withoutMarkers(text: string): string {
+  const filter = createMarkerFilter()
   return filter.add(text) + filter.rest()
 }
 
 /**
- * An answer of a model whose decimal marks are numbers that link to their sources, and under it the list of those that
- * it cites, or of all where it cites none. `sources` are the listed ones, marked '1', '2' and so on.
+ * Turns the citation markers of a model's answer into numbers that link to their sources, and adds the list of cited
+ * sources (of all of them where it cites none). `sources` are the listed ones, marked '1', '2' and so on.
  */
 export function cite(text: string, sources: readonly Source[]): { text: string; sources: Source[] } {
   const documents = createDocuments(sources)
@@ -77,7 +78,7 @@ export function cite(text: string, sources: readonly Source[]): { text: string; 
   return { text: above === '' ? list.text : `${above}\n\n${list.text}`, sources: shown.slice(0, list.listed) }
 }
 
-/** The text with numbers for its known marks and without the unknown ones; `fence` closes what it leaves open. */
+/** Replaces known markers by numbers and removes unknown ones; `fence` closes a code fence that the text leaves open. */
 function number(text: string, documents: ReturnType<typeof createDocuments>) {
   const reader = createMarkerReader()
   const shown = createShown()
@@ -103,7 +104,7 @@ function number(text: string, documents: ReturnType<typeof createDocuments>) {
 
 type Some = [Source, ...Source[]]
 
-/** The documents behind marks, numbered as they are asked for; sources of one address are one document, or of one title where there is none. */
+/** Numbers documents in the order in which they are cited. Sources with the same address, or without one the same title, are one document. */
 function createDocuments(sources: readonly Source[]) {
   const byMark = new Map(sources.toReversed().map((source) => [source.mark, source] as const))
   const numbered = new Map<string, Some>()
@@ -122,7 +123,7 @@ function createDocuments(sources: readonly Source[]) {
       const source = byMark.get(mark)
       return source ? add(source) : null
     },
-    /** By number; all that there are where no mark was known. */
+    /** In the order of their numbers; all sources where no marker was known. */
     cited(): Some[] {
       if (numbered.size === 0) for (const source of sources) add(source)
       return [...numbered.values()]
@@ -130,7 +131,7 @@ function createDocuments(sources: readonly Source[]) {
   }
 }
 
-/** An address is no title: its domain is. A backtick in one could end code that the answer left open. */
+/** An address as title becomes its domain. Backticks are replaced: one could end code that the answer left open. */
 function titleOf({ title, url }: Source): string {
   const name = plain(title)
   const address =
@@ -139,7 +140,7 @@ function titleOf({ title, url }: Source): string {
   return cutAtWord((host || name || 'untitled').replaceAll('`', "'"), titleChars)
 }
 
-/** What is shown so far, in which nothing grows together where a mark was left out. */
+/** Collects shown text, and keeps the two sides of a removed marker from growing together into something else. */
 function createShown() {
   let tail = ''
   let fresh = ''
@@ -155,7 +156,7 @@ function createShown() {
     leaveOut(): void {
       isCut = true
     },
-    /** What was added since the last time. */
+    /** The text added since the last call. */
     take(): string {
       const taken = fresh
       fresh = ''

@@ -9,7 +9,7 @@ import type { PromptContext } from '../prompt/prompt-context.ts'
 import type { SessionCleanup } from '../sessions/session-cleanup.ts'
 import type { Sessions } from '../sessions/sessions.ts'
 import { askBackend } from './ask-backend.ts'
-import { cite, createMarkFilter } from './citations.ts'
+import { cite, createMarkerFilter } from './citations.ts'
 
 /** A chat backend and the conversations held with it. */
 export type BackendWithSessions = { readonly backend: ChatBackend; readonly sessions: Sessions }
@@ -94,7 +94,7 @@ async function* withoutMarkers(
   { question, files }: Ask,
   onText: () => void,
 ): AsyncGenerator<string, Answered> {
-  const filter = backend.isModel ? createMarkFilter() : null
+  const filter = backend.isModel ? createMarkerFilter() : null
   const note = !backend.isModel && (question.about !== null || files?.length) ? filesIgnored : ''
   if (note !== '') yield note
   let step = await answer.next()

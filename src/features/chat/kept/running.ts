@@ -20,24 +20,10 @@ export type RunningRow = Schema['running_answers']
 export function createRunning({ db, clock }: { db: Kysely<Schema>; clock: Clock }) {
   return {
     /** The row that precedes the acknowledgement. */
-    async insert({ id, ref, by, in: place, prompt, writtenBy, about, repliesTo }: Question): Promise<void> {
+    async insert(question: Question): Promise<void> {
       await db
         .insertInto('running_answers')
-        .values({
-          id,
-          ref,
-          asker_id: by.id,
-          guild_id: place.guildId,
-          channel_id: place.id,
-          in_thread: place.isThread ? 1 : 0,
-          question: prompt,
-          written_by: writtenBy,
-          about,
-          replies_to: repliesTo,
-          asked_at: clock.now(),
-          ending: null,
-          sources: null,
-        })
+        .values(toRow(question, clock.now()))
         .onConflict((conflict) => conflict.doNothing())
         .execute()
     },
@@ -78,6 +64,22 @@ export function createRunning({ db, clock }: { db: Kysely<Schema>; clock: Clock 
 }
 
 export type Running = ReturnType<typeof createRunning>
+
+const toRow = (question: Question, now: number): RunningRow => ({
+  id: question.id,
+  ref: question.ref,
+  asker_id: question.by.id,
+  guild_id: question.in.guildId,
+  channel_id: question.in.id,
+  in_thread: question.in.isThread ? 1 : 0,
+  question: question.prompt,
+  written_by: question.writtenBy,
+  about: question.about,
+  replies_to: question.repliesTo,
+  asked_at: now,
+  ending: null,
+  sources: null,
+})
 
 /** False where nothing is kept: an empty question says that its asker had everything deleted meanwhile. */
 async function copyToAnswers(tx: Transaction, id: string, isWhole: boolean, now: number): Promise<boolean> {

@@ -11,7 +11,7 @@ const concurrency = 100
 const interrupted = '-# I was restarted in the middle of this answer. Please ask again.'
 const notShown = "-# I couldn't show the rest of this answer. Please ask again."
 
-type Deps = { running: Running; answers: Answers; visible: PostedAnswers; clock: Clock; log: Log }
+type Deps = { running: Running; answers: Answers; postedAnswers: PostedAnswers; clock: Clock; log: Log }
 
 /**
  * Ends answers that stand half-finished: those that an earlier run left open, and those of this run that could not be
@@ -19,7 +19,7 @@ type Deps = { running: Running; answers: Answers; visible: PostedAnswers; clock:
  * again, and once more at the next start.
  */
 export function createUnfinished(deps: Deps) {
-  const { running, answers, visible, clock, log } = deps
+  const { running, answers, postedAnswers, clock, log } = deps
   const stopping = new AbortController()
   const inProgress = new Set<Promise<void>>()
 
@@ -27,8 +27,8 @@ export function createUnfinished(deps: Deps) {
     for (const pauseMs of pausesMs) {
       try {
         if (pauseMs > 0) await clock.sleep(pauseMs, stopping.signal)
-        const isWhole = await show(visible, row, notice)
-        await running.moveToAnswers(row.id, isWhole, visible.messagesOf(row.ref))
+        const isWhole = await show(postedAnswers, row, notice)
+        await running.moveToAnswers(row.id, isWhole, postedAnswers.messagesOf(row.ref))
         return log.info({ id: row.id, isWhole }, 'unfinished answer ended')
       } catch (error) {
         if (stopping.signal.aborted) return
@@ -72,12 +72,12 @@ export function createUnfinished(deps: Deps) {
 export type Unfinished = ReturnType<typeof createUnfinished>
 
 /** True where the whole answer stands now. */
-async function show(visible: PostedAnswers, row: RunningRow, notice: string): Promise<boolean> {
+async function show(postedAnswers: PostedAnswers, row: RunningRow, notice: string): Promise<boolean> {
   const about = { id: row.id, by: { id: row.asker_id } }
   const hasSources = (JSON.parse(row.sources ?? '[]') as Source[]).length > 0
   const mayOpenThread = row.guild_id !== null && row.in_thread === 0
   const actions = answerActions(about, { hasSources, mayOpenThread })
-  const completed = row.ending === null ? null : await visible.complete(row.ref, { text: row.ending, actions })
-  if (completed === null) await visible.endWithNotice(row.ref, { text: notice, actions: brokenActions(about) })
+  const completed = row.ending === null ? null : await postedAnswers.complete(row.ref, { text: row.ending, actions })
+  if (completed === null) await postedAnswers.endWithNotice(row.ref, { text: notice, actions: brokenActions(about) })
   return completed ?? false
 }

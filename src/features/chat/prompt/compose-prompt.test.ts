@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { PastMessage } from '../../../conversation/conversation.ts'
 import { plain } from '../../../lib/text/markdown.ts'
-import { composePrompt, maxQuery, quoteMessages } from './compose-prompt.ts'
+import { composePrompt, maxPrompt, quoteMessages } from './compose-prompt.ts'
 
 const seed = Number(process.env.SEED ?? 20_260_115)
 process.stdout.write(`context: seed ${seed}\n`)
@@ -123,14 +123,14 @@ describe('The query for a model', () => {
     expect(query).toContain('> small.txt:\n>   all of it\n')
     expect(query).toMatch(/\n> {3}line \d+\n> \(cut here: the file has \d+ characters\)\n/)
     expect(query).toMatch(/\n> wide\.json:\n> {3}x{20000,}\n> \(cut here: the file has 70000 characters\)\n/)
-    expect(query.length).toBeLessThanOrEqual(maxQuery)
+    expect(query.length).toBeLessThanOrEqual(maxPrompt)
     const kept = [...query.matchAll(/^> {3}(line \d+)$/gm)].map(([, line]) => line)
     expect(kept).toEqual(lines.slice(0, kept.length))
     expect(composePrompt({ ...none, files: files.slice(2) }).split('x').length).toBeLessThanOrEqual(65_537)
   })
 
   it('asks a question whole even where that leaves no room', () => {
-    const question = 'w'.repeat(maxQuery + 1)
+    const question = 'w'.repeat(maxPrompt + 1)
     const files = [{ name: 'a.txt', text: 'a' }]
     expect(composePrompt({ ...none, question, channel: [message('Hello')], files })).toBe(question)
   })
@@ -140,7 +140,7 @@ describe('The query for a model', () => {
       fc.property(parts, (all) => {
         const query = composePrompt(all)
         const question = all.question.trim()
-        if (query.length > maxQuery || !query.endsWith(question)) return false
+        if (query.length > maxPrompt || !query.endsWith(question)) return false
         if (query === question) return true
         const [intro = '', ...lines] = query.slice(0, query.length - question.length - 1).split(anyBreak)
         const asked = lines.pop() ?? ''
@@ -155,7 +155,7 @@ describe('The query for a model', () => {
   })
 
   it('quotes whole messages only', () => {
-    const question = 'q'.repeat(maxQuery - 400)
+    const question = 'q'.repeat(maxPrompt - 400)
     fc.assert(
       fc.property(fc.array(hostile, { maxLength: 8 }), (texts) => {
         const channel = texts.map((text, at) => message(text, at))

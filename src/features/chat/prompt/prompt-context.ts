@@ -13,31 +13,31 @@ type Deps = {
   files: Files
   answers: Answers
   optOuts: OptOuts
-  /** Null: the channel is not quoted. */
+  /** Null: channel messages are not quoted. */
   context: ContextLimits | null
   scopeKind: 'member' | 'user'
   log: Log
 }
 
 const maxChainLength = 10
-const nobody: readonly PastMessage[] = []
+const none: readonly PastMessage[] = []
 
-/** What is quoted to a model around a question: the channel, what it replies to, the files. */
+/** Collects everything quoted to a model around a question: channel messages, the messages it replies to, files. */
 export function createPromptContext(deps: Deps) {
   const { history, files, answers, optOuts } = deps
   const isWanted = (authorId: string) => !optOuts.has(authorId)
 
   async function channel({ id, in: place }: Question): Promise<readonly PastMessage[]> {
-    if (!deps.context) return nobody
-    const bounds = { before: id, after: await answers.newestIn(place.id), most: deps.context.messages, isWanted }
+    if (!deps.context) return none
+    const bounds = { before: id, after: await answers.newestIn(place.id), maxMessages: deps.context.messages, isWanted }
     return quoteMessages(await history.recent(place.id, bounds), deps.context)
   }
 
-  /** A reply to an answer of the same conversation needs no quoting: whoever answers remembers. */
+  /** A reply to an answer of the same conversation quotes nothing: the backend remembers that answer. */
   async function chain({ by, in: place, repliesTo }: Question): Promise<readonly PastMessage[]> {
-    if (repliesTo === null) return nobody
+    if (repliesTo === null) return none
     const before = await answers.ofMessage(repliesTo)
-    if (before && continues(before, by.id, place.guildId)) return nobody
+    if (before && continues(before, by.id, place.guildId)) return none
     const said = await history.chain(place.id, repliesTo, maxChainLength)
     return said.filter(({ authorId }) => isWanted(authorId))
   }
@@ -52,7 +52,7 @@ export function createPromptContext(deps: Deps) {
 
   return {
     /**
-     * The question as a model gets it; `given` are its files where they came with it just now.
+     * The question as a model gets it. `given` are the files that came with it just now; else they are looked up.
      * Throws UserError where a file is no text.
      */
     async gather(question: Question, given: readonly Attachment[] | null, signal: AbortSignal): Promise<Prompt> {

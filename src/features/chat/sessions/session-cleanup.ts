@@ -9,8 +9,8 @@ import { discardUnused } from './sessions.ts'
 const dayMs = 86_400_000
 const everyMs = 10 * 60_000
 const perRound = 100
-/** Whoever could not be told for so long is not told any more. */
-const keptMs = 30 * dayMs
+/** After so long without success a deletion is given up. */
+const maxAgeMs = 30 * dayMs
 
 type Deps = {
   db: Kysely<Schema>
@@ -22,8 +22,8 @@ type Deps = {
 }
 
 /**
- * Has backends forget the conversations that nobody continues: each is a row until it is done, so that neither an outage
- * nor a crash leaves one behind. A conversation that is being answered in waits for the end of the answer.
+ * Deletes discarded conversations at their backends. Each is a row until that is done, so neither an outage nor a crash
+ * leaves one behind. A conversation in use is deleted after its answer.
  */
 export function createSessionCleanup(deps: Deps) {
   const held = new Map<string, number>()
@@ -41,7 +41,7 @@ export function createSessionCleanup(deps: Deps) {
     while (!stopping.signal.aborted) {
       const woken = new Promise<void>((resolve) => (wake = resolve))
       await sweep(deps, isHeld, stopping.signal).catch((error: unknown) =>
-        deps.log.error({ err: error, part: 'chat' }, 'conversations not cleared away'),
+        deps.log.error({ err: error, part: 'chat' }, 'discarded conversations not deleted'),
       )
       const asleep = new AbortController()
       await Promise.race([woken, deps.clock.sleep(everyMs, asleep.signal).catch(() => undefined)])
@@ -59,9 +59,9 @@ export function createSessionCleanup(deps: Deps) {
       wake()
       await rounds
     },
-    /** Something was discarded: it need not wait for the next round. */
+    /** Starts the next round now. */
     soon: (): void => wake(),
-    /** While it is held, a conversation is not forgotten upstream. Answers the function that lets go. */
+    /** Keeps a conversation from being deleted until the function that it answers is called. */
     retain(session: string): () => void {
       held.set(session, (held.get(session) ?? 0) + 1)
       return () => {
@@ -82,7 +82,7 @@ async function sweep(deps: Deps, isHeld: (session: string) => boolean, stopping:
   if (maxAgeDays > 0) await discardUnused(db, now - maxAgeDays * dayMs, now)
   await db
     .deleteFrom('discarded_sessions')
-    .where('discarded_at', '<', now - keptMs)
+    .where('discarded_at', '<', now - maxAgeMs)
     .execute()
   for (const [name, backend] of deps.backends) {
     const rows = db.selectFrom('discarded_sessions').select('session').where('backend', '=', name)
@@ -95,7 +95,7 @@ async function sweep(deps: Deps, isHeld: (session: string) => boolean, stopping:
   }
 }
 
-/** False where the backend is out of reach, so that its other conversations had better wait. */
+/** False where the backend is out of reach: its other conversations wait for the next round. */
 async function deleteUpstream(
   backend: ChatBackend,
   session: string,
@@ -107,7 +107,8 @@ async function deleteUpstream(
     return true
   } catch (error) {
     if (error instanceof UpstreamError && error.fault === 'not-found') return true
-    if (!stopping.aborted) log.info({ err: error, part: 'chat' }, 'a conversation could not be forgotten upstream yet')
+    if (!stopping.aborted)
+      log.info({ err: error, part: 'chat' }, 'conversation not deleted upstream yet; trying again later')
     return false
   }
 }

@@ -10,14 +10,14 @@ type Deps = {
   sessions: Sessions
   sessionCleanup: SessionCleanup
   scopeKind: 'member' | 'user'
-  /** How many questions somebody has left today; null where there is no limit. */
+  /** Questions that somebody has left today; null where there is no limit. */
   remaining(asker: Pick<Request, 'by' | 'in'>): number | null
   clock: Clock
 }
 
 const shownOfId = 8
 
-/** /sessioninfo and /reset: what the bot remembers of a conversation, and how to make it forget. */
+/** /sessioninfo shows what the bot remembers of a conversation; /reset makes it forget. */
 export function sessionCommands(deps: Deps): [Command<never>, Command<never>] {
   const scope = ({ by, in: place }: Request<object>) => scopeOf(deps.scopeKind, by, place)
   const basics = { on: 'slash', options: [], private: true, allowance: null } as const
