@@ -20,7 +20,7 @@ import {
 
 const asked = { as: 'member', channel: square, text: `@professor ${attention.prompt}` }
 const notYours = 'Only the person who asked, or someone who can manage messages here, can do that.'
-const tooOld = 'That answer is too old: I no longer know it. Ask again to get a new one.'
+const tooOld = "That answer is too old: I don't know it any more. Ask again to get a new one."
 const all = ['Sources', 'Regenerate', 'Continue in a thread', 'Delete']
 const dayMs = 86_400_000
 
@@ -135,7 +135,7 @@ describe('Continue in a thread', () => {
     const answer = await tell(story, asked)
     story.discord.channel(square, { overwrites: [{ role: 'Professor Synapse', deny: May.CreatePublicThreads }] })
     const said = await pressed(story, 'member', answer, 'Continue in a thread')
-    expect(said.content).toBe('I may not open a thread here: I lack the right, or the answer is gone.')
+    expect(said.content).toBe("I can't open a thread here: I lack the permission, or the answer is gone.")
   })
 })
 

@@ -70,7 +70,7 @@ describe('answers by GPT Trainer', () => {
   it('wait for the one before, and say so', async () => {
     const { discord, ask, answer, shown } = await startStory({ ...fromTrainer, gptTrainer: { chunkMs: 60 } })
     const [first, second] = [ask('member', 'One?'), ask('member', 'Two?')]
-    await discord.until(() => shown(second)?.content.startsWith('-# One moment: I am still answering'))
+    await discord.until(() => shown(second)?.content.startsWith("-# One moment: I'm still answering"))
     expect((await answer(first)).content).toBe(echoOf('One?'))
     expect((await answer(second)).content).toBe(echoOf('Two?'))
   })

@@ -54,7 +54,7 @@ describe('/privacy', () => {
     await ask(story, 'member2', 'Three?')
     const { content } = await privacy(story, 'member')
     expect(content).toMatch(
-      /Questions, by you or about what you wrote, with the sources of their answers: 2, the oldest of <t:\d+:D>/,
+      /Questions, by you or about what you wrote, with the sources of their answers: 2, since <t:\d+:D>/,
     )
     expect(content).toContain('Conversations, so that I understand follow-ups: 1')
     expect(content).toContain('may be quoted')
@@ -86,7 +86,7 @@ describe('/privacy', () => {
       const { questions, conversations } = await exported(story, 'member', channel)
       expect([questions, conversations]).toEqual([[], []])
     }
-    expect((await pressed(story, 'member', answer, 'Sources')).content).toMatch(/too old: I no longer know it/)
+    expect((await pressed(story, 'member', answer, 'Sources')).content).toMatch(/too old: I don't know it any more/)
     await tell(story, { as: 'member', channel: 'dm', text: 'Five?' })
     expect((await exported(story, 'member2')).questions).toHaveLength(1)
   })
@@ -109,7 +109,7 @@ describe('who does not want to be quoted', () => {
   it('is not, as context; others still are, and their own questions still work, after a restart too', async () => {
     const story = await start()
     const said = await optOut(story, 'member2')
-    expect([isPrivate(said), said.content]).toEqual([true, expect.stringMatching(/^From now on I quote none/)])
+    expect([isPrivate(said), said.content]).toEqual([true, expect.stringMatching(/^From now on I won't quote/)])
     const heard = async () => {
       say(story, 'member2', secret)
       say(story, 'owner', 'Mine too.')

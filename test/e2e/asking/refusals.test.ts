@@ -124,9 +124,9 @@ describe('a refusal', () => {
   })
 
   it.each([
-    ['a picture', file('cat.png', 'x'), /^I read texts only.+: not \*\*cat\.png\*\*/],
+    ['a picture', file('cat.png', 'x'), /^I can only read text files.+, not \*\*cat\.png\*\*/],
     ['a file without a known ending', file('data.bin', 'x'), /not \*\*data\.bin\*\*/],
-    ['a text over 64 KB', file('big.txt', 'x'.repeat(65_537)), /at most 64 KB: \*\*big\.txt\*\* has more/],
+    ['a text over 64 KB', file('big.txt', 'x'.repeat(65_537)), /at most 64 KB: \*\*big\.txt\*\* is larger/],
   ])('names %s, and nothing is spent', async (_, sent, words) => {
     const story = await startStory({ answersFrom: 'gpt-trainer', settings: { CHAT_BURST: '1' } })
     const { content } = await tell(story, { ...mention, files: [file('fine.txt', 'fine'), sent] })

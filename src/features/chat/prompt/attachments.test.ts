@@ -34,7 +34,7 @@ describe('files that come with a question', () => {
     '',
     'a.txt ',
   ])('are refused where they are none: “%s”', (name) =>
-    expect(refuseFiles([file(name)])).toMatch(/^I read texts only .*: not \*\*.+\*\*\. Send it as text/),
+    expect(refuseFiles([file(name)])).toMatch(/^I can only read text files .*, not \*\*.+\*\*\. Send it as text/),
   )
 
   it('are none at all in most questions', () => expect(refuseFiles([])).toBeNull())
@@ -47,13 +47,13 @@ describe('files that come with a question', () => {
   it('have at most 64 KB each, and an empty one is fine', () => {
     expect(refuseFiles([file('a.txt', 64 * kib), file('b.txt', 64 * kib), file('c.txt', 0)])).toBeNull()
     expect(refuseFiles([file('a.txt'), file('b.txt', 64 * kib + 1)])).toBe(
-      'I read files of at most 64 KB: **b.txt** has more.',
+      'I read files of at most 64 KB: **b.txt** is larger.',
     )
   })
 
   it('are named where some of them cannot be read, and only those', () => {
     expect(refuseFiles([file('a.txt'), file('cat.png'), file('b.md'), file('dog.gif', 10 * kib * kib)])).toBe(
-      'I read texts only (txt, md, csv, json, code): not **cat.png**, **dog.gif**. Send it as text, or leave it out.',
+      'I can only read text files (txt, md, csv, json, code), not **cat.png**, **dog.gif**. Send it as text, or leave it out.',
     )
   })
 
