@@ -1,7 +1,7 @@
 import { partsOf } from './app/parts.ts'
 import { type Foundation, joinAdditions, openPlatform } from './app/platform.ts'
 import { addressPolicy, type Config, secretsOf } from './app/settings.ts'
-import { slices } from './app/slices.ts'
+import * as slices from './app/slices.ts'
 import { backupDatabase } from './db/backup.ts'
 import { type Clock, systemClock } from './lib/clock.ts'
 import type { FatalError } from './lib/errors.ts'
@@ -76,7 +76,7 @@ export const backup = (config: Config, file: string): void => backupDatabase(con
 async function assemble(config: Config, foundation: Foundation, isStopping: () => boolean) {
   let joined = joinAdditions([])
   const platform = await openPlatform(config, foundation, () => joined)
-  joined = joinAdditions(slices.map((slice) => slice.create({ ...platform, config })))
+  joined = joinAdditions(Object.values(slices).map((slice) => slice.create({ ...platform, config })))
   const { parts, health } = partsOf(platform, joined, isStopping)
   return {
     lifecycle: createLifecycle(parts, { clock: systemClock, log: foundation.log }),

@@ -7,7 +7,7 @@ import { createMetrics } from '../lib/metrics.ts'
 import type { Check } from '../slice.ts'
 import type { Tools } from './platform.ts'
 import { addressPolicy, type Config, secretsOf } from './settings.ts'
-import { slices } from './slices.ts'
+import * as slices from './slices.ts'
 
 /** Checks everything that the bot needs and changes nothing; works while the bot runs. One line for each check. */
 export async function doctor(config: Config): Promise<{ lines: string[]; well: boolean }> {
@@ -21,7 +21,7 @@ export async function doctor(config: Config): Promise<{ lines: string[]; well: b
       { name: 'settings', look: () => Promise.resolve('read and understood') },
       { name: `database ${path}`, look: () => Promise.resolve(describeDatabase(path)) },
       ...discord.checks,
-      ...slices.flatMap((slice) => slice.checks?.(tools) ?? []),
+      ...Object.values(slices).flatMap((slice) => slice.checks?.(tools) ?? []),
     ])
   } finally {
     await http.close()

@@ -48,10 +48,10 @@ describe('settings', () => {
     expect(problems.map((line) => line.split('. ')[0])).toEqual([
       'PORT must be from 0 to 65535',
       'DISCORD_API_URL is not an http or https address',
-      'ERROR_CHANNEL_ID is not an id (17 to 20 digits)',
       'GPT_TRAINER_TOKEN is set, but CHATBOT_UUID is not',
       'USE_CHANNEL_CONTEXT must be true or false',
       'CHAT_BURST must be from 1 to 100',
+      'ERROR_CHANNEL_ID is not an id (17 to 20 digits)',
     ])
     expect(problems.join('\n')).not.toMatch(/another-secret|nobody-may-see/)
   })

@@ -2,16 +2,19 @@ import { existsSync } from 'node:fs'
 import { addressPolicy as addressPolicyOf, type Reading, readTable, secretsOf as secretsIn } from '../config/config.ts'
 import { coreSettings } from '../config/core.ts'
 import type { Environment, SettingsTable, Values } from '../lib/settings.ts'
-import { slices } from './slices.ts'
+import * as slices from './slices.ts'
 
 type Intersection<Union> = (Union extends unknown ? (each: Union) => void : never) extends (all: infer All) => void
   ? All
   : never
-type AllSettings = typeof coreSettings & Intersection<(typeof slices)[number]['settings']>
+type AllSettings = typeof coreSettings & Intersection<(typeof slices)[keyof typeof slices]['settings']>
 
-/** Every setting of the bot: its own and those of its features, in the order in which the documentation shows them. */
-export const settings = Object.assign({}, coreSettings, ...slices.map((slice) => slice.settings)) as AllSettings &
-  SettingsTable
+/** Every setting of the bot: its own, then those of its features. */
+export const settings = Object.assign(
+  {},
+  coreSettings,
+  ...Object.values(slices).map((slice) => slice.settings),
+) as AllSettings & SettingsTable
 
 export type Config = Values<AllSettings>
 

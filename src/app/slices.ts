@@ -1,11 +1,9 @@
-import { chat } from './chat.ts'
-import { content } from './content.ts'
-import { image } from './image.ts'
-import { knowledge } from './knowledge.ts'
-import { operations } from './operations.ts'
-
 /**
- * Every feature of the bot, one line each. Their parts start in this order. A feature that needs a function of another one
- * gets it here.
+ * Every feature of the bot, one line each; their order does not matter. A feature that needs a function of another one gets
+ * it here.
  */
-export const slices = [operations, knowledge, content, image, chat] as const
+export { chat } from './chat.ts'
+export { content } from './content.ts'
+export { image } from './image.ts'
+export { knowledge } from './knowledge.ts'
+export { operations } from './operations.ts'
