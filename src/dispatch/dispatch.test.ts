@@ -7,6 +7,7 @@ import {
   request,
   run,
   streamOf,
+  text,
 } from '../../test/support/chat/dispatch-setup.ts'
 import type { Request } from '../conversation/conversation.ts'
 import { UpstreamError, UserError } from '../lib/errors.ts'
@@ -16,6 +17,25 @@ describe('the way in', () => {
     const { dispatch, done } = dispatchOf({})
     expect(await run(dispatch.command('prof', request()))).toBe('ok')
     expect(done()).toEqual([['prof', 'ok']])
+  })
+
+  it('counts every use of a command or button by its outcome, for Prometheus', async () => {
+    const fails = () => Promise.reject(new UserError('No.'))
+    const { dispatch, metrics } = dispatchOf(
+      { run: ({ by }) => (by.id === 'bad' ? fails() : Promise.resolve(text('ok'))) },
+      2,
+    )
+    for (let i = 0; i < 3; i++) await run(dispatch.command('prof', request()))
+    await run(dispatch.command('prof', request('bad')))
+    await run(dispatch.press('chat:sources:77', request()))
+    const { text: exposition } = await metrics.read()
+    const counted = [...exposition.matchAll(/^synapse_commands_total\{command="(.*?)",outcome="(.*?)"\} (\d+)$/gm)]
+    expect(counted.map(([, ...each]) => each.join(' '))).toEqual([
+      'prof ok 2',
+      'prof refused 1',
+      'prof failed 1',
+      'chat:sources ok 1',
+    ])
   })
 
   it('takes one of the day’s from whoever may ask, and gives it back where nothing came', async () => {

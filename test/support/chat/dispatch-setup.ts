@@ -42,6 +42,7 @@ export function dispatchOf(
   others: { listeners?: readonly Listener[]; presses?: readonly Press[] } = {},
 ) {
   const { log, lines } = collectingLog()
+  const metrics = createMetrics()
   const report = vi.fn()
   const whole: Command = {
     on: 'slash',
@@ -60,12 +61,12 @@ export function dispatchOf(
     burst: createTokenBuckets({ burst, refillMs: 10_000, now: () => 0 }),
     daily,
     log,
-    metrics: createMetrics(),
+    metrics,
     report,
   })
   const done = () =>
     lines.filter(({ msg }) => msg === 'command done').map(({ command: name, outcome }) => [name, outcome])
-  return { dispatch, report, lines, done }
+  return { dispatch, report, lines, done, metrics }
 }
 
 export const request = (by = 'one', manages = false): Request => requestOf({}, { by: person(by, { manages }) })
