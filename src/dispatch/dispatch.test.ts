@@ -7,6 +7,7 @@ import {
   request,
   run,
   streamOf,
+  text,
 } from '../../test/support/chat/dispatch-setup.ts'
 import type { Request } from '../conversation/conversation.ts'
 import { UpstreamError, UserError } from '../lib/errors.ts'
@@ -18,13 +19,21 @@ describe('the way in', () => {
     expect(done()).toEqual([['prof', 'ok']])
   })
 
-  it('counts each use by its outcome', async () => {
-    const { dispatch, metrics } = dispatchOf({ allowance: allowanceOf(1) })
-    await run(dispatch.command('prof', request()))
-    dispatch.command('prof', request())
-    const { text } = await metrics.read()
-    expect(text).toContain('synapse_commands_total{command="prof",outcome="ok"} 1')
-    expect(text).toContain('synapse_commands_total{command="prof",outcome="refused"} 1')
+  it('counts every use of a command or button by its outcome, for Prometheus', async () => {
+    const { dispatch, metrics } = dispatchOf({
+      refuses: ({ by }) => (by.id === 'refused' ? 'No.' : null),
+      run: ({ by }) => (by.id === 'failed' ? Promise.reject(new UserError('No.')) : Promise.resolve(text('ok'))),
+    })
+    for (const by of ['one', 'two', 'refused', 'failed']) await run(dispatch.command('prof', request(by)))
+    await run(dispatch.press('chat:sources:77', request()))
+    const { text: exposition } = await metrics.read()
+    const counted = [...exposition.matchAll(/^synapse_commands_total\{command="(.*?)",outcome="(.*?)"\} (\d+)$/gm)]
+    expect(counted.map(([, ...each]) => each.join(' '))).toEqual([
+      'prof ok 2',
+      'prof refused 1',
+      'prof failed 1',
+      'chat:sources ok 1',
+    ])
   })
 
   it('takes one use from the allowance, and gives it back where the person got nothing', async () => {

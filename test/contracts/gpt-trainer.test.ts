@@ -23,14 +23,15 @@ async function gptTrainer() {
     await http.close()
     await standIn.close()
   }
-  return { service, close }
+  return { service, standIn, close }
 }
 
 describeChatBackend('GPT Trainer', async () => {
-  const { service, close } = await gptTrainer()
+  const { service, standIn, close } = await gptTrainer()
   return {
     backend: service.chat,
     questions: ['What is retrieval-augmented generation?', 'How are you trained?'],
+    past: (session) => Promise.resolve((standIn.sessions.get(session) ?? []).map(({ query }) => query).join('\n')),
     close,
   }
 })

@@ -171,6 +171,16 @@ describe('The library', () => {
     expect(await database.db.selectFrom('library_turns').select('id').execute()).toHaveLength(7)
   })
 
+  it('keeps no row of a session that was closed, and every row of the others', async () => {
+    await shelf.put(owls)
+    const [closed, open] = [await ask(['What is an owl?', 'thanks']), await ask('What is an owl?')]
+    await closed.library.closeSession(closed.session, signal)
+    const rows = await database.db.selectFrom('library_turns').select('session').execute()
+    expect(rows).toEqual([{ session: open.session }])
+    const { text } = await askBackend(closed.library, closed.session, 'tell me more')
+    expect(text).toMatch(/^I do not know yet what that is about/)
+  })
+
   it('stays under 2,000 characters however long titles, addresses and sentences are', async () => {
     for (let at = 0; at < 6; at++)
       await shelf.put({

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { cpuMs } from '../../../test/support/cpu-time.ts'
 import { createBoundedMap } from './bounded-map.ts'
 
 describe('a bounded map', () => {
@@ -24,9 +25,10 @@ describe('a bounded map', () => {
 
   it('fills and empties a hundred thousand entries in no time', () => {
     const bounded = createBoundedMap<number, number>(50_000)
-    const start = performance.now()
-    for (let key = 0; key < 200_000; key++) bounded.set(key, key)
+    const spentMs = cpuMs(() => {
+      for (let key = 0; key < 200_000; key++) bounded.set(key, key)
+    })
     expect(bounded.size()).toBe(50_000)
-    expect(performance.now() - start).toBeLessThan(2_000)
+    expect(spentMs).toBeLessThan(2_000)
   })
 })

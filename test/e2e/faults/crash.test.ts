@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { APIMessage } from 'discord-api-types/v10'
 import { afterAll, describe, expect, it } from 'vitest'
 import { split } from '../../../src/adapters/discord/split/split.ts'
-import { isGrowing, type Outcome, play, type Story } from '../../support/stories/crash-story.ts'
+import { isGrowing, isOwn, type Outcome, play, type Story } from '../../support/stories/crash-story.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'synapse-crash-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -57,6 +57,8 @@ let total = 0
 describe.each(stories)('an answer ($name) that is cut off', (each) => {
   it('is never doubled and never left hanging, wherever it was cut', async () => {
     const { effects, messages } = await play(each, Infinity, 0, folder)
+    const answer = messages.filter(isOwn).slice(each.stands)
+    expect(answer.map(({ content }) => content)).toEqual(wholeAnswer(each.pieces))
     expect(each.problems(messages)).toEqual([])
     const cuts = Array.from({ length: effects }, (_, cut) => cut)
     const found: string[] = []
@@ -65,6 +67,8 @@ describe.each(stories)('an answer ($name) that is cut off', (each) => {
         const idleMs = idles[cut % idles.length] ?? 0
         const outcome: Outcome = await play(each, cut, idleMs, folder)
         const problems = [...each.problems(outcome.messages), ...outcome.violations]
+        const isLost = outcome.wasVisible && outcome.messages.filter(isOwn).length <= each.stands
+        if (isLost) problems.push('what was visible is gone')
         found.push(...problems.map((problem) => `cut ${cut}, back after ${idleMs} ms: ${problem}`))
       }
     }
@@ -77,9 +81,12 @@ describe.each(stories)('an answer ($name) that is cut off', (each) => {
 
 it('was cut off at 200 places or more', () => expect(total).toBeGreaterThanOrEqual(200))
 
-/** What is wrong with what stands in the end. */
+/** The messages of an answer that was not cut off. */
+const wholeAnswer = (pieces: readonly string[]) => split(pieces.join('')).map((part) => part.trim())
+
+/** Problems with the messages that stand in the end; none where there is no message at all. */
 function problemsOf(pieces: readonly string[], all: readonly APIMessage[]): string[] {
-  const messages = all.filter(({ author }) => author.bot)
+  const messages = all.filter(isOwn)
   const contents = messages.map(({ content }) => content)
   const shown = JSON.stringify(contents.map((content) => content.slice(0, 60)))
   if (messages.length === 0) return []
@@ -88,8 +95,7 @@ function problemsOf(pieces: readonly string[], all: readonly APIMessage[]): stri
   if (messages.some(isGrowing)) problems.push(`still grows: ${shown}`)
   if (messages.some(({ flags }) => ((flags ?? 0) & 128) !== 0)) problems.push('still thinks')
   if (new Set(contents).size < contents.length) problems.push(`said twice: ${shown}`)
-  const whole = split(pieces.join('')).map((part) => part.trim())
-  const isWhole = contents.join('\u0000') === whole.join('\u0000')
+  const isWhole = contents.join('\u0000') === wholeAnswer(pieces).join('\u0000')
   const isEnded = last?.content.endsWith('Please ask again.') && JSON.stringify(last.components).includes('chat:again:')
   if (!isWhole && !isEnded) problems.push(`neither whole nor ended: ${shown}`)
   if (isWhole && !JSON.stringify(last?.components).includes('chat:again:')) problems.push('whole, but without buttons')

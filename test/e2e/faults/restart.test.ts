@@ -29,9 +29,8 @@ async function restartable(name: string) {
     await discord.until(() => app.status().gateway === 'ready' && discord.commands.list('global').length > 0)
     return app
   }
-  const ask = () =>
-    discord.command({ as: 'member', channel: 'town-square', name: 'prof', options: { prompt: 'What is attention?' } })
-      .interactionId
+  const ask = (prompt: string) =>
+    discord.command({ as: 'member', channel: 'town-square', name: 'prof', options: { prompt } }).interactionId
   return { clock, discord, path, start, ask, shown: () => discord.messages('town-square') }
 }
 
@@ -39,20 +38,16 @@ describe('after a restart', () => {
   it('a conversation goes on and the buttons of old answers still work', async () => {
     const bot = await restartable('buttons')
     const before = await bot.start()
-    bot.ask()
+    bot.ask('What is attention?')
     const answered = await bot.discord.until(() => bot.shown().find(({ components }) => components?.length))
     await before.stop()
     const app = await bot.start()
     const customId = /chat:sources:[\d:]+/.exec(JSON.stringify(answered.components))?.[0] ?? ''
     bot.discord.press({ as: 'member', message: answered.id, customId })
     await bot.discord.until(() => bot.shown().at(-1)?.content.startsWith('**[1'))
-    bot.discord.command({
-      as: 'member',
-      channel: 'town-square',
-      name: 'prof',
-      options: { prompt: 'what does it cost?' },
-    })
-    await bot.discord.until(() => bot.shown().at(-1)?.content.includes('1706.03762'))
+    const followUp = bot.ask('what does it cost?')
+    const answerTo = (id: string) => bot.shown().find((message) => message.interaction_metadata?.id === id)
+    await bot.discord.until(() => answerTo(followUp)?.content.includes('1706.03762'))
     await app.stop()
     expect(bot.discord.violations).toEqual([])
     await bot.discord.close()

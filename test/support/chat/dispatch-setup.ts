@@ -57,8 +57,8 @@ export function dispatchOf(
   others: { answerer?: Answerer; observers?: readonly Observer[]; presses?: readonly Press[] } = {},
 ) {
   const { log, lines } = collectingLog()
-  const report = vi.fn()
   const metrics = createMetrics()
+  const report = vi.fn()
   const whole: Command = {
     on: 'slash',
     name: 'prof',

@@ -25,6 +25,8 @@ export type Story = {
 /** What stands in the channel in the end, and how many effects there were before the cut. */
 export type Outcome = {
   readonly effects: number
+  /** True where a message of the answer was visible at the cut. */
+  readonly wasVisible: boolean
   readonly messages: readonly APIMessage[]
   readonly violations: string[]
 }
@@ -57,19 +59,25 @@ export async function play(story: Story, cut: number, idleMs: number, folder: st
   const dead = new Promise<void>((resolve) => meter.begin(() => (snapshot(before, after), resolve())))
   story.begin(discord)
   // Time stands still until the acknowledgement, which must not come late.
-  const isBegun = discord.until(() => discord.messages(channel).filter(isOwn).length > story.stands, patienceMs)
-  await Promise.race([dead, isBegun.catch(() => undefined)])
+  const isVisible = () => ownMessages(discord).length > story.stands
+  await Promise.race([dead, discord.until(isVisible, patienceMs).catch(() => undefined)])
   const ended = await untilSettled(clock, Promise.race([dead.then(() => 'cut'), isOver(story, discord)]))
   if (ended !== 'cut') snapshot(before, after)
   meter.close()
   await running.stop()
+  const wasVisible = isVisible()
   clock.advance(idleMs)
   meter.open()
   const again = await start(after)
   await untilSettled(clock, isRecovered(after))
   clock.advance(60_000)
   await new Promise((resolve) => setTimeout(resolve, 50))
-  const outcome = { effects: meter.count(), messages: discord.messages(channel), violations: [...discord.violations] }
+  const outcome = {
+    effects: meter.count(),
+    wasVisible,
+    messages: discord.messages(channel),
+    violations: [...discord.violations],
+  }
   await again.stop()
   await discord.close()
   return outcome
@@ -157,7 +165,8 @@ async function untilSettled<T>(clock: { advance(ms: number): void }, over: Promi
   return over
 }
 
-const isOwn = ({ author }: APIMessage) => author.bot === true
+export const isOwn = ({ author }: APIMessage) => author.bot === true
+const ownMessages = (discord: Discord) => discord.messages(channel).filter(isOwn)
 export const isGrowing = (message: APIMessage) => JSON.stringify(message.components ?? []).includes('chat:stop:')
 
 /** Resolves once the bot has ended every answer that the cut left open; rejects where that takes far too long. */
@@ -177,7 +186,7 @@ async function isRecovered(path: string): Promise<void> {
 /** Resolves once what stands is as it should be; or after a while, where nothing or something else stands. */
 function isOver(story: Story, discord: Discord): Promise<'over'> {
   const look = () => {
-    const messages = discord.messages(channel).filter(isOwn)
+    const messages = ownMessages(discord)
     return messages.length > story.stands && story.problems(messages).length === 0
   }
   return discord.until(look, patienceMs).then(

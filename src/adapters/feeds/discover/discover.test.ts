@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { collectingLog } from '../../../../test/support/collecting-log.ts'
+import { cpuMs } from '../../../../test/support/cpu-time.ts'
 import { afterTest } from '../../../../test/support/network/local-server.ts'
 import { UpstreamError } from '../../../lib/errors.ts'
 import { createGuard } from '../../../lib/http/guard.ts'
@@ -154,15 +155,8 @@ describe('the feeds that a page names', () => {
   })
 
   it('are found soon in a page that is made to take long', () => {
-    const begun = performance.now()
-    for (const part of [
-      '<link ',
-      '<a href="',
-      '<link rel=alternate type=application/rss+xml href=/a',
-      '<base  ',
-      '<a   ',
-    ])
-      feedLinksOf(part.repeat(1_000_000 / part.length), 'https://example.org/')
-    expect(performance.now() - begun).toBeLessThan(2_000)
+    const parts = ['<link ', '<a href="', '<link rel=alternate type=application/rss+xml href=/a', '<base  ', '<a   ']
+    const pages = parts.map((part) => part.repeat(1_000_000 / part.length))
+    expect(cpuMs(() => pages.map((each) => feedLinksOf(each, 'https://example.org/')))).toBeLessThan(2_000)
   })
 })

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest'
+import { collectingLog } from '../../../../test/support/collecting-log.ts'
+import { type Answer, afterTest, say, serve } from '../../../../test/support/network/local-server.ts'
+import { createGuard } from '../../../lib/http/guard.ts'
+import { createHttp, type Http } from '../../../lib/http/http.ts'
+import { createMetrics } from '../../../lib/metrics.ts'
+import { createRest } from './rest.ts'
+
+/** Time-out of each attempt, so that silence is over soon. */
+const attemptMs = 300
+const json = { 'content-type': 'application/json' }
+
+/** Discord's REST API over the app's own HTTP: the first call to each channel ends in `failure`, the next is answered. */
+async function restOf(failure: Answer) {
+  const failed = new Set<string>()
+  const failOnce: Answer = (response, request) => {
+    const answer = failed.has(request.url ?? '') ? say('{}', json) : failure
+    failed.add(request.url ?? '')
+    answer(response, request)
+  }
+  const paths = [1, 2, 3, 4, 5].map((channel) => `/v10/channels/${channel}/messages`)
+  const { url: baseUrl, asked } = await serve(Object.fromEntries(paths.map((path) => [path, failOnce])))
+  const guard = createGuard({ trusted: [], allowHosts: ['127.0.0.1'] })
+  const http = createHttp({ log: collectingLog('fatal').log, metrics: createMetrics(), guard })
+  afterTest(http.close)
+  const quick: Pick<Http, 'send'> = { send: (call) => http.send({ ...call, attemptMs }) }
+  const { rest, close } = createRest({ http: quick, baseUrl, token: 'token', told: () => undefined })
+  afterTest(() => Promise.resolve(close()))
+  return { rest, sent: () => asked.map(({ method, url }) => `${method} ${url}`).sort() }
+}
+
+const failures: readonly (readonly [string, Answer])[] = [
+  ['a 5xx', say('{}', json, 502)],
+  ['silence', () => undefined],
+]
+
+describe.each(failures)('a call that ends in %s', (_, failure) => {
+  it('is sent once where it posts a message without a nonce, for that message may exist already', async () => {
+    const { rest, sent } = await restOf(failure)
+    await expect(rest.post('/channels/1/messages', { body: { content: 'x' } })).rejects.toThrow()
+    const unenforced = { content: 'x', nonce: '7', enforce_nonce: false }
+    await expect(rest.post('/channels/2/messages', { body: unenforced })).rejects.toThrow()
+    await expect(rest.post('/channels/3/messages')).rejects.toThrow()
+    expect(sent()).toEqual([1, 2, 3].map((channel) => `POST /v10/channels/${channel}/messages`))
+  })
+
+  it('is sent again where sending it twice changes nothing', async () => {
+    const { rest, sent } = await restOf(failure)
+    await Promise.all([
+      rest.post('/channels/1/messages', { body: { content: 'x', nonce: '7', enforce_nonce: true } }),
+      rest.get('/channels/2/messages'),
+      rest.put('/channels/3/messages'),
+      rest.patch('/channels/4/messages'),
+      rest.delete('/channels/5/messages'),
+    ])
+    const calls = ['POST', 'GET', 'PUT', 'PATCH', 'DELETE'].map(
+      (method, at) => `${method} /v10/channels/${at + 1}/messages`,
+    )
+    expect(new Set(sent())).toEqual(new Set(calls))
+    expect(sent().length).toBeGreaterThanOrEqual(2 * calls.length)
+  })
+})
