@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { type Kysely, sql } from 'kysely'
 import Libsql from 'libsql'
 import { beforeEach, describe, expect, it } from 'vitest'
@@ -21,6 +21,15 @@ describe('the database', () => {
     const versions = await again.db.selectFrom('schema_versions').select('name').execute()
     expect(versions.map(({ name }) => name)).toEqual(migrations.map(({ name }) => name))
     await again.close()
+  })
+
+  it('knows whether the last run closed it', async () => {
+    const [first, copy] = [await openDatabase(file), inFolder('sub', 'copy.db')]
+    for (const end of ['', '-wal']) copyFileSync(file + end, copy + end)
+    await first.close()
+    const opened = [await openDatabase(file), await openDatabase(copy)]
+    expect([first, ...opened].map(({ wasClosed }) => wasClosed)).toEqual([true, true, false])
+    for (const each of opened) await each.close()
   })
 
   it('keeps a write-ahead log that is synced at checkpoints, and enforces foreign keys', async () => {

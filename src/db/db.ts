@@ -15,6 +15,8 @@ export type Database = {
   readonly db: Kysely<Schema>
   /** The first row of a SELECT, at once: for decisions that precede an acknowledgement. Holds the thread while SQLite reads. */
   firstRow<Row>(query: Compilable<Row>): Row | undefined
+  /** False where the last run was not closed: a power cut may have lost its last commits. */
+  readonly wasClosed: boolean
   /** Waits for what is under way. */
   close(): Promise<void>
 }
@@ -22,6 +24,8 @@ export type Database = {
 /** SQLite's own waiting for a lock holds the thread. While the bot starts nothing else needs it. */
 const busyMsAtStart = 2_000
 const busyMs = 50
+/** Kept in the header of the file. https://www.sqlite.org/pragma.html#pragma_user_version */
+const marks = { closed: 0, open: 1 } as const
 
 /**
  * Opens the file at `path`, makes it where it is missing, and brings its tables up to date. A SIGKILL loses no commit; a
@@ -42,9 +46,12 @@ export async function openDatabase(
     for (const pragma of ['journal_mode = WAL', 'synchronous = NORMAL', 'foreign_keys = ON']) opened.pragma(pragma)
     const db = new Kysely<Schema>({ dialect: createDialect(opened, { beforeCommit, clock: systemClock }) })
     await migrate(db)
+    const wasClosed = readMark(opened) === marks.closed
+    opened.exec(`PRAGMA user_version = ${marks.open}`)
     opened.pragma(`busy_timeout = ${busyMs}`)
     return {
       db,
+      wasClosed,
       firstRow<Row>(query: Compilable<Row>) {
         const { sql, parameters } = query.compile()
         return opened.prepare(sql).all([...parameters])[0] as Row | undefined
@@ -52,6 +59,7 @@ export async function openDatabase(
       async close() {
         await db.connection().execute(() => Promise.resolve())
         await db.destroy()
+        opened.exec(`PRAGMA user_version = ${marks.closed}`)
         opened.exec('PRAGMA wal_checkpoint(TRUNCATE)')
         opened.close()
       },
@@ -61,3 +69,6 @@ export async function openDatabase(
     throw explainDatabaseError(error, path)
   }
 }
+
+const readMark = (database: Libsql.Database): unknown =>
+  Object.values(database.prepare('PRAGMA user_version').all([])[0] as Record<string, unknown>)[0]

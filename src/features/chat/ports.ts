@@ -46,6 +46,11 @@ export type PostedAnswers = {
   remove(ref: string): Promise<void>
   /** Opens a thread on the answer, or finds the one that is there; answers a link to it. Null where the bot may not. */
   openThread(ref: string, name: string): Promise<string | null>
+  /**
+   * The bot's own messages, among the newest 50 of a channel, with a button whose id begins with `prefix`; none where the
+   * channel cannot be read.
+   */
+  findByAction(channelId: string, prefix: string): Promise<readonly { ref: string; actionId: string }[]>
   /** The ids of the messages at `ref`. */
   messagesOf(ref: string): readonly string[]
 }

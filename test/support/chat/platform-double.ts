@@ -6,6 +6,7 @@ export const platformDouble: { postedAnswers: PostedAnswers; history: ChannelHis
     complete: () => Promise.resolve(true),
     endWithNotice: () => Promise.resolve(true),
     remove: () => Promise.resolve(),
+    findByAction: () => Promise.resolve([]),
     openThread: () => Promise.resolve('<#77>'),
     messagesOf: (ref) => [`message-of-${ref}`],
   },

@@ -3,6 +3,7 @@ import { type APIMessage, MessageFlags } from 'discord-api-types/v10'
 import type { PostedAnswers } from '../../../features/chat/ports.ts'
 import type { Log } from '../../../lib/log.ts'
 import { messageBody } from '../rest/message-body.ts'
+import { findByAction } from './find-by-action.ts'
 import { createPainter } from './painter.ts'
 import { snowflakeTime, readRef, type Ref } from './ref.ts'
 import { codes, hasCode, isGone, isRefused } from '../rest/rest.ts'
@@ -31,6 +32,7 @@ export function createPostedAnswers(given: Omit<Deps, 'startedAt'>): PostedAnswe
   const deps: Deps = { ...given, startedAt: given.clock.now() }
   const { api } = deps
   return {
+    findByAction: (channelId, prefix) => findByAction(api, channelId, prefix),
     messagesOf: (text) => readRef(text)?.messages ?? [],
     complete: (text, ending) =>
       ifReachable(text, async (ref) => {
