@@ -2,15 +2,15 @@ import { createApp, type App } from '../src/app.ts'
 import { readConfig } from '../src/config/config.ts'
 import type { MovableClock } from './clock.ts'
 
-/** Who answers: the bot's own library, or GPT Trainer's stand-in. */
+/** The backend of the answers: the bot's own library, or GPT Trainer's stand-in. */
 export type AnswersFrom = 'library' | 'gpt-trainer'
 
-/** The bot as its owner runs it: whoever changes a setting starts it anew, on the same database. */
+/** The bot as its owner runs it: a changed setting takes a restart, on the same database. */
 export function createBot(deps: {
   clock: MovableClock
   logTo(line: string): void
   settings(from: AnswersFrom): Readonly<Record<string, string>>
-  /** Resolves when a bot that has started is ready to be asked. */
+  /** Resolves when a started bot is ready for questions. */
   ready(app: App): Promise<void>
 }) {
   let running: { app: App; from: AnswersFrom } | null = null
@@ -31,7 +31,7 @@ export function createBot(deps: {
   }
 
   return {
-    /** Starts the bot, or starts it anew; one after the other. */
+    /** Starts or restarts the bot; calls wait for the one before. */
     start(from: AnswersFrom): Promise<void> {
       last = last.catch(() => undefined).then(() => run(from))
       return last
@@ -42,7 +42,7 @@ export function createBot(deps: {
       await last.catch(() => undefined)
     },
     app(): App {
-      if (!running) throw new Error('The bot is just being started.')
+      if (!running) throw new Error('The bot is being started.')
       return running.app
     },
     answersFrom: (): AnswersFrom => running?.from ?? 'library',

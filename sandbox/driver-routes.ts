@@ -6,7 +6,7 @@ import type { Feeds } from './feeds/feeds.ts'
 import type { GptTrainer } from './gpt-trainer/gpt-trainer.ts'
 import type { YouTube } from './youtube/youtube.ts'
 
-/** A request that cannot be taken, and why, in one sentence. */
+/** A request that is refused; the message is one sentence. */
 export class BadRequest extends Error {
   constructor(
     readonly status: 400 | 403 | 404 | 413,
@@ -56,7 +56,7 @@ export type Driven = {
   clock: MovableClock
 }
 
-/** What `POST /_sandbox/NAME` does, for each NAME that is built; answers what the reply adds to `ok`. */
+/** The handlers of `POST /_sandbox/NAME`; each answers the fields that the reply has beside `ok`. */
 export function createDriverRoutes({ discord, gptTrainer, youtube, feeds, bot, clock }: Driven) {
   const routes: Record<string, (body: unknown) => object | Promise<object>> = {
     say: (body) => discord.say(read(bodies.say, body)),

@@ -7,36 +7,37 @@ import { type AnswersFrom, createBot } from './bot.ts'
 import { createMovableClock, type MovableClock } from './clock.ts'
 import { createDiscord, type Discord, type DiscordOptions } from './discord/discord.ts'
 import { createFeeds, type Feeds } from './feeds/feeds.ts'
-import { createGptTrainer, type GptTrainer, type GptTrainerOptions } from './gpt-trainer/gpt-trainer.ts'
+import { createGptTrainer, type GptTrainer } from './gpt-trainer/gpt-trainer.ts'
+import type { GptTrainerOptions } from './gpt-trainer/state.ts'
+import { openGate } from './http/faults.ts'
 import { readPage } from './page-files.ts'
 import { createServer } from './server.ts'
 import type { LogLine } from './view.ts'
-import { openGate } from './wire.ts'
 import { createYouTube, type YouTube } from './youtube/youtube.ts'
 
-const READY_MS = 10_000
-const MAX_LOG_LINES = 2000
+const readyTimeoutMs = 10_000
+const maxLogLines = 2000
 
 export type SandboxOptions = Omit<DiscordOptions, 'clock'> & {
-  /** Of the page; by default one that is free. */
+  /** The page's port; by default a free one. */
   port?: number
-  /** Settings of the bot by name, over the sandbox's own. */
+  /** Settings of the bot by name, which override the sandbox's own. */
   settings?: Readonly<Record<string, string>>
-  /** Who answers at first (default: the library). */
+  /** The backend of the answers at first (default: the library). */
   answersFrom?: AnswersFrom
   gptTrainer?: Omit<GptTrainerOptions, 'clock' | 'gate'>
 }
 
 export type Sandbox = {
-  /** Of the page, with its slash at the end. */
+  /** The page's address, with a slash at the end. */
   readonly url: string
   readonly discord: Discord
   readonly gptTrainer: GptTrainer
   readonly youtube: YouTube
   readonly feeds: Feeds
-  /** The bot that runs now. Throws while it is being started anew. */
+  /** The running bot. Throws while it is being restarted. */
   app(): App
-  /** Starts the bot anew, answering from there. */
+  /** Restarts the bot with that backend. */
   switchTo(from: AnswersFrom): Promise<void>
   readonly clock: MovableClock
   /** The bot's log, the newest 2,000 lines. */
@@ -46,7 +47,7 @@ export type Sandbox = {
   stop(): Promise<void>
 }
 
-/** Starts the whole bot against the stand-ins; resolves when the bot is ready and its commands are registered. */
+/** Starts the whole bot against the stand-ins. Resolves when the bot is ready and its commands are registered. */
 export async function startSandbox({ port = 0, settings = {}, ...options }: SandboxOptions = {}): Promise<Sandbox> {
   const ends: (() => Promise<unknown>)[] = []
   const stop = async () => {
@@ -71,15 +72,15 @@ export async function startSandbox({ port = 0, settings = {}, ...options }: Sand
     ends.push(feeds.close)
     const bot = createBot({
       clock,
-      logTo: (line) => keep(logs, line, discord),
+      logTo: (line) => keepLine(logs, line, discord),
       settings: (from) => ({
-        ...basics(discord, apiUrl, folder),
+        ...commonSettings(discord, apiUrl, folder),
         ...videos,
         ...news,
         ...(from === 'gpt-trainer' ? trainer : {}),
         ...settings,
       }),
-      ready: (app) => ready(discord, app),
+      ready: (app) => waitUntilReady(discord, app),
     })
     const switchTo = (from: AnswersFrom) => bot.start(from)
     const page = await readPage(fileURLToPath(new URL('page', import.meta.url)))
@@ -94,7 +95,7 @@ export async function startSandbox({ port = 0, settings = {}, ...options }: Sand
   }
 }
 
-const basics = (discord: Discord, apiUrl: string, folder: string) => ({
+const commonSettings = (discord: Discord, apiUrl: string, folder: string) => ({
   DISCORD_TOKEN: discord.token,
   DISCORD_API_URL: apiUrl,
   DISCORD_CDN_URLS: new URL(apiUrl).origin,
@@ -117,15 +118,15 @@ const youTubeSettings = ({ key }: YouTube, apiUrl: string) => ({
   YOUTUBE_FEED_URL: apiUrl,
 })
 
-async function ready(discord: Discord, app: App): Promise<void> {
+async function waitUntilReady(discord: Discord, app: App): Promise<void> {
   const registered = () => app.status().gateway === 'ready' && discord.commands.list('global').length > 0
   const failed = app.failed.then((error) => Promise.reject(error))
-  await Promise.race([discord.until(registered, READY_MS), failed])
+  await Promise.race([discord.until(registered, readyTimeoutMs), failed])
 }
 
-function keep(logs: LogLine[], line: string, discord: Discord): void {
+function keepLine(logs: LogLine[], line: string, discord: Discord): void {
   logs.push(parse(line))
-  if (logs.length > MAX_LOG_LINES) logs.shift()
+  if (logs.length > maxLogLines) logs.shift()
   discord.world.changed()
 }
 
