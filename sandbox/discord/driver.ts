@@ -12,7 +12,6 @@ import type { World } from './world.ts'
 
 export type { Press, UseCommand } from './interactions/triggers.ts'
 export type { Say } from './messages/say.ts'
-export type Driver = ReturnType<typeof createDriver>
 
 /** The acts of people in Discord's client; each throws a DriverError where the client does not allow it. */
 export function createDriver(deps: { world: World; commands: Commands; interactions: Interactions }) {

@@ -1,8 +1,7 @@
 import { ApplicationFlags } from 'discord-api-types/v10'
 import { createChannels } from './channels/channels.ts'
 import { createFiles, createMessages } from './messages/store.ts'
-import { createGuilds } from './people/guilds.ts'
-import { botId, createPeople } from './people/people.ts'
+import { botId, createGuilds, createPeople } from './people/people.ts'
 import { createSignals } from './signals.ts'
 
 /** The state of the stand-in: two guilds, their channels and people, messages, files, and the bot's violations. */
@@ -38,10 +37,12 @@ export function createWorld(clock: { now(): number }, applicationFlags: number) 
     applicationFlags,
     /** The session start limit. https://discord.com/developers/docs/events/gateway#session-start-limit-object */
     starts: { total: 1000, remaining: 1000, reset_after: 86_400_000, max_concurrency: 1 },
+    /** Answers 429; requests that count towards a ban; gateway sessions. */
     stats: { limited: 0, invalid: 0, identifies: 0, resumes: 0 },
-    /** The newest 200 calls that were answered 429. */
+    /** The newest 200 calls that were answered 429, as `METHOD /path`. */
     limitedCalls: [] as string[],
-    violations,
+    /** The newest 200 acts of the bot that Discord would refuse, punish or show to the wrong people. */
+    violations: violations as readonly string[],
     violate(sentence: string): void {
       violations.push(sentence)
       if (violations.length > 200) violations.shift()

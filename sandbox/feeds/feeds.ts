@@ -43,13 +43,13 @@ export function createFeeds({ clock, slowMs = 3_000 }: { clock: { now(): number 
   async function answer(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
     note(path, response)
     const kind = faults.next(`${request.method} ${path}`)?.kind ?? null
-    if (failBefore(kind, request, response)) return
+    if (failBefore({ kind, request, response })) return
     const [status, location] = moved[path] ?? []
     if (status !== undefined) return void response.writeHead(status, location ? { location } : {}).end()
     const body = bodyOf(path, `http://${request.headers.host ?? ''}`)
     if (body === null) return sendText(response, 404, 'Not found')
     if (path === '/slow') await wait(slowMs)
-    sendCacheable(request, response, body, kind)
+    sendCacheable({ kind, request, response }, body)
   }
 
   const server = createServer((request, response) => {

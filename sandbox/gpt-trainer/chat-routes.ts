@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
-import { readField, Refusal } from './request-body.ts'
+import { Refusal } from '../http/service-faults.ts'
+import { readField } from './request-body.ts'
 import { newId, ok, type Routes, type State, type Turn } from './state.ts'
 import { oddPieces, sendPieces } from './stream.ts'
 

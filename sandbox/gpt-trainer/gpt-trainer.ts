@@ -1,9 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createFaults } from '../http/faults.ts'
 import { listening } from '../http/listening.ts'
-import { failBefore, type Fault, recordCall, sendText } from '../http/service-faults.ts'
+import { failBefore, type Fault, recordCall, Refusal, sendText } from '../http/service-faults.ts'
 import { chatRoutes } from './chat-routes.ts'
-import { Refusal } from './request-body.ts'
 import { sourceRoutes } from './source-routes.ts'
 import { createState, type GptTrainerOptions, type Routes, type Turn } from './state.ts'
 import { halves, sendPieces } from './stream.ts'
@@ -24,7 +23,7 @@ export function createGptTrainer(options: GptTrainerOptions) {
     const pauses = { ...state, passes: (moment: 'answer' | 'push') => state.gate(moment, name) }
     if (!state.gate('request', name)) return void request.resume()
     const kind = faults.next(name)?.kind ?? null
-    if (failBefore(kind, request, response)) return
+    if (failBefore({ kind, request, response })) return
     try {
       if (request.headers.authorization !== `Bearer ${state.token}`) throw new Refusal(401, 'Unauthorized', false)
       const [resource = '', id = '', ...rest] = path.replace(/^\/api\/v1\//, '').split('/')

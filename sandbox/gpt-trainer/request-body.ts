@@ -1,16 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { readBytes, readParts } from '../http/bodies.ts'
-
-/** A request that is refused; `violation` is true where a correct bot would not have made it. */
-export class Refusal extends Error {
-  constructor(
-    readonly status: number,
-    message: string,
-    readonly violation: boolean,
-  ) {
-    super(message)
-  }
-}
+import { Refusal } from '../http/service-faults.ts'
 
 const maxBodyBytes = 26 * 1024 * 1024
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { readField, readForm, Refusal } from './request-body.ts'
+import { Refusal } from '../http/service-faults.ts'
+import { readField, readForm } from './request-body.ts'
 import { type Done, newId, ok, type Routes } from './state.ts'
 
 type Source = { uuid: string; status: string; file_name: string; meta_json: string; looks: number; digest: string }

@@ -1,7 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type Gate, openGate } from '../http/faults.ts'
-import type { FaultKind } from '../http/service-faults.ts'
+import type { Exchange } from '../http/service-faults.ts'
 import type { Pauses } from './stream.ts'
 
 export type GptTrainerOptions = {
@@ -17,13 +16,7 @@ export type GptTrainerOptions = {
 }
 export type Turn = { uuid: string; created_at: string; query: string; response: string; cite_data_json: string }
 /** A request of a route; `id` is the second part of its path. */
-export type RouteRequest = {
-  id: string
-  request: IncomingMessage
-  response: ServerResponse
-  kind: FaultKind | null
-  pauses: Pauses
-}
+export type RouteRequest = Exchange & { id: string; pauses: Pauses }
 /** An answer that is complete; null for one that streams. */
 export type Done = { status: number; body: unknown } | null
 /** Handlers by method and path without the id. Each throws a Refusal. */

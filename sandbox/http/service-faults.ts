@@ -6,19 +6,31 @@ import type { Faulty } from './faults.ts'
 export const faultsBefore = [
   ...(['refuse', 'reset', 'silent', '500', '502', '429', '429-bare', '404', '409', '409-text'] as const),
 ]
-/**
- * Faults of the answer, after the handling: lost (never sent), cut (the connection breaks half way), stall (stops half
- * way), slow, empty, broken-utf8, wrong-type (an HTML page), event-stream, json, error-json.
- */
+/** Faults of the answer: lost is never sent, cut breaks half way, stall stops half way, wrong-type is an HTML page. */
 export const faultsAfter = [
   ...(['lost', 'cut', 'stall', 'slow', 'empty', 'broken-utf8', 'wrong-type'] as const),
   ...(['event-stream', 'json', 'error-json'] as const),
 ]
 export type FaultKind = (typeof faultsBefore)[number] | (typeof faultsAfter)[number]
 export type Fault = Faulty & { kind: FaultKind }
+/** A request with its response and the fault that befalls it. */
+export type Exchange = { request: IncomingMessage; response: ServerResponse; kind: FaultKind | null }
+
+/** A request that is refused; `violation` is true where a correct bot would not have made it. */
+export class Refusal extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+    readonly violation = false,
+    /** YouTube's word for the error. */
+    readonly reason = '',
+  ) {
+    super(message)
+  }
+}
 
 /** Answers a request with a fault of `faultsBefore`; false where the kind is none of those. */
-export function failBefore(kind: FaultKind | null, request: IncomingMessage, response: ServerResponse): boolean {
+export function failBefore({ kind, request, response }: Exchange): boolean {
   if (kind === 'refuse') request.socket.destroy()
   else if (kind === 'reset') request.socket.resetAndDestroy()
   else if (kind === 'silent') request.resume()
@@ -32,12 +44,7 @@ export function failBefore(kind: FaultKind | null, request: IncomingMessage, res
 }
 
 /** Sends JSON or plain text, whichever the text is. */
-export function sendText(
-  response: ServerResponse,
-  status: number,
-  text: string,
-  headers: Record<string, string> = {},
-): void {
+export function sendText(response: ServerResponse, status: number, text: string, headers: object = {}): void {
   const type = text.startsWith('{') || text.startsWith('[') ? 'application/json' : 'text/plain'
   response.writeHead(status, { 'Content-Type': type, ...headers }).end(text)
 }
@@ -45,12 +52,7 @@ export function sendText(
 export type CacheableBody = { type: string; bytes: string | Buffer; encoding?: string }
 
 /** Sends a body with its ETag, or 304 to a request that names it; with the faults lost and cut. */
-export function sendCacheable(
-  request: IncomingMessage,
-  response: ServerResponse,
-  body: CacheableBody,
-  kind: FaultKind | null,
-): void {
+export function sendCacheable({ request, response, kind }: Exchange, body: CacheableBody): void {
   if (kind === 'lost') return void response.socket?.destroy()
   const bytes = Buffer.from(body.bytes as string)
   const etag = `"${createHash('sha256').update(bytes).digest('hex').slice(0, 20)}"`

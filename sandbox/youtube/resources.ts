@@ -1,24 +1,13 @@
+import { Refusal } from '../http/service-faults.ts'
 import { channelOf, feedOf, itemOf, pageOf, type StandInChannel, videoOf } from './shapes.ts'
 
-/** A request that is refused; `violation` is true where a correct bot would not have made it. */
-export class Refusal extends Error {
-  constructor(
-    readonly status: number,
-    readonly reason: string,
-    message: string,
-    readonly violation = false,
-  ) {
-    super(message)
-  }
-}
-
-const notFound = (what: string) => new Refusal(404, `${what}NotFound`, `The ${what} cannot be found.`)
+const notFound = (what: string) => new Refusal(404, `The ${what} cannot be found.`, false, `${what}NotFound`)
 
 /** A list of the Data API. Throws a Refusal. https://developers.google.com/youtube/v3/docs */
 export function resource(channels: StandInChannel[], api: string, query: URLSearchParams): object {
-  if (!query.get('part')) throw new Refusal(400, 'missingRequiredParameter', 'part is required', true)
+  if (!query.get('part')) throw new Refusal(400, 'part is required', true, 'missingRequiredParameter')
   const ids = (query.get('id') ?? '').split(',')
-  if (ids.length > 50) throw new Refusal(400, 'invalidFilters', `${ids.length} ids, 50 are allowed`, true)
+  if (ids.length > 50) throw new Refusal(400, `${ids.length} ids, 50 are allowed`, true, 'invalidFilters')
   const all = channels.flatMap((channel) => channel.videos.map((video) => ({ channel, video })))
   switch (api) {
     case 'channels': {
@@ -35,7 +24,7 @@ export function resource(channels: StandInChannel[], api: string, query: URLSear
       return { items: found.map(({ channel, video }) => videoOf(channel, video)) }
     }
     default:
-      throw new Refusal(404, 'notFound', `There is no ${api}.`, true)
+      throw new Refusal(404, `There is no ${api}.`, true, 'notFound')
   }
 }
 
@@ -55,7 +44,7 @@ function playlist(channels: StandInChannel[], query: URLSearchParams): object {
 export function websiteOf(channels: StandInChannel[], path: string, query: URLSearchParams, feeds: number) {
   if (path === '/feeds/videos.xml') {
     const channel = channels.find(({ id }) => id === query.get('channel_id'))
-    if (feeds !== 200 || !channel) throw new Refusal(channel ? feeds : 404, 'feed', 'Error')
+    if (feeds !== 200 || !channel) throw new Refusal(channel ? feeds : 404, 'Error', false, 'feed')
     return { type: 'text/xml; charset=UTF-8', bytes: feedOf(channel) }
   }
   const [kind, name] = /^\/(channel|user|c)\/([^/]+)/.exec(path)?.slice(1) ?? ['handle', path.slice(1)]

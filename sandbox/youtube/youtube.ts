@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createFaults } from '../http/faults.ts'
 import { listening } from '../http/listening.ts'
-import { failBefore, type Fault, recordCall, sendCacheable, sendText } from '../http/service-faults.ts'
+import { failBefore, type Fault, recordCall, Refusal, sendCacheable, sendText } from '../http/service-faults.ts'
+import { resource, websiteOf } from './resources.ts'
 import { sampleChannels } from './sample-channels.ts'
-import { Refusal, resource, websiteOf } from './resources.ts'
 
 export type YouTube = ReturnType<typeof createYouTube>
 
@@ -25,7 +25,7 @@ export function createYouTube({ clock }: { clock: { now(): number } }) {
   function answer({ pathname, searchParams }: URL, request: IncomingMessage): { type: string; bytes: string } {
     const api = /^\/youtube\/v3\/(\w+)$/.exec(pathname)?.[1]
     if (api === undefined) return websiteOf(channels, pathname, searchParams, state.feeds)
-    if (api === 'search') throw new Refusal(403, 'forbidden', 'search.list is for 100 calls a day', true)
+    if (api === 'search') throw new Refusal(403, 'search.list is for 100 calls a day', true, 'forbidden')
     meter.charge(searchParams.get('key') ?? (request.headers['x-goog-api-key'] as string | undefined))
     return { type: 'application/json', bytes: JSON.stringify(resource(channels, api, searchParams)) }
   }
@@ -34,9 +34,9 @@ export function createYouTube({ clock }: { clock: { now(): number } }) {
     const url = new URL(request.url ?? '/', 'http://youtube')
     recordCall(calls, { path: url.pathname, query: url.searchParams, status: 0 }, response)
     const kind = faults.next(`${request.method} ${url.pathname}`)?.kind ?? null
-    if (failBefore(kind, request, response)) return
+    if (failBefore({ kind, request, response })) return
     try {
-      sendCacheable(request, response, answer(url, request), kind)
+      sendCacheable({ kind, request, response }, answer(url, request))
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
       const { status, reason, message, violation } = error
@@ -64,6 +64,8 @@ export function createYouTube({ clock }: { clock: { now(): number } }) {
   }
 }
 
+const refused = (status: number, reason: string, message: string) => new Refusal(status, message, false, reason)
+
 /** Counts the units of the key by the day in California. */
 function createMeter(clock: { now(): number }, state: { readonly quota: number }) {
   let spent = { day: '', units: 0 }
@@ -72,9 +74,9 @@ function createMeter(clock: { now(): number }, state: { readonly quota: number }
     units,
     /** Takes a unit for every call with the right key. Throws a Refusal for another key and an exhausted quota. */
     charge(key: string | undefined): void {
-      if (key === undefined) throw new Refusal(403, 'forbidden', 'The request is missing a valid API key.')
-      if (key !== youTubeKey) throw new Refusal(400, 'badRequest', 'API key not valid. Please pass a valid API key.')
-      if (units() >= state.quota) throw new Refusal(403, 'quotaExceeded', 'You have exceeded your <a>quota</a>.')
+      if (key === undefined) throw refused(403, 'forbidden', 'The request is missing a valid API key.')
+      if (key !== youTubeKey) throw refused(400, 'badRequest', 'API key not valid. Please pass a valid API key.')
+      if (units() >= state.quota) throw refused(403, 'quotaExceeded', 'You have exceeded your <a>quota</a>.')
       spent = { day: pacific.format(clock.now()), units: units() + 1 }
     },
   }

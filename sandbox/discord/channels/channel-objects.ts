@@ -1,5 +1,7 @@
 import { each } from '../json.ts'
-import { userOf } from '../people/user-objects.ts'
+import type { Guild } from '../people/people.ts'
+import { guildOf, joinedAt, memberOf, userOf } from '../people/people-objects.ts'
+import { permissionsIn } from '../people/permissions.ts'
 import type { World } from '../world.ts'
 import type { Channel, Thread } from './channels.ts'
 
@@ -34,5 +36,22 @@ function threadOf(world: World, id: string, thread: Thread, messages: number): o
       ...{ archive_timestamp: iso(changedAt), create_timestamp: iso(createdAt) },
     },
     ...(ownerId === world.bot.id ? { member: { id, user_id: ownerId, join_timestamp: iso(createdAt), flags: 0 } } : {}),
+  }
+}
+
+/** The data of GUILD_CREATE; its members are the bot alone, as without the guild members intent. */
+export function guildCreate(world: World, guild: Guild): object {
+  const channels = world.channels().filter((channel) => channel.guild === guild)
+  const open = (kind: Channel['kind']) =>
+    channels.filter((channel) => channel.kind === kind && !channel.thread?.archived)
+  return {
+    ...guildOf(guild),
+    ...{ joined_at: joinedAt, large: false, unavailable: false, member_count: world.people().length + 1 },
+    members: [{ ...memberOf(guild, world.bot), user: userOf(world.bot) }],
+    channels: open('text').map((channel) => channelOf(world, channel)),
+    threads: open('thread')
+      .filter((channel) => permissionsIn(world.bot, channel) > 0n)
+      .map((channel) => channelOf(world, channel)),
+    ...each([], 'voice_states presences stage_instances guild_scheduled_events soundboard_sounds'),
   }
 }

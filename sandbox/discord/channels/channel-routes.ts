@@ -1,13 +1,13 @@
 import { PermissionFlagsBits as Permission } from 'discord-api-types/v10'
 import { type Json, jsonOf } from '../json.ts'
+import type { Stored } from '../messages/store.ts'
 import { hasPermissions } from '../people/permissions.ts'
-import { createProblems } from '../rest/problems.ts'
-import { refusal } from '../rest/refusal.ts'
+import { createProblems, refusal } from '../rest/errors.ts'
 import { type Answer, type Call, ok, type Route, route } from '../rest/route.ts'
 import type { World } from '../world.ts'
-import { createAccess, writePermission } from './channel-access.ts'
 import { channelOf } from './channel-objects.ts'
-import { openThread } from './threads.ts'
+import type { Channel } from './channels.ts'
+import { openThread, writePermission } from './threads.ts'
 
 /** https://discord.com/developers/docs/resources/channel#trigger-typing-indicator */
 const typingMs = 10_000
@@ -44,4 +44,22 @@ function threadOptions({ name, auto_archive_duration: minutes = 4320 }: Json): {
     problems.add('auto_archive_duration', 'BASE_TYPE_CHOICES', 'Value must be one of {60, 1440, 4320, 10080}.')
   problems.refuse()
   return { name: String(name), minutes: Number(minutes) }
+}
+
+/** The channel and the message that a call names. Each throws a Refusal where the bot may not reach it. */
+export function createAccess(world: World) {
+  const channel = ({ params }: Call, permissions = 0n): Channel => {
+    const found = world.channelById(params[0] ?? '')
+    if (!found) throw refusal(10003)
+    if (!hasPermissions(world.bot, found, Permission.ViewChannel)) throw refusal(50001)
+    if (!hasPermissions(world.bot, found, permissions)) throw refusal(50013)
+    return found
+  }
+  const message = (call: Call, permissions = 0n): Stored => {
+    const within = channel(call, permissions)
+    const found = world.find(call.params[1] ?? '')
+    if (!found || found.onlyFor !== null || found.channel.id !== within.id) throw refusal(10008)
+    return found
+  }
+  return { channel, message }
 }

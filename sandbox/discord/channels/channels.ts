@@ -1,5 +1,4 @@
-import type { Guild } from '../people/guilds.ts'
-import type { Person } from '../people/people.ts'
+import type { Guild, Person } from '../people/people.ts'
 
 /** Permissions that a channel allows or denies a role (0) or a person (1), over those of its guild. */
 export type Overwrite = { readonly id: string; readonly type: 0 | 1; readonly allow: bigint; readonly deny: bigint }
@@ -12,6 +11,7 @@ export type Thread = {
   changedAt: number
   readonly createdAt: number
 }
+export type ThreadChanges = Partial<Pick<Thread, 'archived' | 'locked'>>
 export type Channel = {
   readonly id: string
   name: string

@@ -1,12 +1,12 @@
-import { type APIChannel, MessageFlags, MessageType } from 'discord-api-types/v10'
+import { type APIChannel, MessageFlags, MessageType, PermissionFlagsBits as Permission } from 'discord-api-types/v10'
 import { messageOf, referenceTo } from '../messages/message-objects.ts'
 import type { Stored } from '../messages/store.ts'
 import type { Person } from '../people/people.ts'
-import { userOf } from '../people/user-objects.ts'
-import { refusal } from '../rest/refusal.ts'
+import { userOf } from '../people/people-objects.ts'
+import { refusal } from '../rest/errors.ts'
 import type { World } from '../world.ts'
 import { channelOf } from './channel-objects.ts'
-import type { Channel, Thread } from './channels.ts'
+import type { Channel, ThreadChanges } from './channels.ts'
 
 /** Opens a thread on a message and publishes it. Throws a Refusal where the message has a thread or can have none. */
 export function openThread(
@@ -31,12 +31,18 @@ export function openThread(
 }
 
 /** Archives, locks or reopens a thread and publishes it. */
-export function changeThread(
-  world: World,
-  channel: Channel,
-  changes: Partial<Pick<Thread, 'archived' | 'locked'>>,
-): void {
+export function changeThread(world: World, channel: Channel, changes: ThreadChanges): void {
   if (channel.thread) Object.assign(channel.thread, changes, { changedAt: world.now() })
   world.publish({ name: 'THREAD_UPDATE', data: channelOf(world, channel), channel })
   world.changed()
+}
+
+/** The permission that writing in the channel takes. */
+export const writePermission = ({ thread }: Channel) =>
+  thread ? Permission.SendMessagesInThreads : Permission.SendMessages
+
+/** Throws a Refusal where a thread is archived or locked. */
+export function refuseClosed({ thread }: Channel): void {
+  if (thread?.archived) throw refusal(50083)
+  if (thread?.locked) throw refusal(160005)
 }

@@ -1,5 +1,5 @@
 import { isJson, type Json, jsonOf, listOf, textOf } from '../json.ts'
-import { createProblems, type Problems } from '../rest/problems.ts'
+import { createProblems, type Problems } from '../rest/errors.ts'
 
 /** https://discord.com/developers/docs/interactions/application-commands#application-command-object-application-command-naming */
 const commandName = /^[-_\p{L}\p{N}]{1,32}$/u

@@ -7,8 +7,7 @@ import {
 } from 'discord-api-types/v10'
 import type { Channel } from '../channels/channels.ts'
 import { DriverError } from '../people/client.ts'
-import type { Guild } from '../people/guilds.ts'
-import type { Person } from '../people/people.ts'
+import type { Guild, Person } from '../people/people.ts'
 import { permissionsIn } from '../people/permissions.ts'
 import type { World } from '../world.ts'
 

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream'
 import { WebSocketServer, type WebSocket } from 'ws'
 import type { Gate } from '../../http/faults.ts'
 import type { World } from '../world.ts'
-import { newWindow, receive } from './receive.ts'
+import { newWindow, receive } from './payloads.ts'
 import {
   type Connection,
   dispatch,
@@ -14,13 +14,10 @@ import {
   type Withheld,
 } from './session.ts'
 
-export type Gateway = ReturnType<typeof createGateway>
+export type GatewayOptions = { heartbeatIntervalMs: number; gate: Gate }
 
 /** The gateway v10 for one bot, and its faults. https://discord.com/developers/docs/events/gateway */
-export function createGateway(
-  world: World,
-  { heartbeatIntervalMs, gate }: { heartbeatIntervalMs: number; gate: Gate },
-) {
+export function createGateway(world: World, { heartbeatIntervalMs, gate }: GatewayOptions) {
   const connections = new Set<Connection>()
   const sessions = new Map<string, Session>()
   const state: GatewayState = { world, gate, sessions, faults: { withheld: null, replayed: 0 } }

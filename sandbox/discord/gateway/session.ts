@@ -2,9 +2,9 @@ import { type APIMessage, GatewayIntentBits as Intent, PermissionFlagsBits as Pe
 import type { WebSocket } from 'ws'
 import type { Gate } from '../../http/faults.ts'
 import { withoutContent } from '../messages/message-objects.ts'
-import { guildCreate } from '../people/guild-objects.ts'
+import { guildCreate } from '../channels/channel-objects.ts'
 import { hasPermissions } from '../people/permissions.ts'
-import { memberOf } from '../people/user-objects.ts'
+import { memberOf } from '../people/people-objects.ts'
 import type { WorldEvent } from '../signals.ts'
 import type { World } from '../world.ts'
 

@@ -3,7 +3,7 @@ import { channelOf } from '../channels/channel-objects.ts'
 import type { Channel } from '../channels/channels.ts'
 import type { Person } from '../people/people.ts'
 import { permissionsIn } from '../people/permissions.ts'
-import { memberOf, userOf } from '../people/user-objects.ts'
+import { memberOf, userOf } from '../people/people-objects.ts'
 import type { World } from '../world.ts'
 
 const maxUploadBytes = 10 * 1024 * 1024

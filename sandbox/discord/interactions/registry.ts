@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Channel } from '../channels/channels.ts'
 import type { Stored } from '../messages/store.ts'
 import type { Person } from '../people/people.ts'
-import { refusal } from '../rest/refusal.ts'
+import { refusal } from '../rest/errors.ts'
 import type { Call } from '../rest/route.ts'
 import type { World } from '../world.ts'
 import { interactionOf } from './interaction-objects.ts'
@@ -67,7 +67,11 @@ export function createRegistry(world: World) {
       made.payload = interactionOf(world, made, trigger.data)
       byId.set(id, made)
       byToken.set(token, made)
-      if (byId.size > maxInteractions) dropOldest(byId, byToken)
+      for (const [oldest, { token: expired }] of byId) {
+        if (byId.size <= maxInteractions) break
+        byId.delete(oldest)
+        byToken.delete(expired)
+      }
       if (trigger.deliver) deliver(id)
       return id
     },
@@ -81,11 +85,4 @@ export function createRegistry(world: World) {
       return { interaction, stored }
     },
   }
-}
-
-function dropOldest(byId: Map<string, Interaction>, byToken: Map<string, Interaction>): void {
-  const [oldest] = byId.values()
-  if (!oldest) return
-  byId.delete(oldest.id)
-  byToken.delete(oldest.token)
 }

@@ -2,12 +2,11 @@ import { MessageFlags, MessageType } from 'discord-api-types/v10'
 import type { Channel } from '../channels/channels.ts'
 import { jsonOf } from '../json.ts'
 import { attachmentsAfter, attachmentsOf } from '../messages/attachments.ts'
-import { checkMessage, type MessageBody, refuseEmpty } from '../messages/message-limits.ts'
+import { checkMessage, checkPings, type MessageBody, refuseEmpty } from '../messages/message-limits.ts'
 import { messageOf } from '../messages/message-objects.ts'
-import { checkPings } from '../messages/pings.ts'
 import { editMarks } from '../messages/send.ts'
 import type { Stored } from '../messages/store.ts'
-import { userOf } from '../people/user-objects.ts'
+import { userOf } from '../people/people-objects.ts'
 import type { Call } from '../rest/route.ts'
 import type { World } from '../world.ts'
 import { ownersOf } from './interaction-objects.ts'
@@ -26,13 +25,8 @@ export function checkedBody(world: World, channel: Channel, call: Call): Partial
 }
 
 /** Adds a reply to an interaction; `after` is the id of the original where the reply is a follow-up. */
-export function reply(
-  world: World,
-  interaction: Interaction,
-  body: Partial<MessageBody>,
-  after: string | null,
-): Stored {
-  const { id, by, channel, name, source, target } = interaction
+export function reply(world: World, of: Interaction, body: Partial<MessageBody>, after: string | null): Stored {
+  const { id, by, channel, name, source, target } = of
   const reference = after ?? source?.message.id ?? null
   const user = userOf(by)
   const toCommand = target ? MessageType.ContextMenuCommand : MessageType.ChatInputCommand
@@ -50,7 +44,7 @@ export function reply(
     ...(source ? {} : { interaction: { id, type: 2, name, user } }),
   }
   const message = messageOf(world, { author: userOf(world.bot), channel, body, extra })
-  interaction.messages.add(message.id)
+  of.messages.add(message.id)
   return world.add({ message, channel, onlyFor: (body.flags ?? 0) & Ephemeral ? by.id : null })
 }
 

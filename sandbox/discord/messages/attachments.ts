@@ -14,13 +14,8 @@ const types: Readonly<Record<string, string>> = {
 }
 
 /** Keeps and serves the uploads; answers their attachment objects. `listed` is the request's attachment list. */
-export const attachmentsOf = (
-  world: World,
-  channel: Channel,
-  files: readonly Upload[],
-  listed?: unknown,
-): APIAttachment[] =>
-  files.map((file) => {
+export function attachmentsOf(world: World, channel: Channel, files: readonly Upload[], listed?: unknown) {
+  return files.map((file): APIAttachment => {
     const id = world.nextId()
     const type = types[/\.(\w+)$/.exec(file.fileName)?.[1]?.toLowerCase() ?? ''] ?? file.type
     const path = `/attachments/${channel.id}/${id}/${encodeURIComponent(file.fileName)}`
@@ -32,6 +27,7 @@ export const attachmentsOf = (
     const kept = { id, filename: file.fileName, size: file.bytes.length, url, proxy_url: url, ...description }
     return type ? { ...kept, content_type: type } : kept
   })
+}
 
 /** The attachments after an edit: the listed and the uploaded ones; all as before where it has neither list nor files. */
 export function attachmentsAfter(world: World, stored: Stored, body: Json, files: readonly Upload[]): APIAttachment[] {

@@ -1,5 +1,5 @@
 import { isJson, type Json, jsonOf } from '../json.ts'
-import type { Problems } from '../rest/problems.ts'
+import type { Problems } from '../rest/errors.ts'
 
 /** Gives each component without an id the next number, as Discord does. */
 export function numberComponents(rows: readonly unknown[]): unknown[] {

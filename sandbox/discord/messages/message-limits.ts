@@ -1,7 +1,7 @@
 import { type APIMessage, EmbedType, MessageFlags } from 'discord-api-types/v10'
 import { isJson, type Json, jsonOf, listOf, textOf } from '../json.ts'
-import { createProblems, type Problems } from '../rest/problems.ts'
-import { refusal } from '../rest/refusal.ts'
+import { createProblems, type Problems, refusal } from '../rest/errors.ts'
+import type { World } from '../world.ts'
 import { checkRows, numberComponents } from './component-limits.ts'
 
 /** The parts of a message that its sender decides, checked. */
@@ -9,10 +9,7 @@ export type MessageBody = Required<Pick<APIMessage, 'content' | 'embeds' | 'comp
   flags: number
 }
 
-/**
- * Checks a message body against Discord's limits; `allowed.flags` are the bits that the route accepts. Answers the fields
- * to keep. Throws a Refusal. https://discord.com/developers/docs/resources/message#create-message
- */
+/** Checks a message body and answers the fields to keep; `allowed.flags` are the bits it may set. Throws a Refusal. */
 export function checkMessage(body: Json, allowed: { flags: number; files: number }): Partial<MessageBody> {
   const problems = createProblems()
   const flags = body['flags'] ?? 0
@@ -66,4 +63,20 @@ function checkEmbeds(problems: Problems, embeds: readonly unknown[]): void {
       problems.add(`${at}.url`, 'URL_TYPE_INVALID_SCHEME', 'Scheme must be one of http, https.')
   })
   if (total > 6000) problems.add('embeds', 'MAX_EMBED_SIZE_EXCEEDED', 'Embed size exceeds maximum size of 6000')
+}
+
+/** Records a violation for mentions that would ping; `byDefault` are the kinds that ping without `allowed_mentions`. */
+export function checkPings(world: World, body: Json, byDefault: readonly string[], repliedTo: string | null): void {
+  const given = isJson(body['allowed_mentions']) ? body['allowed_mentions'] : null
+  const parse = given ? listOf(given['parse']) : byDefault
+  const content = textOf(body['content'])
+  const pings = (kind: 'users' | 'roles', pattern: RegExp) =>
+    [...content.matchAll(pattern)].flatMap(([mention, id]) =>
+      parse.includes(kind) || listOf(given?.[kind]).includes(id) ? [mention] : [],
+    )
+  const found = [...pings('users', /<@!?(\d+)>/g), ...pings('roles', /<@&(\d+)>/g)]
+  if (parse.includes('everyone')) found.push(...(content.match(/@(everyone|here)/g) ?? []))
+  if (repliedTo !== null && (given ? given['replied_user'] === true : byDefault.length > 0))
+    found.push('the person replied to')
+  if (found.length > 0) world.violate(`Stray ping of ${found.join(', ')} in: ${content.slice(0, 80)}`)
 }

@@ -1,6 +1,6 @@
 import type { APIMessage, APIUser } from 'discord-api-types/v10'
 import type { Channel } from '../channels/channels.ts'
-import { userOf } from '../people/user-objects.ts'
+import { userOf } from '../people/people-objects.ts'
 import type { World } from '../world.ts'
 import type { MessageBody } from './message-limits.ts'
 import type { Stored } from './store.ts'
@@ -49,10 +49,7 @@ export const referenceTo = ({ channel, message }: Stored, deleted = false) => {
   }
 }
 
-/**
- * The message as a bot without the message content intent gets it: emptied, unless it is direct, by the bot or mentions
- * the bot. https://discord.com/developers/docs/events/gateway#message-content-intent
- */
+/** The message for a bot without the content intent: emptied, unless it is direct, by the bot or mentions the bot. */
 export function withoutContent(world: World, message: APIMessage, channel: Channel): APIMessage {
   if (channel.kind === 'dm') return message
   const own = message.author.id === world.bot.id || message.mentions.some(({ id }) => id === world.bot.id)

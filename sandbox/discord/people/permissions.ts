@@ -1,14 +1,10 @@
 import { PermissionFlagsBits as Permission } from 'discord-api-types/v10'
 import type { Channel } from '../channels/channels.ts'
-import { memberPermissions } from './guilds.ts'
-import type { Person } from './people.ts'
+import { memberPermissions, type Person } from './people.ts'
 
 const everyPermission = (1n << 53n) - 1n
 
-/**
- * The person's permissions in a channel: roles, then the overwrites for everyone, for roles and for the person.
- * https://discord.com/developers/docs/topics/permissions#permission-overwrites
- */
+/** Roles, then overwrites. https://discord.com/developers/docs/topics/permissions#permission-overwrites */
 export function permissionsIn({ id: personId, roles: own }: Person, { guild, thread, ...channel }: Channel): bigint {
   if (!guild) return memberPermissions
   const roles = guild.roles.filter(({ id }) => id === guild.id || own.includes(id))

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { Faulty } from '../../http/faults.ts'
 import type { World } from '../world.ts'
-import { Refusal, refusal } from './refusal.ts'
+import { Refusal, refusal } from './errors.ts'
 import type { Answer } from './route.ts'
 
 /**

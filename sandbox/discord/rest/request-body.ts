@@ -1,15 +1,11 @@
 import type { IncomingMessage } from 'node:http'
 import { readBytes, readParts, type Upload } from '../../http/bodies.ts'
-import { invalidForm } from './problems.ts'
-import { refusal } from './refusal.ts'
+import { invalidForm, refusal } from './errors.ts'
 
 const maxFileBytes = 10 * 1024 * 1024
 const maxBodyBytes = 26 * 1024 * 1024
 
-/**
- * Reads a body of JSON, or a form with files. Throws a Refusal where it is too large or neither.
- * https://discord.com/developers/docs/reference#uploading-files
- */
+/** Reads JSON or a form with files, else rejects. https://discord.com/developers/docs/reference#uploading-files */
 export async function readBody(request: IncomingMessage): Promise<{ body: unknown; files: Upload[] }> {
   const bytes = await readBytes(request, maxBodyBytes)
   if (!bytes) throw refusal(40005)

@@ -57,10 +57,7 @@ export function createRest(world: World, routes: readonly Route[], options: Rest
   return { handle, calls: calls as readonly RestCall[], fault: faults.add }
 }
 
-/**
- * Counts rate-limited and invalid requests; 10,000 invalid ones in ten minutes get a bot banned.
- * https://discord.com/developers/docs/topics/rate-limits#invalid-request-limit-aka-cloudflare-bans
- */
+/** Counts rate-limited requests, and invalid ones, of which 10,000 in ten minutes get a bot banned. */
 function countRefused(world: World, call: string, { status, headers }: Reply): void {
   if (status === 429) {
     world.stats.limited += 1

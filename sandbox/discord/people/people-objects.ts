@@ -1,10 +1,33 @@
-import { channelOf } from '../channels/channel-objects.ts'
-import type { Channel } from '../channels/channels.ts'
+import type { APIUser } from 'discord-api-types/v10'
 import { each, nothing } from '../json.ts'
 import type { World } from '../world.ts'
-import type { Guild } from './guilds.ts'
-import { permissionsIn } from './permissions.ts'
-import { joinedAt, memberOf, roleOf, userOf } from './user-objects.ts'
+import type { Guild, Person, Role } from './people.ts'
+
+export const joinedAt = '2026-01-05T09:00:00.000000+00:00'
+const plainUser = { avatar: null, public_flags: 0, flags: 0, primary_guild: null }
+
+/** A person, or the bot, as Discord's user object. */
+export function userOf({ id, name, displayName, bot }: Pick<Person, 'id' | 'name' | 'displayName' | 'bot'>): APIUser {
+  const names = { username: name, discriminator: bot ? '0000' : '0', global_name: bot ? null : displayName }
+  return { id, ...names, ...plainUser, ...(bot ? { bot: true } : {}) }
+}
+
+/** Discord's member object, without its user. */
+export const memberOf = (guild: Guild, person: Person) => ({
+  roles: guild.roles.map(({ id }) => id).filter((id) => id !== guild.id && person.roles.includes(id)),
+  joined_at: joinedAt,
+  flags: 0,
+  ...each(false, 'deaf mute pending'),
+  ...nothing('nick avatar banner premium_since communication_disabled_until'),
+})
+
+/** Discord's role object. */
+export const roleOf = ({ id, name, permissions, managed, mentionable }: Role) => ({
+  ...{ id, name, permissions: String(permissions), managed, mentionable, hoist: false },
+  ...each(0, 'color position flags'),
+  colors: { primary_color: 0, ...nothing('secondary_color tertiary_color') },
+  ...nothing('icon unicode_emoji'),
+})
 
 /** Discord's guild object, as `GET /guilds/{id}` answers it. */
 export const guildOf = ({ id, name, ownerId, roles }: Guild) => ({
@@ -18,23 +41,6 @@ export const guildOf = ({ id, name, ownerId, roles }: Guild) => ({
   ...nothing('system_channel_id afk_channel_id widget_channel_id rules_channel_id public_updates_channel_id'),
   ...nothing('safety_alerts_channel_id application_id max_presences'),
 })
-
-/** The data of GUILD_CREATE; its members are the bot alone, as without the guild members intent. */
-export function guildCreate(world: World, guild: Guild): object {
-  const channels = world.channels().filter((channel) => channel.guild === guild)
-  const open = (kind: Channel['kind']) =>
-    channels.filter((channel) => channel.kind === kind && !channel.thread?.archived)
-  return {
-    ...guildOf(guild),
-    ...{ joined_at: joinedAt, large: false, unavailable: false, member_count: world.people().length + 1 },
-    members: [{ ...memberOf(guild, world.bot), user: userOf(world.bot) }],
-    channels: open('text').map((channel) => channelOf(world, channel)),
-    threads: open('thread')
-      .filter((channel) => permissionsIn(world.bot, channel) > 0n)
-      .map((channel) => channelOf(world, channel)),
-    ...each([], 'voice_states presences stage_instances guild_scheduled_events soundboard_sounds'),
-  }
-}
 
 /** Discord's application object, as `GET /applications/@me` answers it. */
 export const applicationOf = (world: World): object => ({
