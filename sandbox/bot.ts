@@ -5,6 +5,8 @@ import type { MovableClock } from './clock.ts'
 /** The backend of the answers: the bot's own library, or GPT Trainer's stand-in. */
 export type AnswersFrom = 'library' | 'gpt-trainer'
 
+export type Bot = ReturnType<typeof createBot>
+
 /** The bot as its owner runs it: a changed setting takes a restart, on the same database. */
 export function createBot(deps: {
   clock: MovableClock
@@ -31,7 +33,7 @@ export function createBot(deps: {
   }
 
   return {
-    /** Starts or restarts the bot; calls wait for the one before. */
+    /** Starts or restarts the bot with that backend; calls wait for the one before. */
     start(from: AnswersFrom): Promise<void> {
       last = last.catch(() => undefined).then(() => run(from))
       return last
@@ -41,6 +43,7 @@ export function createBot(deps: {
       await running?.app.stop()
       await last.catch(() => undefined)
     },
+    /** The running bot. Throws while it is being restarted. */
     app(): App {
       if (!running) throw new Error('The bot is being started.')
       return running.app

@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { App } from '../src/app.ts'
 import { type AnswersFrom, createBot } from './bot.ts'
-import { createMovableClock, type MovableClock } from './clock.ts'
+import { createMovableClock } from './clock.ts'
 import { createDiscord, type Discord, type DiscordOptions } from './discord/discord.ts'
-import { createFeeds, type Feeds } from './feeds/feeds.ts'
+import { createFeeds } from './feeds/feeds.ts'
 import { createGptTrainer, type GptTrainer } from './gpt-trainer/gpt-trainer.ts'
 import type { GptTrainerOptions } from './gpt-trainer/state.ts'
 import { openGate } from './http/faults.ts'
@@ -28,27 +28,10 @@ export type SandboxOptions = Omit<DiscordOptions, 'clock'> & {
   gptTrainer?: Omit<GptTrainerOptions, 'clock' | 'gate'>
 }
 
-export type Sandbox = {
-  /** The page's address, with a slash at the end. */
-  readonly url: string
-  readonly discord: Discord
-  readonly gptTrainer: GptTrainer
-  readonly youtube: YouTube
-  readonly feeds: Feeds
-  /** The running bot. Throws while it is being restarted. */
-  app(): App
-  /** Restarts the bot with that backend. */
-  switchTo(from: AnswersFrom): Promise<void>
-  readonly clock: MovableClock
-  /** The bot's log, the newest 2,000 lines. */
-  readonly logs: readonly LogLine[]
-  /** Resolves if the bot ends by itself. */
-  readonly failed: Promise<Error>
-  stop(): Promise<void>
-}
+export type Sandbox = Awaited<ReturnType<typeof startSandbox>>
 
 /** Starts the whole bot against the stand-ins. Resolves when the bot is ready and its commands are registered. */
-export async function startSandbox({ port = 0, settings = {}, ...options }: SandboxOptions = {}): Promise<Sandbox> {
+export async function startSandbox({ port = 0, settings = {}, ...options }: SandboxOptions = {}) {
   const ends: (() => Promise<unknown>)[] = []
   const stop = async () => {
     for (const end of ends.splice(0).reverse()) await end()
@@ -59,6 +42,7 @@ export async function startSandbox({ port = 0, settings = {}, ...options }: Sand
     const gptTrainer = createGptTrainer({ ...options.gptTrainer, clock, gate: options.gate ?? openGate })
     const youtube = createYouTube({ clock })
     const feeds = createFeeds({ clock })
+    /** The bot's log, the newest 2,000 lines. */
     const logs: LogLine[] = []
     const folder = await mkdtemp(join(tmpdir(), 'professor-synapse-sandbox-'))
     ends.push(() => rm(folder, { recursive: true, force: true }))
@@ -82,13 +66,13 @@ export async function startSandbox({ port = 0, settings = {}, ...options }: Sand
       }),
       ready: (app) => waitUntilReady(discord, app),
     })
-    const switchTo = (from: AnswersFrom) => bot.start(from)
     const page = await readPage(fileURLToPath(new URL('page', import.meta.url)))
     const server = createServer({ discord, gptTrainer, youtube, feeds, bot, clock, logs, page })
     const url = await server.listen(port)
     ends.push(server.close, bot.stop)
-    await switchTo(options.answersFrom ?? 'library')
-    return { url, discord, gptTrainer, youtube, feeds, app: bot.app, switchTo, clock, logs, failed: bot.failed, stop }
+    await bot.start(options.answersFrom ?? 'library')
+    const { app, failed, start: switchTo } = bot
+    return { url, discord, gptTrainer, youtube, feeds, app, switchTo, clock, logs, failed, stop }
   } catch (error) {
     await stop()
     throw error

@@ -1,10 +1,10 @@
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { DriverError } from './discord/people/client.ts'
-import { BadRequest, createDriverRoutes, type Driven } from './driver-routes.ts'
+import { BadRequest, createDriverRoutes } from './driver-routes.ts'
 import { readBytes } from './http/bodies.ts'
 import { listening } from './http/listening.ts'
 import type { PageFile } from './page-files.ts'
-import { healthUrlOf, viewOf, violationsOf, type Watched } from './view.ts'
+import { healthUrlOf, type Running, viewOf, violationsOf } from './view.ts'
 
 const maxBodyBytes = 16 * 1024 * 1024
 const keepAliveMs = 15_000
@@ -17,7 +17,7 @@ const commonHeaders = {
   'Cache-Control': 'no-store',
 }
 
-export type ServerDeps = Watched & Driven & { page: ReadonlyMap<string, PageFile> }
+export type ServerDeps = Running & { page: ReadonlyMap<string, PageFile> }
 
 /** The HTTP server of the page and of outside drivers; it answers this machine only. */
 export function createServer(deps: ServerDeps) {

@@ -1,10 +1,14 @@
 import { type APIApplicationCommand, type APIMessage, PermissionFlagsBits as Permission } from 'discord-api-types/v10'
-import type { AnswersFrom } from './bot.ts'
+import type { AnswersFrom, Bot } from './bot.ts'
+import type { MovableClock } from './clock.ts'
 import type { Channel } from './discord/channels/channels.ts'
 import type { Discord } from './discord/discord.ts'
 import { createClient } from './discord/people/client.ts'
 import type { Person } from './discord/people/people.ts'
 import { hasPermissions } from './discord/people/permissions.ts'
+import type { Feeds } from './feeds/feeds.ts'
+import type { GptTrainer } from './gpt-trainer/gpt-trainer.ts'
+import type { YouTube } from './youtube/youtube.ts'
 
 export type PersonView = { name: string; id: string; displayName: string; color: string }
 export type ChannelView = Pick<Channel, 'id' | 'name' | 'topic' | 'kind'> & {
@@ -42,32 +46,33 @@ export type View = {
   healthUrl: string
 }
 
-/** The sources of the view. */
-export type Watched = {
+/** The running sandbox, as its server and its page need it. */
+export type Running = {
   discord: Discord
-  gptTrainer: { readonly violations: readonly string[] }
-  youtube: { readonly violations: readonly string[] }
-  feeds: { readonly violations: readonly string[] }
-  bot: { answersFrom(): AnswersFrom; healthPort(): number | null }
+  gptTrainer: GptTrainer
+  youtube: YouTube
+  feeds: Feeds
+  bot: Pick<Bot, 'answersFrom' | 'healthPort' | 'start'>
+  clock: MovableClock
   logs: readonly LogLine[]
 }
 
 /** The violations that all stand-ins recorded. */
-export const violationsOf = ({ discord, gptTrainer, youtube, feeds }: Watched): string[] => [
+export const violationsOf = ({ discord, gptTrainer, youtube, feeds }: Running): string[] => [
   ...discord.violations,
   ...gptTrainer.violations.map((violation) => `GPT Trainer: ${violation}`),
   ...youtube.violations.map((violation) => `YouTube: ${violation}`),
   ...feeds.violations.map((violation) => `Feeds: ${violation}`),
 ]
 
-export const healthUrlOf = ({ bot }: Watched): string => {
+export const healthUrlOf = ({ bot }: Running): string => {
   const port = bot.healthPort()
   return port === null ? '' : `http://127.0.0.1:${port}`
 }
 
 /** The view of a person in a channel. Throws a DriverError where there is no such person or channel. */
-export function viewOf(watched: Watched, as: string, channelName: string): View {
-  const { discord, bot, logs } = watched
+export function viewOf(running: Running, as: string, channelName: string): View {
+  const { discord, bot, logs } = running
   const { world, commands, gateway } = discord
   const { by, channel } = createClient(world).locate(as, channelName)
   const visible = (channelId: string) =>
@@ -94,9 +99,9 @@ export function viewOf(watched: Watched, as: string, channelName: string): View 
     gateway: gateway.status(),
     logs: logs.slice(-200),
     answersFrom: bot.answersFrom(),
-    violations: violationsOf(watched),
+    violations: violationsOf(running),
     now: world.now(),
-    healthUrl: healthUrlOf(watched),
+    healthUrl: healthUrlOf(running),
   }
 }
 

@@ -1,17 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
-import { createFaults } from '../http/faults.ts'
-import { listening } from '../http/listening.ts'
-import {
-  type CacheableBody,
-  failBefore,
-  type Fault,
-  recordCall,
-  sendCacheable,
-  sendText,
-} from '../http/service-faults.ts'
+import { type CacheableBody, sendCacheable, sendText } from '../http/service-faults.ts'
+import { createService } from '../http/service.ts'
 import { frontPage, plainPage, shapes, type Story } from './shapes.ts'
 
 const hugeBytes = 16 * 1024 * 1024
@@ -30,40 +21,25 @@ const moved: Record<string, readonly [status: number, location?: string]> = {
 export function createFeeds({ clock, slowMs = 3_000 }: { clock: { now(): number }; slowMs?: number }) {
   const feeds = new Map(Object.keys(shapes).map((path) => [path, storiesOf(path, clock.now())]))
   const bodyOf = createSite(feeds)
-  const faults = createFaults<Fault>()
-  const calls: { path: string; status: number }[] = []
   const violations: string[] = []
-
-  function note(path: string, response: ServerResponse): void {
-    if (path === '/gone' && calls.some((before) => before.path === path))
+  const { calls, fault, listen, close } = createService({ violations }, async ({ url, ...exchange }) => {
+    const path = url.pathname
+    const { request, response } = exchange
+    if (path === '/gone' && calls.filter((call) => call.path === path).length > 1)
       violations.push('a feed that is gone for good asked for again')
-    recordCall(calls, { path, status: 0 }, response)
-  }
-
-  async function answer(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    note(path, response)
-    const kind = faults.next(`${request.method} ${path}`)?.kind ?? null
-    if (failBefore({ kind, request, response })) return
     const [status, location] = moved[path] ?? []
     if (status !== undefined) return void response.writeHead(status, location ? { location } : {}).end()
     const body = bodyOf(path, `http://${request.headers.host ?? ''}`)
     if (body === null) return sendText(response, 404, 'Not found')
     if (path === '/slow') await wait(slowMs)
-    sendCacheable({ kind, request, response }, body)
-  }
-
-  const server = createServer((request, response) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://feeds')
-    answer(pathname, request, response).catch((error: unknown) => violations.push(String(error)))
+    sendCacheable(exchange, body)
   })
-  const { listen, close } = listening(server)
   return {
     /** The stories of each feed, by its path; tests may change them. */
     feeds: feeds as ReadonlyMap<string, Story[]>,
-    /** The newest 5,000; `status` is 0 where there was no answer. */
-    calls: calls as readonly (typeof calls)[number][],
+    calls,
+    fault,
     violations: violations as readonly string[],
-    fault: faults.add,
     listen: async (): Promise<{ url: string; host: string }> => {
       const host = await listen()
       return { url: `http://${host}`, host }

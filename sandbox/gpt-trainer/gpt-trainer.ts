@@ -1,7 +1,5 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { createFaults } from '../http/faults.ts'
-import { listening } from '../http/listening.ts'
-import { failBefore, type Fault, recordCall, Refusal, sendText } from '../http/service-faults.ts'
+import { Refusal, sendText } from '../http/service-faults.ts'
+import { createService } from '../http/service.ts'
 import { chatRoutes } from './chat-routes.ts'
 import { sourceRoutes } from './source-routes.ts'
 import { createState, type GptTrainerOptions, type Routes, type Turn } from './state.ts'
@@ -13,51 +11,40 @@ export type GptTrainer = ReturnType<typeof createGptTrainer>
 export function createGptTrainer(options: GptTrainerOptions) {
   const state = createState(options)
   const routes: Routes = { ...chatRoutes(state), ...sourceRoutes() }
-  const faults = createFaults<Fault>()
-
-  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const path = (request.url ?? '').split('?')[0] ?? ''
-    const call = { method: request.method ?? '', path, status: 0 }
-    recordCall(state.calls, call, response)
-    const name = `${call.method} ${path}`
+  const { server, calls, fault, listen, close } = createService(state, async ({ url, name, ...exchange }) => {
+    const { request, response, kind } = exchange
+    const path = url.pathname
     const pauses = { ...state, passes: (moment: 'answer' | 'push') => state.gate(moment, name) }
-    if (!state.gate('request', name)) return void request.resume()
-    const kind = faults.next(name)?.kind ?? null
-    if (failBefore({ kind, request, response })) return
     try {
       if (request.headers.authorization !== `Bearer ${state.token}`) throw new Refusal(401, 'Unauthorized', false)
       const [resource = '', id = '', ...rest] = path.replace(/^\/api\/v1\//, '').split('/')
-      const route = path.startsWith('/api/v1/') ? routes[`${call.method} ${resource}/${rest.join('/')}`] : undefined
+      const route = path.startsWith('/api/v1/') ? routes[`${request.method} ${resource}/${rest.join('/')}`] : undefined
       if (!route) throw new Refusal(404, 'Not Found', true)
       if (resource === 'chatbot' && id !== state.chatbotId) throw new Refusal(404, 'No such chatbot', false)
-      const done = await route({ id, request, response, kind, pauses })
+      const done = await route({ ...exchange, id, pauses })
       if (done === null) return
       const text = JSON.stringify(done.body)
       if (kind !== null) await sendPieces(response, 'application/json', halves(text), kind, pauses)
       else if (pauses.passes('answer')) sendText(response, done.status, text)
     } catch (error) {
       const { status, message, violation } = error instanceof Refusal ? error : new Refusal(500, String(error), true)
-      if (violation) state.violations.push(`${call.method} ${path.replace(/[0-9a-f]{32}/g, ':id')}: ${message}`)
+      if (violation) state.violations.push(`${name.replace(/[0-9a-f]{32}/g, ':id')}: ${message}`)
       if (!response.headersSent && pauses.passes('answer'))
         sendText(response, status, status % 2 === 0 ? JSON.stringify({ message }) : message)
     }
-  }
-
-  const server = createServer((request, response) => void handle(request, response))
-  const { listen, close } = listening(server)
+  })
   server.on('connection', () => (state.stats.connections += 1))
-  const { token, chatbotId, sessions, calls, violations, stats } = state
+  const { token, chatbotId, sessions, violations, stats } = state
   return {
     token,
     chatbotId,
     /** The sessions with their turns. */
     sessions: sessions as ReadonlyMap<string, readonly Turn[]>,
-    /** The newest 5,000; `status` is 0 where there was no answer. */
-    calls: calls as readonly (typeof calls)[number][],
+    calls,
+    fault,
     violations: violations as readonly string[],
     /** Connections opened; sessions created and deleted; questions; streams now and at most at once. */
     stats: stats as Readonly<typeof stats>,
-    fault: faults.add,
     /** Deletes every session. */
     forget: () => sessions.clear(),
     listen: async (port = 0): Promise<{ apiUrl: string }> => ({ apiUrl: `http://${await listen(port)}` }),

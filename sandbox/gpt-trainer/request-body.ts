@@ -24,10 +24,8 @@ export async function readField(request: IncomingMessage, name: string): Promise
   return value
 }
 
-export type Form = { fileName: string; bytes: Buffer; fields: ReadonlyMap<string, string> }
-
 /** A form with one file. Throws a Refusal where it has none. */
-export async function readForm(request: IncomingMessage): Promise<Form> {
+export async function readForm(request: IncomingMessage) {
   const parts = readParts(await readBody(request), request.headers['content-type'] ?? '')
   const file = parts.find(({ name, fileName }) => name === 'file' && fileName)
   if (!file?.fileName) throw new Refusal(422, 'file is required', true)

@@ -36,7 +36,6 @@ export function createState({ clock, chunkMs = 5, slowMs = 300, reply = echo, ga
     token: 'gpt-trainer-token-of-the-sandbox',
     chatbotId: createHash('md5').update('the sandbox').digest('hex'),
     sessions: new Map<string, Turn[]>(),
-    calls: [] as { method: string; path: string; status: number }[],
     violations: [] as string[],
     stats: { connections: 0, created: 0, deleted: 0, messages: 0, streams: 0, peak: 0 },
   }

@@ -62,10 +62,3 @@ export function sendCacheable({ request, response, kind }: Exchange, body: Cache
   if (kind === 'cut') response.write(bytes.subarray(0, bytes.length / 2), () => response.socket?.destroy())
   else response.end(bytes)
 }
-
-/** Records a call; its `status` is 0 until it is answered. The list keeps the newest 5,000. */
-export function recordCall<Call extends { status: number }>(calls: Call[], call: Call, response: ServerResponse): void {
-  calls.push(call)
-  if (calls.length > 5_000) calls.shift()
-  response.on('close', () => (call.status = response.headersSent ? response.statusCode : 0))
-}

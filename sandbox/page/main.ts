@@ -1,13 +1,13 @@
 import type { APIMessage } from 'discord-api-types/v10'
-import { complain, showComposer, startComposer } from './composer.ts'
+import { complain, showComposer, startComposer } from './composer/composer.ts'
 import { post, watch, type Seat } from './connection.ts'
 import { byId, el } from './dom.ts'
-import { showMessages } from './list.ts'
-import { dots } from './message.ts'
+import { showMessages } from './messages/list.ts'
+import { dots } from './messages/message.ts'
 import { showClock, showPanel } from './panel.ts'
-import { nameOf, refreshTimes } from './render.ts'
+import { nameOf, refreshTimes } from './messages/text.ts'
 import { hereOf, showSidebar } from './sidebar.ts'
-import { slashCommands } from './slash.ts'
+import { slashCommands } from './composer/slash.ts'
 import type { View } from '../view.ts'
 
 const asked = new URLSearchParams(location.search)

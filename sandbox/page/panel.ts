@@ -1,5 +1,5 @@
 import { byId, el } from './dom.ts'
-import { link } from './render.ts'
+import { link } from './messages/text.ts'
 import { format } from './time.ts'
 import type { View } from '../view.ts'
 

@@ -1,7 +1,6 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { createFaults } from '../http/faults.ts'
-import { listening } from '../http/listening.ts'
-import { failBefore, type Fault, recordCall, Refusal, sendCacheable, sendText } from '../http/service-faults.ts'
+import type { IncomingMessage } from 'node:http'
+import { Refusal, sendCacheable, sendText } from '../http/service-faults.ts'
+import { createService } from '../http/service.ts'
 import { resource, websiteOf } from './resources.ts'
 import { sampleChannels } from './sample-channels.ts'
 
@@ -16,8 +15,6 @@ const pacific = new Intl.DateTimeFormat('sv-SE', { timeZone: 'America/Los_Angele
 /** YouTube's stand-in: the Data API with its key and quota, the Atom feeds, and the heads of channel pages. */
 export function createYouTube({ clock }: { clock: { now(): number } }) {
   const channels = sampleChannels(clock.now())
-  const faults = createFaults<Fault>()
-  const calls: { path: string; query: URLSearchParams; status: number }[] = []
   const violations: string[] = []
   const state = { quota: unitsPerDay, feeds: 200 }
   const meter = createMeter(clock, state)
@@ -30,35 +27,28 @@ export function createYouTube({ clock }: { clock: { now(): number } }) {
     return { type: 'application/json', bytes: JSON.stringify(resource(channels, api, searchParams)) }
   }
 
-  function handle(request: IncomingMessage, response: ServerResponse): void {
-    const url = new URL(request.url ?? '/', 'http://youtube')
-    recordCall(calls, { path: url.pathname, query: url.searchParams, status: 0 }, response)
-    const kind = faults.next(`${request.method} ${url.pathname}`)?.kind ?? null
-    if (failBefore({ kind, request, response })) return
+  const { calls, fault, listen, close } = createService({ violations }, ({ url, name, ...exchange }) => {
     try {
-      sendCacheable({ kind, request, response }, answer(url, request))
+      sendCacheable(exchange, answer(url, exchange.request))
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
       const { status, reason, message, violation } = error
-      if (violation) violations.push(`${request.method} ${url.pathname}: ${message}`)
+      if (violation) violations.push(`${name}: ${message}`)
       const errors = [{ message, domain: 'youtube', reason }]
-      sendText(response, status, JSON.stringify({ error: { code: status, message, errors } }))
+      sendText(exchange.response, status, JSON.stringify({ error: { code: status, message, errors } }))
     }
-  }
-
-  const { listen, close } = listening(createServer(handle))
+  })
   return {
     key: youTubeKey,
     /** The channels with their videos; tests may change them. */
     channels,
-    /** The newest 5,000; `status` is 0 where there was no answer. */
     calls,
+    fault,
     violations: violations as readonly string[],
     /** Units that the key has spent on the present day in California. */
     units: meter.units,
     /** `quota`: units per day; `feeds`: the status of every Atom feed. Tests may change both. */
     state,
-    fault: faults.add,
     listen: async (): Promise<{ apiUrl: string }> => ({ apiUrl: `http://${await listen()}` }),
     close,
   }

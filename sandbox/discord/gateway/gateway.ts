@@ -49,12 +49,10 @@ export function createGateway(world: World, { heartbeatIntervalMs, gate }: Gatew
       else server.handleUpgrade(request, socket, head, (opened) => connected(opened, request))
     },
     /** 'connected' once a session is ready on a live connection. */
-    status: () =>
-      [...sessions.values()].some(({ connection }) => connection)
-        ? 'connected'
-        : connections.size > 0
-          ? 'connecting'
-          : 'down',
+    status() {
+      if ([...sessions.values()].some(({ connection }) => connection)) return 'connected'
+      return connections.size > 0 ? 'connecting' : 'down'
+    },
     ...createConnectionFaults(state, connections),
     ...createEventFaults(state),
     /** Ends every connection and session. */

@@ -1,7 +1,7 @@
 import type { APIAttachment, APIButtonComponent, APIEmbed, APIMessage } from 'discord-api-types/v10'
-import { el } from './dom.ts'
-import { drawText, link } from './render.ts'
-import type { View } from '../view.ts'
+import { el } from '../dom.ts'
+import { drawText, link } from './text.ts'
+import type { View } from '../../view.ts'
 
 const STYLES: Readonly<Record<number, string>> = { 1: 'primary', 3: 'success', 4: 'danger' }
 

@@ -1,4 +1,4 @@
-import { byId, el } from './dom.ts'
+import { byId, el } from '../dom.ts'
 import { pickerKey, showPicks } from './picker.ts'
 import { filled, firstOption, matching, refusal, typedThrough, type Slash, type SlashOption } from './slash.ts'
 

@@ -1,4 +1,4 @@
-import { avatar, byId, el } from './dom.ts'
+import { avatar, byId, el } from '../dom.ts'
 
 /** A line of the picker; `pick` is told whether the person pressed Enter, and so may mean to send. */
 export type Offer = {

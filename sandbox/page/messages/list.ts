@@ -1,8 +1,8 @@
 import type { APIMessage } from 'discord-api-types/v10'
-import { byId, el } from './dom.ts'
+import { byId, el } from '../dom.ts'
 import { continues, drawMessage, type MessageActs } from './message.ts'
-import { format } from './time.ts'
-import type { View } from '../view.ts'
+import { format } from '../time.ts'
+import type { View } from '../../view.ts'
 
 const root = byId('messages')
 const marks = new WeakMap<HTMLElement, string>()

@@ -1,9 +1,9 @@
 import type { APIMessage } from 'discord-api-types/v10'
 import { drawAttachment, drawComponents, drawEmbed } from './components.ts'
-import { avatar, el } from './dom.ts'
-import { drawText, nameOf } from './render.ts'
-import { headerTime, stamp } from './time.ts'
-import type { PersonView, View } from '../view.ts'
+import { avatar, el } from '../dom.ts'
+import { drawText, nameOf } from './text.ts'
+import { headerTime, stamp } from '../time.ts'
+import type { PersonView, View } from '../../view.ts'
 
 /** What a person does to a message. */
 export type MessageActs = {

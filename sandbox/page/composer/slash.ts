@@ -1,4 +1,4 @@
-import type { View } from '../view.ts'
+import type { View } from '../../view.ts'
 
 /** An option; with choices only those are taken. */
 export type SlashOption = {

@@ -1,8 +1,8 @@
-import { el } from './dom.ts'
+import { el } from '../dom.ts'
 import { highlight } from './highlight.ts'
 import { parseMarkdown, type Ast } from './markdown.ts'
-import { stamp } from './time.ts'
-import type { View } from '../view.ts'
+import { stamp } from '../time.ts'
+import type { View } from '../../view.ts'
 
 type Drawing = readonly (Node | string)[]
 const TAGS: Readonly<Record<string, keyof HTMLElementTagNameMap>> = {
