@@ -7,13 +7,13 @@ import { type AnswersFrom, createBot } from './bot.ts'
 import { createMovableClock } from './clock.ts'
 import { createDiscord, type Discord, type DiscordOptions } from './discord/discord.ts'
 import { createFeeds } from './feeds/feeds.ts'
-import { createGptTrainer, type GptTrainer } from './gpt-trainer/gpt-trainer.ts'
+import { createGptTrainer } from './gpt-trainer/gpt-trainer.ts'
 import type { GptTrainerOptions } from './gpt-trainer/state.ts'
 import { openGate } from './http/faults.ts'
 import { readPage } from './page-files.ts'
 import { createServer } from './server.ts'
 import type { LogLine } from './view.ts'
-import { createYouTube, type YouTube } from './youtube/youtube.ts'
+import { createYouTube } from './youtube/youtube.ts'
 
 const readyTimeoutMs = 10_000
 const maxLogLines = 2000
@@ -48,22 +48,20 @@ export async function startSandbox({ port = 0, settings = {}, ...options }: Sand
     ends.push(() => rm(folder, { recursive: true, force: true }))
     const { apiUrl } = await discord.listen()
     ends.push(discord.close)
-    const trainer = trainerSettings(gptTrainer, (await gptTrainer.listen()).apiUrl)
+    const trainerUrl = (await gptTrainer.listen()).apiUrl
     ends.push(gptTrainer.close)
-    const videos = youTubeSettings(youtube, (await youtube.listen()).apiUrl)
+    const youTubeUrl = (await youtube.listen()).apiUrl
     ends.push(youtube.close)
     const news = { FETCH_ALLOW_HOSTS: (await feeds.listen()).host }
     ends.push(feeds.close)
+    const { token, chatbotId } = gptTrainer
+    const trainer = { GPT_TRAINER_TOKEN: token, CHATBOT_UUID: chatbotId, GPT_TRAINER_API_URL: trainerUrl }
+    const videos = { YOUTUBE_API_KEY: youtube.key, YOUTUBE_API_URL: youTubeUrl, YOUTUBE_FEED_URL: youTubeUrl }
+    const common = { ...commonSettings(discord, apiUrl, folder), ...videos, ...news }
     const bot = createBot({
       clock,
       logTo: (line) => keepLine(logs, line, discord),
-      settings: (from) => ({
-        ...commonSettings(discord, apiUrl, folder),
-        ...videos,
-        ...news,
-        ...(from === 'gpt-trainer' ? trainer : {}),
-        ...settings,
-      }),
+      settings: (from) => ({ ...common, ...(from === 'gpt-trainer' ? trainer : {}), ...settings }),
       ready: (app) => waitUntilReady(discord, app),
     })
     const page = await readPage(fileURLToPath(new URL('page', import.meta.url)))
@@ -88,18 +86,6 @@ const commonSettings = (discord: Discord, apiUrl: string, folder: string) => ({
   SESSION_DB_PATH: join(folder, 'sessions.db'),
   LOG_FORMAT: 'json',
   SHUTDOWN_SECONDS: '1',
-})
-
-const trainerSettings = (gptTrainer: GptTrainer, apiUrl: string) => ({
-  GPT_TRAINER_TOKEN: gptTrainer.token,
-  CHATBOT_UUID: gptTrainer.chatbotId,
-  GPT_TRAINER_API_URL: apiUrl,
-})
-
-const youTubeSettings = ({ key }: YouTube, apiUrl: string) => ({
-  YOUTUBE_API_KEY: key,
-  YOUTUBE_API_URL: apiUrl,
-  YOUTUBE_FEED_URL: apiUrl,
 })
 
 async function waitUntilReady(discord: Discord, app: App): Promise<void> {

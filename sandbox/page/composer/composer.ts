@@ -1,10 +1,10 @@
 import { byId, el } from '../dom.ts'
+import { attach, attachedFiles, startAttaching } from './files.ts'
 import { pickerKey, showPicks } from './picker.ts'
-import { filled, firstOption, matching, refusal, typedThrough, type Slash, type SlashOption } from './slash.ts'
+import { firstOption, matching, optionValues, refusal, typedThrough, type Slash, type SlashOption } from './slash.ts'
 
-/** Hands on what is to be sent; rejects with an Error whose message is shown. */
-export type Send = (what: 'say' | 'command', told: object) => Promise<void>
-type Attached = { readonly name: string; readonly base64: string }
+/** Sends a message or a command. Rejects with an Error whose message is shown. */
+export type Send = (act: 'say' | 'command', body: object) => Promise<void>
 /** A command being filled in. The field always holds the value of `option`. */
 type Draft = { readonly command: Slash; option: SlashOption | undefined; readonly values: Record<string, string> }
 
@@ -12,14 +12,13 @@ const field = byId<HTMLTextAreaElement>('field')
 let commands: readonly Slash[] = []
 let draft: Draft | null = null
 let name = ''
-let attached: readonly Attached[] = []
 
-/** Shows one sentence above the line one types in; '' clears it. */
-export function complain(sentence: string): void {
+/** Shows a problem above the field; '' clears it. */
+export function showProblem(sentence: string): void {
   byId('problem').textContent = sentence
 }
 
-/** Names the field, and takes the commands that the bot offers now. */
+/** Sets the name of the field and the commands that the bot offers. */
 export function showComposer(fieldName: string, offered: readonly Slash[]): void {
   const changed = JSON.stringify(commands) !== JSON.stringify(offered)
   name = fieldName
@@ -29,14 +28,14 @@ export function showComposer(fieldName: string, offered: readonly Slash[]): void
   if (changed && !draft && document.activeElement === field) field.dispatchEvent(new Event('input'))
 }
 
-/** Listens to the line one types in: a message, or a slash command with its options as pills. */
+/** Listens to the field, which takes a message, or a slash command with its options as pills. */
 export function startComposer(send: Send): void {
   field.setAttribute('aria-describedby', 'hint')
   field.addEventListener('keydown', (event) => {
-    if (!event.isComposing && takeKey(event, send)) event.preventDefault()
+    if (!event.isComposing && handleKey(event, send)) event.preventDefault()
   })
   field.addEventListener('input', () => {
-    complain('')
+    showProblem('')
     const through = draft ? null : typedThrough(commands, field.value)
     if (through) fill({ command: through.command, option: firstOption(through.command), values: {} }, through.rest)
     write(field.value)
@@ -46,11 +45,7 @@ export function startComposer(send: Send): void {
     event.preventDefault()
     submit(send)
   })
-  const chosen = byId<HTMLInputElement>('file')
-  byId('attach').addEventListener('click', () => chosen.click())
-  chosen.addEventListener('change', () => {
-    void Promise.all([...(chosen.files ?? [])].map(read)).then((files) => attach([...attached, ...files]))
-  })
+  startAttaching()
   byId('plus').addEventListener('click', () => {
     fill(null, '/')
     offer(send)
@@ -58,8 +53,8 @@ export function startComposer(send: Send): void {
   })
 }
 
-function takeKey(event: KeyboardEvent, send: Send): boolean {
-  const { key, shiftKey } = event
+/** Answers false where the browser is to handle the key. */
+function handleKey({ key, shiftKey }: KeyboardEvent, send: Send): boolean {
   if (!shiftKey && pickerKey(key, field)) return true
   if (key === 'Enter' && !shiftKey) submit(send)
   else if (draft && key === 'Escape') fill(null, '')
@@ -73,49 +68,30 @@ function takeKey(event: KeyboardEvent, send: Send): boolean {
   return true
 }
 
-/** Shows what goes along with the message; a click takes it away. */
-function attach(files: readonly Attached[]): void {
-  attached = files
-  byId<HTMLInputElement>('file').value = ''
-  const chip = (file: Attached) => {
-    const onclick = () => attach(attached.filter((each) => each !== file))
-    return el('button', { class: 'chip', 'aria-label': `Remove ${file.name}`, onclick }, `${file.name} ✕`)
-  }
-  byId('files').replaceChildren(...files.map(chip))
-  field.focus()
-}
-
-async function read(file: File): Promise<Attached> {
-  const reader = new FileReader()
-  reader.readAsDataURL(file)
-  await new Promise((resolve) => reader.addEventListener('loadend', resolve))
-  return { name: file.name, base64: (reader.result as string | null)?.split(',')[1] ?? '' }
-}
-
 function write(text: string): void {
   if (field.value !== text) field.value = text
   field.style.height = 'auto'
   field.style.height = `${field.scrollHeight}px`
 }
 
-/** Fills a command in, or (null) goes back to plain text. */
+/** Shows a command to fill in, or (null) plain text. */
 function fill(next: Draft | null, text: string): void {
   draft = next
-  complain('')
-  paint()
+  showProblem('')
+  showPills()
   write(next && !next.option ? '' : text)
   showChoices()
 }
 
-/** Keeps what the field holds, and goes on to another option. */
+/** Keeps the value of the field, and moves on to another option. */
 function move(of: Draft, option: SlashOption): void {
   if (of.option) of.values[of.option.name] = field.value
   fill({ ...of, option }, of.values[option.name] ?? '')
   field.focus()
 }
 
-/** Draws the pills around the field; the field itself stays where it is, so that it keeps the focus. */
-function paint(): void {
+/** Draws the pills around the field; the field itself is not moved, so that it keeps the focus. */
+function showPills(): void {
   const { command, option } = draft ?? {}
   const options = command?.options ?? []
   const at = option ? options.indexOf(option) : options.length
@@ -138,7 +114,7 @@ function pill(option: SlashOption): HTMLElement {
   return el('button', attributes, option.name, value && el('b', {}, value))
 }
 
-/** The picker with the values that the option in hand allows; closed where it is free. */
+/** Shows the choices of the present option in the picker; closes it where the option has none. */
 function showChoices(): void {
   const { name: title = '', choices = [] } = draft?.option ?? {}
   const open = choices.filter((choice) => choice.name.toLowerCase().includes(field.value.toLowerCase()))
@@ -150,6 +126,7 @@ function showChoices(): void {
   showPicks(title, done ? [] : open.map((choice) => ({ label: choice.name, pick: () => take(choice.name) })), field)
 }
 
+/** Shows the choices of the present option, or the commands that match the text. */
 function offer(send: Send): void {
   if (draft) return showChoices()
   const found = matching(commands, field.value).map((command) => ({
@@ -166,24 +143,24 @@ function offer(send: Send): void {
 }
 
 function submit(send: Send): void {
-  const [was, text, files] = [draft, field.value, attached]
+  const [was, text, files] = [draft, field.value, attachedFiles()]
   if (was?.option) was.values[was.option.name] = text
   const refused = was && refusal(was.command, was.values)
   if (refused) {
     move(was, refused.option)
-    complain(refused.sentence)
+    showProblem(refused.sentence)
   } else if (was || text.trim() || files.length) {
-    const options = was && filled(was.command, was.values)
+    const options = was && optionValues(was.command, was.values)
     const sending = was
       ? send('command', { name: was.command.name, options, files })
       : send('say', { text: text.trim(), files })
     fill(null, '')
     attach([])
     sending.catch((error: unknown) => {
-      // What was refused comes back, unless something new is being written.
+      // A refused text comes back, unless a new one is being written.
       if (field.value === '' && !draft) fill(was, text)
-      if (attached.length === 0) attach(files)
-      complain(error instanceof Error ? error.message : String(error))
+      if (attachedFiles().length === 0) attach(files)
+      showProblem(error instanceof Error ? error.message : String(error))
     })
   }
 }

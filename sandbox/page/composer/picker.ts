@@ -1,6 +1,6 @@
 import { avatar, byId, el } from '../dom.ts'
 
-/** A line of the picker; `pick` is told whether the person pressed Enter, and so may mean to send. */
+/** A line of the picker; `pick` gets true where the person pressed Enter, which may mean to send. */
 export type Offer = {
   readonly label: string
   readonly hint?: string
@@ -12,7 +12,7 @@ const root = byId('picker')
 let picks: readonly Offer[] = []
 let current = 0
 
-/** Opens the list above the field, or closes it where there is nothing to pick. The field keeps the focus. */
+/** Opens the list above the field, or closes it where there are no offers. The field keeps the focus. */
 export function showPicks(title: string, found: readonly Offer[], field: HTMLElement): void {
   picks = found
   root.hidden = found.length === 0
@@ -21,7 +21,7 @@ export function showPicks(title: string, found: readonly Offer[], field: HTMLEle
   mark(0, field)
 }
 
-/** Takes a key; false where it was not for the picker. */
+/** Handles a key; false where the picker has no use for it. */
 export function pickerKey(key: string, field: HTMLElement): boolean {
   const step = { ArrowDown: 1, ArrowUp: -1 }[key]
   if (picks.length === 0) return false

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { filled, matching, refusal, slashCommands, typedThrough, type Slash } from './slash.ts'
+import { optionValues, matching, refusal, slashCommands, typedThrough, type Slash } from './slash.ts'
 
 const text = { description: '', type: 3 }
 const prof: Slash = {
@@ -43,6 +43,6 @@ it('says what Discord would refuse', () => {
 })
 
 it('sends what was filled in, a choice by its value', () => {
-  expect(filled(image, { prompt: ' a cat ', shape: 'Square' })).toEqual({ prompt: 'a cat', shape: '1:1' })
-  expect(filled(image, { prompt: 'a cat', shape: '' })).toEqual({ prompt: 'a cat' })
+  expect(optionValues(image, { prompt: ' a cat ', shape: 'Square' })).toEqual({ prompt: 'a cat', shape: '1:1' })
+  expect(optionValues(image, { prompt: 'a cat', shape: '' })).toEqual({ prompt: 'a cat' })
 })

@@ -3,9 +3,9 @@ import { el } from '../dom.ts'
 import { drawText, link } from './text.ts'
 import type { View } from '../../view.ts'
 
-const STYLES: Readonly<Record<number, string>> = { 1: 'primary', 3: 'success', 4: 'danger' }
+const styles: Readonly<Record<number, string>> = { 1: 'primary', 3: 'success', 4: 'danger' }
 
-/** The rows of buttons under a message; other components are not drawn. */
+/** The rows of buttons under a message. Other components are not drawn. */
 export function drawComponents(message: APIMessage, press: (customId: string) => Promise<void>): HTMLElement[] {
   const rows = (message.components ?? []).flatMap((row) => ('components' in row ? [row.components] : []))
   return rows.map((row) =>
@@ -23,18 +23,18 @@ function drawButton(part: APIButtonComponent, press: (customId: string) => Promi
     made.ariaBusy = 'true'
     void press(id).finally(() => (made.ariaBusy = null))
   }
-  const attributes = { class: `button ${STYLES[part.style] ?? ''}`, disabled: part.disabled, 'data-custom-id': id }
+  const attributes = { class: `button ${styles[part.style] ?? ''}`, disabled: part.disabled, 'data-custom-id': id }
   const made = el('button', { ...attributes, onclick }, label)
   return made
 }
 
-/** A picture from this origin; one from elsewhere is only hinted at, so that no other host is asked. */
+/** A picture from this origin; a placeholder for one from another host, which the page never calls. */
 function picture(url: string, alt: string, name = 'picture'): HTMLElement {
   const here = URL.parse(url, location.href)?.origin === location.origin
   return el('img', { class: name, src: here ? url : '/page/picture.svg', alt })
 }
 
-/** A card, with the coloured edge that Discord gives it. */
+/** An embed. */
 export function drawEmbed(embed: APIEmbed, view: View): HTMLElement {
   const { author, title, url, description, fields = [], image, thumbnail, footer } = embed
   const text = (name: string, value: string) => el('div', { class: name }, ...drawText(value, view))
@@ -56,7 +56,7 @@ export function drawEmbed(embed: APIEmbed, view: View): HTMLElement {
   return card
 }
 
-/** A picture; or the name and size of a file, which a click saves. The sandbox serves both itself. */
+/** A picture, or a link with name and size that downloads the file; the sandbox serves both. */
 export function drawAttachment(file: APIAttachment): HTMLElement {
   const href = URL.parse(file.url)?.pathname ?? ''
   if (file.content_type?.startsWith('image/')) return picture(href, file.description ?? file.filename)

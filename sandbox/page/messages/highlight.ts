@@ -6,7 +6,7 @@ type Tree = { readonly scope?: string; readonly children: readonly (Tree | strin
 export function highlight(code: string, language: string): Node {
   if (!hljs.getLanguage(language)) return document.createTextNode(code)
   const result = hljs.highlight(code, { language, ignoreIllegals: true })
-  // Its tree, and not its HTML, so that no text from outside is ever read as HTML.
+  // The tree instead of the HTML, so that no text from outside is read as HTML.
   return draw((result._emitter as unknown as { rootNode: Tree }).rootNode)
 }
 

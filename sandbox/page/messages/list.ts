@@ -7,13 +7,13 @@ import type { View } from '../../view.ts'
 const root = byId('messages')
 const marks = new WeakMap<HTMLElement, string>()
 
-/** Shows the messages of a view; one that did not change keeps its nodes, and none that stays is moved. */
+/** Shows the messages of a view. An unchanged message keeps its nodes, and no remaining message is moved. */
 export function showMessages(view: View, acts: MessageActs): void {
   const items: HTMLElement[] = []
   let before: APIMessage | undefined
   let day = ''
   for (const each of view.messages) {
-    // 21 is how a thread begins: by what it was opened on.
+    // Type 21 is a thread's first message: it shows the message on which the thread was opened.
     const message = (Number(each.type) === 21 && each.referenced_message) || each
     const its = format(Date.parse(message.timestamp), { dateStyle: 'long' })
     if (its !== day) items.push(dividerOf(its))
@@ -45,7 +45,7 @@ function itemOf(message: APIMessage, first: boolean, view: View, acts: MessageAc
   return item
 }
 
-/** Draws anew, and gives the focus to the control that stands for the one that had it. */
+/** Redraws, and gives the focus to the same control as before, without scrolling to it. */
 function keepFocus(item: HTMLElement, draw: () => void): void {
   const all = () => [...item.querySelectorAll<HTMLElement>('button, a, summary, [tabindex]')]
   const nameOf = (control: HTMLElement) => control.dataset['customId'] ?? control.ariaLabel ?? control.textContent
@@ -53,5 +53,5 @@ function keepFocus(item: HTMLElement, draw: () => void): void {
   const alike = () => all().filter((control) => had && nameOf(control) === nameOf(had))
   const nth = had ? alike().indexOf(had) : -1
   draw()
-  alike()[nth]?.focus()
+  alike()[nth]?.focus({ preventScroll: true })
 }

@@ -1,7 +1,7 @@
 import { rulesExtended as stock, SimpleMarkdown } from 'discord-markdown-parser'
 import { readList, type RawList } from './markdown-list.ts'
 
-/** A node of the tree; which fields it has depends on its type. */
+/** A node of the tree; its fields depend on its type. */
 export type Ast = {
   readonly type: string
   readonly content?: string | readonly Ast[]
@@ -20,10 +20,10 @@ type Rule = (typeof stock)[string]
 type Match = Rule['match']
 type State = Parameters<Match>[1]
 
-/** Every level reads its text again, so their number is bounded. */
-const DEEPEST = 10
-const LEFT_OUT = new Set(['emoticon', 'newline', 'twemoji', 'guildNavigation'])
-const HOLD_BLOCKS = new Set(['blockQuote', 'list'])
+/** Each level parses its text again, so their number is bounded. */
+const maxDepth = 10
+const unusedRules = new Set(['emoticon', 'newline', 'twemoji', 'guildNavigation'])
+const containers = new Set(['blockQuote', 'list'])
 const isWeb = (url: string | undefined) => url !== undefined && /^https?:/i.test(url) && URL.canParse(url)
 const startsLine = (state: State, before: string) => !state['span'] && (before === '' || before.endsWith('\n'))
 const atLine = (pattern: RegExp): Match => {
@@ -41,7 +41,7 @@ const findFence: Match = (source) => {
   return text === '' ? null : [source.slice(0, end + (source[end + 3] === '\n' ? 4 : 3)), '', lang, text]
 }
 
-/** A run of backticks closes only by a run of the same length. */
+/** A run of backticks is closed only by a run of the same length. */
 const findCode: Match = (source) => {
   const run = /^`+/.exec(source)?.[0].length ?? 0
   if (run === 0) return null
@@ -52,7 +52,7 @@ const findCode: Match = (source) => {
   return null
 }
 
-/** A bare address ends before punctuation, but keeps a bracket that it opened. */
+/** A bare address ends before punctuation, but keeps the bracket that closes one of its own. */
 const findUrl: Match = (source) => {
   const whole = /^https?:\/\/[^\s<]+/.exec(source)?.[0] ?? ''
   let unopened = whole.split(')').length - whole.split('(').length
@@ -64,10 +64,10 @@ const findUrl: Match = (source) => {
   return isWeb(url) ? [url, url] : null
 }
 
-const LINK =
+const linkPattern =
   /^\[((?:\\.|[^[\]\\]|\[[^[\]]*\])+)\]\(\s{0,9}<?([^\s<>()]*(?:\([^\s<>()]*\)[^\s<>()]*)*)>?(?:\s{1,9}"[^"\n]*")?\)/
 const findLink: Match = (source) => {
-  const found = LINK.exec(source)
+  const found = linkPattern.exec(source)
   return isWeb(found?.[2]) ? found : null
 }
 
@@ -89,8 +89,8 @@ const list: Rule = {
   },
 }
 
-/** Where the stock rules are slower than linear, or other than Discord. */
-const MATCHES: Readonly<Record<string, Match>> = {
+/** Replacements of stock rules that are slower than linear, or differ from Discord. */
+const matches: Readonly<Record<string, Match>> = {
   subtext: atLine(/^-# +([^\n]+)(?:\n|$)/),
   heading: atLine(/^(#{1,3}) +([^\n]+)(?:\n|$)/),
   blockQuote: (source, state, before) =>
@@ -106,19 +106,19 @@ const MATCHES: Readonly<Record<string, Match>> = {
 function adapt(name: string, rule: Rule): Rule {
   return {
     ...rule,
-    match: MATCHES[name] ?? rule.match,
+    match: matches[name] ?? rule.match,
     parse: (capture, parse, state) => {
       const depth = Number(state['depth'] ?? 0) + 1
-      const inside = { depth, prevCapture: null, span: !HOLD_BLOCKS.has(name), ...(name === 'link' && { link: true }) }
+      const inside = { depth, prevCapture: null, span: !containers.has(name), ...(name === 'link' && { link: true }) }
       const bounded: typeof parse = (text, inner) =>
-        depth > DEEPEST ? [{ type: 'text', content: text }] : parse(text, { ...inner, ...inside })
+        depth > maxDepth ? [{ type: 'text', content: text }] : parse(text, { ...inner, ...inside })
       return rule.parse(capture, bounded, state)
     },
   }
 }
 
-const used = Object.entries({ ...stock, list }).filter(([name]) => !LEFT_OUT.has(name))
+const used = Object.entries({ ...stock, list }).filter(([name]) => !unusedRules.has(name))
 const parser = SimpleMarkdown.parserFor(Object.fromEntries(used.map(([name, rule]) => [name, adapt(name, rule)])))
 
-/** Discord's markdown as a tree. Links lead to http and https only; what is no markdown stays as it was typed. */
+/** Discord's markdown as a tree. Links lead to http and https only; all that is not markdown stays as typed. */
 export const parseMarkdown = (text: string): readonly Ast[] => parser(text, { inline: true })

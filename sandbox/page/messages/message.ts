@@ -3,30 +3,30 @@ import { drawAttachment, drawComponents, drawEmbed } from './components.ts'
 import { avatar, el } from '../dom.ts'
 import { drawText, nameOf } from './text.ts'
 import { headerTime, stamp } from '../time.ts'
-import type { PersonView, View } from '../../view.ts'
+import type { View } from '../../view.ts'
 
-/** What a person does to a message. */
+/** The acts of a person on a message. */
 export type MessageActs = {
   press(message: APIMessage, customId: string): Promise<void>
   reply(message: APIMessage): void
   dismiss(message: APIMessage): void
   use(message: APIMessage, command: string): void
-  /** Goes to a thread. */
+  /** Opens a thread. */
   enter(channelId: string): void
 }
-type Author = { readonly name: string; readonly app: boolean; readonly person: PersonView | null }
+/** `person` is null for the professor. */
+type Author = { readonly name: string; readonly app: boolean; readonly person: { readonly color: string } | null }
 
-const [EPHEMERAL, THINKING] = [64, 128]
-const REPLY = 19
-const COMMAND_ANSWERS = [20, 23]
-const MESSAGE_COMMAND = 3
-const STRANGER = { color: '#5c5e66' }
+/** Message flags, message types and a command type of Discord's API. */
+const [ephemeral, thinking, reply, messageCommand] = [64, 128, 19, 3]
+const commandReplies = [20, 23]
+const unknownPerson = { color: '#5c5e66' }
 const flag = (message: APIMessage, bit: number) => ((message.flags ?? 0) & bit) !== 0
 
 /** Whether a message stands under the header of the one before it: same author, within seven minutes. */
 export function continues(message: APIMessage, before: APIMessage | undefined): boolean {
   if (!before || before.author.id !== message.author.id || message.interaction_metadata) return false
-  if (Number(message.type) === REPLY || flag(message, EPHEMERAL) !== flag(before, EPHEMERAL)) return false
+  if (Number(message.type) === reply || flag(message, ephemeral) !== flag(before, ephemeral)) return false
   return Date.parse(message.timestamp) - Date.parse(before.timestamp) < 7 * 60_000
 }
 
@@ -36,21 +36,21 @@ export function drawMessage(item: HTMLElement, message: APIMessage, first: boole
   const author = authorOf(message.author, view)
   const forMe = message.mention_everyone || message.mentions.some((user) => user.id === view.me.id)
   const pinged = forMe && message.author.id !== view.me.id
-  const marks = { first, pinged, ephemeral: flag(message, EPHEMERAL) }
+  const marks = { first, pinged, ephemeral: flag(message, ephemeral) }
   item.className = ['message', ...Object.entries(marks).map(([name, on]) => (on ? name : ''))].join(' ').trim()
   const top = first
-    ? [above(message, view), avatar(author.app ? null : (author.person ?? STRANGER)), header(author, at, view)]
+    ? [above(message, view), avatar(author.person), header(author, at, view)]
     : [el('time', { class: 'gutter', 'aria-hidden': 'true' }, stamp(at, 't', at))]
   const parts = [...top, ...body(message, author, view, acts), bottom(message, view, acts)]
   item.replaceChildren(...parts.filter((part) => part !== null))
 }
 
 function authorOf(user: APIMessage['author'], view: View): Author {
-  const person = view.people.find(({ id }) => id === user.id) ?? null
+  const person = view.people.find(({ id }) => id === user.id) ?? (user.id === view.bot.id ? null : unknownPerson)
   return { name: nameOf(user.id, view) ?? user.global_name ?? user.username, app: user.bot === true, person }
 }
 
-/** The name in its person's colour, which the style sheet lightens until it can be read. */
+/** The name in the person's colour, which the style sheet lightens for contrast. */
 function nameTag({ name, person }: Author, prefix = ''): HTMLElement {
   const made = el('b', { class: 'name' }, prefix + name)
   if (person) made.style.setProperty('--person', person.color)
@@ -62,22 +62,22 @@ function header(author: Author, at: number, view: View): HTMLElement {
   return el('div', { class: 'header' }, nameTag(author), author.app && el('span', { class: 'app' }, 'APP'), time)
 }
 
-/** The curved line: what is replied to, or who used which command. */
+/** The line above a message: the message replied to, or the person and the command. */
 function above(message: APIMessage, view: View): HTMLElement | null {
   const used = message.interaction_metadata
   if (used && Number(used.type) === 2) {
-    // Discord sends the command's name although its documentation leaves it out.
+    // Discord sends the command's name, although its documentation does not list it.
     const { name = 'a command', target_message_id: target } = used as { name?: string; target_message_id?: string }
     const author = authorOf(used.user, view)
     const pill = el('span', { class: 'mention' }, target ? name : `/${name}`)
     return el('div', { class: 'above' }, avatar(author.person, 'tiny'), nameTag(author), ' used ', pill)
   }
-  if (Number(message.type) !== REPLY) return null
+  if (Number(message.type) !== reply) return null
   const to = message.referenced_message ?? view.messages.find(({ id }) => id === message.message_reference?.message_id)
   if (!to) return el('div', { class: 'above' }, el('em', {}, 'Original message was deleted'))
   const author = authorOf(to.author, view)
   const onclick = () => document.getElementById(`message-${to.id}`)?.scrollIntoView({ block: 'center' })
-  // Its first line, without what makes it a heading, a quote or a list.
+  // Its first line, without the marks of headings, quotes and lists.
   const line = to.content.replace(/^[\s>#*-]+/, '').split('\n', 1)[0]
   const said = drawText(line || 'See the message', view)
   const pings = message.mentions.some((user) => user.id === to.author.id) ? '@' : ''
@@ -86,13 +86,13 @@ function above(message: APIMessage, view: View): HTMLElement | null {
   return el('div', { class: 'above' }, avatar(author.person, 'tiny'), nameTag(author, pings), jump)
 }
 
-/** Three dots that breathe. */
+/** Three animated dots. */
 export const dots = () => el('span', { class: 'dots' }, el('i'), el('i'), el('i'))
 
 function body(message: APIMessage, author: Author, view: View, acts: MessageActs): HTMLElement[] {
-  if (flag(message, THINKING)) return [el('div', { class: 'thinking' }, dots(), `${author.name} is thinking…`)]
-  // Discord marks the edits of messages, but not the growing answer of a command.
-  const edited = message.edited_timestamp !== null && !COMMAND_ANSWERS.includes(message.type)
+  if (flag(message, thinking)) return [el('div', { class: 'thinking' }, dots(), `${author.name} is thinking…`)]
+  // Discord marks edited messages, but not the replies to commands.
+  const edited = message.edited_timestamp !== null && !commandReplies.includes(message.type)
   const text = drawText(message.content, view, message.mention_everyone)
   return [
     ...(message.content
@@ -105,27 +105,27 @@ function body(message: APIMessage, author: Author, view: View, acts: MessageActs
   ]
 }
 
-/** The thread that was opened on a message, as long as there is one. */
+/** The button of the thread that was opened on a message. */
 function threadOf({ id }: { id: string }, view: View, acts: MessageActs): HTMLElement {
   const thread = view.channels.find((channel) => channel.id === id)
   const attributes = { class: 'card', onclick: () => acts.enter(id), disabled: !thread }
   return el('button', attributes, el('b', {}, thread?.name ?? 'Closed'), ' Thread ›')
 }
 
-/** What an ephemeral message says of itself; on any other, what appears on hover and on focus. */
+/** The note under an ephemeral message; on any other, the toolbar that appears on hover and on focus. */
 function bottom(message: APIMessage, view: View, acts: MessageActs): HTMLElement | null {
-  if (flag(message, EPHEMERAL)) {
+  if (flag(message, ephemeral)) {
     const dismiss = el('button', { class: 'plain', onclick: () => acts.dismiss(message) }, 'Dismiss message')
     return el('div', { class: 'only-you' }, 'Only you can see this • ', dismiss)
   }
-  if (flag(message, THINKING)) return null
-  const reply = el('button', { 'aria-label': 'Reply', title: 'Reply', onclick: () => acts.reply(message) }, '↰')
-  return el('div', { class: 'toolbar' }, reply, menu(message, view, acts))
+  if (flag(message, thinking)) return null
+  const answer = el('button', { 'aria-label': 'Reply', title: 'Reply', onclick: () => acts.reply(message) }, '↰')
+  return el('div', { class: 'toolbar' }, answer, menu(message, view, acts))
 }
 
-/** The bot's commands on messages; closes when it loses the focus. */
+/** The menu of the bot's message commands; it closes when it loses the focus. */
 function menu(message: APIMessage, view: View, acts: MessageActs): HTMLElement | null {
-  const found = view.commands.filter((command) => Number(command.type) === MESSAGE_COMMAND)
+  const found = view.commands.filter((command) => Number(command.type) === messageCommand)
   const items = found.map(({ name }) => el('button', { role: 'menuitem', onclick: () => use(name) }, name))
   const opener = el('summary', { role: 'button', 'aria-label': 'More', title: 'More' }, '⋯')
   const made = el('details', { name: 'menu' }, opener, el('div', { role: 'menu' }, ...items))

@@ -5,16 +5,16 @@ import { stamp } from '../time.ts'
 import type { View } from '../../view.ts'
 
 type Drawing = readonly (Node | string)[]
-const TAGS: Readonly<Record<string, keyof HTMLElementTagNameMap>> = {
+const tags: Readonly<Record<string, keyof HTMLElementTagNameMap>> = {
   ...{ strong: 'strong', em: 'em', underline: 'u', strikethrough: 's' },
   ...{ blockQuote: 'blockquote', subtext: 'small', inlineCode: 'code' },
 }
 
-/** Discord's markdown as nodes; no text is ever read as HTML. `everyone`: whether @everyone counted as a ping. */
+/** Discord's markdown as nodes; no text is ever read as HTML. `everyone` is true where @everyone was a ping. */
 export const drawText = (text: string, view: View, everyone = false): Drawing =>
   drawAll(parseMarkdown(text), view, everyone)
 
-/** Writes every time under `root` anew. */
+/** Updates every time under `root`. */
 export function refreshTimes(root: ParentNode, now: number): void {
   for (const time of root.querySelectorAll<HTMLTimeElement>('time[data-seconds]')) {
     const text = stamp(Number(time.dataset['seconds']) * 1000, time.dataset['style'] ?? 'f', now)
@@ -22,7 +22,7 @@ export function refreshTimes(root: ParentNode, now: number): void {
   }
 }
 
-/** A link that opens beside the page. */
+/** A link that opens in another tab. */
 export function link(url: string, ...children: Drawing): HTMLAnchorElement {
   return el('a', { href: url, target: '_blank', rel: 'noreferrer' }, ...children)
 }
@@ -38,18 +38,15 @@ function drawAll(content: Ast['content'], view: View, everyone: boolean): Drawin
 
 function draw(node: Ast, view: View, everyone: boolean): Node | string {
   const inside = drawAll(node.content, view, everyone)
-  const pill = (text: string) => el('span', { class: 'mention' }, text)
+  const text = typeof node.content === 'string' ? node.content : ''
+  const pill = (words: string) => el('span', { class: 'mention' }, words)
   switch (node.type) {
     case 'text':
       return inside[0] ?? ''
     case 'br':
       return '\n'
     case 'codeBlock':
-      return el(
-        'pre',
-        { tabindex: 0 },
-        el('code', {}, highlight(typeof node.content === 'string' ? node.content : '', node.lang?.toLowerCase() ?? '')),
-      )
+      return el('pre', { tabindex: 0 }, el('code', {}, highlight(text, node.lang?.toLowerCase() ?? '')))
     case 'heading':
       return el(`h${(node.level ?? 1) as 1 | 2 | 3}`, {}, ...inside)
     case 'link':
@@ -81,7 +78,7 @@ function draw(node: Ast, view: View, everyone: boolean): Node | string {
     case 'emoji':
       return `:${node.name}:`
     default:
-      return el(TAGS[node.type] ?? 'span', {}, ...inside)
+      return el(tags[node.type] ?? 'span', {}, ...inside)
   }
 }
 
