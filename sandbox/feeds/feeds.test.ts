@@ -12,7 +12,7 @@ afterEach(() => feeds.close())
 const get = (path: string, headers: Record<string, string> = {}) => fetch(url + path, { headers, redirect: 'manual' })
 
 describe("the feeds' stand-in", () => {
-  it('serves every feed whole, and only what changed to whoever names what it has', async () => {
+  it('serves every feed, and 304 to a request with its present ETag', async () => {
     for (const path of feeds.feeds.keys()) {
       const response = await get(path)
       const etag = response.headers.get('etag') ?? ''
@@ -33,34 +33,31 @@ describe("the feeds' stand-in", () => {
     expect(await (await get('/')).text()).toContain('type="application/rss+xml"')
   })
 
-  it('sends elsewhere, is gone, is missing and is too much where its path says so', async () => {
+  it('answers redirects, 410, 404 and a huge body as the path says', async () => {
     const paths = ['/moved', '/elsewhere', '/loop', '/inside', '/gone', '/missing', '/articles/none', '/nowhere']
     const answers = await Promise.all(paths.map(async (path) => (await get(path)).status))
     expect(answers).toEqual([301, 302, 308, 302, 410, 404, 404, 404])
     expect((await (await get('/huge')).arrayBuffer()).byteLength).toBeGreaterThan(5 * 1024 * 1024)
   })
 
-  it('objects to being asked again for what is gone for good', async () => {
+  it('records a second request for a feed that is gone', async () => {
     await get('/gone')
     expect(feeds.violations).toEqual([])
     await get('/gone')
     expect(feeds.violations).toEqual(['a feed that is gone for good asked for again'])
   })
 
-  it.each(['refuse', 'reset', '500', '429', 'lost', 'cut'] as const)(
-    'fails once as it is told to: %s',
-    async (kind) => {
-      feeds.fault({ kind, times: 1 })
-      const failed = await get('/rss').then(
-        async (response) =>
-          await response.text().then(
-            () => response.status,
-            () => 'broken',
-          ),
-        () => 'broken',
-      )
-      expect(failed).toBe(/^\d+$/.test(kind) ? Number(kind) : 'broken')
-      expect((await get('/rss')).status).toBe(200)
-    },
-  )
+  it.each(['refuse', 'reset', '500', '429', 'lost', 'cut'] as const)('fails one request by %s', async (kind) => {
+    feeds.fault({ kind, times: 1 })
+    const failed = await get('/rss').then(
+      async (response) =>
+        await response.text().then(
+          () => response.status,
+          () => 'broken',
+        ),
+      () => 'broken',
+    )
+    expect(failed).toBe(/^\d+$/.test(kind) ? Number(kind) : 'broken')
+    expect((await get('/rss')).status).toBe(200)
+  })
 })

@@ -10,7 +10,7 @@ afterEach(async () => {
   for (const end of ends.splice(0).reverse()) await end()
 })
 
-/** A gate that writes down what it is asked, and closes for good after so many effects. */
+/** A gate that records its calls, and closes after `left` effects. */
 function gateAfter() {
   const state = { left: Infinity, asked: [] as string[] }
   const gate = (moment: string, call: string) => (state.asked.push(`${moment} ${call}`), state.left-- > 0)
@@ -24,11 +24,11 @@ const post = (url: string, token: string, body: object) =>
     signal: AbortSignal.timeout(200),
   })
 
-describe('a gate before Discord', () => {
+describe('the gate of Discord', () => {
   let wire: Caller
   const { state, gate } = gateAfter()
 
-  it('is asked at each request and each answer, and lets nothing pass once closed', async () => {
+  it('is asked at each request and each answer, and drops both once closed', async () => {
     wire = await startCaller({ gate })
     ends.push(() => wire.discord.close())
     const send = () => post(wire.api + wire.square, `Bot ${wire.discord.token}`, { ...quiet, content: 'hello' })
@@ -67,7 +67,7 @@ describe('a gate before Discord', () => {
   })
 })
 
-it('a gate before GPT Trainer is asked at requests, answers and each further piece', async () => {
+it('the gate of GPT Trainer is asked at requests, answers and each further piece', async () => {
   const { state, gate } = gateAfter()
   const trainer: GptTrainer = createGptTrainer({ clock: createMovableClock(), reply: () => 'one two', gate })
   const { apiUrl } = await trainer.listen()

@@ -17,7 +17,7 @@ async function get(path: string, key = youtube.key): Promise<{ status: number; b
 const uploads = () => youtube.channels[0]?.id.replace('UC', 'UU')
 
 describe("YouTube's stand-in", () => {
-  it('records what the bot must never do', async () => {
+  it('records calls that the bot must never make', async () => {
     expect((await get('search?part=snippet&q=ai')).status).toBe(403)
     expect((await get(`videos?part=snippet&id=${Array(51).fill('attention01').join(',')}`)).status).toBe(400)
     expect((await get('videos?id=attention01')).status).toBe(400)
@@ -36,7 +36,7 @@ describe("YouTube's stand-in", () => {
     expect([next.body.items?.length, next.body.nextPageToken]).toEqual([1, undefined])
   })
 
-  it('counts a unit for whatever a right key asks, and then says that there are no more', async () => {
+  it('counts a unit for each call with the right key, up to the quota', async () => {
     youtube.state.quota = 2
     await get('channels?part=snippet&forHandle=@tinylectures')
     await get('channels?part=snippet&id=nobody')

@@ -19,7 +19,7 @@ const open = async (name = 'Attention', message = say('What is attention?')) =>
   wire.call('POST', `${wire.square}/${message}/threads`, { name, auto_archive_duration: 1440 })
 const sendTo = (id: string, content = 'hello') => wire.call('POST', `/channels/${id}/messages`, { ...quiet, content })
 
-it('a thread takes its message’s id, and everybody is told', async () => {
+it('a thread has its message’s id and is published', async () => {
   const line = connect(wire.discord, lines)
   await line.ready()
   const message = say('What is attention?')
@@ -38,7 +38,7 @@ it('a thread takes its message’s id, and everybody is told', async () => {
   ])
 })
 
-it('there is one thread a message, of a legible name, and none in a thread or a direct message', async () => {
+it('a message has at most one thread, with a name of 1 to 100 characters; threads and direct messages have none', async () => {
   const message = say('Why?')
   await open('Why', message)
   expect((await open('Why', message)).body.code).toBe(160004)
@@ -50,7 +50,7 @@ it('there is one thread a message, of a legible name, and none in a thread or a 
   expect((await open('a', '1')).body.code).toBe(10008)
 })
 
-it('is written in by people and the bot, by its name, and told when the bot logs in', async () => {
+it('people and the bot write in a thread, and a login lists it', async () => {
   const { id } = (await open()).body
   say('inside', 'Attention')
   expect((await sendTo(id)).status).toBe(200)
@@ -67,7 +67,7 @@ it('is written in by people and the bot, by its name, and told when the bot logs
   ])
 })
 
-it('follows its parent’s rights, with one of its own for writing', async () => {
+it('a thread has its parent’s permissions, with a separate one for writing', async () => {
   const { id } = (await open()).body
   wire.discord.channel('town-square', { overwrites: [{ role: '@everyone', deny: May.SendMessages }] })
   expect((await sendTo(id)).status).toBe(200)
@@ -80,7 +80,7 @@ it('follows its parent’s rights, with one of its own for writing', async () =>
   expect((await sendTo(id)).body.code).toBe(50001)
 })
 
-it('archived, takes new messages and opens again, but no edits; locked, takes neither', async () => {
+it('a new message reopens an archived thread, edits are refused; a locked one refuses both', async () => {
   const { id } = (await open()).body
   const sent = (await sendTo(id)).body.id
   const edit = () => wire.call('PATCH', `/channels/${id}/messages/${sent}`, { ...quiet, content: 'edited' })
@@ -97,7 +97,7 @@ it('archived, takes new messages and opens again, but no edits; locked, takes ne
   expect(wire.discord.violations).toEqual([])
 })
 
-it('is told only to a bot that may see it', async () => {
+it('a thread is published only to a bot that can see it', async () => {
   await open()
   wire.discord.channel('town-square', { overwrites: [{ role: 'Professor Synapse', deny: May.ViewChannel }] })
   const line = connect(wire.discord, lines)
@@ -109,7 +109,7 @@ it('is told only to a bot that may see it', async () => {
   expect(line.events('THREAD_CREATE')).toEqual([])
 })
 
-it('is gone after it or its parent was deleted', async () => {
+it('a thread is gone after it or its parent was deleted', async () => {
   const line = connect(wire.discord, lines)
   await line.ready()
   const { id } = (await open()).body

@@ -39,7 +39,7 @@ const useProf = (more: { as?: string; channel?: string } = {}) =>
   wire.discord.command({ as: 'member', channel: 'town-square', name: 'prof', options: { prompt: 'a' }, ...more })
 
 describe('a message command', () => {
-  it('brings its message, in servers and direct messages, with content that the intent would hide', async () => {
+  it('carries its message, in servers and direct messages, with the content that the intent hides', async () => {
     wire.discord.allowContent(false)
     const texts = [
       ['town-square', 'What is LoRA?'],
@@ -54,7 +54,7 @@ describe('a message command', () => {
     expect(told.map(({ context }) => context)).toEqual([0, 1])
   })
 
-  it('is answered by a message that names its target', async () => {
+  it('gets a reply that names its target', async () => {
     const target = wire.discord.say({ as: 'member', channel: 'town-square', text: 'Why?' }).messageId
     use(ask.name, { target, as: 'member2' })
     const { id = '', token = '' } = told[0] ?? {}
@@ -67,7 +67,7 @@ describe('a message command', () => {
     })
   })
 
-  it('is offered on messages alone, and only on those in sight', () => {
+  it('is offered only on messages that the person sees', () => {
     const target = wire.discord.say({ as: 'member', channel: 'dm', text: 'Between us' }).messageId
     expect(() => use(ask.name)).toThrow('There is no command /Ask the professor here.')
     expect(() => use('prof', { channel: 'dm', target })).toThrow('There is no command prof here.')
@@ -79,7 +79,7 @@ describe('a message command', () => {
 describe('a command’s files', () => {
   const file = (name: string) => ({ name, base64: Buffer.from(name).toString('base64') })
 
-  it('fill the options that take files, in their order', async () => {
+  it('fill the attachment options in their order', async () => {
     use('image', { files: [file('a.png'), file('b.txt')] })
     const { options, resolved } = (told[0]?.data ?? {}) as {
       options: { name: string; value: string }[]
@@ -91,7 +91,7 @@ describe('a command’s files', () => {
     expect(await (await fetch(second?.url ?? '')).text()).toBe('b.txt')
   })
 
-  it('are neither too few nor too many', () => {
+  it('must match the number of attachment options', () => {
     expect(() => use('image')).toThrow('/image needs the option picture.')
     expect(() => use('image', { files: [file('a'), file('b'), file('c')] })).toThrow('/image takes fewer files.')
   })
@@ -102,7 +102,7 @@ describe('the Integrations page', () => {
     wire.call('GET', `/applications/${wire.discord.botId}/guilds/${wire.discord.guildId}/commands/permissions`)
   const here = { channel: 'town-square', allowed: false }
 
-  it('tells what it says, and every change', async () => {
+  it('lists its rules and publishes every change', async () => {
     const line = connect(wire.discord, lines)
     await line.ready()
     expect((await permissions()).body).toEqual([])
@@ -139,11 +139,11 @@ describe('the Integrations page', () => {
   })
 
   it.each<[string, IntegrationRule[], IntegrationRule[], { member: boolean; mod: boolean }]>([
-    ['nothing', [], [], { member: true, mod: true }],
-    ['that the channel is closed', [here], [], { member: false, mod: false }],
-    ['that every channel is closed', [], [{ channel: '*', allowed: false }], { member: false, mod: false }],
+    ['no rules', [], [], { member: true, mod: true }],
+    ['a closed channel', [here], [], { member: false, mod: false }],
+    ['every channel closed', [], [{ channel: '*', allowed: false }], { member: false, mod: false }],
     [
-      'that only this channel is open',
+      'only this channel open',
       [
         { channel: '*', allowed: false },
         { channel: 'town-square', allowed: true },
@@ -152,13 +152,13 @@ describe('the Integrations page', () => {
       { member: true, mod: true },
     ],
     [
-      'for the command other than for the bot',
+      'a rule of the command against one of the bot',
       [{ channel: 'town-square', allowed: true }],
       [here],
       { member: true, mod: true },
     ],
     [
-      'that only moderators may',
+      'only moderators allowed',
       [
         { role: '@everyone', allowed: false },
         { role: 'moderator', allowed: true },
@@ -166,14 +166,14 @@ describe('the Integrations page', () => {
       [],
       { member: false, mod: true },
     ],
-    ['that moderators may not', [{ role: 'moderator', allowed: false }], [], { member: true, mod: false }],
+    ['moderators denied', [{ role: 'moderator', allowed: false }], [], { member: true, mod: false }],
     [
-      'that this person may all the same',
+      'everyone denied, but one person allowed',
       [{ person: 'member', allowed: true }],
       [{ role: '@everyone', allowed: false }],
       { member: true, mod: false },
     ],
-  ])('says %s, and the client obeys', (_, ofCommand, ofBot, may) => {
+  ])('with %s: the client obeys', (_, ofCommand, ofBot, may) => {
     wire.discord.person('mod', { roles: ['moderator'] })
     wire.discord.permit('prof', ofCommand)
     wire.discord.permit(null, ofBot)
@@ -186,7 +186,7 @@ describe('the Integrations page', () => {
     expect(useProf({ channel: 'dm' }).interactionId).toMatch(/^\d+$/)
   })
 
-  it('holds for a channel’s threads as for the channel', () => {
+  it('applies to a channel’s threads as to the channel', () => {
     const message = wire.discord.say({ as: 'member', channel: 'town-square', text: 'Why?' }).messageId
     wire.discord.openThread({ as: 'member', message, name: 'Why' })
     expect(useProf({ channel: 'Why' }).interactionId).toMatch(/^\d+$/)

@@ -22,8 +22,8 @@ const login = (more = {}) => loginTo(discord, more)
 const connect = (address?: string) => connectTo(discord, lines, address)
 const say = (text: string, as = 'member', channel = 'town-square') => discord.say({ as, channel, text })
 
-describe("the stand-in's gateway", () => {
-  it('greets, identifies, tells the guild and acknowledges heartbeats', async () => {
+describe('the gateway', () => {
+  it('sends HELLO, READY and the guilds, and acknowledges heartbeats', async () => {
     const line = connect()
     expect(discord.gateway.status()).toBe('down')
     await line.ready()
@@ -55,7 +55,7 @@ describe("the stand-in's gateway", () => {
     expect(await line.closed).toBe(code)
   })
 
-  it('closes on another version, a second login, content that is switched off and too many payloads', async () => {
+  it('closes on another version, a second login, a disallowed content intent and too many payloads', async () => {
     expect(await connect(url.replace('v=10', 'v=9')).closed).toBe(4012)
     const twice = connect()
     await twice.ready()
@@ -72,7 +72,7 @@ describe("the stand-in's gateway", () => {
     expect(await off.closed).toBe(4014)
   })
 
-  it('obeys intents: without content only what is the bot’s business is readable', async () => {
+  it('obeys intents: without content only direct messages and mentions of the bot are readable', async () => {
     const all = connect()
     const blind = connect()
     const deaf = connect()
@@ -96,7 +96,7 @@ describe("the stand-in's gateway", () => {
     expect(all.events('MESSAGE_CREATE')[4]).toMatchObject({ referenced_message: { content: 'a secret' } })
   })
 
-  it('replays to a resumed session what it missed, even past a zombie connection', async () => {
+  it('replays missed events to a resumed session, even after a zombie connection', async () => {
     const first = connect()
     const session_id = await first.ready()
     discord.gateway.zombie()
@@ -113,7 +113,7 @@ describe("the stand-in's gateway", () => {
     expect(discord.stats).toMatchObject({ identifies: 1, resumes: 1 })
   })
 
-  it('resumes nothing that was closed by 1000, invalidated, or is ahead of itself', async () => {
+  it('refuses to resume a session that was closed with 1000 or invalidated, or a sequence number ahead of it', async () => {
     const resume = async (session_id: string | undefined, seq: number) => {
       const line = connect()
       await line.hello()
@@ -136,7 +136,7 @@ describe("the stand-in's gateway", () => {
     expect(await third.closed).toBe(4000)
   })
 
-  it('tells of many people at once', async () => {
+  it('delivers the messages of 200 people', async () => {
     const line = connect()
     await line.ready()
     const names = Array.from({ length: 200 }, (_, index) => discord.person(`person-${index}`).name)
@@ -146,8 +146,8 @@ describe("the stand-in's gateway", () => {
   })
 })
 
-describe('the gateway on a bad day', () => {
-  it('sends frames and events that make no sense, as they are', async () => {
+describe('the faults of the gateway', () => {
+  it('send invalid frames and events as they are', async () => {
     const line = connect()
     await line.ready()
     discord.gateway.frame('{"op":99,"d":{}}')
@@ -162,7 +162,7 @@ describe('the gateway on a bad day', () => {
     ])
   })
 
-  it('tells an event twice, and events again after a resume', async () => {
+  it('send an event twice, and events again after a resume', async () => {
     const first = connect()
     const session_id = await first.ready()
     say('one')
@@ -179,7 +179,7 @@ describe('the gateway on a bad day', () => {
     expect(second.events('MESSAGE_CREATE').map(({ content }) => content)).toEqual(['one', 'two'])
   })
 
-  it('withholds HELLO, READY or the servers', async () => {
+  it('hold back HELLO, READY or the guilds', async () => {
     discord.gateway.withhold('hello')
     const mute = connect()
     await expect.poll(() => discord.gateway.status()).toBe('connecting')
@@ -197,7 +197,7 @@ describe('the gateway on a bad day', () => {
     await expect.poll(() => empty.events('GUILD_CREATE')).toHaveLength(2)
   })
 
-  it('counts the logins that are left', async () => {
+  it('count the remaining logins', async () => {
     const left = async () => {
       const headers = { Authorization: `Bot ${discord.token}`, 'User-Agent': 'DiscordBot (x, 1)' }
       const answer = await fetch(`http://${discord.world.origin}/api/v10/gateway/bot`, { headers })

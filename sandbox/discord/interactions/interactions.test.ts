@@ -20,7 +20,7 @@ describe('an interaction', () => {
     expect(wire.discord.violations).toHaveLength(1)
   })
 
-  it('is unknown after three seconds; only who was told in time is to blame', async () => {
+  it('is unknown after three seconds, which is a violation only if it was delivered in time', async () => {
     const late = await wire.ask()
     wire.clock.advance(3001)
     expect(await late.acknowledge({ type: 5 })).toMatchObject({ status: 404, body: { code: 10062 } })
@@ -41,7 +41,7 @@ describe('an interaction', () => {
     expect(wire.discord.violations).toHaveLength(1)
   })
 
-  it('may be acknowledged again where the answer was lost', async () => {
+  it('can be acknowledged again where the answer was lost', async () => {
     const { acknowledge } = await wire.ask()
     wire.discord.fault({ kind: 'lost', times: 1 })
     await expect(acknowledge({ type: 5 })).rejects.toThrow()
@@ -49,7 +49,7 @@ describe('an interaction', () => {
     expect(wire.discord.violations).toEqual([])
   })
 
-  it('stays as private as it was acknowledged, and tells the gateway nothing then', async () => {
+  it('stays ephemeral as acknowledged, and is then not published', async () => {
     const { token, acknowledge } = await wire.ask()
     expect(await acknowledge({ type: 5, data: { flags: 4 } })).toMatchObject({ status: 400 })
     await acknowledge({ type: 5, data: { flags: 64 } })
@@ -61,7 +61,7 @@ describe('an interaction', () => {
     })
   })
 
-  it('takes follow-ups, edits and deletions until its token dies', async () => {
+  it('accepts follow-ups, edits and deletions until its token expires', async () => {
     const { token, acknowledge } = await wire.ask()
     expect(await wire.call('POST', hook(token), { content: 'too early' })).toMatchObject({
       status: 404,
@@ -88,7 +88,7 @@ describe('an interaction', () => {
     expect(wire.discord.violations).toHaveLength(1)
   })
 
-  it('comes from a button that stands under a message and is not disabled', async () => {
+  it('comes from an enabled button of a message', async () => {
     await wire.ask()
     const components = rows(button('on'), button('off', 'Off', { disabled: true }))
     const { id } = (await wire.send({ content: 'a', components })).body

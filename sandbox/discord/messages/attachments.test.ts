@@ -18,7 +18,7 @@ type Attachment = {
 const attachmentsOf = ({ body }: { body: object }) => (body as { attachments: Attachment[] }).attachments
 const base64 = (text: string) => Buffer.from(text).toString('base64')
 
-/** Calls with files, as a bot uploads them. */
+/** A call with files, as a bot uploads them. */
 async function upload(method: string, path: string, body: object, files: Record<string, string | Uint8Array>) {
   const form = new FormData()
   form.set('payload_json', JSON.stringify({ ...quiet, ...body }))
@@ -31,7 +31,7 @@ async function upload(method: string, path: string, body: object, files: Record<
   }
 }
 
-it('what people attach is served with its type, its size and its very bytes', async () => {
+it('an attachment of a person is served with its type, its size and its bytes', async () => {
   const text = 'Zeile eins\r\nÄ 🦉'
   const files = [
     { name: 'notes ü.md', base64: base64(text) },
@@ -53,7 +53,7 @@ it('what people attach is served with its type, its size and its very bytes', as
   expect(wire.discord.calls.map(({ path }) => path)).toEqual([`${wire.square}/${messageId}`])
 })
 
-it('what people attach may break on its way', async () => {
+it('a download of an attachment can fail', async () => {
   const { messageId } = wire.discord.say({
     as: 'member',
     channel: 'dm',
@@ -66,7 +66,7 @@ it('what people attach may break on its way', async () => {
   expect(await (await fetch(url)).text()).toBe('a')
 })
 
-it('people attach no more than the client lets them', () => {
+it('the client limits the size and number of attachments', () => {
   const say = (...files: { name: string; base64: string }[]) =>
     wire.discord.say({ as: 'member', channel: 'town-square', text: 'a', files })
   expect(() => say({ name: 'big', base64: base64('x'.repeat(10 * 1024 * 1024 + 1)) })).toThrow(
@@ -77,7 +77,7 @@ it('people attach no more than the client lets them', () => {
   )
 })
 
-it('what the bot sends is kept and can be read, with its description, in channels and in answers', async () => {
+it('files of the bot are served with their descriptions, in channels and in replies', async () => {
   const bytes = new Uint8Array([0, 13, 10, 45, 45, 255])
   const sent = await upload(
     'POST',
@@ -102,7 +102,7 @@ it('what the bot sends is kept and can be read, with its description, in channel
   expect(wire.discord.violations).toEqual([])
 })
 
-it('an edit keeps what it lists; without a list all stays, but new files alone replace the old', async () => {
+it('an edit keeps the listed files; without a list all files stay, but new files replace them', async () => {
   const { body } = await upload('POST', wire.square, {}, { 'a.txt': 'a', 'b.txt': 'b' })
   const path = `${wire.square}/${body.id}`
   const names = (answer: { body: object }) => attachmentsOf(answer).map(({ filename }) => filename)

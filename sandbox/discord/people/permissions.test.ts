@@ -19,14 +19,14 @@ afterEach(async () => {
 
 const say = (text: string, as = 'member', more = {}) =>
   wire.discord.say({ as, channel: 'town-square', text, ...more }).messageId
-/** The events of that name, once there are so many. */
+/** Waits for that many events of a name. */
 const heard = async (name: string, count = 1) => {
   await expect.poll(() => line.events(name).length).toBe(count)
   return line.events(name)
 }
 
-describe('the servers', () => {
-  it('are two, told with their roles, channels and of the members the bot alone', async () => {
+describe('the guilds', () => {
+  it('are two, sent with their roles, channels and only the bot as a member', async () => {
     const [home, other] = await heard('GUILD_CREATE', 2)
     const named = (list: unknown) => (list as { name: string }[]).map(({ name }) => name)
     expect(home).toMatchObject({ id: wire.discord.guildId, name: 'Synapse Lab', threads: [] })
@@ -37,7 +37,7 @@ describe('the servers', () => {
     expect(home?.['roles']).toMatchObject([{ id: wire.discord.guildId }, { managed: true }, { permissions: '8192' }])
   })
 
-  it('share their people, and each event names its own', async () => {
+  it('share their people, and each event names its guild', async () => {
     wire.discord.person('mod', { roles: ['moderator'] })
     say('here', 'mod')
     wire.discord.say({ as: 'mod', channel: 'elsewhere', text: 'there' })
@@ -47,7 +47,7 @@ describe('the servers', () => {
     expect(here?.['author']).toEqual(there?.['author'])
   })
 
-  it('tell of roles and channels that come, change and go', async () => {
+  it('publish created, changed and deleted roles and channels', async () => {
     const { discord } = wire
     const { id } = discord.role('reader', { permissions: May.ManageGuild })
     discord.role('reader', { mentionable: true })
@@ -66,11 +66,11 @@ describe('the servers', () => {
   })
 })
 
-describe('rights', () => {
+describe('permissions', () => {
   const deny = (bits: bigint, whose: { role: string } | { person: string } = { role: '@everyone' }) =>
     wire.discord.channel('town-square', { overwrites: [{ ...whose, deny: bits }] })
 
-  it('are of the channel: everyone’s overwrite, then the roles’, then the person’s', async () => {
+  it('apply the overwrites for everyone, then for roles, then for the person', async () => {
     await wire.ask()
     wire.discord.person('mod', { roles: ['moderator'] })
     const told: unknown[] = []
@@ -117,13 +117,13 @@ describe('rights', () => {
       50013,
       () => wire.call('POST', `${wire.square}/${say('b')}/threads`, { name: 'a' }),
     ],
-  ])('where the bot may not %s (%i), the call ends in %i', async (_, bits, code, act) => {
+  ])('without the one to %s (%i) a call of the bot ends in %i', async (_, bits, code, act) => {
     deny(bits, { role: 'Professor Synapse' })
     expect((await act()).body.code).toBe(code)
     expect(wire.discord.violations).toEqual([])
   })
 
-  it('without reading back the history is empty, and without seeing the channel nothing is told', async () => {
+  it('empty the history without the one to read it, and hide a channel’s events without the one to see it', async () => {
     deny(May.ReadMessageHistory, { role: 'Professor Synapse' })
     say('before')
     expect((await wire.call('GET', wire.square)).body).toEqual([])
@@ -134,7 +134,7 @@ describe('rights', () => {
     expect((await heard('MESSAGE_CREATE', 2)).map(({ content }) => content)).toEqual(['before', 'after'])
   })
 
-  it('are plain in direct messages, whose history the bot reads as any other', async () => {
+  it('are those of @everyone in direct messages, whose history the bot can read', async () => {
     const { id } = wire.discord.world.channelFor('dm', wire.discord.person('member')) ?? { id: '' }
     wire.discord.say({ as: 'member', channel: 'dm', text: 'Between us' })
     wire.discord.say({ as: 'member2', channel: 'dm', text: 'With another' })
@@ -145,82 +145,10 @@ describe('rights', () => {
     ])
   })
 
-  it('hold for people too', () => {
+  it('apply to people too', () => {
     deny(May.SendMessages)
     expect(() => say('a')).toThrow('member may not write that in town-square.')
     deny(May.ViewChannel, { person: 'member' })
     expect(() => say('a')).toThrow('There is no channel town-square.')
-  })
-})
-
-describe('what people write', () => {
-  it('mentions everyone and roles only where the writer may', async () => {
-    const role = wire.discord.role('moderator')
-    say(`@everyone @here <@&${role.id}>`)
-    say(`@everyone <@&${role.id}>`, 'owner')
-    wire.discord.role('moderator', { mentionable: true })
-    say(`<@&${role.id}> <@${wire.discord.person('member2').id}>`)
-    expect(await heard('MESSAGE_CREATE', 3)).toMatchObject([
-      { mention_everyone: false, mention_roles: [], mentions: [] },
-      { mention_everyone: true, mention_roles: [role.id] },
-      { mention_roles: [role.id], mentions: [{ username: 'member2' }] },
-    ])
-  })
-
-  it('replies with a ping or without, even to what is gone meanwhile', async () => {
-    const first = say('first')
-    say('pinging', 'member2', { replyTo: first })
-    say('quietly', 'member2', { replyTo: first, mention: false })
-    wire.discord.remove({ as: 'member', messages: [first] })
-    say('too late', 'member2', { replyTo: first })
-    const [, ping, quiet, late] = await heard('MESSAGE_CREATE', 4)
-    expect(ping).toMatchObject({
-      type: 19,
-      mentions: [{ username: 'member' }],
-      referenced_message: { content: 'first' },
-    })
-    expect(quiet).toMatchObject({ type: 19, mentions: [], message_reference: { message_id: first } })
-    expect(late).toMatchObject({ type: 19, referenced_message: null, message_reference: { message_id: first } })
-    expect(await wire.call('GET', `${wire.square}/${String(ping?.['id'])}`)).toMatchObject({
-      body: { referenced_message: null },
-    })
-  })
-
-  it('may come from other bots, webhooks and Discord itself', async () => {
-    wire.discord.person('helper', { bot: true })
-    say('beep', 'helper')
-    say('news', 'Newsletter', { webhook: true })
-    say('', 'owner', { type: 6, replyTo: say('worth a pin') })
-    const [bot, webhook, , pin] = await heard('MESSAGE_CREATE', 4)
-    expect(bot).toMatchObject({ author: { bot: true, username: 'helper' }, member: { roles: [] } })
-    expect(webhook).toMatchObject({
-      author: { bot: true, username: 'Newsletter' },
-      webhook_id: expect.any(String) as string,
-    })
-    expect(webhook).not.toHaveProperty('member')
-    expect(pin).toMatchObject({ type: 6, content: '', mentions: [] })
-  })
-
-  it('is edited by its writer and deleted by whoever may, one by one or at once', async () => {
-    wire.discord.person('mod', { roles: ['moderator'] })
-    const [mine, theirs] = [say('mine'), say('theirs', 'member2')]
-    const { id } = (await wire.send({ content: 'the bot’s' })).body
-    wire.discord.edit({ as: 'member', message: mine, text: ' @professor better ' })
-    expect(await heard('MESSAGE_UPDATE')).toMatchObject([
-      {
-        id: mine,
-        content: `<@${wire.discord.botId}> better`,
-        mentions: [{ bot: true }],
-        guild_id: wire.discord.guildId,
-      },
-    ])
-    expect(() => wire.discord.edit({ as: 'member', message: theirs, text: 'no' })).toThrow('is not by member')
-    expect(() => wire.discord.remove({ as: 'member', messages: [id] })).toThrow('member may not delete')
-    wire.discord.remove({ as: 'mod', messages: [id] })
-    wire.discord.remove({ as: 'mod', messages: [mine, theirs] })
-    const where = { channel_id: wire.discord.world.channels()[0]?.id, guild_id: wire.discord.guildId }
-    expect(await heard('MESSAGE_DELETE')).toEqual([{ id, ...where }])
-    expect(await heard('MESSAGE_DELETE_BULK')).toEqual([{ ids: [mine, theirs], ...where }])
-    expect(await wire.call('PATCH', `${wire.square}/${id}`, { content: 'a' })).toMatchObject({ body: { code: 10008 } })
   })
 })

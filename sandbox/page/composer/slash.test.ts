@@ -16,33 +16,33 @@ const image: Slash = {
   ],
 }
 
-it('opens subcommands into commands of their own', () => {
+it('lists each subcommand as a command', () => {
   const status = { name: 'status', description: 'How it goes', type: 1 }
   const group = { name: 'professor', description: '', type: 1, options: [status] }
   const found = slashCommands([group, { name: 'Ask', description: '', type: 3 }])
   expect(found.map(({ name }) => name)).toEqual(['professor status'])
 })
 
-it('offers what begins as typed', () => {
+it('offers the commands that begin with the typed text', () => {
   expect(matching([image, prof], '/p')).toEqual([prof])
   expect(matching([image, prof], 'p')).toEqual([])
 })
 
-it('takes a command typed straight through, with or without the name of its option', () => {
+it('recognises a command typed as text, with or without the name of its option', () => {
   expect(typedThrough([prof], '/prof what is RAG?')).toEqual({ command: prof, rest: 'what is RAG?' })
   expect(typedThrough([prof], '/prof prompt: what')).toEqual({ command: prof, rest: 'what' })
   expect(typedThrough([prof], '/prof')).toBeNull()
   expect(typedThrough([prof], '/professor x')).toBeNull()
 })
 
-it('says what Discord would refuse', () => {
+it('finds the option that Discord would refuse', () => {
   expect(refusal(prof, { prompt: ' ' })?.sentence).toBe('prompt: This option is required. Specify a value.')
   expect(refusal(prof, { prompt: 'x'.repeat(11) })?.sentence).toContain('10 or fewer')
   expect(refusal(image, { prompt: 'x', shape: 'Round' })?.option.name).toBe('shape')
   expect(refusal(image, { prompt: 'x', shape: 'Square' })).toBeNull()
 })
 
-it('sends what was filled in, a choice by its value', () => {
+it('sends the filled-in options, a choice by its value', () => {
   expect(optionValues(image, { prompt: ' a cat ', shape: 'Square' })).toEqual({ prompt: 'a cat', shape: '1:1' })
   expect(optionValues(image, { prompt: 'a cat', shape: '' })).toEqual({ prompt: 'a cat' })
 })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { parseMarkdown, type Ast } from './markdown.ts'
 
-/** The tree in one line: text as it is, everything else as type(…). */
+/** The tree in one line: text as it is, other nodes as type(…). */
 function short(nodes: string | readonly Ast[] = ''): string {
   if (typeof nodes === 'string') return nodes
   const one = (node: Ast): string => {
@@ -14,7 +14,7 @@ function short(nodes: string | readonly Ast[] = ''): string {
 }
 const read = (text: string) => short(parseMarkdown(text))
 
-/** Of the processor, so that a busy machine fails nobody. */
+/** CPU time, so that a busy machine fails no test. */
 const spentMs = (since: NodeJS.CpuUsage) => process.cpuUsage(since).user / 1000
 
 describe('markdown', () => {
@@ -31,7 +31,7 @@ describe('markdown', () => {
     ['<@123456789012345678> <t:1700000000:R> @everyone', 'user(123456789012345678) timestamp(1700000000) everyone()'],
     ['\\*plain\\* <script>', '*plain* <script>'],
     ['¯\\_(ツ)_/¯', '¯_(ツ)_/¯'],
-  ])('reads %j', (text, tree) => {
+  ])('parses %j', (text, tree) => {
     expect(read(text)).toBe(tree)
   })
 
@@ -45,7 +45,7 @@ describe('markdown', () => {
   it.each([
     ...['**', '*a ', '_a ', '`', '[', '[a', '[a](', '(a)', '||', '~~_', '> ', '- ', '- a\n', '\n', '```\\', '@', '\\'],
     ...['https://a.b/)', ')', '**a', '__a **b ', '<', '# ', '`a``b'],
-  ])('stays fast on %j again and again', (part) => {
+  ])('stays fast on many repetitions of %j', (part) => {
     const started = process.cpuUsage()
     parseMarkdown('[a]('.concat(part.repeat(4000)).slice(0, 4000))
     parseMarkdown(part.repeat(4000).slice(0, 4000))

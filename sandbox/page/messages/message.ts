@@ -23,7 +23,7 @@ const commandReplies = [20, 23]
 const unknownPerson = { color: '#5c5e66' }
 const flag = (message: APIMessage, bit: number) => ((message.flags ?? 0) & bit) !== 0
 
-/** Whether a message stands under the header of the one before it: same author, within seven minutes. */
+/** Tells if a message needs no header of its own: same author as before, within seven minutes. */
 export function continues(message: APIMessage, before: APIMessage | undefined): boolean {
   if (!before || before.author.id !== message.author.id || message.interaction_metadata) return false
   if (Number(message.type) === reply || flag(message, ephemeral) !== flag(before, ephemeral)) return false
