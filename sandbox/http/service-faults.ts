@@ -13,7 +13,7 @@ export const faultsAfter = [
 ]
 export type FaultKind = (typeof faultsBefore)[number] | (typeof faultsAfter)[number]
 export type Fault = Faulty & { kind: FaultKind }
-/** A request with its response and the fault that befalls it. */
+/** A request with its response and the fault that applies to it. */
 export type Exchange = { request: IncomingMessage; response: ServerResponse; kind: FaultKind | null }
 
 /** A request that is refused; `violation` is true where a correct bot would not have made it. */

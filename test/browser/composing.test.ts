@@ -130,7 +130,7 @@ describe('the composer', () => {
   })
 })
 
-/** An act of somebody else, past this page. */
+/** An act of another client. */
 async function drive(page: { url(): string }, act: string, body: object): Promise<void> {
   const answer = await fetch(new URL(`/_sandbox/${act}`, page.url()), { method: 'POST', body: JSON.stringify(body) })
   expect(answer.status).toBe(200)
