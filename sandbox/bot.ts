@@ -1,15 +1,17 @@
 import { createApp, type App, readConfig } from '../src/app.ts'
 import type { MovableClock } from './clock.ts'
 
-/** Who answers: the bot's own library, or GPT Trainer's stand-in. */
+/** The backend of the answers: the bot's own library, or GPT Trainer's stand-in. */
 export type AnswersFrom = 'library' | 'gpt-trainer'
 
-/** The bot as its owner runs it: whoever changes a setting starts it anew, on the same database. */
+export type Bot = ReturnType<typeof createBot>
+
+/** The bot as its owner runs it: a changed setting takes a restart, on the same database. */
 export function createBot(deps: {
   clock: MovableClock
   logTo(line: string): void
   settings(from: AnswersFrom): Readonly<Record<string, string>>
-  /** Resolves when a bot that has started is ready to be asked. */
+  /** Resolves when a started bot is ready for questions. */
   ready(app: App): Promise<void>
 }) {
   let running: { app: App; from: AnswersFrom } | null = null
@@ -30,7 +32,7 @@ export function createBot(deps: {
   }
 
   return {
-    /** Starts the bot, or starts it anew; one after the other. */
+    /** Starts or restarts the bot with that backend; calls wait for the one before. */
     start(from: AnswersFrom): Promise<void> {
       last = last.catch(() => undefined).then(() => run(from))
       return last
@@ -40,8 +42,9 @@ export function createBot(deps: {
       await running?.app.stop()
       await last.catch(() => undefined)
     },
+    /** The running bot. Throws while it is being restarted. */
     app(): App {
-      if (!running) throw new Error('The bot is just being started.')
+      if (!running) throw new Error('The bot is being started.')
       return running.app
     },
     answersFrom: (): AnswersFrom => running?.from ?? 'library',

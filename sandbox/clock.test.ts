@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { createMovableClock } from './clock.ts'
 
 describe('the movable clock', () => {
-  it('wakes those who became due, the earliest first, and nobody else', async () => {
+  it('wakes only the sleepers that are due, the earliest first', async () => {
     const clock = createMovableClock()
     const woken: string[] = []
     const sleep = (name: string, ms: number) => clock.sleep(ms).then(() => woken.push(name))
@@ -15,7 +15,7 @@ describe('the movable clock', () => {
     expect(clock.now() - before).toBeGreaterThanOrEqual(7_200_000)
   })
 
-  it('runs on by itself, and what remains is shorter after a jump', async () => {
+  it('runs in real time, and a jump shortens the remaining sleep', async () => {
     const clock = createMovableClock()
     const slept = clock.sleep(60_010)
     clock.advance(60_000)
@@ -23,7 +23,7 @@ describe('the movable clock', () => {
     await clock.sleep(1)
   })
 
-  it('stops sleeping when aborted, and goes forward only', async () => {
+  it('stops sleeping when aborted, and cannot go back', async () => {
     const clock = createMovableClock()
     const aborter = new AbortController()
     const slept = clock.sleep(60_000, aborter.signal)

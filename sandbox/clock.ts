@@ -2,16 +2,16 @@ import type { Clock } from '../src/lib/clock.ts'
 
 type Sleeper = { dueMs: number; wake(): void }
 
-/** Node's timers hold no more than this many milliseconds. */
-const MAX_TIMER_MS = 2 ** 31 - 1
+/** The longest delay of a timer. https://nodejs.org/api/timers.html#settimeoutcallback-delay-args */
+const maxTimerMs = 2 ** 31 - 1
 
 /** Real time plus an offset that only grows. */
 export type MovableClock = Clock & {
-  /** Jumps ahead and wakes whoever became due, the earliest first. */
+  /** Jumps ahead and wakes the sleepers that are due, the earliest first. */
   advance(ms: number): void
 }
 
-/** A clock that tests and the page move ahead. */
+/** A clock that tests and the page can advance. */
 export function createMovableClock(): MovableClock {
   let offsetMs = 0
   let timer: NodeJS.Timeout | undefined
@@ -27,7 +27,7 @@ export function createMovableClock(): MovableClock {
     clearTimeout(timer)
     if (sleepers.size === 0) return
     const nextMs = Math.min(...[...sleepers].map(({ dueMs }) => dueMs))
-    timer = setTimeout(wakeDue, Math.min(Math.max(0, nextMs - now()), MAX_TIMER_MS))
+    timer = setTimeout(wakeDue, Math.min(Math.max(0, nextMs - now()), maxTimerMs))
   }
 
   return {
@@ -56,7 +56,7 @@ export function createMovableClock(): MovableClock {
         arm()
       }),
     advance(ms) {
-      if (!(ms >= 0)) throw new RangeError('A clock goes forward only.')
+      if (!(ms >= 0)) throw new RangeError('A clock cannot go back.')
       offsetMs += ms
       wakeDue()
     },

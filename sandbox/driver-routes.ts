@@ -1,12 +1,7 @@
 import { z } from 'zod'
-import type { AnswersFrom } from './bot.ts'
-import type { MovableClock } from './clock.ts'
-import type { Discord } from './discord/discord.ts'
-import type { Feeds } from './feeds/feeds.ts'
-import type { GptTrainer } from './gpt-trainer/gpt-trainer.ts'
-import type { YouTube } from './youtube/youtube.ts'
+import type { Running } from './view.ts'
 
-/** A request that cannot be taken, and why, in one sentence. */
+/** A request that is refused; the message is one sentence. */
 export class BadRequest extends Error {
   constructor(
     readonly status: 400 | 403 | 404 | 413,
@@ -47,17 +42,8 @@ const bodies = {
 }
 const notBuilt = ['fields']
 
-export type Driven = {
-  discord: Discord
-  gptTrainer: Pick<GptTrainer, 'fault'>
-  youtube: Pick<YouTube, 'fault'>
-  feeds: Pick<Feeds, 'fault'>
-  bot: { start(from: AnswersFrom): Promise<void> }
-  clock: MovableClock
-}
-
-/** What `POST /_sandbox/NAME` does, for each NAME that is built; answers what the reply adds to `ok`. */
-export function createDriverRoutes({ discord, gptTrainer, youtube, feeds, bot, clock }: Driven) {
+/** The handlers of `POST /_sandbox/NAME`; each answers the fields that the reply has beside `ok`. */
+export function createDriverRoutes({ discord, gptTrainer, youtube, feeds, bot, clock }: Running) {
   const routes: Record<string, (body: unknown) => object | Promise<object>> = {
     say: (body) => discord.say(read(bodies.say, body)),
     command: (body) => discord.command(read(bodies.command, body)),

@@ -36,7 +36,7 @@ describe('npm run sandbox', () => {
     expect(told.err).toBe('')
   })
 
-  it('says in one sentence that the port is taken, or is none', async () => {
+  it('reports a taken or invalid port in one sentence', async () => {
     const other = createServer()
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
     ends.push(() => other.close())

@@ -1,8 +1,8 @@
 import { startSandbox } from './sandbox.ts'
 
-const LATENCY_MS = 80
-const CHUNK_MS = 60
-const PATIENCE_MS = 1800
+const latencyMs = 80
+const chunkMs = 60
+const stopTimeoutMs = 1800
 
 function portFrom(value: string | undefined): number {
   if (!value) return 4321
@@ -23,11 +23,11 @@ function explain(error: unknown, port: number): string {
 }
 
 const port = portFrom(process.env['SANDBOX_PORT'])
-const starting = startSandbox({ port, latencyMs: LATENCY_MS, gptTrainer: { chunkMs: CHUNK_MS } })
+const starting = startSandbox({ port, latencyMs, gptTrainer: { chunkMs } })
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.once(signal, () => {
-    setTimeout(() => process.exit(0), PATIENCE_MS).unref()
+    setTimeout(() => process.exit(0), stopTimeoutMs).unref()
     void starting.then((sandbox) => sandbox.stop()).finally(() => process.exit(0))
   })
 }

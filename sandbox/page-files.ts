@@ -4,7 +4,7 @@ import { build } from 'esbuild'
 
 export type PageFile = { readonly type: string; readonly bytes: Uint8Array }
 
-/** The page's files by the address under which each is served: read once, the script bundled in memory. */
+/** Reads the page's files, by the path that serves them, and bundles its script in memory. */
 export async function readPage(folder: string): Promise<ReadonlyMap<string, PageFile>> {
   const names = await readdir(folder)
   const files = new Map<string, PageFile>()

@@ -4,50 +4,34 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { App } from '../src/app.ts'
 import { type AnswersFrom, createBot } from './bot.ts'
-import { createMovableClock, type MovableClock } from './clock.ts'
+import { createMovableClock } from './clock.ts'
 import { createDiscord, type Discord, type DiscordOptions } from './discord/discord.ts'
-import { createFeeds, type Feeds } from './feeds/feeds.ts'
-import { createGptTrainer, type GptTrainer, type GptTrainerOptions } from './gpt-trainer/gpt-trainer.ts'
+import { createFeeds } from './feeds/feeds.ts'
+import { createGptTrainer } from './gpt-trainer/gpt-trainer.ts'
+import type { GptTrainerOptions } from './gpt-trainer/state.ts'
+import { openGate } from './http/faults.ts'
 import { readPage } from './page-files.ts'
 import { createServer } from './server.ts'
 import type { LogLine } from './view.ts'
-import { openGate } from './wire.ts'
-import { createYouTube, type YouTube } from './youtube/youtube.ts'
+import { createYouTube } from './youtube/youtube.ts'
 
-const READY_MS = 10_000
-const MAX_LOG_LINES = 2000
+const readyTimeoutMs = 10_000
+const maxLogLines = 2000
 
 export type SandboxOptions = Omit<DiscordOptions, 'clock'> & {
-  /** Of the page; by default one that is free. */
+  /** The page's port; by default a free one. */
   port?: number
-  /** Settings of the bot by name, over the sandbox's own. */
+  /** Settings of the bot by name, which override the sandbox's own. */
   settings?: Readonly<Record<string, string>>
-  /** Who answers at first (default: the library). */
+  /** The backend of the answers at first (default: the library). */
   answersFrom?: AnswersFrom
   gptTrainer?: Omit<GptTrainerOptions, 'clock' | 'gate'>
 }
 
-export type Sandbox = {
-  /** Of the page, with its slash at the end. */
-  readonly url: string
-  readonly discord: Discord
-  readonly gptTrainer: GptTrainer
-  readonly youtube: YouTube
-  readonly feeds: Feeds
-  /** The bot that runs now. Throws while it is being started anew. */
-  app(): App
-  /** Starts the bot anew, answering from there. */
-  switchTo(from: AnswersFrom): Promise<void>
-  readonly clock: MovableClock
-  /** The bot's log, the newest 2,000 lines. */
-  readonly logs: readonly LogLine[]
-  /** Resolves if the bot ends by itself. */
-  readonly failed: Promise<Error>
-  stop(): Promise<void>
-}
+export type Sandbox = Awaited<ReturnType<typeof startSandbox>>
 
-/** Starts the whole bot against the stand-ins; resolves when the bot is ready and its commands are registered. */
-export async function startSandbox({ port = 0, settings = {}, ...options }: SandboxOptions = {}): Promise<Sandbox> {
+/** Starts the whole bot against the stand-ins. Resolves when the bot is ready and its commands are registered. */
+export async function startSandbox({ port = 0, settings = {}, ...options }: SandboxOptions = {}) {
   const ends: (() => Promise<unknown>)[] = []
   const stop = async () => {
     for (const end of ends.splice(0).reverse()) await end()
@@ -58,43 +42,42 @@ export async function startSandbox({ port = 0, settings = {}, ...options }: Sand
     const gptTrainer = createGptTrainer({ ...options.gptTrainer, clock, gate: options.gate ?? openGate })
     const youtube = createYouTube({ clock })
     const feeds = createFeeds({ clock })
+    /** The bot's log, the newest 2,000 lines. */
     const logs: LogLine[] = []
     const folder = await mkdtemp(join(tmpdir(), 'professor-synapse-sandbox-'))
     ends.push(() => rm(folder, { recursive: true, force: true }))
     const { apiUrl } = await discord.listen()
     ends.push(discord.close)
-    const trainer = trainerSettings(gptTrainer, (await gptTrainer.listen()).apiUrl)
+    const trainerUrl = (await gptTrainer.listen()).apiUrl
     ends.push(gptTrainer.close)
-    const videos = youTubeSettings(youtube, (await youtube.listen()).apiUrl)
+    const youTubeUrl = (await youtube.listen()).apiUrl
     ends.push(youtube.close)
     const news = { FETCH_ALLOW_HOSTS: (await feeds.listen()).host }
     ends.push(feeds.close)
+    const { token, chatbotId } = gptTrainer
+    const trainer = { GPT_TRAINER_TOKEN: token, CHATBOT_UUID: chatbotId, GPT_TRAINER_API_URL: trainerUrl }
+    const videos = { YOUTUBE_API_KEY: youtube.key, YOUTUBE_API_URL: youTubeUrl, YOUTUBE_FEED_URL: youTubeUrl }
+    const common = { ...commonSettings(discord, apiUrl, folder), ...videos, ...news }
     const bot = createBot({
       clock,
-      logTo: (line) => keep(logs, line, discord),
-      settings: (from) => ({
-        ...basics(discord, apiUrl, folder),
-        ...videos,
-        ...news,
-        ...(from === 'gpt-trainer' ? trainer : {}),
-        ...settings,
-      }),
-      ready: (app) => ready(discord, app),
+      logTo: (line) => keepLine(logs, line, discord),
+      settings: (from) => ({ ...common, ...(from === 'gpt-trainer' ? trainer : {}), ...settings }),
+      ready: (app) => waitUntilReady(discord, app),
     })
-    const switchTo = (from: AnswersFrom) => bot.start(from)
     const page = await readPage(fileURLToPath(new URL('page', import.meta.url)))
     const server = createServer({ discord, gptTrainer, youtube, feeds, bot, clock, logs, page })
     const url = await server.listen(port)
     ends.push(server.close, bot.stop)
-    await switchTo(options.answersFrom ?? 'library')
-    return { url, discord, gptTrainer, youtube, feeds, app: bot.app, switchTo, clock, logs, failed: bot.failed, stop }
+    await bot.start(options.answersFrom ?? 'library')
+    const { app, failed, start: switchTo } = bot
+    return { url, discord, gptTrainer, youtube, feeds, app, switchTo, clock, logs, failed, stop }
   } catch (error) {
     await stop()
     throw error
   }
 }
 
-const basics = (discord: Discord, apiUrl: string, folder: string) => ({
+const commonSettings = (discord: Discord, apiUrl: string, folder: string) => ({
   DISCORD_TOKEN: discord.token,
   DISCORD_API_URL: apiUrl,
   DISCORD_CDN_URLS: new URL(apiUrl).origin,
@@ -105,27 +88,15 @@ const basics = (discord: Discord, apiUrl: string, folder: string) => ({
   SHUTDOWN_SECONDS: '1',
 })
 
-const trainerSettings = (gptTrainer: GptTrainer, apiUrl: string) => ({
-  GPT_TRAINER_TOKEN: gptTrainer.token,
-  CHATBOT_UUID: gptTrainer.chatbotId,
-  GPT_TRAINER_API_URL: apiUrl,
-})
-
-const youTubeSettings = ({ key }: YouTube, apiUrl: string) => ({
-  YOUTUBE_API_KEY: key,
-  YOUTUBE_API_URL: apiUrl,
-  YOUTUBE_FEED_URL: apiUrl,
-})
-
-async function ready(discord: Discord, app: App): Promise<void> {
+async function waitUntilReady(discord: Discord, app: App): Promise<void> {
   const registered = () => app.status().gateway === 'ready' && discord.commands.list('global').length > 0
   const failed = app.failed.then((error) => Promise.reject(error))
-  await Promise.race([discord.until(registered, READY_MS), failed])
+  await Promise.race([discord.until(registered, readyTimeoutMs), failed])
 }
 
-function keep(logs: LogLine[], line: string, discord: Discord): void {
+function keepLine(logs: LogLine[], line: string, discord: Discord): void {
   logs.push(parse(line))
-  if (logs.length > MAX_LOG_LINES) logs.shift()
+  if (logs.length > maxLogLines) logs.shift()
   discord.world.changed()
 }
 

@@ -50,7 +50,7 @@ const view = async (query = ''): Promise<View> => (await (await fetch(`${url}_sa
 const said = { as: 'member', channel: 'town-square', text: 'hi @professor' }
 
 describe("the sandbox's server", () => {
-  it('lets people speak, and shows what was said', async () => {
+  it('writes messages of people, and lists them in its state', async () => {
     const [status, answer] = await post('say', said)
     expect([status, answer]).toEqual([200, { ok: true, messageId: expect.any(String) as string }])
     await post('say', { ...said, text: 'yes', replyTo: answer['messageId'] })
@@ -90,7 +90,7 @@ describe("the sandbox's server", () => {
     expect(error).toContain(sentence)
   })
 
-  it('moves the clock, breaks Discord and the gateway, uses commands', async () => {
+  it('advances the clock, adds faults, drops the gateway and uses commands', async () => {
     const before = wire.clock.now()
     await post('clock', { advanceMs: 3_600_000 })
     expect(wire.clock.now() - before).toBeGreaterThanOrEqual(3_600_000)
@@ -110,7 +110,7 @@ describe("the sandbox's server", () => {
     expect(interactionId).toMatch(/^\d+$/)
   })
 
-  it('takes files and targets, and serves what was uploaded to be saved', async () => {
+  it('accepts files and targets, and serves uploads as downloads', async () => {
     await wire.call('PUT', wire.commandsPath, [{ name: 'Ask', type: 3 }])
     const files = [{ name: 'a.html', base64: Buffer.from('<b>').toString('base64') }]
     const [, { messageId: target }] = await post('say', { ...said, text: '', files })
@@ -122,7 +122,7 @@ describe("the sandbox's server", () => {
     expect((await post('say', { ...said, files: [{ name: 'a', base64: '!' }] }))[0]).toBe(400)
   })
 
-  it('shows channels of both servers and threads to whoever may see them', async () => {
+  it('shows the channels and threads that a person can see, of both servers', async () => {
     const message = wire.discord.say(said).messageId
     wire.discord.openThread({ as: 'member', message, name: 'Hi' })
     wire.discord.channel('ai-news', { overwrites: [{ person: 'member', deny: 1n << 10n }] })
@@ -138,7 +138,7 @@ describe("the sandbox's server", () => {
     expect((await fetch(`${url}_sandbox/view?channel=ai-news`)).status).toBe(400)
   })
 
-  it('shows an ephemeral message to its person alone, until it is dismissed', async () => {
+  it('shows an ephemeral message only to its person, until it is dismissed', async () => {
     const { acknowledge } = await wire.ask()
     await acknowledge({ type: 4, data: { content: 'psst', flags: 64 } })
     const { messages, me, commands, gateway } = await view('?as=member&channel=town-square')
@@ -159,7 +159,7 @@ describe("the sandbox's server", () => {
     expect((await view()).typing).toEqual([])
   })
 
-  it('tells of changes, many in one', async () => {
+  it('sends one event for many changes', async () => {
     const aborter = new AbortController()
     const answer = await fetch(`${url}_sandbox/events`, { signal: aborter.signal })
     let heard = ''

@@ -1,14 +1,15 @@
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { DriverError } from './discord/commands.ts'
-import { BadRequest, createDriverRoutes, type Driven } from './driver-routes.ts'
+import { DriverError } from './discord/people/client.ts'
+import { BadRequest, createDriverRoutes } from './driver-routes.ts'
+import { readBytes } from './http/bodies.ts'
+import { listening } from './http/listening.ts'
 import type { PageFile } from './page-files.ts'
-import { healthUrlOf, lookAt, violationsOf, type Watched } from './view.ts'
-import { listening, readBytes } from './wire.ts'
+import { healthUrlOf, type Running, viewOf, violationsOf } from './view.ts'
 
-const MAX_BODY_BYTES = 16 * 1024 * 1024
-const BEAT_MS = 15_000
-const COALESCE_MS = 50
-const HEADERS = {
+const maxBodyBytes = 16 * 1024 * 1024
+const keepAliveMs = 15_000
+const coalesceMs = 50
+const commonHeaders = {
   'Content-Security-Policy':
     "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'",
   'X-Content-Type-Options': 'nosniff',
@@ -16,17 +17,17 @@ const HEADERS = {
   'Cache-Control': 'no-store',
 }
 
-export type ServerDeps = Watched & Driven & { page: ReadonlyMap<string, PageFile> }
+export type ServerDeps = Running & { page: ReadonlyMap<string, PageFile> }
 
-/** The page and the doors for whoever drives the sandbox from outside; for this machine alone. */
+/** The HTTP server of the page and of outside drivers; it answers this machine only. */
 export function createServer(deps: ServerDeps) {
   const { discord } = deps
   const drive = createDriverRoutes(deps)
   const events = createEvents(discord.onChange)
 
-  const respond = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://sandbox')
-    refuseStrangers(request)
+    refuseOtherOrigins(request)
     if (request.method === 'POST' && pathname.startsWith('/_sandbox/')) {
       return json(response, 200, await drive(pathname.slice('/_sandbox/'.length), await readJson(request)))
     }
@@ -34,27 +35,27 @@ export function createServer(deps: ServerDeps) {
     if (request.method !== 'GET') throw new BadRequest(404, `There is no ${request.method ?? ''} ${pathname}.`)
     const attached = discord.fileOf({ url: `http://sandbox${pathname}` })
     if (file) return send(response, 200, file)
-    if (attached) return send(response, 200, attached, savedAs(attached.type))
+    if (attached) return send(response, 200, attached, dispositionOf(attached.type))
     if (pathname === '/_sandbox/events') return events.join(response)
     if (pathname === '/_sandbox/state') return json(response, 200, stateOf(deps))
     if (pathname !== '/_sandbox/view') throw new BadRequest(404, `There is no ${pathname}.`)
     const [as, channel] = [searchParams.get('as') ?? 'member', searchParams.get('channel') ?? 'town-square']
-    json(response, 200, lookAt(deps, as, channel))
+    json(response, 200, viewOf(deps, as, channel))
   }
 
   const server = createHttpServer((request, response) => {
-    respond(request, response).catch((error: unknown) => {
+    handle(request, response).catch((error: unknown) => {
       const status = error instanceof BadRequest ? error.status : error instanceof DriverError ? 400 : 500
       json(response, status, { error: error instanceof Error ? error.message : String(error) })
     })
   })
-  const wire = listening(server)
+  const { listen, close } = listening(server)
   return {
-    /** Answers the address. Rejects where the port is taken. */
-    listen: async (port: number): Promise<string> => `http://${await wire.listen(port)}/`,
+    /** Answers the page's address. Rejects where the port is taken. */
+    listen: async (port: number): Promise<string> => `http://${await listen(port)}/`,
     async close(): Promise<void> {
       events.close()
-      await wire.close()
+      await close()
     },
   }
 }
@@ -67,8 +68,8 @@ const stateOf = (deps: ServerDeps) => ({
   now: deps.clock.now(),
 })
 
-/** A page of the internet must not drive the sandbox: neither by another name for this address nor from its own origin. */
-function refuseStrangers({ headers }: IncomingMessage): void {
+/** Refuses other host names (DNS rebinding) and other origins, so that no page of the internet drives the sandbox. */
+function refuseOtherOrigins({ headers }: IncomingMessage): void {
   const local = (address: string) => /^(127\.0\.0\.1|localhost)(:\d+)?$/.test(address)
   if (!local(headers.host ?? '')) throw new BadRequest(403, 'The sandbox answers only to 127.0.0.1 and localhost.')
   if (headers.origin !== undefined && headers.origin !== `http://${headers.host}`)
@@ -76,7 +77,7 @@ function refuseStrangers({ headers }: IncomingMessage): void {
 }
 
 async function readJson(request: IncomingMessage): Promise<unknown> {
-  const bytes = await readBytes(request, MAX_BODY_BYTES)
+  const bytes = await readBytes(request, maxBodyBytes)
   if (!bytes) throw new BadRequest(413, 'The body has more than 16 MiB.')
   try {
     return JSON.parse(bytes.toString('utf8')) as unknown
@@ -85,17 +86,19 @@ async function readJson(request: IncomingMessage): Promise<unknown> {
   }
 }
 
-/** Whatever somebody uploaded is saved, never shown as a page; pictures may be shown. */
-const savedAs = (type: string) => (type.startsWith('image/') ? {} : { 'Content-Disposition': 'attachment' })
+/** Uploads are downloaded, never shown as a page; only pictures are shown. */
+const dispositionOf = (type: string) => (type.startsWith('image/') ? {} : { 'Content-Disposition': 'attachment' })
 
 function send(response: ServerResponse, status: number, { type, bytes }: PageFile, more: object = {}): void {
-  response.writeHead(status, { ...HEADERS, 'Content-Type': type, 'Content-Length': bytes.length, ...more }).end(bytes)
+  response
+    .writeHead(status, { ...commonHeaders, 'Content-Type': type, 'Content-Length': bytes.length, ...more })
+    .end(bytes)
 }
 
 const json = (response: ServerResponse, status: number, body: object): void =>
   send(response, status, { type: 'application/json', bytes: Buffer.from(JSON.stringify(body)) })
 
-/** Tells every listening page that something changed, at most once per 50 ms. */
+/** Server-sent events: one at most every 50 ms while something changes, and a comment to keep the connection open. */
 function createEvents(onChange: (listener: () => void) => () => void) {
   const listeners = new Set<ServerResponse>()
   let timer: NodeJS.Timeout | null = null
@@ -104,18 +107,18 @@ function createEvents(onChange: (listener: () => void) => () => void) {
     timer ??= setTimeout(() => {
       timer = null
       write('event: change\ndata: {}\n\n')
-    }, COALESCE_MS)
+    }, coalesceMs)
   })
-  const beat = setInterval(() => write(': beat\n\n'), BEAT_MS)
+  const keepAlive = setInterval(() => write(': beat\n\n'), keepAliveMs)
   return {
     join(response: ServerResponse): void {
-      response.writeHead(200, { ...HEADERS, 'Content-Type': 'text/event-stream' }).write(': hello\n\n')
+      response.writeHead(200, { ...commonHeaders, 'Content-Type': 'text/event-stream' }).write(': hello\n\n')
       listeners.add(response)
       response.on('close', () => listeners.delete(response))
     },
     close(): void {
       stop()
-      clearInterval(beat)
+      clearInterval(keepAlive)
       if (timer) clearTimeout(timer)
     },
   }

@@ -1,9 +1,14 @@
-import { type APIApplicationCommand, type APIMessage, PermissionFlagsBits as May } from 'discord-api-types/v10'
-import type { AnswersFrom } from './bot.ts'
-import { DriverError } from './discord/commands.ts'
+import { type APIApplicationCommand, type APIMessage, PermissionFlagsBits as Permission } from 'discord-api-types/v10'
+import type { AnswersFrom, Bot } from './bot.ts'
+import type { MovableClock } from './clock.ts'
+import type { Channel } from './discord/channels/channels.ts'
 import type { Discord } from './discord/discord.ts'
-import { may } from './discord/rules.ts'
-import type { Channel, Person } from './discord/world.ts'
+import { createClient } from './discord/people/client.ts'
+import type { Person } from './discord/people/people.ts'
+import { hasPermissions } from './discord/people/permissions.ts'
+import type { Feeds } from './feeds/feeds.ts'
+import type { GptTrainer } from './gpt-trainer/gpt-trainer.ts'
+import type { YouTube } from './youtube/youtube.ts'
 
 export type PersonView = { name: string; id: string; displayName: string; color: string }
 export type ChannelView = Pick<Channel, 'id' | 'name' | 'topic' | 'kind'> & {
@@ -16,7 +21,7 @@ export type ChannelView = Pick<Channel, 'id' | 'name' | 'topic' | 'kind'> & {
 /** A line of the bot's log, parsed. */
 export type LogLine = { time: string; level: string; msg: string } & Record<string, unknown>
 
-/** What one person sees in one channel at this moment, and what whoever watches the bot wants to know. */
+/** The page's state: a channel as one person sees it, and the state of the bot. */
 export type View = {
   me: PersonView
   people: PersonView[]
@@ -26,7 +31,7 @@ export type View = {
   channelId: string
   /** The newest 60, oldest first; ephemeral ones (flag 64) only for their person; flag 128 is "thinking". */
   messages: APIMessage[]
-  /** Who is typing in this channel, by display name. */
+  /** The display names of those who are typing in this channel. */
   typing: string[]
   /** The commands that this person is offered here, as the bot registered them. */
   commands: APIApplicationCommand[]
@@ -37,48 +42,46 @@ export type View = {
   violations: string[]
   /** The bot's time, in milliseconds since 1970. */
   now: number
-  /** Where the bot's health is served; empty while it is not. */
+  /** The address of the bot's health server; empty while there is none. */
   healthUrl: string
 }
 
-/** Where the view's parts come from. */
-export type Watched = {
+/** The running sandbox, as its server and its page need it. */
+export type Running = {
   discord: Discord
-  gptTrainer: { readonly violations: readonly string[] }
-  youtube: { readonly violations: readonly string[] }
-  feeds: { readonly violations: readonly string[] }
-  bot: { answersFrom(): AnswersFrom; healthPort(): number | null }
+  gptTrainer: GptTrainer
+  youtube: YouTube
+  feeds: Feeds
+  bot: Pick<Bot, 'answersFrom' | 'healthPort' | 'start'>
+  clock: MovableClock
   logs: readonly LogLine[]
 }
 
-/** What the bot did that one of the others would refuse, punish or show to the wrong people. */
-export const violationsOf = ({ discord, gptTrainer, youtube, feeds }: Watched): string[] => [
+/** The violations that all stand-ins recorded. */
+export const violationsOf = ({ discord, gptTrainer, youtube, feeds }: Running): string[] => [
   ...discord.violations,
   ...gptTrainer.violations.map((violation) => `GPT Trainer: ${violation}`),
   ...youtube.violations.map((violation) => `YouTube: ${violation}`),
   ...feeds.violations.map((violation) => `Feeds: ${violation}`),
 ]
 
-export const healthUrlOf = ({ bot }: Watched): string => {
+export const healthUrlOf = ({ bot }: Running): string => {
   const port = bot.healthPort()
   return port === null ? '' : `http://127.0.0.1:${port}`
 }
 
-/** Looks with that person's eyes at that channel. Throws a DriverError where there is no such person or channel. */
-export function lookAt(watched: Watched, as: string, channelName: string): View {
-  const { discord, bot, logs } = watched
+/** The view of a person in a channel. Throws a DriverError where there is no such person or channel. */
+export function viewOf(running: Running, as: string, channelName: string): View {
+  const { discord, bot, logs } = running
   const { world, commands, gateway } = discord
-  const by = world.findPerson(as)
-  if (!by) throw new DriverError(`There is no person ${as}.`)
-  const channel = world.channelFor(channelName, by)
-  if (!channel || !may(by, channel, May.ViewChannel)) throw new DriverError(`There is no channel ${channelName}.`)
+  const { by, channel } = createClient(world).locate(as, channelName)
   const visible = (channelId: string) =>
     world
       .stored(channelId)
       .filter(({ onlyFor }) => onlyFor === null || onlyFor === by.id)
       .map(({ message }) => message)
   const open = (each: Channel) => each.id === channel.id || !each.thread?.archived
-  const shared = world.channels().filter((each) => open(each) && may(by, each, May.ViewChannel))
+  const shared = world.channels().filter((each) => open(each) && hasPermissions(by, each, Permission.ViewChannel))
   const direct = world.channelFor('dm', by)
   return {
     me: personView(by),
@@ -96,9 +99,9 @@ export function lookAt(watched: Watched, as: string, channelName: string): View 
     gateway: gateway.status(),
     logs: logs.slice(-200),
     answersFrom: bot.answersFrom(),
-    violations: violationsOf(watched),
+    violations: violationsOf(running),
     now: world.now(),
-    healthUrl: healthUrlOf(watched),
+    healthUrl: healthUrlOf(running),
   }
 }
 

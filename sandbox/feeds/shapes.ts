@@ -1,4 +1,4 @@
-/** What a feed tells of; `slug` names its page under /articles/. */
+/** A story of a feed; `slug` names its page under /articles/. */
 export type Story = { slug: string; title: string; summary: string; at: number }
 
 type Shape = { type: string; write(feed: { title: string; base: string }, stories: readonly Story[]): string | Buffer }
@@ -8,7 +8,7 @@ const escaped = (text: string) => text.replace(/[&<>"]/g, (mark) => escapes[mark
 const mail = (at: number) => new Date(at).toUTCString()
 const iso = (at: number) => new Date(at).toISOString()
 const each = (stories: readonly Story[], write: (story: Story) => string) => stories.map(write).join('\n')
-/** Of what Latin-1 lacks, references. */
+/** The text in Latin-1, with character references for all else. */
 const latin = (text: string) =>
   Buffer.from(
     text.replace(/[\u0100-\u{10ffff}]/gu, (mark) => `&#${mark.codePointAt(0)};`),
@@ -88,13 +88,13 @@ const json: Shape['write'] = ({ title, base }, stories) =>
 const wide: Shape['write'] = (feed, stories) =>
   Buffer.from(`\ufeff${String(rss(feed, stories)).replace('UTF-8', 'UTF-16')}`, 'utf16le')
 
-/** Ends amid the last story, within what nothing closes. */
+/** Ends inside the CDATA section of the last story. */
 const cut: Shape['write'] = (feed, stories) => {
   const whole = String(rss(feed, stories))
   return whole.slice(0, whole.lastIndexOf(']]>'))
 }
 
-/** Every format of the sandbox's feeds, by the path at which one is served. */
+/** The feed formats by the path at which one is served. */
 export const shapes: Record<string, Shape> = {
   '/rss': { type: 'application/rss+xml; charset=utf-8', write: rss },
   '/atom': { type: 'application/atom+xml', write: atom },

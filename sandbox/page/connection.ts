@@ -1,13 +1,13 @@
 import type { View } from '../view.ts'
 
-/** Who speaks where, by name. */
+/** The names of the speaking person and of the channel. */
 export type Seat = { as: string; channel: string }
 
 const queryOf = (seat: Seat) => new URLSearchParams(seat).toString()
 
-const SILENT = 'The sandbox does not answer. Start it with npm run sandbox.'
+const noAnswer = 'The sandbox does not answer. Start it with npm run sandbox.'
 
-/** Fetches the view whenever something changes, one at a time; `lost` hears why there is none. */
+/** Fetches the view at each change, one request at a time; `lost` gets the reason where there is none. */
 export function watch(seat: Seat, show: (view: View) => void, lost: (sentence: string) => void): () => Promise<void> {
   let fetching = false
   let again = false
@@ -20,7 +20,7 @@ export function watch(seat: Seat, show: (view: View) => void, lost: (sentence: s
         again = false
         const query = queryOf(seat)
         const answer = await fetch(`/_sandbox/view?${query}`).catch(() => null)
-        if (!answer?.ok) lost(answer ? await sentenceOf(answer) : SILENT)
+        if (!answer?.ok) lost(answer ? await sentenceOf(answer) : noAnswer)
         else if (query === queryOf(seat)) show((await answer.json()) as View)
       }
     } finally {
@@ -29,17 +29,17 @@ export function watch(seat: Seat, show: (view: View) => void, lost: (sentence: s
   }
   const events = new EventSource('/_sandbox/events')
   for (const name of ['open', 'change', 'message']) events.addEventListener(name, () => void refresh())
-  events.addEventListener('error', () => lost(SILENT))
+  events.addEventListener('error', () => lost(noAnswer))
   return refresh
 }
 
-/** Tells the sandbox what a person does; throws an Error with its own sentence. */
-export async function post(what: string, told: object): Promise<void> {
+/** Sends an act of a person to the sandbox. Rejects with the sandbox's sentence. */
+export async function post(name: string, body: object): Promise<void> {
   const headers = { 'content-type': 'application/json' }
-  const request = fetch(`/_sandbox/${what}`, { method: 'POST', headers, body: JSON.stringify(told) })
+  const request = fetch(`/_sandbox/${name}`, { method: 'POST', headers, body: JSON.stringify(body) })
   const answer = await request.catch(() => null)
-  if (!answer) throw new Error(SILENT)
-  // Read in any case: an unread answer keeps its connection, and a browser has six.
+  if (!answer) throw new Error(noAnswer)
+  // An unread body keeps its connection open, and a browser has six per host.
   const refused = await sentenceOf(answer)
   if (!answer.ok) throw new Error(refused)
 }

@@ -1,7 +1,7 @@
 type Child = Node | string | null | undefined | false
 type Attributes = Readonly<Record<string, string | number | boolean | undefined | (() => void)>>
 
-/** A new element. A function becomes the listener of `on…`; what is undefined, null or false is left out. */
+/** A new element. A function becomes the listener of `on…`; undefined, null and false are left out. */
 export function el<Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
   attributes: Attributes = {},
@@ -20,7 +20,7 @@ export function el<Tag extends keyof HTMLElementTagNameMap>(
 /** The element that index.html has under this id. */
 export const byId = <Kind extends HTMLElement = HTMLElement>(id: string) => document.getElementById(id) as Kind
 
-/** The professor's picture, or a person's on the person's colour. */
+/** The picture of a person, or (null) of the professor. */
 export function avatar(person: { readonly color: string } | null, size = ''): HTMLImageElement {
   const made = el('img', { class: `avatar ${size}`, src: `/page/${person ? 'person' : 'professor'}.svg`, alt: '' })
   if (person) made.style.backgroundColor = person.color

@@ -1,13 +1,13 @@
 import type { APIMessage } from 'discord-api-types/v10'
-import { complain, showComposer, startComposer } from './composer.ts'
+import { showProblem, showComposer, startComposer } from './composer/composer.ts'
 import { post, watch, type Seat } from './connection.ts'
-import { byId, el } from './dom.ts'
-import { showMessages } from './list.ts'
-import { dots } from './message.ts'
+import { avatar, byId, el } from './dom.ts'
+import { showMessages } from './messages/list.ts'
+import { dots } from './messages/message.ts'
 import { showClock, showPanel } from './panel.ts'
-import { nameOf, refreshTimes } from './render.ts'
+import { nameOf, refreshTimes } from './messages/text.ts'
 import { hereOf, showSidebar } from './sidebar.ts'
-import { slashCommands } from './slash.ts'
+import { slashCommands } from './composer/slash.ts'
 import type { View } from '../view.ts'
 
 const asked = new URLSearchParams(location.search)
@@ -21,24 +21,25 @@ const refresh = watch(seat, show, (sentence) => {
   document.body.classList.add('lost')
   byId('lost').textContent = sentence
 })
-const attempt = (what: string, told: object) => post(what, told).catch((error: Error) => complain(error.message))
+const attempt = (act: string, body: object) => post(act, body).catch((error: Error) => showProblem(error.message))
 const acts = {
   press: (message: APIMessage, customId: string) => attempt('press', { as: seat.as, message: message.id, customId }),
   dismiss: (message: APIMessage) => void attempt('dismiss', { as: seat.as, message: message.id }),
   use: (message: APIMessage, name: string) =>
     void attempt('command', { ...seat, name, options: {}, target: message.id }),
   reply: setReply,
-  enter: (channelId: string) => sit({ channel: channelId }),
+  enter: (channelId: string) => changeSeat({ channel: channelId }),
 }
 
-/** Another person, or another channel. The address keeps both over a reload. */
-function sit(change: Partial<Seat>): void {
+/** Changes the person or the channel. The page's address keeps both over a reload. */
+function changeSeat(change: Partial<Seat>): void {
   Object.assign(seat, change)
   history.replaceState(null, '', `?${new URLSearchParams(seat).toString()}`)
   setReply(null)
-  complain('')
+  showProblem('')
   scroller.scrollTop = 0
   if (document.body.classList.contains('channels-open')) byId('show-channels').click()
+  if (change.channel !== undefined) byId('field').focus()
   void refresh()
 }
 
@@ -56,17 +57,18 @@ function show(fresh: View): void {
   view = fresh
   viewedAt = performance.now()
   document.body.classList.remove('lost')
-  const { channel, title } = hereOf(fresh)
-  document.title = `${title} | Sandbox`
-  byId('title').replaceChildren(el('i', {}, title.charAt(0)), title.slice(1))
+  const { channel, name, sign, label } = hereOf(fresh)
+  document.title = `${label} | Sandbox`
+  byId('title').replaceChildren(el('i', {}, sign), name)
   byId('topic').textContent = channel?.topic ?? ''
   byId('welcome').replaceChildren(
-    el('h1', {}, `Welcome to ${title}!`),
+    channel?.kind === 'dm' ? avatar(null, 'large') : el('i', {}, sign),
+    el('h1', {}, channel?.kind === 'text' ? `Welcome to ${label}!` : name),
     fresh.messages.length ? '' : el('p', {}, 'Try ', el('code', {}, '/prof what is retrieval-augmented generation?')),
   )
-  showSidebar(fresh, (name) => sit({ channel: name }))
+  showSidebar(fresh, (key) => changeSeat({ channel: key }))
   showMessages(fresh, acts)
-  showComposer(`Message ${title}`, slashCommands(fresh.commands))
+  showComposer(`Message ${label}`, slashCommands(fresh.commands))
   showPanel(fresh)
   showTyping(fresh.typing)
   tick()
@@ -77,7 +79,7 @@ function showTyping(names: readonly string[]): void {
   if (byId('typing').textContent !== text) byId('typing').replaceChildren(...(text ? [dots(), text] : []))
 }
 
-/** The sandbox's clock goes on between two views. */
+/** Advances the clock and the relative times between two views. */
 function tick(): void {
   if (!view) return
   const now = view.now + (performance.now() - viewedAt)
@@ -91,16 +93,16 @@ function toggle(id: string, name: string): void {
   tell(document.body.classList.contains(name))
 }
 
-startComposer(async (what, told) => {
-  const to = what === 'say' && replyTo ? { replyTo: replyTo.id } : {}
-  if (what === 'say') setReply(null)
+startComposer(async (act, body) => {
+  const to = act === 'say' && replyTo ? { replyTo: replyTo.id } : {}
+  if (act === 'say') setReply(null)
   scroller.scrollTop = 0
-  await post(what, { ...seat, ...told, ...to })
+  await post(act, { ...seat, ...body, ...to })
 })
 document.body.classList.toggle('panel-open', matchMedia('(min-width: 1100px)').matches)
 toggle('show-channels', 'channels-open')
 toggle('show-panel', 'panel-open')
-byId('speaker').addEventListener('change', () => sit({ as: byId<HTMLSelectElement>('speaker').value }))
+byId('speaker').addEventListener('change', () => changeSeat({ as: byId<HTMLSelectElement>('speaker').value }))
 byId('drop').addEventListener('click', () => void attempt('gateway', { action: 'drop' }))
 byId('answers').addEventListener('change', () => {
   const answers = byId<HTMLSelectElement>('answers')

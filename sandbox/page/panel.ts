@@ -1,11 +1,11 @@
 import { byId, el } from './dom.ts'
-import { link } from './render.ts'
+import { link } from './messages/text.ts'
 import { format } from './time.ts'
 import type { View } from '../view.ts'
 
-const MOST_LINES = 400
-const STATES = { connected: 'Connected', connecting: 'Connecting…', down: 'Down' }
-const LEFT_OUT = new Set(['time', 'level', 'msg', 'pid', 'hostname'])
+const maxLines = 400
+const gatewayStates = { connected: 'Connected', connecting: 'Connecting…', down: 'Down' }
+const hiddenFields = new Set(['time', 'level', 'msg', 'pid', 'hostname'])
 const log = byId('log')
 let lastLine = ''
 
@@ -14,32 +14,32 @@ export function showClock(now: number): void {
   byId('clock').textContent = format(now, { dateStyle: 'medium', timeStyle: 'medium' })
 }
 
-/** Shows what lies behind the page: gateway, health, violations, log. */
+/** Shows the gateway, the health address, the violations and the log. */
 export function showPanel({ gateway, answersFrom, healthUrl, violations, logs }: View): void {
   const answers = byId<HTMLSelectElement>('answers')
   if (!answers.disabled) answers.value = answersFrom
-  byId('gateway').textContent = STATES[gateway]
+  byId('gateway').textContent = gatewayStates[gateway]
   byId('gateway').className = `state ${gateway}`
   byId('health').replaceChildren(healthUrl ? link(`${healthUrl}/readyz`, healthUrl) : '–')
   byId('violations').className = `state ${violations.length ? 'down' : 'connected'}`
   byId('violations').replaceChildren(
-    violations.length ? `${violations.length} against the rules` : 'None',
+    violations.length ? `${violations.length} recorded` : 'None',
     ...violations.map((violation) => el('p', {}, violation)),
   )
   showLog(logs)
 }
 
-/** Appends only what is new, so that a selection in the log survives. */
+/** Appends new lines only, so that a selection in the log survives. */
 function showLog(logs: View['logs']): void {
   const from = lastLine ? logs.findLastIndex((line) => JSON.stringify(line) === lastLine) + 1 : 0
   if (from === 0) log.replaceChildren()
-  log.append(...logs.slice(from).slice(-MOST_LINES).map(logLine))
-  while (log.children.length > MOST_LINES) log.firstElementChild?.remove()
+  log.append(...logs.slice(from).slice(-maxLines).map(logLine))
+  while (log.children.length > maxLines) log.firstElementChild?.remove()
   lastLine = logs.length ? JSON.stringify(logs.at(-1)) : ''
 }
 
 function logLine(line: View['logs'][number]): HTMLElement {
-  const rest = Object.entries(line).filter(([key]) => !LEFT_OUT.has(key))
+  const rest = Object.entries(line).filter(([key]) => !hiddenFields.has(key))
   const pairs = rest.flatMap(([key, value]) => [el('i', {}, ` ${key}=`), compact(value)])
   const time = el('time', {}, new Date(line.time).toTimeString().slice(0, 8))
   return el('li', { class: `level-${line.level}` }, time, ' ', el('b', {}, line.level), ` ${line.msg}`, ...pairs)

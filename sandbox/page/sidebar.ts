@@ -5,13 +5,17 @@ const root = byId('channels')
 const speaker = byId<HTMLSelectElement>('speaker')
 const seen = new Map<string, string>()
 
-/** The channel that the view shows, and what the page calls it. */
-export function hereOf(view: View): { readonly channel: ChannelView | undefined; readonly title: string } {
+const signs = { text: '#', thread: '↳', dm: '@' }
+
+/** The channel that the view shows, its name and its sign; in labels a thread has the sign of a channel. */
+export function hereOf(view: View) {
   const channel = view.channels.find(({ id }) => id === view.channelId)
-  return { channel, title: channel?.kind === 'dm' ? `@${view.bot.name}` : `#${channel?.name ?? ''}` }
+  const kind = channel?.kind ?? 'text'
+  const name = kind === 'dm' ? view.bot.name : (channel?.name ?? '')
+  return { channel, name, sign: signs[kind], label: `${kind === 'dm' ? '@' : '#'}${name}` }
 }
 
-/** Shows the channels, with a mark where something new was said since this person looked, and who speaks. */
+/** Shows the people and the channels, and marks a channel with messages that this person has not seen. */
 export function showSidebar(view: View, open: (channel: string) => void): void {
   const focused = document.activeElement?.closest('.channel')?.id
   const inside = (channel: ChannelView) => view.channels.filter(({ parentId }) => parentId === channel.id)
@@ -22,7 +26,7 @@ export function showSidebar(view: View, open: (channel: string) => void): void {
     return [el('h2', {}, title), ...items.map((channel) => item(channel, view, open))]
   }
   root.replaceChildren(...[...new Set(view.channels.map(({ server }) => server))].flatMap(part))
-  if (focused) byId(focused).focus()
+  if (focused) byId(focused).focus({ preventScroll: true })
   if (speaker.length !== view.people.length) {
     speaker.replaceChildren(...view.people.map((person) => el('option', { value: person.name }, person.displayName)))
   }
@@ -41,7 +45,7 @@ function item(channel: ChannelView, view: View, open: (channel: string) => void)
   return el(
     'button',
     { id: `channel-${id}`, class: `channel ${kind}`, 'aria-current': here && 'page', onclick: () => open(key) },
-    kind === 'dm' ? avatar(null, 'small') : el('i', { 'aria-hidden': 'true' }, kind === 'text' ? '#' : '↳'),
+    kind === 'dm' ? avatar(null, 'small') : el('i', { 'aria-hidden': 'true' }, signs[kind]),
     el('span', {}, kind === 'dm' ? view.bot.name : name),
     unread && el('b', {}, 'new'),
   )

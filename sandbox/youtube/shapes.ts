@@ -1,4 +1,4 @@
-/** A video as the stand-in keeps it; the newest of a channel come first. */
+/** A video of the stand-in. */
 export type StandInVideo = {
   id: string
   title: string
@@ -6,11 +6,12 @@ export type StandInVideo = {
   kind: 'video' | 'short' | 'live' | 'upcoming' | 'finished-stream'
   /** Milliseconds since 1970. */
   publishedAt: number
-  /** When a stream begins or began. */
+  /** The start of a stream, in milliseconds since 1970. */
   startsAt: number
   seconds: number
   state: 'public' | 'private' | 'deleted'
 }
+/** A channel of the stand-in, its newest video first. */
 export type StandInChannel = { id: string; title: string; handle: string; userName: string; videos: StandInVideo[] }
 
 const iso = (ms: number) => new Date(ms).toISOString().replace('.000Z', 'Z')
@@ -30,7 +31,7 @@ export function itemOf({ id, title }: StandInChannel, video: StandInVideo, posit
   return {
     kind: 'youtube#playlistItem',
     id: `item-${video.id}`,
-    // When it joined the list, which is not when it was published.
+    // The time at which it joined the list, which is not its publication.
     snippet: { publishedAt: iso(video.publishedAt + 5_000), channelId: id, title: hidden ?? video.title, position },
     contentDetails: { videoId: video.id, ...(hidden ? {} : { videoPublishedAt: iso(video.publishedAt) }) },
     status: { privacyStatus: hidden ? 'privacyStatusUnspecified' : 'public' },
@@ -93,6 +94,6 @@ ${channel.videos
   .join('\n')}
 </feed>`
 
-/** The page of a channel, as far as it says which one it is. */
+/** The page of a channel: its title and its canonical address. */
 export const pageOf = ({ id, title }: StandInChannel): string =>
   `<!DOCTYPE html><html><head><title>${xml(title)}</title><link rel="canonical" href="https://www.youtube.com/channel/${id}"></head><body></body></html>`

@@ -4,7 +4,7 @@ import { soon, visit, watchText } from '../support/stories/browser.ts'
 const question = 'what is retrieval-augmented generation?'
 
 describe('asking', () => {
-  it('offers /prof as one types, shows thinking, then the answer with its sources, all in one message', async () => {
+  it('offers /prof while typing, shows thinking, then the answer with its sources, all in one message', async () => {
     const { page, sandbox, messages, picker, composer } = await visit()
     const shown = await watchText(page, '[aria-label=Messages] > li:last-child')
     await page.keyboard.type('/')
@@ -34,7 +34,7 @@ describe('asking', () => {
     expect(sandbox.discord.messages('town-square')).toHaveLength(1)
   })
 
-  it('shows the passages to whoever asked and who manages messages, each for themselves, until dismissed', async () => {
+  it('shows the passages privately to the person who asked and to moderators, until dismissed', async () => {
     const { page, messages, speakAs, ask } = await visit()
     await ask('what is RAG?')
     const press = () => messages.first().getByRole('button', { name: 'Sources' }).click()
@@ -66,7 +66,7 @@ describe('asking', () => {
     await soon(() => messages.count()).toBe(2)
   })
 
-  it('takes a follow-up, a greeting, and a question that it has nothing on', async () => {
+  it('answers a follow-up, a greeting, and a question that the library does not cover', async () => {
     const { ask, focused } = await visit()
     await ask('what is RAG?')
     const followUp = await ask('and how is that trained?')
@@ -104,12 +104,12 @@ describe('asking', () => {
     expect(await messages.count()).toBe(0)
   })
 
-  it('asks for patience, in private, when somebody asks six things at once', async () => {
+  it('refuses the sixth of six questions at once, privately, with the time of the next one', async () => {
     const { page, messages, speakAs, send } = await visit()
     for (const topic of ['RAG', 'LoRA', 'BERT', 'CLIP', 'DPO', 'RLHF']) await send(`/prof what is ${topic}?`)
     const refused = messages.filter({ hasText: "You're asking a bit fast." })
     await soon(() => refused.count()).toBe(1)
-    expect(await refused.innerText()).toMatch(/You can ask again in \d+ seconds?\.[^]*Only you can see this/)
+    expect(await refused.innerText()).toMatch(/Next question in \d+ seconds?\.[^]*Only you can see this/)
     await soon(() => messages.getByRole('button', { name: 'Sources' }).count()).toBe(5)
     const time = await refused.getByRole('time').last().innerText()
     await soon(() => refused.getByRole('time').last().innerText()).not.toBe(time)
@@ -118,7 +118,7 @@ describe('asking', () => {
     await soon(() => messages.count()).toBe(5)
     await speakAs('Member')
     await page.getByRole('button', { name: '+1 min' }).click()
-    await soon(() => refused.innerText()).toMatch(/You can ask again \d+ (seconds|minutes?) ago/)
+    await soon(() => refused.innerText()).toMatch(/ \d+ (seconds|minutes?) ago/)
     await page.getByRole('textbox').click()
     await send('/prof what is RLHF?')
     await soon(() => messages.getByRole('button', { name: 'Sources' }).count()).toBe(6)

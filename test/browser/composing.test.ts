@@ -4,8 +4,8 @@ import { soon, visit } from '../support/stories/browser.ts'
 
 type Shown = { readonly isConnected: boolean; matches(selector: string): boolean }
 
-describe('the line one types in', () => {
-  it('fills a command in by the mouse as well', async () => {
+describe('the composer', () => {
+  it('fills in a command with the mouse', async () => {
     const { page, messages, picker, focused } = await visit()
     await page.getByRole('button', { name: 'Use a command' }).click()
     await picker.getByRole('option', { name: '/prof' }).click()
@@ -16,7 +16,7 @@ describe('the line one types in', () => {
     expect(await messages.first().innerText()).toContain('LoRA')
   })
 
-  it('says that a required option is missing, and asks nobody', async () => {
+  it('reports a missing required option, and sends nothing', async () => {
     const { page, messages, send, sandbox } = await visit()
     await send('/prof ')
     expect(await page.getByRole('alert').innerText()).toBe('prompt: This option is required. Specify a value.')
@@ -26,7 +26,7 @@ describe('the line one types in', () => {
     expect(sandbox.discord.messages('town-square')).toHaveLength(1)
   })
 
-  it('keeps a question that is too long, and says by how much', async () => {
+  it('keeps a question that is too long, and shows its length', async () => {
     const { page, messages, composer } = await visit()
     const long = 'what is LoRA? '.repeat(150).trim()
     await page.keyboard.type('/prof ')
@@ -37,7 +37,7 @@ describe('the line one types in', () => {
     expect(await messages.count()).toBe(0)
   })
 
-  it('shows nasty markdown and HTML as text', async () => {
+  it('shows hostile markdown and HTML as text', async () => {
     const { page, messages, composer, send } = await visit()
     const said = [
       '<script>document.title = "taken"</script><img src=x onerror="document.title = 1">',
@@ -67,7 +67,7 @@ describe('the line one types in', () => {
     await soon(() => messages.last().getByRole('strong').innerText()).toBe('still')
   })
 
-  it('can be used without a mouse from the moment the page is there', async () => {
+  it('works without a mouse as soon as the page is loaded', async () => {
     const { page, messages, composer, send, focused } = await visit()
     expect(await focused()).toBe('Message #town-square')
     await page.keyboard.type('/pro')
@@ -91,13 +91,13 @@ describe('the line one types in', () => {
     await composer.focus()
     await page.keyboard.type('a half-written th')
     await page.keyboard.press('ArrowLeft')
-    for (const text of ['first', 'second']) await tell(page, 'say', { as: 'member2', channel: 'town-square', text })
+    for (const text of ['first', 'second']) await drive(page, 'say', { as: 'member2', channel: 'town-square', text })
     await soon(() => messages.count()).toBe(3)
     await page.keyboard.type('XX')
     expect(await composer.inputValue()).toBe('a half-written tXXh')
   })
 
-  it('keeps the focus in a message that is drawn anew', async () => {
+  it('keeps the focus in a message that is redrawn', async () => {
     const { page, messages, send } = await visit()
     await page.keyboard.insertText('[one](https://example.com/1) [one](https://example.com/2)')
     await page.keyboard.press('Enter')
@@ -105,7 +105,7 @@ describe('the line one types in', () => {
     const keepsFocus = async (control: Locator) => {
       await control.focus()
       const old = await control.elementHandle()
-      await tell(page, 'clock', { advanceMs: 86_400_000 })
+      await drive(page, 'clock', { advanceMs: 86_400_000 })
       await soon(() => old?.evaluate((each) => (each as Shown).isConnected)).toBe(false)
       expect(await control.evaluate((each) => (each as Shown).matches(':focus'))).toBe(true)
     }
@@ -113,10 +113,25 @@ describe('the line one types in', () => {
     await keepsFocus(messages.getByRole('link').last())
     await keepsFocus(messages.first().getByRole('button', { name: 'Reply' }))
   })
+
+  it('stays at the newest message when a focused message far above is redrawn', async () => {
+    const { page, messages } = await visit()
+    const say = (text: string) => drive(page, 'say', { as: 'member2', channel: 'town-square', text })
+    await say('the first')
+    const reply = messages.first().getByRole('button', { name: 'Reply' })
+    await reply.focus()
+    await say('a line\n'.repeat(60))
+    await soon(() => messages.count()).toBe(2)
+    const old = await reply.elementHandle()
+    await drive(page, 'clock', { advanceMs: 86_400_000 })
+    await soon(() => old?.evaluate((each) => (each as Shown).isConnected)).toBe(false)
+    expect(await reply.evaluate((each) => (each as Shown).matches(':focus'))).toBe(true)
+    expect(await page.evaluate<number>("document.getElementById('scroller').scrollTop")).toBe(0)
+  })
 })
 
-/** What goes on meanwhile, without a hand on this page. */
-async function tell(page: { url(): string }, what: string, told: object): Promise<void> {
-  const answer = await fetch(new URL(`/_sandbox/${what}`, page.url()), { method: 'POST', body: JSON.stringify(told) })
+/** An act of another client. */
+async function drive(page: { url(): string }, act: string, body: object): Promise<void> {
+  const answer = await fetch(new URL(`/_sandbox/${act}`, page.url()), { method: 'POST', body: JSON.stringify(body) })
   expect(answer.status).toBe(200)
 }

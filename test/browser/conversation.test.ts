@@ -4,7 +4,7 @@ import { soon, visit, type Visit } from '../support/stories/browser.ts'
 const say = ({ sandbox: { discord } }: Visit, text: string, more = {}) =>
   discord.say({ as: 'member2', channel: 'town-square', text, ...more }).messageId
 
-/** Lets the bot offer this message command beside its own commands; answers what is used. */
+/** Registers a message command beside the bot's own commands; answers the interactions that follow. */
 function offer({ sandbox: { discord } }: Visit, offered: string): { data: object }[] {
   const used: { data: object }[] = []
   const { list, overwrite } = discord.commands
@@ -37,7 +37,7 @@ describe('a message', () => {
     expect(used[1]?.data).toMatchObject({ name: 'Add to knowledge', target_id: target })
   })
 
-  it('closes its menu as soon as one does something else', async () => {
+  it('closes its menu when the focus moves elsewhere', async () => {
     const screen = await visit()
     say(screen, 'What is attention?')
     const item = screen.messages.first().getByRole('menuitem')
@@ -48,7 +48,7 @@ describe('a message', () => {
     await soon(() => item.count()).toBe(0)
   })
 
-  it('shows its files with name and size, and a click saves them', async () => {
+  it('shows its files with name and size, and a click downloads them', async () => {
     const screen = await visit()
     const text = 'Attention is all you need.\n'.repeat(100)
     const pixel =
@@ -71,8 +71,8 @@ describe('a message', () => {
   })
 })
 
-describe('the composer', () => {
-  it('attaches files, takes them back, and sends them with or without words', async () => {
+describe('attaching files', () => {
+  it('sends attached files, without removed ones, with or without text', async () => {
     const screen = await visit()
     const { page, messages, send } = screen
     const choose = async (...names: string[]) => {
@@ -102,14 +102,15 @@ describe('the composer', () => {
 })
 
 describe('threads and servers', () => {
-  it('stand in the sidebar, and one writes in them', async () => {
+  it('are listed in the sidebar, and people write in them', async () => {
     const screen = await visit()
     const { page, messages, enter, send, sandbox } = screen
     const message = say(screen, 'What is attention?')
     sandbox.discord.openThread({ as: 'member2', message, name: 'Attention' })
     await messages.first().getByRole('button', { name: 'Attention' }).click()
     const composer = page.getByRole('textbox', { name: 'Message #Attention' })
-    await composer.click()
+    await composer.waitFor()
+    await soon(screen.focused).toBe('Message #Attention')
     await soon(() => messages.count()).toBe(1)
     expect(await messages.first().innerText()).toContain('What is attention?')
     await send('Tell me more')
@@ -128,7 +129,7 @@ describe('threads and servers', () => {
     await soon(() => messages.first().getByRole('button', { name: 'Closed' }).isDisabled()).toBe(true)
   })
 
-  it('show the other server as one of its own', async () => {
+  it('show the other server under its own name', async () => {
     const { page, enter, send, sandbox } = await visit()
     const side = page.getByRole('navigation', { name: 'Channels' })
     expect(await side.getByRole('heading').allInnerTexts()).toEqual(['Text channels', 'Other Lab', 'Direct messages'])

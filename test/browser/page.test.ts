@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { open, soon, visit } from '../support/stories/browser.ts'
 
 describe('the page', () => {
-  it('names people by their roles, and marks for each the channels where something new was said', async () => {
+  it('names people by their roles, and marks the channels with messages that a person has not seen', async () => {
     const { page, messages, send, speakAs, enter } = await visit()
     const speaker = page.getByRole('combobox', { name: 'Speaking as' })
     expect(await speaker.getByRole('option').allInnerTexts()).toEqual(['Member', 'Member 2', 'Owner'])
@@ -45,7 +45,7 @@ describe('the page', () => {
     await soon(() => messages.last().getAttribute('class')).toContain('pinged')
   })
 
-  it('shows the bot’s log, moves its clock, and leads to its health', async () => {
+  it('shows the bot’s log, advances its clock, and links to its health', async () => {
     const { page, ask } = await visit()
     await ask('what is RAG?')
     const log = page.getByRole('region', { name: 'Log' })
@@ -64,7 +64,7 @@ describe('the page', () => {
     expect(await page.getByRole('complementary', { name: 'Sandbox' }).innerText()).toMatch(/Violations\s+None/)
   })
 
-  it('comes back after the gateway was dropped, and answers', async () => {
+  it('reconnects after the gateway was dropped, and answers', async () => {
     const { page, sandbox, ask } = await visit()
     await page.getByRole('button', { name: 'Drop the gateway' }).click()
     await soon(() => page.getByRole('region', { name: 'Log' }).innerText()).toContain('gateway lost')
@@ -75,7 +75,7 @@ describe('the page', () => {
     expect(await answer.getByRole('button', { name: 'Sources' }).count()).toBe(1)
   })
 
-  it('can be used whole at a width of 420 pixels', async () => {
+  it('is fully usable at a width of 420 pixels', async () => {
     const { page, messages, send, speakAs, ask } = await visit({ width: 420 })
     const overflow = () => page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')
     const answer = await ask('what is RAG?')
@@ -106,7 +106,7 @@ describe('the page', () => {
 })
 
 describe('npm run sandbox', () => {
-  it('serves the page at the address it prints, and leaves nothing behind', async () => {
+  it('serves the page at the printed address, and closes every port when it ends', async () => {
     const port = await freePort()
     const child = spawn('npm', ['run', 'sandbox'], {
       env: { ...process.env, SANDBOX_PORT: String(port) },
@@ -123,7 +123,7 @@ describe('npm run sandbox', () => {
 
     const { page, messages, send } = await open(Promise.resolve(url))
     expect(await page.locator('body').innerText()).toMatch(
-      /^Everything here is the product except Discord and GPT Trainer\.\n/,
+      /^This is the real bot\. Only the outside services are simulated\.\n/,
     )
     await send('/prof what is RAG?')
     await messages.getByRole('button', { name: 'Sources' }).waitFor()

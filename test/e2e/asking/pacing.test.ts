@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { Limits } from '../../../sandbox/discord/rest.ts'
+import type { Limits } from '../../../sandbox/discord/rest/rate-limits.ts'
 import { drip, scriptedBackend } from '../../support/chat/scripted-backend.ts'
 import { type Bot, startBot } from '../../support/stories/bot.ts'
 

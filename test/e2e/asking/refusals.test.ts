@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { IntegrationRule } from '../../../sandbox/discord/commands.ts'
+import type { IntegrationRule } from '../../../sandbox/discord/commands/command-permissions.ts'
 import { type Story, startStory } from '../../support/stories/story.ts'
 import {
   attention,

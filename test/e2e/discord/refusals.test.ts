@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { FaultKind } from '../../../sandbox/discord/rest.ts'
+import type { FaultKind } from '../../../sandbox/discord/rest/replies.ts'
 import { scriptedBackend } from '../../support/chat/scripted-backend.ts'
 import type { Bot } from '../../support/stories/bot.ts'
 import {

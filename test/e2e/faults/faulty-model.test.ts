@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { after, before } from '../../../sandbox/gpt-trainer/wire.ts'
+import { faultsAfter, faultsBefore } from '../../../sandbox/http/service-faults.ts'
 import { bareEchoOf, echoOf } from '../../support/stories/echo.ts'
 import { startStory, thinking } from '../../support/stories/story.ts'
 
@@ -8,7 +8,7 @@ const seed = Number(process.env['SEED'] ?? 20_261_123)
 const atOnce = 40
 const faultyShare = 0.25
 const away = 'The professor is out of reach right now. Please ask again in a minute.'
-const kinds = [...before, ...after]
+const kinds = [...faultsBefore, ...faultsAfter]
 
 /** Numbers from 0 to 1 that are the same for the same seed. https://en.wikipedia.org/wiki/Xorshift */
 function seeded(from: number): () => number {

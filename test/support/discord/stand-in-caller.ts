@@ -3,7 +3,7 @@ import { createDiscord, type Discord, type DiscordOptions } from '../../../sandb
 
 type Body = { id: string; code: number; message: string; errors?: object } & Record<string, unknown>
 export type Answered = { status: number; body: Body; headers: Headers }
-/** A stand-in, and its wire as the bot would use it, call by call. */
+/** A stand-in and its REST API, called as by the bot. */
 export type Caller = {
   readonly discord: Discord
   readonly clock: MovableClock
@@ -20,7 +20,7 @@ export type Caller = {
   /** Uses a message command in town-square. */
   use(name: string, target: string): Asked
 }
-/** What the gateway would have told, and how it is answered. */
+/** An interaction as the gateway delivers it, and its acknowledgement. */
 type Asked = { id: string; token: string; acknowledge(body: object): Promise<Answered> }
 
 export const quiet = { allowed_mentions: { parse: [] } }
@@ -38,7 +38,7 @@ export const prof = {
   options: [{ name: 'prompt', description: 'What', type: 3, required: true, max_length: 20 }],
 }
 
-/** Starts a stand-in without limits, unless the options say otherwise, for the tests of its rules. */
+/** Starts a stand-in, without rate limits unless the options set some. */
 export async function startCaller(options: Partial<DiscordOptions> = {}): Promise<Caller> {
   const clock = createMovableClock()
   const discord = createDiscord({ clock, limits: 'off', ...options })

@@ -9,28 +9,28 @@ const args = [
   ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
   ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
 ]
-const patienceMs = 8_000
+const timeoutMs = 8_000
 
-/** A page that shows a sandbox, and its parts as a person finds them. */
+/** A page of a sandbox, and its parts by their accessible names. */
 export type Screen = {
   readonly page: Page
-  /** The line one types in, whatever it is called now. */
+  /** The composer's field. */
   readonly composer: Locator
-  /** The messages, oldest first, without the lines between two days. */
+  /** The messages, oldest first, without the dividers between days. */
   readonly messages: Locator
   readonly picker: Locator
-  /** Types key by key into whatever has the focus, then presses Enter. */
+  /** Types key by key into the focused element, then presses Enter. */
   send(text: string): Promise<void>
-  /** What has the focus, by its name. */
+  /** The name of the focused element. */
   focused(): Promise<string>
-  /** Somebody else, or another channel. */
+  /** Changes the person; `enter` changes the channel. */
   speakAs(name: string): Promise<void>
   enter(channel: string): Promise<void>
 }
-/** A screen with the sandbox that it shows, which runs in this process. */
+/** A screen with its sandbox, which runs in this process. */
 export type Visit = Screen & {
   readonly sandbox: Sandbox
-  /** Sends `/prof` and what follows, and waits until the answer is whole; answers its message. */
+  /** Sends `/prof` with the prompt and waits for the complete answer; answers its message. */
   ask(prompt: string): Promise<Locator>
 }
 type Opened = { readonly context: BrowserContext; readonly wrong: string[]; end(): Promise<void> }
@@ -55,7 +55,7 @@ afterEach(async ({ task }) => {
   expect(all.flatMap(({ wrong }) => wrong)).toEqual([])
 })
 
-/** Starts a sandbox and opens its page. After the test it is stopped; nobody must have found anything to object to. */
+/** Starts a sandbox and opens its page. After the test it is stopped, and must have recorded no violation. */
 export async function visit({ width, ...options }: SandboxOptions & { width?: number } = {}): Promise<Visit> {
   const starting = startSandbox({ latencyMs: 80, ...options })
   const end = async () => {
@@ -67,7 +67,7 @@ export async function visit({ width, ...options }: SandboxOptions & { width?: nu
     starting.then(({ url }) => url),
     { ...(width && { width }), end },
   )
-  // The page draws messages before it draws the log: once that says so, the answer is on the screen.
+  // The page draws messages before the log, so that a logged answer is on the screen.
   const finished = () => screen.page.getByLabel('Log', { exact: true }).getByText('command done').count()
   const ask = async (prompt: string) => {
     const [count, before] = [await screen.messages.count(), await finished()]
@@ -79,8 +79,8 @@ export async function visit({ width, ...options }: SandboxOptions & { width?: nu
 }
 
 /**
- * Opens a sandbox's page. When the test ends, however it ends, its screen is kept in test-results/; the page must have
- * asked no other host, and have met no error.
+ * Opens a sandbox's page. After the test a screenshot is kept in test-results/, and the page must have called no other
+ * host and met no error.
  */
 export async function open(
   address: Promise<string>,
@@ -89,10 +89,10 @@ export async function open(
   const context = await browser.newContext({ viewport: { width, height: 900 }, locale: 'en-US', timezoneId: 'UTC' })
   const wrong: string[] = []
   opened.push({ context, wrong, end })
-  context.setDefaultTimeout(patienceMs)
+  context.setDefaultTimeout(timeoutMs)
   const page = await context.newPage()
   const url = await address
-  watchOver(context, new URL(url).origin, wrong)
+  watchErrors(context, new URL(url).origin, wrong)
   await page.goto(url)
   await page.getByRole('textbox', { name: 'Message #town-square' }).waitFor()
   const channels = page.getByRole('navigation', { name: 'Channels' })
@@ -113,10 +113,10 @@ export async function open(
   }
 }
 
-/** Looks again and again until what it sees is as expected. */
-export const soon = <T>(look: () => T) => expect.poll(look, { timeout: patienceMs, interval: 25 })
+/** Polls until the value is as expected. */
+export const soon = <T>(look: () => T) => expect.poll(look, { timeout: timeoutMs, interval: 25 })
 
-/** What a locator showed, frame by frame, each look once. */
+/** Records the texts that the last element of a selector showed, frame by frame, without repetitions. */
 export async function watchText(page: Page, selector: string): Promise<() => Promise<string[]>> {
   await page.evaluate(`(() => {
     window.shown = []
@@ -130,8 +130,8 @@ export async function watchText(page: Page, selector: string): Promise<() => Pro
   return () => page.evaluate<string[]>('window.shown')
 }
 
-/** Writes down whatever no page of a sandbox may do. */
-function watchOver(context: BrowserContext, origin: string, wrong: string[]): void {
+/** Records calls of other hosts, console errors and page errors. */
+function watchErrors(context: BrowserContext, origin: string, wrong: string[]): void {
   context.on('request', (request) => {
     const to = new URL(request.url())
     if (to.origin !== origin && to.protocol !== 'data:') wrong.push(`asked ${request.url()}`)

@@ -1,0 +1,45 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { type Gate, openGate } from '../http/faults.ts'
+import type { Exchange } from '../http/service-faults.ts'
+import type { Pauses } from './stream.ts'
+
+export type GptTrainerOptions = {
+  clock: { now(): number }
+  /** Pause between two pieces of an answer, in milliseconds of real time (default 5). */
+  chunkMs?: number
+  /** Pause before the first piece of a `slow` answer (default 300). */
+  slowMs?: number
+  /** Composes the answers; by default an echo of the question. */
+  reply?(query: string): string
+  /** Asked at each request, each start of an answer and each further piece; by default everything passes. */
+  gate?: Gate
+}
+export type Turn = { uuid: string; created_at: string; query: string; response: string; cite_data_json: string }
+/** A request of a route; `id` is the second part of its path. */
+export type RouteRequest = Exchange & { id: string; pauses: Pauses }
+/** An answer that is complete; null for one that streams. */
+export type Done = { status: number; body: unknown } | null
+/** Handlers by method and path without the id. Each throws a Refusal. */
+export type Routes = Record<string, (asked: RouteRequest) => Promise<Done> | Done>
+export type State = ReturnType<typeof createState>
+
+export const newId = () => randomUUID().replaceAll('-', '')
+export const ok = (body: unknown): Done => ({ status: 200, body })
+
+export function createState({ clock, chunkMs = 5, slowMs = 300, reply = echo, gate = openGate }: GptTrainerOptions) {
+  return {
+    gate,
+    chunkMs,
+    slowMs,
+    reply,
+    now: () => new Date(clock.now()).toISOString(),
+    token: 'gpt-trainer-token-of-the-sandbox',
+    chatbotId: createHash('md5').update('the sandbox').digest('hex'),
+    sessions: new Map<string, Turn[]>(),
+    violations: [] as string[],
+    stats: { connections: 0, created: 0, deleted: 0, messages: 0, streams: 0, peak: 0 },
+  }
+}
+
+const echo = (query: string): string =>
+  `You asked: “${query}” [1.1]\n\nThe echo 🦉 of 2026 is plain:\ndata: ${query.length} characters.`

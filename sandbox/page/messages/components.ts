@@ -1,0 +1,65 @@
+import type { APIAttachment, APIButtonComponent, APIEmbed, APIMessage } from 'discord-api-types/v10'
+import { el } from '../dom.ts'
+import { drawText, link } from './text.ts'
+import type { View } from '../../view.ts'
+
+const styles: Readonly<Record<number, string>> = { 1: 'primary', 3: 'success', 4: 'danger' }
+
+/** The rows of buttons under a message. Other components are not drawn. */
+export function drawComponents(message: APIMessage, press: (customId: string) => Promise<void>): HTMLElement[] {
+  const rows = (message.components ?? []).flatMap((row) => ('components' in row ? [row.components] : []))
+  return rows.map((row) =>
+    el('div', { class: 'row' }, ...row.map((part) => ('style' in part ? drawButton(part, press) : null))),
+  )
+}
+
+function drawButton(part: APIButtonComponent, press: (customId: string) => Promise<void>): HTMLElement {
+  const emoji = 'emoji' in part && part.emoji?.name ? `${part.emoji.name} ` : ''
+  const label = emoji + ('label' in part ? (part.label ?? '') : '')
+  if ('url' in part) return link(part.url, el('span', { class: 'button' }, `${label} ↗\ufe0e`))
+  const id = 'custom_id' in part ? part.custom_id : ''
+  const onclick = () => {
+    if (made.ariaBusy) return
+    made.ariaBusy = 'true'
+    void press(id).finally(() => (made.ariaBusy = null))
+  }
+  const attributes = { class: `button ${styles[part.style] ?? ''}`, disabled: part.disabled, 'data-custom-id': id }
+  const made = el('button', { ...attributes, onclick }, label)
+  return made
+}
+
+/** A picture from this origin; a placeholder for one from another host, which the page never calls. */
+function picture(url: string, alt: string, name = 'picture'): HTMLElement {
+  const here = URL.parse(url, location.href)?.origin === location.origin
+  return el('img', { class: name, src: here ? url : '/page/picture.svg', alt })
+}
+
+/** An embed. */
+export function drawEmbed(embed: APIEmbed, view: View): HTMLElement {
+  const { author, title, url, description, fields = [], image, thumbnail, footer } = embed
+  const text = (name: string, value: string) => el('div', { class: name }, ...drawText(value, view))
+  const field = (of: (typeof fields)[number]) =>
+    el('div', { class: of.inline ? 'inline' : '' }, text('field-name', of.name), text('text', of.value))
+  const card = el(
+    'article',
+    { class: 'embed' },
+    thumbnail && picture(thumbnail.url, '', 'thumbnail'),
+    author && el('div', { class: 'embed-author' }, author.name),
+    title &&
+      (url ? el('div', { class: 'embed-title' }, link(url, ...drawText(title, view))) : text('embed-title', title)),
+    description && text('text', description),
+    fields.length > 0 && el('div', { class: 'fields' }, ...fields.map(field)),
+    image && picture(image.url, title ?? ''),
+    footer && el('footer', {}, footer.text),
+  )
+  if (embed.color) card.style.borderLeftColor = `#${embed.color.toString(16).padStart(6, '0')}`
+  return card
+}
+
+/** A picture, or a link with name and size that downloads the file; the sandbox serves both. */
+export function drawAttachment(file: APIAttachment): HTMLElement {
+  const href = URL.parse(file.url)?.pathname ?? ''
+  if (file.content_type?.startsWith('image/')) return picture(href, file.description ?? file.filename)
+  const size = file.size < 1024 ? `${file.size} B` : `${(file.size / 1024).toFixed(1)} KB`
+  return el('a', { class: 'card', href, download: file.filename }, file.filename, el('small', {}, size))
+}

@@ -1,0 +1,47 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createYouTube, type YouTube } from './youtube.ts'
+
+let youtube: YouTube
+let url: string
+beforeEach(async () => {
+  youtube = createYouTube({ clock: { now: () => Date.UTC(2026, 10, 22, 20) } })
+  url = (await youtube.listen()).apiUrl
+})
+afterEach(() => youtube.close())
+
+type Body = { items?: unknown[]; nextPageToken?: string; error?: { errors: { reason: string }[] } }
+async function get(path: string, key = youtube.key): Promise<{ status: number; body: Body }> {
+  const answer = await fetch(`${url}/youtube/v3/${path}`, { headers: { 'x-goog-api-key': key } })
+  return { status: answer.status, body: (await answer.json()) as Body }
+}
+const uploads = () => youtube.channels[0]?.id.replace('UC', 'UU')
+
+describe("YouTube's stand-in", () => {
+  it('records calls that the bot must never make', async () => {
+    expect((await get('search?part=snippet&q=ai')).status).toBe(403)
+    expect((await get(`videos?part=snippet&id=${Array(51).fill('attention01').join(',')}`)).status).toBe(400)
+    expect((await get('videos?id=attention01')).status).toBe(400)
+    expect(youtube.violations).toEqual([
+      expect.stringContaining('search.list'),
+      expect.stringContaining('51 ids'),
+      expect.stringContaining('part is required'),
+    ])
+  })
+
+  it('pages its lists', async () => {
+    const first = await get(`playlistItems?part=contentDetails&playlistId=${uploads()}&maxResults=2`)
+    const { items, nextPageToken } = first.body
+    expect([items?.length, nextPageToken]).toEqual([2, '2'])
+    const next = await get(`playlistItems?part=contentDetails&playlistId=${uploads()}&maxResults=2&pageToken=2`)
+    expect([next.body.items?.length, next.body.nextPageToken]).toEqual([1, undefined])
+  })
+
+  it('counts a unit for each call with the right key, up to the quota', async () => {
+    youtube.state.quota = 2
+    await get('channels?part=snippet&forHandle=@tinylectures')
+    await get('channels?part=snippet&id=nobody')
+    expect((await get('channels?part=snippet&id=nobody')).body.error?.errors[0]?.reason).toBe('quotaExceeded')
+    expect((await get('channels?part=snippet&id=nobody', 'wrong')).body.error?.errors[0]?.reason).toBe('badRequest')
+    expect(youtube.units()).toBe(2)
+  })
+})
