@@ -1,12 +1,15 @@
 import { defineConfig } from 'vitest/config'
 
-/** Files that hold time, memory or a crowd in one process to limits: each is run alone, in a process of its own. */
+/** Files that hold real time, memory or a crowd in one process to limits: each runs alone, in a process of its own. */
 const measured = [
   'sandbox/main.test.ts',
   'src/adapters/feeds/parse.test.ts',
   'src/adapters/article/extract.test.ts',
   'src/adapters/discord/split/hostile.test.ts',
+  'src/lib/http/hostile.test.ts',
+  'test/e2e/asking/pacing.test.ts',
   'test/e2e/faults/crowd.test.ts',
+  'test/e2e/faults/outage.test.ts',
 ]
 
 export default defineConfig({

@@ -12,7 +12,7 @@ const totalMs = 700
 const mebibyte = 1_048_576
 const maxBytes = 5 * mebibyte
 
-/** Whoever else uses the machine may hold this process up. */
+/** Another process may hold this one up for a moment. */
 const again = { retry: 2 }
 
 /** What each way of the server ends as. */
