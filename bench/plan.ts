@@ -3,11 +3,11 @@ import { readFileSync } from 'node:fs'
 /** One of the bots that are compared. */
 export type Subject = {
   readonly name: string
-  /** What is run for start and flood. */
+  /** The program for start and flood. */
   readonly script: readonly string[]
-  /** What is run for acknowledgements and answers. */
+  /** The program for acknowledgements and answers. */
   readonly answering: readonly string[]
-  /** A command of its own that touches no model, to see when a flood has been taken in. */
+  /** A slash command that touches no model, to see when a flood was processed. */
   readonly cheapCommand: string
   /** Whether it registers its commands when it starts. */
   readonly registers: boolean
@@ -21,7 +21,7 @@ const peer = (name: string, ...script: string[]): Subject => ({
   registers: false,
 })
 
-/** What `npm start` tells V8. */
+/** V8's flags in `npm start`. */
 const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: { start: string } }
 const flags = scripts.start.split(' ').filter((word) => word.startsWith('--'))
 
@@ -58,7 +58,7 @@ const whole: Plan = {
   questions: 50,
   arrivals: [
     { perSecond: 50, count: 5_000 },
-    { perSecond: 500, count: 5_000 },
+    { perSecond: 200, count: 6_000 },
   ],
 }
 
@@ -67,14 +67,14 @@ const quick: Plan = {
   runs: 3,
   arrivals: [
     { perSecond: 50, count: 500 },
-    { perSecond: 500, count: 5_000 },
+    { perSecond: 200, count: 6_000 },
   ],
 }
 
 /** BENCH_QUICK=1 takes fewer runs and fewer acknowledgements at the lower rate; all else stays. */
 export const planOf = (isQuick: boolean): Plan => (isQuick ? quick : whole)
 
-/** About how long a plan takes. */
+/** The approximate duration of a plan. */
 export function minutesOf({ runs, starts, arrivals }: Plan): number {
   const arriving = arrivals.reduce((sum, { perSecond, count }) => sum + count / perSecond, 0)
   return Math.ceil((runs * subjects.length * (arriving + starts + 12)) / 60)

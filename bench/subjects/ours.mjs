@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto'
 
-/** The built bot as dist/main.js runs it, but for a model that answers one fixed line at once. */
+/** The built bot as dist/main.js runs it, with a model that answers one fixed line at once. */
 const built = (/** @type {string} */ path) => import(new URL(`../../dist/${path}`, import.meta.url).href)
 
-const { keepMemorySmall } = await built('lib/memory.js')
-keepMemorySmall()
-const { createApp } = await built('app.js')
-const { readConfig } = await built('config.js')
+const { limitYoungGeneration } = await built('lib/heap.js')
+limitYoungGeneration()
+const { createApp, readConfig } = await built('app.js')
 
 const line = process.env['BENCH_LINE']
 const backend = {
+  isModel: false,
   openSession: () => Promise.resolve(randomUUID()),
   async *ask() {
     yield line
