@@ -23,9 +23,13 @@ export type StreamingResponse = {
   close(): Promise<void>
 }
 
+/** Bytes held for a slow reader before the connection is paused. */
+const maxBufferedBytes = 16_384
+
 /** Sends a request once. Resolves at the first byte or the end of the body; rejects as the exchange does. */
 export function openStream(exchange: Exchange, request: StreamRequest): Promise<StreamingResponse> {
-  const { firstByteMs, idleMs, totalMs } = request
+  const { firstByteMs, idleMs } = request
+  const limits = { firstByteMs, idleMs, totalMs: firstByteMs + request.totalMs }
   return new Promise((resolve, reject) => {
     let head: ResponseHead = { status: 0, headers: {} }
     let control: BodyControl | null = null
@@ -40,21 +44,17 @@ export function openStream(exchange: Exchange, request: StreamRequest): Promise<
     // Without a listener an error before the first read would end the process; `body` still throws it.
     body.on('error', () => undefined)
     const open = () => resolve(toStreamingResponse(head, body))
-    exchange(
-      request,
-      { firstByteMs, idleMs, totalMs: firstByteMs + totalMs },
-      {
-        onHead(received, bodyControl) {
-          head = received
-          control = bodyControl
-          return true
-        },
-        onChunk(chunk) {
-          open()
-          return body.push(chunk)
-        },
+    exchange(request, limits, {
+      onHead(received, bodyControl) {
+        head = received
+        control = bodyControl
+        return true
       },
-    ).then(
+      onChunk(chunk) {
+        open()
+        return body.push(chunk)
+      },
+    }).then(
       () => {
         body.push(null)
         open()
@@ -66,8 +66,6 @@ export function openStream(exchange: Exchange, request: StreamRequest): Promise<
     )
   })
 }
-
-const maxBufferedBytes = 16_384
 
 function toStreamingResponse({ status, headers }: ResponseHead, body: Readable): StreamingResponse {
   return {
