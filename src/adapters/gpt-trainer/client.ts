@@ -1,7 +1,6 @@
 import { createBreaker } from '../../lib/http/breaker.ts'
 import { UpstreamError, type UpstreamFault } from '../../lib/errors.ts'
-import type { StreamingResponse } from '../../lib/http/stream.ts'
-import type { FormData, Http, Whole } from '../../lib/http/http.ts'
+import type { BufferedResponse, FormData, Http, StreamingResponse } from '../../lib/http/http.ts'
 import type { Log } from '../../lib/log.ts'
 
 const service = 'gpt-trainer'
@@ -75,7 +74,11 @@ export function createClient(deps: Deps) {
     }
   }
 
-  async function whole(asked: Asked, method: 'GET' | 'POST', limits: { repeatable: boolean }): Promise<Whole> {
+  async function whole(
+    asked: Asked,
+    method: 'GET' | 'POST',
+    limits: { repeatable: boolean },
+  ): Promise<BufferedResponse> {
     const attemptMs = Math.min(deps.firstByteMs, shortMs)
     return breaker.run(async () => {
       const response = await deps.http.send({ ...callOf(asked, method), ...limits, attemptMs, maxBytes: smallBytes })
@@ -125,7 +128,7 @@ function refusal(status: number, retryAfter: string | null, words: string): Upst
   })
 }
 
-async function parsed(response: Whole): Promise<unknown> {
+async function parsed(response: BufferedResponse): Promise<unknown> {
   try {
     return await response.json()
   } catch (error) {

@@ -1,6 +1,6 @@
 import type { Clock } from '../../lib/clock.ts'
 import { UpstreamError } from '../../lib/errors.ts'
-import type { Http, Whole } from '../../lib/http/http.ts'
+import type { BufferedResponse, Http } from '../../lib/http/http.ts'
 import type { Log } from '../../lib/log.ts'
 import type { Account } from './quota.ts'
 import { readRefusal, type Refusal } from './api-errors.ts'
@@ -34,7 +34,7 @@ type Deps = { http: Http; baseUrl: string; key: string; timeoutMs: number; clock
 export function createApi(deps: Deps) {
   const key = createKeyState(deps)
 
-  async function refused(account: Account, response: Whole): Promise<Answer> {
+  async function refused(account: Account, response: BufferedResponse): Promise<Answer> {
     const words = await response.text()
     const refusal = readRefusal(response.status, words, response.headers.get('retry-after'))
     deps.log.warn({ part: service, status: response.status, refusal, words: words.slice(0, 300) }, 'refused')
@@ -114,7 +114,7 @@ function callOf(
   }
 }
 
-async function read(response: Whole): Promise<Answer> {
+async function read(response: BufferedResponse): Promise<Answer> {
   if (response.status === 304) return { kind: 'unchanged' }
   try {
     return { kind: 'read', body: await response.json(), tag: response.headers.get('etag') }

@@ -1,10 +1,10 @@
-/** A map that holds at most `most` entries: past that, the one that was set longest ago is forgotten. */
-export function createBoundedMap<Key, Value>(most: number) {
+/** Map of at most `maxEntries` entries; beyond that it evicts the least recently set. */
+export function createBoundedMap<Key, Value>(maxEntries: number) {
   const entries = new Map<Key, Value>()
-  // One iterator for all times: a new one would have to walk over what was deleted at the front again and again.
+  // One iterator is kept: each new one would walk again over the entries deleted at the front.
   let oldest = entries.keys()
 
-  function forgetOldest(): void {
+  function evictOldest(): void {
     let next = oldest.next()
     if (next.done === true) {
       oldest = entries.keys()
@@ -19,7 +19,7 @@ export function createBoundedMap<Key, Value>(most: number) {
     set(key: Key, value: Value): void {
       entries.delete(key)
       entries.set(key, value)
-      if (entries.size > most) forgetOldest()
+      if (entries.size > maxEntries) evictOldest()
     },
     delete: (key: Key): boolean => entries.delete(key),
     entries: (): IterableIterator<[Key, Value]> => entries.entries(),
@@ -28,3 +28,16 @@ export function createBoundedMap<Key, Value>(most: number) {
 }
 
 export type BoundedMap<Key, Value> = ReturnType<typeof createBoundedMap<Key, Value>>
+
+/** Set of at most `maxEntries` keys, for recognizing repeats; it evicts the oldest. */
+export function createSeenSet(maxEntries: number) {
+  const keys = createBoundedMap<string, true>(maxEntries)
+  return {
+    /** Adds a key. Returns true if it was not in the set. */
+    add(key: string): boolean {
+      if (keys.has(key)) return false
+      keys.set(key, true)
+      return true
+    },
+  }
+}

@@ -4,67 +4,67 @@ import { createFairSemaphore } from './fair-semaphore.ts'
 const never = new AbortController().signal
 const soon = () => new Promise((resolve) => setImmediate(resolve))
 
-/** Takes places in order and tells who holds one. */
-function taking(places: ReturnType<typeof createFairSemaphore>) {
+/** Acquires permits by name and records the order in which they are granted. */
+function recording(semaphore: ReturnType<typeof createFairSemaphore>) {
   const order: string[] = []
-  const leave = new Map<string, () => void>()
-  const take = (name: string, key: string) =>
-    void places.acquire(key, never).then((giveBack) => {
+  const releases = new Map<string, () => void>()
+  const acquire = (name: string, key: string) =>
+    void semaphore.acquire(key, never).then((release) => {
       order.push(name)
-      leave.set(name, giveBack)
+      releases.set(name, release)
     })
-  return { order, take, leave: async (name: string) => (leave.get(name)?.(), await soon()) }
+  return { order, acquire, release: async (name: string) => (releases.get(name)?.(), await soon()) }
 }
 
-describe('places', () => {
-  it('are as many as there are, and none waits while one is free', async () => {
-    const places = createFairSemaphore({ permits: 2, perKey: 2 })
-    const { order, take, leave } = taking(places)
-    for (const name of ['a', 'b', 'c']) take(name, name)
+describe('a fair semaphore', () => {
+  it('grants as many permits as it has, and nobody waits while one is free', async () => {
+    const semaphore = createFairSemaphore({ permits: 2, perKey: 2 })
+    const { order, acquire, release } = recording(semaphore)
+    for (const name of ['a', 'b', 'c']) acquire(name, name)
     await soon()
     expect(order).toEqual(['a', 'b'])
-    expect(places.wouldWait('d')).toBe(true)
-    await leave('a')
+    expect(semaphore.wouldWait('d')).toBe(true)
+    await release('a')
     expect(order).toEqual(['a', 'b', 'c'])
   })
 
-  it('go to nobody more than two at once, while others need not wait for them', async () => {
-    const { order, take, leave } = taking(createFairSemaphore({ permits: 5, perKey: 2 }))
-    for (const name of ['a1', 'a2', 'a3', 'b1']) take(name, name.charAt(0))
+  it('caps the permits of one key without delaying others', async () => {
+    const { order, acquire, release } = recording(createFairSemaphore({ permits: 5, perKey: 2 }))
+    for (const name of ['a1', 'a2', 'a3', 'b1']) acquire(name, name.charAt(0))
     await soon()
     expect(order).toEqual(['a1', 'a2', 'b1'])
-    await leave('b1')
+    await release('b1')
     expect(order).toEqual(['a1', 'a2', 'b1'])
-    await leave('a2')
+    await release('a2')
     expect(order).toEqual(['a1', 'a2', 'b1', 'a3'])
   })
 
-  it('are given in rounds, so that nobody’s many stand before another’s first', async () => {
-    const { order, take, leave } = taking(createFairSemaphore({ permits: 1, perKey: 1 }))
-    for (const name of ['a1', 'b1', 'b2', 'b3', 'c1']) take(name, name.charAt(0))
+  it('serves waiters round-robin by key', async () => {
+    const { order, acquire, release } = recording(createFairSemaphore({ permits: 1, perKey: 1 }))
+    for (const name of ['a1', 'b1', 'b2', 'b3', 'c1']) acquire(name, name.charAt(0))
     await soon()
-    for (const name of ['a1', 'b1', 'c1', 'b2']) await leave(name)
+    for (const name of ['a1', 'b1', 'c1', 'b2']) await release(name)
     expect(order).toEqual(['a1', 'b1', 'c1', 'b2', 'b3'])
   })
 
-  it('are given back once, however often that is said', async () => {
-    const places = createFairSemaphore({ permits: 1, perKey: 1 })
-    const giveBack = await places.acquire('a', never)
-    giveBack()
-    giveBack()
-    await places.acquire('b', never)
-    expect(places.wouldWait('c')).toBe(true)
+  it('ignores a second release', async () => {
+    const semaphore = createFairSemaphore({ permits: 1, perKey: 1 })
+    const release = await semaphore.acquire('a', never)
+    release()
+    release()
+    await semaphore.acquire('b', never)
+    expect(semaphore.wouldWait('c')).toBe(true)
   })
 
-  it('are not kept for whoever gave up waiting', async () => {
-    const places = createFairSemaphore({ permits: 1, perKey: 1 })
-    const giveBack = await places.acquire('a', never)
-    const tired = new AbortController()
-    const waiting = places.acquire('b', tired.signal)
-    tired.abort(new Error('tired'))
+  it('grants nothing to a waiter that gave up', async () => {
+    const semaphore = createFairSemaphore({ permits: 1, perKey: 1 })
+    const release = await semaphore.acquire('a', never)
+    const stop = new AbortController()
+    const waiting = semaphore.acquire('b', stop.signal)
+    stop.abort(new Error('tired'))
     await expect(waiting).rejects.toThrow('tired')
-    await expect(places.acquire('c', tired.signal)).rejects.toThrow('tired')
-    giveBack()
-    expect(places.wouldWait('d')).toBe(false)
+    await expect(semaphore.acquire('c', stop.signal)).rejects.toThrow('tired')
+    release()
+    expect(semaphore.wouldWait('d')).toBe(false)
   })
 })

@@ -1,53 +1,51 @@
-type Enter = () => void
-
 /**
- * At most `places` at once, at most `perKey` of them for one key. Who waits is served in rounds, one of each key, so
- * that nobody's many stand before another's first.
+ * Counting semaphore with a cap per key: at most `permits` in all and `perKey` for one key. Waiters are served
+ * round-robin by key, so one person's backlog never delays another's first request.
  */
 export function createFairSemaphore(options: { permits: number; perKey: number }) {
-  const taken = new Map<string, number>()
-  const queue = createRounds()
-  let left = options.permits
+  const held = new Map<string, number>()
+  const queue = createRoundRobinQueue()
+  let available = options.permits
 
-  const isFree = (key: string) => left > 0 && (taken.get(key) ?? 0) < options.perKey
+  const isAvailable = (key: string) => available > 0 && (held.get(key) ?? 0) < options.perKey
 
-  function occupy(key: string): void {
-    left -= 1
-    taken.set(key, (taken.get(key) ?? 0) + 1)
+  function hold(key: string): void {
+    available -= 1
+    held.set(key, (held.get(key) ?? 0) + 1)
   }
 
-  function leave(key: string): void {
-    left += 1
-    const others = (taken.get(key) ?? 1) - 1
-    if (others > 0) taken.set(key, others)
-    else taken.delete(key)
-    queue.next(isFree)?.()
+  function release(key: string): void {
+    available += 1
+    const others = (held.get(key) ?? 1) - 1
+    if (others > 0) held.set(key, others)
+    else held.delete(key)
+    queue.takeNext(isAvailable)?.()
   }
 
   return {
-    /** True where `take` would have to wait. */
-    wouldWait: (key: string): boolean => !isFree(key),
-    /** Resolves with the function that gives the place back (once); rejects with the signal's reason. */
+    /** True if `acquire` would have to wait. */
+    wouldWait: (key: string): boolean => !isAvailable(key),
+    /** Resolves with a function that releases the permit; repeated calls do nothing. Rejects with the signal's reason. */
     acquire(key: string, signal: AbortSignal): Promise<() => void> {
       return new Promise((resolve, reject) => {
         if (signal.aborted) return reject(signal.reason as Error)
-        let given = false
-        const giveBack = () => {
-          if (!given) leave(key)
-          given = true
+        let isReleased = false
+        const releaseOnce = () => {
+          if (!isReleased) release(key)
+          isReleased = true
         }
-        const enter = () => {
+        const grant = () => {
           signal.removeEventListener('abort', giveUp)
-          occupy(key)
-          resolve(giveBack)
+          hold(key)
+          resolve(releaseOnce)
         }
         const giveUp = () => {
-          queue.remove(key, enter)
+          queue.remove(key, grant)
           reject(signal.reason as Error)
         }
-        if (isFree(key)) return enter()
+        if (isAvailable(key)) return grant()
         signal.addEventListener('abort', giveUp, { once: true })
-        queue.add(key, enter)
+        queue.add(key, grant)
       })
     },
   }
@@ -55,27 +53,29 @@ export function createFairSemaphore(options: { permits: number; perKey: number }
 
 export type FairSemaphore = ReturnType<typeof createFairSemaphore>
 
-/** Who waits, by key; each key has its turn before any has its second. */
-function createRounds() {
-  const waiting = new Map<string, Enter[]>()
-  const keep = (key: string, entries: Enter[]) => {
-    if (entries.length > 0) waiting.set(key, entries)
+type Waiter = () => void
+
+/** Waiters by key, in the order of the keys' turns; a key that was served goes to the end. */
+function createRoundRobinQueue() {
+  const waiting = new Map<string, Waiter[]>()
+  const set = (key: string, waiters: Waiter[]) => {
+    if (waiters.length > 0) waiting.set(key, waiters)
     else waiting.delete(key)
   }
   return {
-    add: (key: string, enter: Enter) => keep(key, [...(waiting.get(key) ?? []), enter]),
-    remove: (key: string, enter: Enter) =>
-      keep(
+    add: (key: string, waiter: Waiter) => set(key, [...(waiting.get(key) ?? []), waiter]),
+    remove: (key: string, waiter: Waiter) =>
+      set(
         key,
-        (waiting.get(key) ?? []).filter((each) => each !== enter),
+        (waiting.get(key) ?? []).filter((each) => each !== waiter),
       ),
-    /** The next of those whose key may enter, taken out of the queue. */
-    next(mayEnter: (key: string) => boolean): Enter | undefined {
-      for (const [key, [enter, ...rest]] of waiting) {
-        if (!mayEnter(key)) continue
+    /** Removes and returns the next waiter whose key may go on. */
+    takeNext(mayGoOn: (key: string) => boolean): Waiter | undefined {
+      for (const [key, [waiter, ...rest]] of waiting) {
+        if (!mayGoOn(key)) continue
         waiting.delete(key)
-        keep(key, rest)
-        return enter
+        set(key, rest)
+        return waiter
       }
       return undefined
     },

@@ -4,14 +4,14 @@ import { createKeyedMutex } from './keyed-mutex.ts'
 const { signal } = new AbortController()
 const settled = () => new Promise<void>((resolve) => setImmediate(resolve))
 
-describe('turns', () => {
-  it('lets one after the other, in the order of asking, and other keys at once', async () => {
-    const turns = createKeyedMutex()
+describe('a keyed mutex', () => {
+  it('admits one at a time in order of arrival, and other keys at once', async () => {
+    const mutex = createKeyedMutex()
     const seen: string[] = []
-    const first = await turns.acquire('a', signal)
-    const second = turns.acquire('a', signal).then((release) => (seen.push('second'), release))
-    const third = turns.acquire('a', signal).then((release) => (seen.push('third'), release))
-    const other = await turns.acquire('b', signal)
+    const first = await mutex.acquire('a', signal)
+    const second = mutex.acquire('a', signal).then((release) => (seen.push('second'), release))
+    const third = mutex.acquire('a', signal).then((release) => (seen.push('third'), release))
+    const other = await mutex.acquire('b', signal)
     await settled()
     expect(seen).toEqual([])
     other()
@@ -21,14 +21,14 @@ describe('turns', () => {
     expect(seen).toEqual(['second', 'third'])
   })
 
-  it('forgives a turn that is ended twice', async () => {
-    const turns = createKeyedMutex()
-    const release = await turns.acquire('a', signal)
+  it('ignores a second release', async () => {
+    const mutex = createKeyedMutex()
+    const release = await mutex.acquire('a', signal)
     release()
     release()
-    const next = await turns.acquire('a', signal)
+    const next = await mutex.acquire('a', signal)
     let waiting = true
-    void turns.acquire('a', signal).then(() => (waiting = false))
+    void mutex.acquire('a', signal).then(() => (waiting = false))
     release()
     await settled()
     expect(waiting).toBe(true)
@@ -37,56 +37,56 @@ describe('turns', () => {
     expect(waiting).toBe(false)
   })
 
-  it('tell whether one would have to wait', async () => {
-    const turns = createKeyedMutex()
-    expect(turns.isLocked('a')).toBe(false)
-    const release = await turns.acquire('a', signal)
-    expect([turns.isLocked('a'), turns.isLocked('b')]).toEqual([true, false])
+  it('reports whether a key is locked', async () => {
+    const mutex = createKeyedMutex()
+    expect(mutex.isLocked('a')).toBe(false)
+    const release = await mutex.acquire('a', signal)
+    expect([mutex.isLocked('a'), mutex.isLocked('b')]).toEqual([true, false])
     release()
-    expect(turns.isLocked('a')).toBe(false)
+    expect(mutex.isLocked('a')).toBe(false)
   })
 
-  it('let somebody give up, before or while waiting; those behind still wait for the one before', async () => {
-    const turns = createKeyedMutex()
-    const release = await turns.acquire('a', signal)
-    const gone = new AbortController()
-    const waiting = turns.acquire('a', gone.signal)
-    const late = turns.acquire('a', AbortSignal.abort(new Error('gone before')))
+  it('lets a waiter give up before or while waiting, without admitting those behind it early', async () => {
+    const mutex = createKeyedMutex()
+    const release = await mutex.acquire('a', signal)
+    const stop = new AbortController()
+    const waiting = mutex.acquire('a', stop.signal)
+    const late = mutex.acquire('a', AbortSignal.abort(new Error('gone before')))
     let entered = false
-    const behind = turns.acquire('a', signal).then((end) => ((entered = true), end))
-    gone.abort(new Error('gone'))
+    const behind = mutex.acquire('a', signal).then((end) => ((entered = true), end))
+    stop.abort(new Error('gone'))
     await expect(waiting).rejects.toThrow('gone')
     await expect(late).rejects.toThrow('gone before')
     await settled()
-    expect([entered, turns.isLocked('a')]).toEqual([false, true])
+    expect([entered, mutex.isLocked('a')]).toEqual([false, true])
     release()
     ;(await behind)()
-    expect(turns.isLocked('a')).toBe(false)
+    expect(mutex.isLocked('a')).toBe(false)
   })
 
-  it('are free again where the last who waited gave up', async () => {
-    const turns = createKeyedMutex()
-    const release = await turns.acquire('a', signal)
-    const gone = new AbortController()
-    const waiting = turns.acquire('a', gone.signal)
-    gone.abort(new Error('gone'))
+  it('is free again after the last waiter gave up', async () => {
+    const mutex = createKeyedMutex()
+    const release = await mutex.acquire('a', signal)
+    const stop = new AbortController()
+    const waiting = mutex.acquire('a', stop.signal)
+    stop.abort(new Error('gone'))
     await expect(waiting).rejects.toThrow('gone')
     release()
     await settled()
-    expect(turns.isLocked('a')).toBe(false)
+    expect(mutex.isLocked('a')).toBe(false)
   })
 
-  it('are not lost where somebody gives up after their turn has come', async () => {
-    const turns = createKeyedMutex()
+  it('keeps a lock whose holder’s signal aborts after it was granted', async () => {
+    const mutex = createKeyedMutex()
     const mine = new AbortController()
-    const release = await turns.acquire('a', signal)
-    const next = turns.acquire('a', mine.signal)
+    const release = await mutex.acquire('a', signal)
+    const next = mutex.acquire('a', mine.signal)
     release()
     const end = await next
     mine.abort(new Error('too late'))
     await settled()
-    expect(turns.isLocked('a')).toBe(true)
+    expect(mutex.isLocked('a')).toBe(true)
     end()
-    expect(turns.isLocked('a')).toBe(false)
+    expect(mutex.isLocked('a')).toBe(false)
   })
 })

@@ -25,7 +25,7 @@ function breakerOf() {
 const isSpared = (error: unknown) => error instanceof UpstreamError && error.fault === 'unreachable'
 
 describe('a breaker', () => {
-  it('opens after so many failures in a row, and then nothing is asked', async () => {
+  it('opens after consecutive failures and then lets nothing through', async () => {
     const { breaker, states, fail } = breakerOf()
     await fail(2)
     await breaker.run(up)
@@ -39,7 +39,7 @@ describe('a breaker', () => {
     expect(asked).toBe(0)
   })
 
-  it('lets one probe through after a while, tells others at once meanwhile, and closes where it went well', async () => {
+  it('lets one probe through after a while, rejects others meanwhile, and closes if the probe succeeds', async () => {
     const { breaker, states, fail } = breakerOf()
     await fail(3)
     await systemClock.sleep(openMs + 20)
@@ -52,7 +52,7 @@ describe('a breaker', () => {
     expect(states).toEqual(['open', 'closed'])
   })
 
-  it('stays open where the probe failed', async () => {
+  it('stays open if the probe fails', async () => {
     const { breaker, fail } = breakerOf()
     await fail(3)
     await systemClock.sleep(openMs + 20)
@@ -60,7 +60,7 @@ describe('a breaker', () => {
     await expect(breaker.run(up)).rejects.toSatisfy(isSpared)
   })
 
-  it('does not count what is no outage', async () => {
+  it('does not count errors that are no outage', async () => {
     const { breaker, states } = breakerOf()
     for (let i = 0; i < 10; i++)
       await expect(breaker.run(() => Promise.reject(new Error('no such thing')))).rejects.toThrow('no such thing')

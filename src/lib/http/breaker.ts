@@ -9,8 +9,8 @@ import {
 import { UpstreamError } from '../errors.ts'
 
 /**
- * Spares a service that is down: after `failures` in a row nothing is let through for `openMs` of real time, then one
- * call probes it, and meanwhile everybody else is told at once. What `counts` as a failure, its owner says.
+ * Circuit breaker: after `failures` in a row it opens for `openMs` of real time, then lets one call through as a probe;
+ * all other calls fail at once meanwhile. `counts` decides which errors are failures.
  */
 export function createBreaker(options: {
   service: string
@@ -27,14 +27,14 @@ export function createBreaker(options: {
   circuit.onBreak(() => options.onChange('open'))
   circuit.onReset(() => options.onChange('closed'))
   return {
-    /** Throws what the work throws, or UpstreamError 'unreachable' where the service is being spared. */
+    /** Rejects as `work` does, or with UpstreamError 'unreachable' while the breaker is open. */
     async run<T>(work: () => Promise<T>): Promise<T> {
-      // The library would let everybody wait for the probe.
-      if (circuit.state === CircuitState.HalfOpen) throw spared(service)
+      // Cockatiel would make every call wait for the probe.
+      if (circuit.state === CircuitState.HalfOpen) throw openError(service)
       try {
         return await circuit.execute(work)
       } catch (error) {
-        throw error instanceof BrokenCircuitError ? spared(service, error) : error
+        throw error instanceof BrokenCircuitError ? openError(service, error) : error
       }
     },
   }
@@ -42,5 +42,5 @@ export function createBreaker(options: {
 
 export type Breaker = ReturnType<typeof createBreaker>
 
-const spared = (service: string, cause: Error = new Error('a probe is under way')) =>
+const openError = (service: string, cause: Error = new Error('a probe is under way')) =>
   new UpstreamError(service, 'unreachable', { cause })

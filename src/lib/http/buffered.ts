@@ -1,23 +1,23 @@
 import { STATUS_CODES } from 'node:http'
-import { type Dispatcher, Headers } from 'undici'
-import { startTimer } from '../clock.ts'
-import type { Target } from './guard.ts'
-import { type Asked, request, TimeoutError } from './stream.ts'
+import { Headers } from 'undici'
+import { type Exchange, type RequestBase, type ResponseHead, type ResponseHeaders, tooLong } from './exchange.ts'
+import type { TimeLimits } from './time-limits.ts'
 
-/** A call that is answered as a whole. */
-export type Call = Asked & {
-  /** Whether it may be made again after a 5xx or silence: only where doing it twice changes nothing. */
+/** A request whose response is read whole. */
+export type BufferedRequest = RequestBase & {
+  /** Whether it may be sent again after a 5xx or a failure: only if doing it twice changes nothing. */
   readonly repeatable: boolean
+  /** Limit on each attempt, from sending to the last byte. */
   readonly attemptMs: number
 }
 
-/** A response that is here as a whole; the members of fetch's Response that callers and libraries read. */
+/** A response that was read whole; the members of fetch's Response that callers and @discordjs/rest read. */
 export type BufferedResponse = {
   readonly status: number
   readonly statusText: string
   readonly ok: boolean
   readonly headers: Headers
-  /** One of them, by its name in small letters, without making an object of all. */
+  /** The first value of a header, by its lower-case name, without building `headers`. */
   header(name: string): string | null
   readonly body: null
   readonly bodyUsed: boolean
@@ -27,102 +27,83 @@ export type BufferedResponse = {
   json(): Promise<unknown>
 }
 
-/**
- * Asks once, for at most `attemptMs` until the last byte is read; no stream is made of what is wanted whole. `ended` is
- * called once. Rejects with undici's error, TooSlow, or the caller's own reason.
- * https://undici.nodejs.org/#/docs/api/Dispatcher?id=dispatcherdispatchoptions-handler
- */
-export function attempt(
-  agent: Dispatcher,
-  target: Target,
-  call: Call,
-  ended: (status: string) => void,
-): Promise<BufferedResponse> {
-  return new Promise((resolve, reject) => {
-    const reader = createReader(call.maxBytes)
-    let sent: Dispatcher.DispatchController | null = null
-    let over: Error | null = null
-    function end(): void {
-      cancel()
-      call.signal?.removeEventListener('abort', giveUp)
-      ended(reader.status())
-    }
-    function fail(error: Error): void {
-      if (over) return
-      over = error
-      end()
-      reject(error)
-    }
-    function stop(why: Error): void {
-      fail(why)
-      sent?.abort(why)
-    }
-    const giveUp = () => stop(call.signal?.reason as Error)
-    const cancel = startTimer(call.attemptMs, () => stop(new TimeoutError(`no answer within ${call.attemptMs} ms`)))
-    if (call.signal?.aborted) return giveUp()
-    call.signal?.addEventListener('abort', giveUp, { once: true })
-    agent.dispatch(request(target, call), {
-      onRequestStart(controller) {
-        sent = controller
-        // It had to wait for a connection, and nobody waits for it any more.
-        if (over) controller.abort(over)
-      },
-      onResponseStart: (_controller, status, headers) => reader.begin(status, headers),
-      onResponseData(_controller, part) {
-        const tooMuch = reader.add(part)
-        if (tooMuch) stop(tooMuch)
-      },
-      onResponseEnd() {
-        if (over) return
-        end()
-        resolve(reader.whole())
-      },
-      onResponseError: (_controller, error) => fail(error),
-    })
-  })
+/** Sends a request once and reads its response whole; 4xx and 5xx included. Rejects as the exchange does. */
+export async function sendBuffered(exchange: Exchange, request: BufferedRequest): Promise<BufferedResponse> {
+  return toBufferedResponse(await receiveWhole(exchange, request, { totalMs: request.attemptMs }))
 }
 
-type ResponseHeaders = Record<string, string | string[] | undefined>
-
-function createReader(maxBytes: number) {
-  const parts: Buffer[] = []
-  let head: { status: number; headers: ResponseHeaders } | null = null
-  let size = 0
-  return {
-    begin: (status: number, headers: ResponseHeaders): void => void (head = { status, headers }),
-    /** Takes a piece; an error where it is one too many. */
-    add(part: Buffer): Error | null {
-      size += part.byteLength
-      parts.push(part)
-      return size > maxBytes ? new Error(`more than ${maxBytes} bytes`) : null
+/** Runs an exchange and collects its body in a buffer of its own; an unwanted body is empty. */
+export async function receiveWhole(
+  exchange: Exchange,
+  request: RequestBase,
+  limits: TimeLimits,
+  isWanted: (status: number) => boolean = () => true,
+): Promise<ResponseHead & { bytes: Buffer<ArrayBuffer> }> {
+  const body = createByteCollector()
+  let head: ResponseHead = { status: 0, headers: {} }
+  await exchange(request, limits, {
+    onHead(received, { abort }) {
+      head = received
+      if (!isWanted(received.status)) return false
+      if (Number(received.headers['content-length']) > request.maxBytes) abort(tooLong(request.maxBytes))
+      return true
     },
-    status: (): string => (head ? String(head.status) : 'none'),
-    whole: (): BufferedResponse => whole(head?.status ?? 0, head?.headers ?? {}, Buffer.concat(parts)),
+    onChunk: (chunk) => (body.add(chunk), true),
+  })
+  return { status: head.status, headers: head.headers, bytes: body.bytes() }
+}
+
+/** A growing buffer: tiny chunks, kept as objects of their own, would take a hundred times the memory of their bytes. */
+function createByteCollector() {
+  let buffer = Buffer.allocUnsafeSlow(0)
+  let size = 0
+  function resize(capacity: number): void {
+    const resized = Buffer.allocUnsafeSlow(capacity)
+    resized.set(buffer.subarray(0, size))
+    buffer = resized
+  }
+  return {
+    add(chunk: Uint8Array): void {
+      if (size + chunk.byteLength > buffer.byteLength) resize(Math.max(2 * size, size + chunk.byteLength))
+      buffer.set(chunk, size)
+      size += chunk.byteLength
+    },
+    bytes(): Buffer<ArrayBuffer> {
+      if (size < buffer.byteLength) resize(size)
+      return buffer
+    },
   }
 }
 
-function whole(status: number, headers: ResponseHeaders, bytes: Buffer): BufferedResponse {
-  let read: Headers | null = null
+function toBufferedResponse({
+  status,
+  headers,
+  bytes,
+}: ResponseHead & { bytes: Buffer<ArrayBuffer> }): BufferedResponse {
+  let built: Headers | null = null
   return {
     status,
     statusText: STATUS_CODES[status] ?? '',
     ok: status >= 200 && status < 300,
-    // Most callers never look.
+    // Most callers never read them.
     get headers() {
-      return (read ??= headersOf(headers))
+      return (built ??= toHeaders(headers))
     },
-    header: (name) => [headers[name] ?? []].flat()[0] ?? null,
+    header: (name) => firstValue(headers, name),
     body: null,
     bodyUsed: false,
     bytes: () => Promise.resolve(bytes),
-    arrayBuffer: () => Promise.resolve(new Uint8Array(bytes).buffer),
+    arrayBuffer: () => Promise.resolve(bytes.buffer),
     text: () => Promise.resolve(bytes.toString('utf8')),
     json: () => new Promise((resolve) => resolve(JSON.parse(bytes.toString('utf8')))),
   }
 }
 
-/** With each of the values of a name. */
-export const headersOf = (headers: ResponseHeaders): Headers =>
+export const firstValue = (headers: ResponseHeaders, name: string): string | null =>
+  [headers[name] ?? []].flat()[0] ?? null
+
+/** Headers with every value of a repeated name. */
+export const toHeaders = (headers: ResponseHeaders): Headers =>
   new Headers(
     Object.entries(headers).flatMap(([name, value]) =>
       [value ?? []].flat().map((each): [string, string] => [name, each]),

@@ -1,29 +1,24 @@
 import { Resolver } from 'node:dns/promises'
 import { isIP, type LookupFunction } from 'node:net'
-import { behindTranslation, isPublicAddress } from './address-ranges.ts'
+import { ipv4BehindNat64, isPublicAddress } from './address-ranges.ts'
 import { UpstreamError } from '../errors.ts'
 
-/** Why an address is not called: one sentence for people. */
+/** The reason an address is blocked: one sentence for people. */
 export class BlockedAddressError extends Error {
-  override name = 'Forbidden'
+  override name = 'BlockedAddressError'
 }
 
-/** Every address of a name; throws where it has none. */
+/** Resolves a host name to all its IP addresses; rejects if it has none. */
 export type Resolve = (name: string) => Promise<readonly string[]>
 
-/** A server, and what to ask it for. */
-export type Target = { readonly origin: string; readonly path: string }
-
 export type Guard = {
-  /** The address parsed, where it may be called. Throws UpstreamError 'forbidden', whose cause is a Forbidden. */
+  /** The address parsed. Throws UpstreamError 'forbidden' with a BlockedAddressError as its cause. */
   check(service: string, url: string): URL
-  /** The same as `check` for a call that follows no redirect: what a trusted server is plainly asked for need not be parsed. */
-  target(service: string, url: string): Target
-  /** How connections to an origin look its name up; undefined where the system does that, unguarded. */
+  /** The name lookup for connections to an origin; undefined if the system's own may be used, without checks. */
   lookupFor(origin: URL): LookupFunction | undefined
 }
 
-/** Ports that speak something else than HTTP. https://fetch.spec.whatwg.org/#port-blocking */
+/** Ports of other protocols than HTTP. https://fetch.spec.whatwg.org/#port-blocking */
 const otherPorts = new Set(
   [
     [0, 1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104, 109],
@@ -33,67 +28,51 @@ const otherPorts = new Set(
   ].flat(),
 )
 
-/** What parsing would not change: neither a fragment nor a step upwards, nothing that has to be encoded. */
-const staysAsItIs = /^(?:\/[\w%~@:=&?,-][\w.%~@:=&?,-]*)+$/
-
-/** Names of this machine or its own network. https://www.iana.org/assignments/special-use-domain-names */
+/** Names of this machine or its local network. https://www.iana.org/assignments/special-use-domain-names */
 const localName = /(^|\.)(localhost|local|internal|home\.arpa)$/
 
 /**
- * Lets only public servers be called: http and https, no credentials, no port of another service, no address of the
- * special-purpose ranges in any notation, and no name of which any address is one. The addresses that were checked are
- * those that are connected to, so a name cannot change in between. `trusted` are base addresses that the owner
- * configured, `allowHosts` entries of FETCH_ALLOW_HOSTS (host or host:port): both pass, whatever they resolve to.
+ * Protects against server-side request forgery: allows only http and https to public servers, without credentials or
+ * ports of other services. Blocks special-purpose IP addresses in every notation, and names of which any address is one.
+ * Connections use the addresses that were checked, so DNS rebinding cannot change them in between. `trusted` are base
+ * addresses that the owner configured, `allowHosts` entries of FETCH_ALLOW_HOSTS (host or host:port): both are allowed,
+ * whatever they resolve to.
  */
 export function createGuard(options: {
   trusted: readonly string[]
   allowHosts: readonly string[]
   resolve?: Resolve
 }): Guard {
-  const trusted = new Set(options.trusted.map((url) => new URL(url).origin))
-  const allowed = new Set(options.allowHosts.map((entry) => entry.toLowerCase().replace(/\.(?=:|$)/, '')))
+  const trustedOrigins = new Set(options.trusted.map((url) => new URL(url).origin))
+  const allowedHosts = new Set(options.allowHosts.map((entry) => entry.toLowerCase().replace(/\.(?=:|$)/, '')))
   const resolve = options.resolve ?? resolveName
-  const passes = (url: URL) =>
-    trusted.has(url.origin) || allowed.has(nameOf(url)) || allowed.has(`${nameOf(url)}:${portOf(url)}`)
+  const isAllowed = (url: URL) =>
+    trustedOrigins.has(url.origin) || allowedHosts.has(nameOf(url)) || allowedHosts.has(`${nameOf(url)}:${portOf(url)}`)
 
   function check(service: string, text: string): URL {
-    const url = parsed(text)
-    const why = url === null ? 'That is no address.' : whyMalformed(url)
-    const sentence = why ?? (url === null || passes(url) ? null : whyNotPublic(url))
-    if (url === null || sentence !== null)
-      throw new UpstreamError(service, 'forbidden', { cause: new BlockedAddressError(sentence ?? '') })
+    if (!URL.canParse(text)) throw blocked(service, 'That is not a web address.')
+    const url = new URL(text)
+    const reason = findFault(url) ?? (isAllowed(url) ? null : whyNotPublic(url))
+    if (reason !== null) throw blocked(service, reason)
     return url
   }
 
   return {
     check,
-    target(service, text) {
-      for (const origin of trusted) {
-        const path = text.startsWith(`${origin}/`) ? text.slice(origin.length) : ''
-        if (staysAsItIs.test(path)) return { origin, path }
-      }
-      const { origin, pathname, search } = check(service, text)
-      return { origin, path: pathname + search }
-    },
-    lookupFor: (origin) => (passes(origin) ? undefined : guardedLookup(resolve)),
+    lookupFor: (origin) => (isAllowed(origin) ? undefined : guardedLookup(resolve)),
   }
 }
 
-function parsed(text: string): URL | null {
-  try {
-    return new URL(text)
-  } catch {
-    return null
-  }
-}
+const blocked = (service: string, reason: string) =>
+  new UpstreamError(service, 'forbidden', { cause: new BlockedAddressError(reason) })
 
-function whyMalformed({ protocol, username, password }: URL): string | null {
-  if (protocol !== 'http:' && protocol !== 'https:') return 'Only http and https addresses can be read.'
-  return username === '' && password === '' ? null : 'An address with a name or password in it is not read.'
+function findFault({ protocol, username, password }: URL): string | null {
+  if (protocol !== 'http:' && protocol !== 'https:') return 'Only http and https addresses are allowed.'
+  return username === '' && password === '' ? null : 'Addresses with a user name or password are not allowed.'
 }
 
 function whyNotPublic(url: URL): string | null {
-  if (otherPorts.has(portOf(url))) return `Port ${portOf(url)} belongs to another service than the web.`
+  if (otherPorts.has(portOf(url))) return `Port ${portOf(url)} belongs to a service other than the web.`
   const name = nameOf(url)
   const literal = name.replace(/^\[(.*)\]$/, '$1')
   const isOpen = isIP(literal) === 0 ? !localName.test(name) : isPublicAddress(literal)
@@ -109,7 +88,7 @@ const guardedLookup =
   (resolve: Resolve): LookupFunction =>
   (name, { all }, callback) => {
     const answer = (found: readonly string[]) => {
-      const open = (address: string) => isPublicAddress(behindTranslation(address) ?? address)
+      const open = (address: string) => isPublicAddress(ipv4BehindNat64(address) ?? address)
       if (found.length === 0 || !found.every(open)) throw new BlockedAddressError(notPublic(name))
       return found.map((address) => ({ address, family: isIP(address) }))
     }
@@ -122,14 +101,14 @@ const guardedLookup =
   }
 
 const lookupMs = 2_000
-const tries = 2
+const lookupTries = 2
 
 /**
- * Asks the name servers themselves: the system's own way would keep one of the few threads of the process until a dead
- * server has timed out. Made anew each time, it follows a change of the network.
+ * Queries the name servers directly: `getaddrinfo` would block one of the few threads of libuv's pool until a dead
+ * server timed out. A new resolver each time reads the system's current servers.
  */
 async function resolveName(name: string): Promise<readonly string[]> {
-  const resolver = new Resolver({ timeout: lookupMs, tries })
+  const resolver = new Resolver({ timeout: lookupMs, tries: lookupTries })
   const answers = await Promise.allSettled([resolver.resolve4(name), resolver.resolve6(name)])
   const found = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []))
   if (found.length > 0) return found

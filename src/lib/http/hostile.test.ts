@@ -15,7 +15,7 @@ const maxBytes = 5 * mebibyte
 /** Another process may hold this one up for a moment. */
 const again = { retry: 2 }
 
-/** What each way of the server ends as. */
+/** The expected outcome of each path of the server. */
 const ways = {
   broken: [
     ...['bomb-gzip', 'bomb-deflate', 'bomb-br', 'bomb-gzip-gzip', 'endless-body', 'endless-gzip', 'early-hints'],
@@ -24,7 +24,7 @@ const ways = {
   ],
   timeout: ['slow-drip', 'slow-headers', 'silent', 'endless-chunk-size'],
   read: ['length-too-short', 'wrong-type', 'redirect-flood'],
-  // As it comes: too much, or too late.
+  // Either limit may be reached first.
   either: ['endless-chunks'],
 }
 
@@ -47,7 +47,7 @@ afterAll(async () => {
 
 const call = { service: 'feeds', route: 'GET feed', headers: {}, signal: null, totalMs, maxBytes }
 
-/** How a fetch ends: by its fault, or as read. */
+/** The fault of a fetch, or `read`. */
 async function ending(way: string): Promise<string> {
   try {
     const { bytes } = await http.fetch({ ...call, url: `${url}/${way}` })
@@ -57,7 +57,7 @@ async function ending(way: string): Promise<string> {
   }
 }
 
-/** What a piece of work took: its time, the longest delay of the event loop, and by how much memory grew at most. */
+/** Measures work: its time, the longest delay of the event loop, and the growth of memory. */
 async function measured<T>(work: () => Promise<T>) {
   const before = process.memoryUsage.rss()
   let peak = before
@@ -72,7 +72,7 @@ async function measured<T>(work: () => Promise<T>) {
   return { result, ms, delayMs: delay.max / 1e6, grownMb: (peak - before) / mebibyte }
 }
 
-it('every way is judged', () => {
+it('every hostile path has an expected outcome', () => {
   expect(Object.values(ways).flat().sort()).toEqual(known.sort())
 })
 
@@ -88,7 +88,7 @@ it.each(Object.entries(ways).flatMap(([end, names]) => names.map((way) => [way, 
   },
 )
 
-it('all of them at once end within their bounds too', again, async () => {
+it('hostile transfers end within their bounds when they run at once', again, async () => {
   const { ms, delayMs } = await measured(() => Promise.all(known.map(ending)))
   expect(ms).toBeLessThan(totalMs + 1_000)
   expect(delayMs).toBeLessThan(100)

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createGuard } from './guard.ts'
-import { type Call, createHttp } from './http.ts'
+import { type BufferedRequest, createHttp } from './http.ts'
 import { collectingLog } from '../../../test/support/collecting-log.ts'
 import { createMetrics } from '../metrics.ts'
 
@@ -16,7 +16,7 @@ afterEach(async () => {
   }
 })
 
-/** A server that answers by script, the last entry for ever, and an app's http that calls it. */
+/** Starts a server that answers by script, repeating the last entry, and an http client that may call it. */
 async function scripted(...script: ((response: ServerResponse, request: IncomingMessage) => void)[]) {
   let asked = 0
   let connections = 0
@@ -35,7 +35,7 @@ async function scripted(...script: ((response: ServerResponse, request: Incoming
   })
   closing.push(http.close)
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/thing?x=1`
-  const call = (more: Partial<Call> = {}): Call => ({
+  const call = (more: Partial<BufferedRequest> = {}): BufferedRequest => ({
     service: 'test',
     route: 'GET /thing',
     url,
@@ -59,7 +59,7 @@ const silence = () => undefined
 const reset = (response: ServerResponse) => void response.socket?.destroy()
 
 describe('outgoing HTTP', () => {
-  it('answers whole responses and logs each call by its route', async () => {
+  it('resolves with the whole response for any status and logs each call by its route', async () => {
     const { http, call, lines } = await scripted(say(404, 'nothing'))
     const response = await http.send(call())
     expect([response.status, await response.text()]).toEqual([404, 'nothing'])
@@ -75,36 +75,36 @@ describe('outgoing HTTP', () => {
   it.each([
     ['a 5xx', say(500)],
     ['a reset', reset],
-  ])('repeats after %s what may be done twice', async (_, fault) => {
+  ])('repeats a repeatable request after %s', async (_, fault) => {
     const { http, call, asked } = await scripted(fault, say(200, 'second'))
     expect(await (await http.send(call())).text()).toBe('second')
     expect(asked()).toBe(2)
   })
 
-  it('never repeats what may have happened', async () => {
+  it('never repeats a request that may have been carried out', async () => {
     const { http, call, asked } = await scripted(reset, say(200))
     await expect(http.send(call({ method: 'POST', repeatable: false }))).rejects.toMatchObject({ service: 'test' })
     expect(asked()).toBe(1)
   })
 
-  it('gives up after three attempts and answers the last 5xx', async () => {
+  it('gives up after three attempts and resolves with the last 5xx', async () => {
     const { http, call, asked } = await scripted(say(503, 'down'))
     expect((await http.send(call())).status).toBe(503)
     expect(asked()).toBe(3)
   })
 
-  it('ends a call that is never answered', async () => {
+  it('times out if there is no response', async () => {
     const { http, call } = await scripted(silence)
     const sent = http.send(call({ attemptMs: 30, repeatable: false }))
     await expect(sent).rejects.toMatchObject({ name: 'UpstreamError', fault: 'timeout' })
   })
 
-  it('ends a body that is larger than asked for', async () => {
+  it('rejects a body longer than maxBytes', async () => {
     const { http, call } = await scripted(say(200, 'x'.repeat(2000)))
     await expect(http.send(call({ repeatable: false }))).rejects.toMatchObject({ fault: 'broken' })
   })
 
-  it('ends with the caller’s own reason, down to the socket', async () => {
+  it('rejects with the caller’s own reason and closes the socket when the signal aborts', async () => {
     let closed = false
     const { http, call } = await scripted((response) => void response.on('close', () => (closed = true)))
     const stop = new AbortController()
@@ -114,7 +114,7 @@ describe('outgoing HTTP', () => {
     await expect.poll(() => closed).toBe(true)
   })
 
-  it('is no cause for a warning where its caller gave it up', async () => {
+  it('logs no warning for a call that its caller aborted', async () => {
     const { http, call, lines } = await scripted(silence)
     const stop = new AbortController()
     const asked = http.send(call({ signal: stop.signal }))
@@ -123,7 +123,7 @@ describe('outgoing HTTP', () => {
     expect(lines).toEqual([expect.objectContaining({ level: 'debug', msg: 'upstream call', status: 'none' })])
   })
 
-  it('says when nobody listens, and asks nothing more once it is closed', async () => {
+  it('rejects as unreachable if nothing listens, and sends nothing after it is closed', async () => {
     const { http, call, asked } = await scripted(say(200))
     const nowhere = call({ url: 'http://127.0.0.1:1/', repeatable: false })
     await expect(http.send(nowhere)).rejects.toMatchObject({ fault: 'unreachable' })

@@ -58,8 +58,8 @@ async function textOf(flow: { body: AsyncIterable<Uint8Array> }): Promise<string
 const fault = (name: UpstreamFault) => (error: unknown) => error instanceof UpstreamError && error.fault === name
 const say = (text: string) => (response: ServerResponse) => void response.end(text)
 
-describe('an answer read as it comes', () => {
-  it('arrives in pieces, the first of them before the last is written', async () => {
+describe('a streaming response', () => {
+  it('delivers the first chunk before the last is sent', async () => {
     let last = () => {}
     const { open } = await served((response) => {
       response.writeHead(200, { 'content-type': 'text/plain', 'retry-after': '3' }).write('one ')
@@ -71,7 +71,7 @@ describe('an answer read as it comes', () => {
     expect(await textOf(flow)).toBe('one two')
   })
 
-  it('opens no more connections than its host may have, keeps them, and is logged once it is over', async () => {
+  it('uses at most the connections allowed for its origin, keeps them alive, and is logged when it ends', async () => {
     const { open, connections, lines } = await served(say('fine'))
     for (let i = 0; i < 5; i++) expect(await textOf(await open())).toBe('fine')
     await Promise.all(Array.from({ length: 5 }, async () => expect(await textOf(await open())).toBe('fine')))
@@ -81,31 +81,47 @@ describe('an answer read as it comes', () => {
   })
 
   it.each([
-    ['nothing comes', () => undefined],
-    ['only the head comes', (response: ServerResponse) => void response.writeHead(200).flushHeaders()],
-  ])('ends as a time-out where %s', async (_, silence) => {
+    ['nothing arrives', () => undefined],
+    ['only the headers arrive', (response: ServerResponse) => void response.writeHead(200).flushHeaders()],
+  ])('times out if %s', async (_, silence) => {
     const { open, gone } = await served(silence)
     await expect(open({ firstByteMs: 60 })).rejects.toSatisfy(fault('timeout'))
     await Promise.all(gone)
   })
 
-  it('ends as a time-out where it stops in the middle, or takes too long altogether', async () => {
+  it('times out if it goes silent midway or takes too long in all', async () => {
     const { open } = await served((response) => void response.write('half'))
     await expect(textOf(await open({ idleMs: 60 }))).rejects.toSatisfy(fault('timeout'))
     await expect(textOf(await open({ totalMs: 60, idleMs: 5_000 }))).rejects.toSatisfy(fault('timeout'))
   })
 
-  it('has broken where the connection does, or where it is too long', async () => {
+  it('pauses the sender of a long body until the reader catches up, and loses nothing', async () => {
+    const length = 32 * 1_048_576
+    let isSent = false
+    const { open } = await served((response) => void response.end(Buffer.alloc(length, 'x'), () => (isSent = true)))
+    const { body } = await open({ maxBytes: length, totalMs: 60_000, idleMs: 60_000 })
+    const turns = async (left: number): Promise<void> => {
+      await new Promise((resolve) => setImmediate(resolve))
+      if (left > 0) await turns(left - 1)
+    }
+    await turns(2_000)
+    expect(isSent).toBe(false)
+    let read = 0
+    for await (const chunk of body) read += chunk.byteLength
+    expect(read).toBe(length)
+  })
+
+  it('fails as broken if the connection is lost or the body is too long', async () => {
     const { open } = await served((response) => {
       response.write('half')
       setImmediate(() => response.destroy())
     })
     await expect(open().then(textOf)).rejects.toSatisfy(fault('broken'))
     const long = await served(say('x'.repeat(2_000)))
-    await expect(textOf(await long.open())).rejects.toSatisfy(fault('broken'))
+    await expect(long.open().then(textOf)).rejects.toSatisfy(fault('broken'))
   })
 
-  it('reaches the socket when nobody wants it any more, before the first byte and after', async () => {
+  it('closes the socket when the caller aborts or stops reading, before and after the first byte', async () => {
     const { open, gone, lines } = await served((response) => void (response.write('half'), response.flushHeaders()))
     const stop = new AbortController()
     const flow = await open({ signal: stop.signal })

@@ -9,10 +9,10 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close()
 })
 
-/** To be called after the test, the last first. */
+/** Registers a function to run after the test; the last registered runs first. */
 export const afterTest = (close: () => Promise<unknown>): void => void closing.push(close)
 
-/** A server on loopback that answers each path in its way, until the test is over. */
+/** Starts a loopback server that answers each path with its own function, until the test is over. */
 export async function serve(answers: Record<string, Answer>) {
   const asked: IncomingMessage[] = []
   const server = createServer((request, response) => {
@@ -30,7 +30,7 @@ export const say =
   (response) =>
     void response.writeHead(status, headers).end(body)
 
-export const move =
+export const redirectTo =
   (to: string, status = 302): Answer =>
   (response) =>
     void response.writeHead(status, { location: to }).end('moved')

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 
-/** Both special-purpose registries of IANA as they stand, entry by entry, with multicast: what no fetch may ever reach. */
+/** IANA's special-purpose registries of IPv4 and IPv6, entry by entry, and multicast: no fetch may reach them. */
 export const specialRanges4 = `
   0.0.0.0/8 0.0.0.0/32 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24 192.0.0.0/29
   192.0.0.8/32 192.0.0.9/32 192.0.0.10/32 192.0.0.170/32 192.0.0.171/32 192.0.2.0/24 192.31.196.0/24 192.52.193.0/24
@@ -22,25 +22,25 @@ export function endsOf(range: string): string[] {
   return [write(first), write(last)]
 }
 
-/** Some address of some special range of IPv4, in any notation that `new URL` takes as a host, carried by IPv6 or not. */
+/** Addresses of special IPv4 ranges, in every notation that `new URL` accepts as a host, also embedded in IPv6. */
 export const hostsWithin4 = fc
   .constantFrom(...specialRanges4)
   .chain(valueWithin)
   .chain((value) => fc.oneof(hosts4(value), carried(value)))
 
-/** The same for IPv6, without brackets. */
+/** Addresses of special IPv6 ranges, in every notation, without brackets. */
 export const addressesWithin6 = fc
   .constantFrom(...specialRanges6)
   .chain(valueWithin)
   .chain(literals6)
 
-/** Some address of some special range, as a name server answers it. */
+/** Addresses of special ranges, as a name server returns them. */
 export const answersWithin = fc.oneof(
   fc
     .constantFrom(...specialRanges4)
     .chain(valueWithin)
     .map(write4),
-  // Of all special ranges one may stand before a public address: that of networks that translate.
+  // The only special range that may carry a public address is the one of IPv4 translation.
   fc
     .constantFrom(...specialRanges6.filter((range) => range !== '64:ff9b::/96'))
     .chain(valueWithin)
@@ -84,7 +84,7 @@ function write6(value: bigint): string {
   return hex(cut(value, 8, 16))
 }
 
-/** One number of an IPv4 address: decimal, octal or hexadecimal, with zeros in front. */
+/** One part of an IPv4 address: decimal, octal or hexadecimal, with leading zeros. */
 const numeral = (value: number) =>
   fc.constantFrom(
     ...[String(value), `0${value.toString(8)}`, `000${value.toString(8)}`, `0x${value.toString(16)}`],
@@ -105,7 +105,7 @@ function hosts4(value: bigint) {
   return fc.tuple(spelled, disguise).map(([numbers, hide]) => hide(numbers.join('.')))
 }
 
-/** Every way in which IPv6 carries an IPv4 address: mapped, compatible, translated, 6to4, Teredo. */
+/** Every way to embed an IPv4 address in IPv6: mapped, compatible, translated, 6to4, Teredo. */
 function carried(value: bigint) {
   const groups = cut(value, 2, 16)
   const inverted = groups.map((group) => 0xffff - group)

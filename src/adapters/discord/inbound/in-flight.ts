@@ -1,6 +1,6 @@
 import type { Clock } from '../../../lib/clock.ts'
 import { createLateSignal, type LateSignal } from '../../../lib/concurrency/late-signal.ts'
-import { createSeenSet } from '../../../lib/concurrency/token-bucket.ts'
+import { createSeenSet } from '../../../lib/concurrency/bounded-map.ts'
 import { correlate } from '../../../lib/log.ts'
 
 const remembered = 10_000
@@ -13,7 +13,7 @@ export function createInFlight(clock: Clock) {
   return {
     /** Begins unless it was begun before; `answer` never rejects. What it gets makes the signal that ends it. */
     runOnce(id: string, answer: (signal: () => AbortSignal) => Promise<void>): void {
-      if (!recent.isNew(id)) return
+      if (!recent.add(id)) return
       const signal = createLateSignal((made) => correlate(made, id))
       const done = answer(signal.get).finally(() => running.delete(id))
       running.set(id, { signal, done })

@@ -1,6 +1,6 @@
 import type { Clock } from '../../../lib/clock.ts'
 import { UpstreamError } from '../../../lib/errors.ts'
-import type { Http, Whole } from '../../../lib/http/http.ts'
+import type { BufferedResponse, Http } from '../../../lib/http/http.ts'
 import type { Log } from '../../../lib/log.ts'
 
 /** Discord bans an address for 10,000 in so long. https://discord.com/developers/docs/topics/rate-limits#invalid-request-limit-aka-cloudflare-bans */
@@ -33,7 +33,7 @@ export function withInvalidRequestGuard({
     endsAt = clock.now() + windowMs
   }
 
-  function counted({ status, header }: Whole): void {
+  function counted({ status, header }: BufferedResponse): void {
     if (status !== 401 && status !== 403 && (status !== 429 || header('x-ratelimit-scope') === 'shared')) return
     refresh()
     count += 1

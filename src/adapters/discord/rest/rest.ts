@@ -1,6 +1,6 @@
 import { API } from '@discordjs/core'
 import { DiscordAPIError, HTTPError, type RESTOptions, REST } from '@discordjs/rest'
-import { type Call, FormData, type Http } from '../../../lib/http/http.ts'
+import { type BufferedRequest, FormData, type Http } from '../../../lib/http/http.ts'
 import type { Headers, Write } from '../rate-limit/bucket.ts'
 
 const answerMs = 10_000
@@ -114,8 +114,8 @@ function isRepeatable(method: string, body: unknown): boolean {
 }
 
 /** The library makes forms of Node's own kind, which its pool of connections does not take. */
-function bodyOf(body: unknown): Call['body'] {
-  if (!(body instanceof globalThis.FormData)) return (body ?? null) as Call['body']
+function bodyOf(body: unknown): BufferedRequest['body'] {
+  if (!(body instanceof globalThis.FormData)) return (body ?? null) as BufferedRequest['body']
   const form = new FormData()
   for (const [name, value] of body) form.append(name, value)
   return form

@@ -2,7 +2,7 @@ import { DefaultUserAgent, DiscordAPIError, type DiscordErrorData, HTTPError } f
 import { type APIMessage, InteractionResponseType, MessageFlags } from 'discord-api-types/v10'
 import { createBoundedMap } from '../../../lib/concurrency/bounded-map.ts'
 import { systemClock } from '../../../lib/clock.ts'
-import { type Call, FormData, type Http, type Whole } from '../../../lib/http/http.ts'
+import { type BufferedRequest, type BufferedResponse, FormData, type Http } from '../../../lib/http/http.ts'
 import type { MessageBody } from './message-body.ts'
 
 /** An acknowledgement is worthless three seconds after somebody pressed Enter: a second try may still come in time. */
@@ -20,7 +20,7 @@ export type InteractionToken = {
   readonly token: string
 }
 
-type Asked = Pick<Call, 'method' | 'repeatable'> & {
+type Asked = Pick<BufferedRequest, 'method' | 'repeatable'> & {
   key: InteractionToken
   route: string
   path: string
@@ -93,7 +93,7 @@ export type InteractionWebhook = ReturnType<typeof createInteractionWebhook>
 function createCalls(deps: { http: Pick<Http, 'send'>; baseUrl: string }) {
   const freeAt = createBoundedMap<string, number>(remembered)
 
-  return async function call(asked: Asked): Promise<Whole> {
+  return async function call(asked: Asked): Promise<BufferedResponse> {
     const { token } = asked.key
     const made = callOf(asked, deps.baseUrl)
     for (let left = tries; ; left--) {
@@ -113,7 +113,10 @@ const bare = { 'user-agent': DefaultUserAgent }
 const withJson = { ...bare, 'content-type': 'application/json' }
 
 /** Named one by one: to spread them takes longer than all the rest of it. */
-const callOf = ({ key, method, repeatable, route, path, body, file, limitMs }: Asked, baseUrl: string): Call => ({
+const callOf = (
+  { key, method, repeatable, route, path, body, file, limitMs }: Asked,
+  baseUrl: string,
+): BufferedRequest => ({
   service: 'discord',
   id: key.interactionId,
   route: `${method} ${route}`,
@@ -127,7 +130,7 @@ const callOf = ({ key, method, repeatable, route, path, body, file, limitMs }: A
   maxBytes,
 })
 
-function payload(body: object | undefined, file: MessageBody['file']): Call['body'] {
+function payload(body: object | undefined, file: MessageBody['file']): BufferedRequest['body'] {
   if (body === undefined) return null
   if (!file) return JSON.stringify(body)
   const form = new FormData()
@@ -136,10 +139,10 @@ function payload(body: object | undefined, file: MessageBody['file']): Call['bod
   return form
 }
 
-const read = async (response: Whole): Promise<APIMessage> => (await response.json()) as APIMessage
+const read = async (response: BufferedResponse): Promise<APIMessage> => (await response.json()) as APIMessage
 
 /** How long the next call by this token had better wait, in milliseconds. */
-function retryDelayMs({ status, header }: Whole): number {
+function retryDelayMs({ status, header }: BufferedResponse): number {
   // Nothing of a limit comes with an empty answer.
   if (status === 204) return 0
   const seconds = (name: string) => Number(header(name) ?? 0) || 0
@@ -147,7 +150,7 @@ function retryDelayMs({ status, header }: Whole): number {
   return header('x-ratelimit-remaining') === '0' ? 1000 * seconds('x-ratelimit-reset-after') : 0
 }
 
-async function refusal(response: Whole, method: string, url: string): Promise<Error> {
+async function refusal(response: BufferedResponse, method: string, url: string): Promise<Error> {
   const { status, statusText } = response
   const told = await response.json().catch(() => null)
   const data = { body: undefined, files: undefined }

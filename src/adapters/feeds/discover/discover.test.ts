@@ -123,7 +123,7 @@ describe('an address without a feed is refused with what to give instead', () =>
     ['ftp://example.org/feed', 'That is no web address.'],
     ['javascript:alert(1)', 'That is no web address.'],
     ['https://www.youtube.com/@somebody', 'Add it as a channel'],
-    ['http://user:secret@example.org/', 'An address with a name or password in it is not read.'],
+    ['http://user:secret@example.org/', 'Addresses with a user name or password are not allowed.'],
     ['http://169.254.169.254/latest', 'is not on the public internet'],
     ['http://127.0.0.1:1/', '127.0.0.1 does not answer.'],
   ])('%s', async (address, sentence) => {

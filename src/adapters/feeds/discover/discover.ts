@@ -1,7 +1,7 @@
 import type { FeedEntry, FindFeed } from '../../../features/content/ports.ts'
 import { UpstreamError, UserError } from '../../../lib/errors.ts'
 import { BlockedAddressError } from '../../../lib/http/guard.ts'
-import type { Fetched, Http } from '../../../lib/http/http.ts'
+import type { FetchedResponse, Http } from '../../../lib/http/http.ts'
 import { feedLinksOf } from './links.ts'
 
 type Parse = (
@@ -19,13 +19,13 @@ const usualPlaces = ['feed', 'rss.xml', 'atom.xml', 'feed.xml', 'index.xml']
  * one after the other, each `totalMs` long at most.
  */
 export function createFindFeed(deps: { http: Http; parse: Parse; totalMs: number }): FindFeed {
-  const get = (url: string, signal: AbortSignal): Promise<Fetched> =>
+  const get = (url: string, signal: AbortSignal): Promise<FetchedResponse> =>
     deps.http.fetch({
       ...{ service: 'feeds', route: 'GET site', url, signal, maxBytes, totalMs: deps.totalMs },
       headers: { accept: 'text/html, application/atom+xml, application/rss+xml, application/feed+json, */*;q=0.5' },
     })
 
-  async function asFeed(url: string, got: Fetched) {
+  async function asFeed(url: string, got: FetchedResponse) {
     if (got.status !== 200 || !looksLikeFeed(got)) return null
     try {
       const { title } = await deps.parse(got.bytes, { contentType: got.headers.get('content-type'), url: got.url })
@@ -95,7 +95,7 @@ function refusal(host: string, error: UpstreamError): UserError {
 }
 
 /** By its first characters, whatever its type says: pages are called XML, and feeds HTML. */
-function looksLikeFeed({ bytes }: Fetched): boolean {
+function looksLikeFeed({ bytes }: FetchedResponse): boolean {
   const start = new TextDecoder('latin1').decode(bytes.subarray(0, 2_000)).replaceAll('\0', '')
   return (
     /^[^<{]{0,20}\{/.test(start) ||
@@ -104,7 +104,7 @@ function looksLikeFeed({ bytes }: Fetched): boolean {
   )
 }
 
-const isMovedForGood = ({ redirects: moves }: Fetched): boolean =>
+const isMovedForGood = ({ redirects: moves }: FetchedResponse): boolean =>
   moves.every(({ status }) => status === 301 || status === 308)
 
 /** Beside the page, and at the root of its site. */

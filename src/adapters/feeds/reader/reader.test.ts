@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { day, hour, minute, reading } from '../../../../test/support/feeds/feed-reading.ts'
-import { type Answer, move, say, serve } from '../../../../test/support/network/local-server.ts'
+import { type Answer, redirectTo, say, serve } from '../../../../test/support/network/local-server.ts'
 
 describe('a feed that is read again', () => {
   it('is asked for what changed since the answer that was read whole', async () => {
@@ -30,7 +30,7 @@ describe('a feed that is read again', () => {
     let turn = 0
     const { url, asked } = await serve({
       '/odd': say('one', { etag: '"ä"', 'last-modified': 'x'.repeat(600) }),
-      '/a': (response, request) => move(turn++ === 0 ? '/b' : '/c')(response, request),
+      '/a': (response, request) => redirectTo(turn++ === 0 ? '/b' : '/c')(response, request),
       '/b': say('one', { etag: '"b"' }),
       '/c': say('two', { etag: '"c"' }),
     })
@@ -53,8 +53,8 @@ describe('a feed that fails', () => {
     ['status 429', say('', {}, 429), 'rate-limited'],
     ['no feed', say('<html>'), 'broken'],
     ['more than 5242880 bytes', say('x'.repeat(5_300_000)), 'broken'],
-    ['more than 5 redirects', move('/'), 'broken'],
-    ['Invalid URL', move('http://['), 'broken'],
+    ['more than 5 redirects', redirectTo('/'), 'broken'],
+    ['Invalid URL', redirectTo('http://['), 'broken'],
   ] as const)('is paused, and its owner can be told why: %s', async (reason, answer, fault) => {
     const { url } = await serve({ '/': answer })
     const { read, clock } = reading()
@@ -119,7 +119,7 @@ describe('a feed that fails', () => {
       const timer = setInterval(() => response.write('x'), 5)
       response.on('close', () => clearInterval(timer))
     }
-    const late: Answer = (response, request) => void setTimeout(() => move('/drip')(response, request), 250)
+    const late: Answer = (response, request) => void setTimeout(() => redirectTo('/drip')(response, request), 250)
     const { url } = await serve({ '/': late, '/drip': drip })
     // Timers of one process fire in their order, however busy the machine is: a limit that began anew would end at 650 ms.
     const isLate = new Promise<string>((resolve) => setTimeout(resolve, 600, 'late'))

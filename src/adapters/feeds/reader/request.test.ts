@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { day, ids, reading } from '../../../../test/support/feeds/feed-reading.ts'
-import { type Answer, move, say, serve } from '../../../../test/support/network/local-server.ts'
+import { type Answer, redirectTo, say, serve } from '../../../../test/support/network/local-server.ts'
 
 describe('a feed that has moved', () => {
   it('is read at its new address once a permanent redirect has repeated three times', async () => {
     const target = await serve({ '/new': say('one', { etag: '"1"' }) })
-    const { url, asked } = await serve({ '/': move('/half', 308), '/half': move(`${target.url}/new`, 301) })
+    const { url, asked } = await serve({ '/': redirectTo('/half', 308), '/half': redirectTo(`${target.url}/new`, 301) })
     const { read } = reading()
     const news = [await read(url), await read(url), await read(url)]
     expect(news.map(({ memory }) => memory.moving?.times)).toEqual([1, 2, undefined])
@@ -18,14 +18,14 @@ describe('a feed that has moved', () => {
   it('stays at its own address after other redirects, or where they differ each time', async () => {
     let turn = 0
     const { url } = await serve({
-      '/found': move('/moved'),
-      '/moved': move('/here', 301),
+      '/found': redirectTo('/moved'),
+      '/moved': redirectTo('/here', 301),
       '/here': say('one'),
       '/here?0': say('one'),
       '/here?1': say('one'),
-      '/turning': (response, request) => move(`/here?${turn++ % 2}`, 301)(response, request),
-      '/half': move('/then', 301),
-      '/then': move('/here', 307),
+      '/turning': (response, request) => redirectTo(`/here?${turn++ % 2}`, 301)(response, request),
+      '/half': redirectTo('/then', 301),
+      '/then': redirectTo('/here', 307),
     })
     const { read } = reading()
     for (let n = 0; n < 4; n++) {
@@ -38,7 +38,7 @@ describe('a feed that has moved', () => {
   it('is looked for at its own address where it fails three times at the new one', async () => {
     let isDead = false
     const { url } = await serve({
-      '/': (response, request) => (isDead ? say('two') : move('/new', 301))(response, request),
+      '/': (response, request) => (isDead ? say('two') : redirectTo('/new', 301))(response, request),
       '/new': (response, request) => (isDead ? say('', {}, 404) : say('one'))(response, request),
     })
     const { read, clock } = reading()
@@ -63,7 +63,7 @@ describe('many feeds at once', () => {
   it('are asked one at a time of each host and port, hops of redirects included', async () => {
     const { held, answer } = holding()
     const busy = await serve({ '/1': answer, '/2': answer, '/3': answer })
-    const other = await serve({ '/': move(`${busy.url}/3`), '/free': say('free') })
+    const other = await serve({ '/': redirectTo(`${busy.url}/3`), '/free': say('free') })
     const { read } = reading()
     const all = [read(`${busy.url}/1`), read(`${busy.url}/2`), read(`${other.url}/`)]
     expect((await read(`${other.url}/free`)).outcome).toBe('read')

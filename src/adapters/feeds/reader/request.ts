@@ -1,7 +1,7 @@
 import type { FeedMemory } from '../../../features/content/ports.ts'
 import { stopwatch } from '../../../lib/clock.ts'
 import { UpstreamError, type UpstreamFault } from '../../../lib/errors.ts'
-import { type Fetched, type Http, redirectOf } from '../../../lib/http/http.ts'
+import { type FetchedResponse, type Http, redirectOf } from '../../../lib/http/http.ts'
 import { parseDate } from '../dates.ts'
 import type { Queue } from './queue.ts'
 
@@ -14,7 +14,7 @@ const accepted =
   'application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, application/xml;q=0.8, text/xml;q=0.8, */*;q=0.5'
 
 /** A feed's answer: 2xx with its bytes, or 304. */
-export type Answer = Pick<Fetched, 'status' | 'bytes' | 'url'> & {
+export type Answer = Pick<FetchedResponse, 'status' | 'bytes' | 'url'> & {
   readonly contentType: string | null
   readonly validators: FeedMemory['validators']
   /** Where permanent redirects alone led, null where there were none. */
@@ -54,7 +54,7 @@ export async function askFor<T>(
   }
 }
 
-const call = { service, route: 'GET feed', maxBytes, redirects: 'tell' } as const
+const call = { service, route: 'GET feed', maxBytes, redirect: 'manual' } as const
 
 /** A feed that says that it is gone for good. */
 export class Gone extends Error {
@@ -65,7 +65,7 @@ const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).origin
 const isPermanent = (status: number): boolean => status === 301 || status === 308
 const broken = (reason: string) => new UpstreamError(service, 'broken', { cause: new Error(reason) })
 
-function target(got: Fetched): string | null {
+function target(got: FetchedResponse): string | null {
   try {
     return redirectOf(got, got.url)
   } catch (error) {
@@ -79,7 +79,12 @@ const headersFor = (known: FeedMemory['validators']): Record<string, string> => 
   ...(known?.modified ? { 'if-modified-since': known.modified } : {}),
 })
 
-function answerOf(got: Fetched, known: FeedMemory['validators'], permanent: string | null, now: number): Answer {
+function answerOf(
+  got: FetchedResponse,
+  known: FeedMemory['validators'],
+  permanent: string | null,
+  now: number,
+): Answer {
   const { status, headers, bytes, url } = got
   if (status !== 304 && (status < 200 || status > 299)) throw refused(got, now)
   if (status === 304 && known === null) throw broken('unchanged since nothing')
@@ -105,7 +110,7 @@ const faults: Readonly<Record<number, UpstreamFault>> = {
   429: 'rate-limited',
 }
 
-function refused({ status, headers }: Fetched, now: number): UpstreamError {
+function refused({ status, headers }: FetchedResponse, now: number): UpstreamError {
   const cause = status === 410 ? new Gone('gone for good (410)') : new Error(`status ${status}`)
   const retryAfterMs = retryAfter(headers.get('retry-after'), now)
   return new UpstreamError(service, faults[status] ?? 'broken', {

@@ -1,4 +1,4 @@
-import { createSeenSet } from '../../../lib/concurrency/token-bucket.ts'
+import { createSeenSet } from '../../../lib/concurrency/bounded-map.ts'
 import type { Log } from '../../../lib/log.ts'
 import { prefixes, readKey } from '../actions.ts'
 import type { PostedAnswers } from '../ports.ts'
@@ -34,7 +34,7 @@ export function createOrphans({ running, postedAnswers, isNeeded, log }: Deps) {
   return {
     /** Never rejects: an answer must not fail because an old one could not be ended. */
     async endIn(channelId: string): Promise<void> {
-      if (!isNeeded || !looked.isNew(channelId)) return
+      if (!isNeeded || !looked.add(channelId)) return
       await end(channelId).catch((error: unknown) =>
         log.warn({ err: error, part: 'chat' }, 'could not look for unfinished answers in a channel'),
       )
