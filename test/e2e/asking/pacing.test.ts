@@ -188,7 +188,7 @@ describe('an answer that takes longer than its token lives', () => {
     expect(standing).toHaveLength(messages)
     expect(JSON.stringify(standing.at(-1)?.components)).toContain(`chat:again:${interactionId}`)
     expect(standing.slice(0, -1).map(({ components }) => components)).toEqual(standing.slice(1).map(() => []))
-    expect([bot.logged('reply could not be shown'), discord.violations]).toEqual([0, []])
+    expect([bot.logged('could not show the reply'), discord.violations]).toEqual([0, []])
     await bot.stop()
   })
 })

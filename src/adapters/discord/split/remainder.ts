@@ -1,3 +1,15 @@
+import { split } from './split.ts'
+
+/**
+ * Cuts a text into messages. If it needs more than `maxParts`, only one less is returned, and `rest` is the rest of the
+ * text as it was written; else `rest` is ''.
+ */
+export function splitUpTo(text: string, maxParts: number): { parts: string[]; rest: string } {
+  const parts = split(text)
+  if (parts.length <= maxParts) return { parts, rest: '' }
+  return { parts: parts.slice(0, maxParts - 1), rest: remainder(text, parts, maxParts - 1) }
+}
+
 /**
  * The rest of a text after the first `count` of the `parts` that `split` made of it, as it was written: fence lines that
  * were added at cuts are removed, except the one that reopens a fence at the last cut. Where the parts cannot be found in

@@ -17,7 +17,7 @@ export function split(text: string, limit = 2000): string[] {
   const last = fences.at(-1)
   const tail = last?.close === null && last.after === whole.length ? `\n${last.shut}` : ''
   const parts: string[] = []
-  let protections: Uint8Array | null = null
+  let source: Source | null = null
   let head = ''
   for (let start = nextStart({ text: whole, limit }, 0); start < whole.length;) {
     const room = limit - head.length
@@ -25,11 +25,8 @@ export function split(text: string, limit = 2000): string[] {
       parts.push(head + whole.slice(start) + tail)
       break
     }
-    const cut = cutOf(
-      { text: whole, limit, fences, protections: (protections ??= findProtectedSpans(whole, fences, limit)) },
-      start,
-      room,
-    )
+    source ??= { text: whole, limit, fences, protections: findProtectedSpans(whole, fences, limit) }
+    const cut = cutOf(source, start, room)
     parts.push(head + whole.slice(start, cut.end) + cut.tail)
     head = cut.head
     start = cut.next
