@@ -37,10 +37,8 @@ export async function readContentIntent(
       onFatal(new FatalError(refusedToken, 78))
       return 'refused'
     }
-    log.warn(
-      { err: error, part: 'discord' },
-      'could not read the application from Discord; assuming its intents are enabled',
-    )
+    const fields = { err: error, part: 'discord' }
+    log.warn(fields, 'could not read the application from Discord; assuming its intents are enabled')
     return 'on'
   }
 }

@@ -1,7 +1,7 @@
 import type { API } from '@discordjs/core'
 import type { Log } from '../../../lib/log.ts'
 import { createChannels } from './channels.ts'
-import { createCommandPermissions } from './command-permissions.ts'
+import { type CommandUser, createCommandPermissions } from './command-permissions.ts'
 import { createPermissions } from './permissions.ts'
 
 type Deps = {
@@ -12,7 +12,6 @@ type Deps = {
   /** Otherwise the server of this channel, else the only server. */
   contentChannelId: string | null
 }
-type Member = { readonly id: string; readonly roles: readonly string[] }
 
 /** Servers, their channels and permissions, as gateway events report them. Messages do not carry permissions. */
 export function createGuilds(deps: Deps) {
@@ -35,18 +34,17 @@ export function createGuilds(deps: Deps) {
     commandPermissions,
     homeGuildId,
     /** True if the member may manage messages in a channel or thread of the home server. */
-    canManageMessages: (guildId: string | null, channelId: string, member: Member): boolean =>
+    canManageMessages: (
+      guildId: string | null,
+      channelId: string,
+      member: Pick<CommandUser, 'id' | 'roles'>,
+    ): boolean =>
       guildId !== null &&
       guildId === homeGuildId() &&
       permissions.canManageMessages(guildId, permissionChannelId(channelId), member),
     /** True if Integrations let the member use a command in a channel or thread; `commandId` is null before it is registered. */
-    async allowsCommand(
-      command: { applicationId: string; commandId: string | null },
-      { guildId, channelId, member }: { guildId: string; channelId: string; member: Member },
-    ): Promise<boolean> {
-      const place = { ...member, guildId, channelId: permissionChannelId(channelId) }
-      return commandPermissions.allows(command.applicationId, command.commandId, place)
-    },
+    allowsCommand: (applicationId: string, commandId: string | null, user: CommandUser): Promise<boolean> =>
+      commandPermissions.allows(applicationId, commandId, { ...user, channelId: permissionChannelId(user.channelId) }),
   }
 }
 

@@ -3,8 +3,8 @@ import { type ReplyDeps, showReply } from '../replies/reply.ts'
 import type { Refusals } from './refusals.ts'
 import { type Hearing, type Message, messageRef, toIncomingMessage } from './request.ts'
 
-export type MessageDeps = ReplyDeps &
-  Hearing & {
+export type MessageDeps = Hearing &
+  ReplyDeps & {
     dispatch: Dispatch
     refusals: Refusals
     applicationId: string
@@ -30,8 +30,5 @@ async function isAllowed(
 ): Promise<boolean> {
   const { guildId, id: channelId } = message.in
   if (guildId === null) return true
-  return guilds.allowsCommand(
-    { applicationId, commandId: await commandId() },
-    { guildId, channelId, member: message.by },
-  )
+  return guilds.allowsCommand(applicationId, await commandId(), { ...message.by, guildId, channelId })
 }

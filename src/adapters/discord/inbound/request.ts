@@ -7,7 +7,7 @@ import {
   MessageType,
   PermissionFlagsBits,
 } from 'discord-api-types/v10'
-import type { Admission, Dispatch, IncomingMessage, Person, Request } from '../../../conversation/conversation.ts'
+import type { Admission, Dispatch, IncomingMessage, Request } from '../../../conversation/conversation.ts'
 import { isThread } from '../guilds/channels.ts'
 import type { Guilds } from '../guilds/guilds.ts'
 import { type Ref, writeRef } from '../replies/ref.ts'
@@ -15,7 +15,7 @@ import { attachmentsOf, toPastMessage } from '../rest/past-message.ts'
 
 export type Message = GatewayMessageCreateDispatchData
 
-/** What decides which messages are for the bot. */
+/** Context for deciding which messages are for the bot. */
 export type Hearing = {
   guilds: Guilds
   /** The bot's user id. */
@@ -68,15 +68,14 @@ function toRequest(interaction: APIInteraction, homeGuildId: string | null): Omi
   if (!user || !channelId) return null
   const guildId = interaction.guild_id ?? null
   const canManageMessages = (BigInt(member?.permissions ?? '0') & PermissionFlagsBits.ManageMessages) !== 0n
-  const by: Person = {
-    id: user.id,
-    name: member?.nick ?? user.global_name ?? user.username,
-    roles: member?.roles ?? [],
-    manages: guildId !== null && guildId === homeGuildId && canManageMessages,
-  }
   return {
     id: interaction.id,
-    by,
+    by: {
+      id: user.id,
+      name: member?.nick ?? user.global_name ?? user.username,
+      roles: member?.roles ?? [],
+      manages: guildId !== null && guildId === homeGuildId && canManageMessages,
+    },
     in: { id: channelId, guildId, isThread: isThread(interaction.channel?.type) },
     target: null,
     repliesTo: null,
@@ -85,13 +84,8 @@ function toRequest(interaction: APIInteraction, homeGuildId: string | null): Omi
   }
 }
 
-function textOptions(
-  options: readonly APIApplicationCommandInteractionDataOption[] | undefined,
-): Record<string, string> {
-  const texts: Record<string, string> = {}
-  for (const option of options ?? []) if ('value' in option) texts[option.name] = String(option.value)
-  return texts
-}
+const textOptions = (options: readonly APIApplicationCommandInteractionDataOption[] = []): Record<string, string> =>
+  Object.fromEntries(options.flatMap((option) => ('value' in option ? [[option.name, String(option.value)]] : [])))
 
 /** Null for messages that the bot never answers: of bots, webhooks and the system. */
 export function toIncomingMessage(hearing: Hearing, message: Message): IncomingMessage | null {

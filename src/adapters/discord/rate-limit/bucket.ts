@@ -20,7 +20,7 @@ function createBucket(clock: Clock, inFlight: () => number) {
   let used = 0
   /** End of the current window; 0 if none has begun. */
   let endsAt = 0
-  /** True if headers told the end, false if it is the default. */
+  /** True if the end is from headers, false if it is the default. */
   let isConfirmed = false
 
   function refresh(): void {

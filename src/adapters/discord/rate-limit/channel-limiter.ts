@@ -34,13 +34,12 @@ const maxChannels = 5_000
  */
 export function createChannelLimiter(clock: Clock) {
   const channels = createBoundedMap<string, Channel>(maxChannels)
-  const findOrCreate = (channelId: string): Channel => {
-    const channel = channels.get(channelId) ?? createChannel(clock)
-    channels.set(channelId, channel)
-    return channel
-  }
   return {
-    open: (channelId: string): Writer => findOrCreate(channelId).open(),
+    open(channelId: string): Writer {
+      const channel = channels.get(channelId) ?? createChannel(clock)
+      channels.set(channelId, channel)
+      return channel.open()
+    },
     /** Takes over the headers of a response to a send or edit. */
     updateFromHeaders: (channelId: string, write: Write, headers: Headers): void =>
       channels.get(channelId)?.updateFromHeaders(write, headers),

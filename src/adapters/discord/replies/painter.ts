@@ -2,7 +2,7 @@ import type { Action } from '../../../conversation/conversation.ts'
 import type { Log } from '../../../lib/log.ts'
 import { messageBody, type MessageBody, type TextFile } from '../rest/message-body.ts'
 import { splitUpTo } from '../split/remainder.ts'
-import { original, type Posted, type Surface } from './surface.ts'
+import { original, type Surface } from './surface.ts'
 
 /** Text beyond this number of messages is attached as a file. */
 const maxMessages = 10
@@ -40,10 +40,8 @@ export function createPainter({ surface, messages, onPosted, log, id: requestId 
       onPosted?.(painted.flatMap(({ knownId }) => knownId ?? []))
     }
     if (isEnd && !isAsSent(posted, body)) {
-      log.warn(
-        { id: requestId, part: 'discord', message: posted.id },
-        'posted text differs from what was sent; editing again',
-      )
+      const fields = { id: requestId, part: 'discord', message: posted.id }
+      log.warn(fields, 'posted text differs from what was sent; editing again')
       posted = await surface.edit(entry.id, body)
     }
     entry.body = isAsSent(posted, body) ? json : ''
@@ -63,4 +61,5 @@ export function createPainter({ surface, messages, onPosted, log, id: requestId 
 }
 
 /** Discord strips white space around a text. */
-const isAsSent = ({ content }: Posted, body: MessageBody): boolean => content.trim() === body.content.trim()
+const isAsSent = ({ content }: { content: string }, body: MessageBody): boolean =>
+  content.trim() === body.content.trim()

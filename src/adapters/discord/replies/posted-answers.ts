@@ -53,14 +53,14 @@ async function ifReachable(text: string, work: (ref: Ref) => Promise<boolean | n
 async function complete(deps: Deps, ref: Ref, ending: Ending): Promise<true | null> {
   const messages = await findPosted(deps, ref, split(ending.text))
   if (!messages) return null
-  const { log } = deps
   const surface = openSurface(deps, ref, 'everybody')
   try {
-    await createPainter({ surface, messages, log, id: ref.to.id })(ending.text, ending.actions, true)
+    const paint = createPainter({ surface, messages, log: deps.log, id: ref.to.id })
+    await paint(ending.text, ending.actions, true)
     return true
   } catch (error) {
     if (!isRefused(error)) throw error
-    log.warn({ err: error, id: ref.to.id, part: 'discord' }, 'Discord rejected this answer')
+    deps.log.warn({ err: error, id: ref.to.id, part: 'discord' }, 'Discord rejected this answer')
     return null
   } finally {
     surface.close()

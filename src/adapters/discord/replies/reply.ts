@@ -29,9 +29,9 @@ export async function showReply(deps: ReplyDeps, ref: Ref, seenBy: Audience, run
     if (reply.kind === 'stream') return await showStream(deps, ref, reply, painterDeps)
     if (reply.kind === 'nothing') return
     const paint = createPainter(painterDeps)
-    if (reply.kind === 'quotes') return await paint(quotesText(reply.quotes), [], true)
-    if (reply.kind === 'file') return await paint(reply.text, [], true, { name: reply.name, content: reply.content })
-    await paint(reply.text, reply.actions ?? [], true)
+    if (reply.kind === 'quotes') await paint(quotesText(reply.quotes), [], true)
+    else if (reply.kind === 'file') await paint(reply.text, [], true, { name: reply.name, content: reply.content })
+    else await paint(reply.text, reply.actions ?? [], true)
   } finally {
     surface.close()
   }
@@ -56,10 +56,8 @@ async function showStream(deps: ReplyDeps, ref: Ref, reply: Stream, painterDeps:
     }
     await pace.settle().catch((error: unknown) => {
       if (isGone(error)) throw error
-      deps.log.warn(
-        { err: error, id: ref.to.id, part: 'discord' },
-        'could not show a draft; the final text will still be tried',
-      )
+      const fields = { err: error, id: ref.to.id, part: 'discord' }
+      deps.log.warn(fields, 'could not show a draft; the final text will still be tried')
     })
     const ending = reply.finish(whole)
     await paint(ending.text, ending.actions, true)

@@ -1,3 +1,4 @@
+import type { APIMessage } from 'discord-api-types/v10'
 import type { Audience } from '../../../conversation/conversation.ts'
 import type { Clock } from '../../../lib/clock.ts'
 import type { MessageBody } from '../rest/message-body.ts'
@@ -7,16 +8,13 @@ import { interactionTokenOf, isTokenAlive, type Ref } from './ref.ts'
 import type { Typing } from './typing.ts'
 import { yieldToEventLoop } from './event-loop.ts'
 
-/** The id and text of a message, as Discord returned them. */
-export type Posted = { readonly id: string; readonly content: string }
-
 /** The messages of one reply. */
 export type Surface = {
   /** Resolves when the next draft may be shown; rejects with the signal's reason. */
   ready(urgency: 'first' | 'draft', signal: AbortSignal): Promise<void>
   /** Posts the message of a part that has none yet; parts count from 0. */
-  send(part: number, body: MessageBody): Promise<Posted>
-  edit(message: string, body: MessageBody): Promise<Posted>
+  send(part: number, body: MessageBody): Promise<APIMessage>
+  edit(message: string, body: MessageBody): Promise<APIMessage>
   close(): void
 }
 

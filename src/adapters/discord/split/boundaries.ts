@@ -93,11 +93,8 @@ function wordCut(source: Source, at: number, next: number, line: Line): RatedCut
   const { text } = source
   if (joins(text, at, next)) return null
   const before = text.slice(Math.max(0, at - 4), at)
-  let penalty: number = sentenceEnd.test(before)
-    ? penalties.sentence
-    : clauseEnd.test(before)
-      ? penalties.clause
-      : penalties.word
+  const { sentence, clause, word } = penalties
+  let penalty: number = sentenceEnd.test(before) ? sentence : clauseEnd.test(before) ? clause : word
   penalty += rowPenalty(source, line)
   if (opensBlock(text, next)) penalty += penalties.becomesBlock
   if (opensFence(text, next) || at < line.safeFrom) penalty += penalties.makesFence

@@ -5,19 +5,14 @@ import { penalties, type Source, type RatedCut } from './penalties.ts'
 import type { Fence } from './fences.ts'
 
 /** Cuts a line of code that no message can hold, at most `room` units from `start`; returns `best` where a cut at white space will do. */
-export function hardBreakCode(
-  source: Source,
-  fence: Fence,
-  start: number,
-  room: number,
-  best: RatedCut | null,
-): RatedCut {
+export function breakCode(source: Source, fence: Fence, start: number, room: number, best: RatedCut | null): RatedCut {
   const { text, limit } = source
   const maxEnd = start + room - fence.shut.length - 1
   const lineStart = start + text.slice(start, maxEnd).lastIndexOf('\n') + 1
   const lineEnd = endOfLine(text, maxEnd, lineStart + limit)
   const fits = fence.reopen.length + fence.shut.length + 2 + lineEnd - lineStart <= limit
-  if (best && (fits || best.penalty < penalties.insideCode)) return best
+  const penalty = penalties.insideCode
+  if (best && (fits || best.penalty < penalty)) return best
   const opened = openingFence(fence.shut)
   const closes = (line: string) => opened !== null && lineInFence(line, opened) === 'closes'
   const isSafe = (end: number) =>
@@ -28,24 +23,14 @@ export function hardBreakCode(
   while (before > lineStart + 1 && /[\s`~]/.test(text[before - 1] ?? '')) before--
   before = graphemeBoundaryBefore(text, start, before - 1)
   const space = lastSpace(text, (lineStart + maxEnd) / 2, maxEnd)
-  const ends = [
-    joins(text, space, nextVisible(text, space)) ? -1 : space,
-    whole,
-    before,
-    nextVisible(text, lineStart) + 2,
-  ]
+  const atSpace = joins(text, space, nextVisible(text, space)) ? -1 : space
+  const ends = [atSpace, whole, before, nextVisible(text, lineStart) + 2]
   const end = ends.find((each) => each > start && isSafe(each)) ?? whole
   const head = `${fence.reopen}\n${fence.quote}`
   if (/\s/.test(text[end] ?? '') && nextVisible(text, end) >= lineEnd)
-    return { ...codeCut(source, fence, end, start + room - end), penalty: penalties.insideCode }
+    return { ...codeCut(source, fence, end, start + room - end), penalty }
   const visible = nextVisible(text, end)
-  return {
-    end,
-    tail: `\n${fence.shut}`,
-    next: joins(text, end, visible) ? end : visible,
-    head,
-    penalty: penalties.insideCode,
-  }
+  return { end, tail: `\n${fence.shut}`, next: joins(text, end, visible) ? end : visible, head, penalty }
 }
 
 /** Start of the last run of white space before `to`; -1 where that is before `from`. */

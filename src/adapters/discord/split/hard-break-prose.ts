@@ -17,7 +17,7 @@ const trailing = /[、。，．！？；：）」』】》〉”’…ー々]/
 type HardBreak = { readonly end: number; readonly penalty: number }
 
 /** Cuts prose where there is no white space, at most `room` units from `start`; returns `best` where its penalty is lower. */
-export function hardBreakProse(source: Source, start: number, room: number, best: RatedCut | null): RatedCut {
+export function breakProse(source: Source, start: number, room: number, best: RatedCut | null): RatedCut {
   const { text, limit } = source
   const last = start + room
   const tail = text.slice(Math.max(start, last - lookBack), last)

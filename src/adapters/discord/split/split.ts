@@ -2,8 +2,8 @@ import { findBestBoundary, nextStart } from './boundaries.ts'
 import type { Cut, Source } from './penalties.ts'
 import { fenceAt, findFences } from './fences.ts'
 import { findProtectedSpans } from './protected-spans.ts'
-import { hardBreakCode } from './hard-break-code.ts'
-import { hardBreakProse } from './hard-break-prose.ts'
+import { breakCode } from './hard-break-code.ts'
+import { breakProse } from './hard-break-prose.ts'
 
 /**
  * Cuts a text into messages of at most `limit` UTF-16 units, none of them blank, each at the boundary with the lowest
@@ -40,5 +40,5 @@ function cutOf(source: Source, start: number, room: number): Cut {
   // A fence that does not fit into this message with its closing line goes to the next one.
   if (fence && fence.start > start && fence.body + fence.shut.length + 1 >= start + room)
     return boundary ?? cutOf(source, start, fence.start - 1 - start)
-  return fence ? hardBreakCode(source, fence, start, room, boundary) : hardBreakProse(source, start, room, boundary)
+  return fence ? breakCode(source, fence, start, room, boundary) : breakProse(source, start, room, boundary)
 }
