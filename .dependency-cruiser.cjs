@@ -2,6 +2,17 @@
 const slice = '^src/(features|adapters)/([^/]+)/'
 const conversation = 'src/conversation/'
 const notTest = '[.]test[.]ts$'
+const discord = '^src/adapters/discord/'
+/** The rooms of the Discord adapter and the rooms that each may import. Only discord.ts and inspect.ts stand above them. */
+const discordRooms = {
+  inbound: ['replies', 'gateway', 'rest', 'rate-limit', 'guilds', 'split'],
+  replies: ['rest', 'rate-limit', 'guilds', 'split'],
+  gateway: ['rest', 'rate-limit', 'guilds', 'split'],
+  rest: ['rate-limit', 'guilds', 'split'],
+  'rate-limit': [],
+  guilds: [],
+  split: [],
+}
 
 module.exports = {
   allowed: [
@@ -49,6 +60,12 @@ module.exports = {
       from: { path: '^src/', pathNot: `^src/lib/http/|${notTest}` },
       to: { path: 'node_modules/(undici|cockatiel)/' },
     },
+    ...Object.entries(discordRooms).map(([room, mayImport]) => ({
+      name: `discord-${room}-imports-only-rooms-below`,
+      severity: 'error',
+      from: { path: `${discord}${room}/`, pathNot: notTest },
+      to: { path: discord, pathNot: `${discord}(${[room, ...mayImport].join('|')})/` },
+    })),
     { name: 'no-orphans', severity: 'error', from: { orphan: true, path: '^src/', pathNot: '[.]d[.]ts$' }, to: {} },
   ],
   options: {

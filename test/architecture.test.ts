@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { spawnSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
 import { checkArrows, moduleCount } from '../scripts/arrows.ts'
@@ -9,6 +10,20 @@ const files = (folder: string, ending: RegExp) =>
     .filter((name) => ending.test(name))
     .map((name) => `${folder}/${name}`)
 const sources = files('src', /\.ts$/).filter((name) => !name.endsWith('.test.ts'))
+
+/** Imports of a file in one room of the Discord adapter from a file in another one. */
+function discordRoomArrows(): string[] {
+  const roomOf = (file: string) => /^src\/adapters\/discord\/([^/]+)\//.exec(file)?.[1]
+  const importsOf = (file: string) =>
+    [...readFileSync(file, 'utf8').matchAll(/ from '(\.[^']+)'/g)].map(([, path = '']) => join(dirname(file), path))
+  return sources
+    .filter((file) => roomOf(file) !== undefined)
+    .flatMap((from) => importsOf(from).map((to) => ({ from, to })))
+    .filter(({ from, to }) => roomOf(to) !== undefined && roomOf(to) !== roomOf(from))
+    .map(({ from, to }) => `${from} → ${to}`)
+}
+
+const maxDiscordRoomArrows = 25
 
 describe('the layout', () => {
   it('holds every import against the allowed arrows, and reads every module', async () => {
@@ -35,6 +50,12 @@ describe('the layout', () => {
     expect(stderr).toBe('')
     expect(JSON.parse(stdout)).toEqual({ read: [], opened: [] })
   }, 30_000)
+
+  it(`has at most ${maxDiscordRoomArrows} imports between the rooms of the Discord adapter`, () => {
+    const arrows = discordRoomArrows()
+    expect(arrows.length, arrows.join('\n')).toBeLessThanOrEqual(maxDiscordRoomArrows)
+    expect(arrows.length).toBeGreaterThan(0)
+  })
 
   it('keeps every file within 250 lines, migrations aside', () => {
     const long = [...sources, ...files('sandbox', /\.(ts|css)$/)].filter(

@@ -17,7 +17,7 @@ describe('the doctor', () => {
     expect(second.output().split('\n').filter(Boolean)).toEqual([
       '✓ settings: read and understood',
       expect.stringMatching(/^✓ database .*: healthy, up to date, 20 documents in the library$/),
-      '✓ DISCORD_TOKEN: Discord knows it as Professor Synapse',
+      '✓ DISCORD_TOKEN: valid; the bot is Professor Synapse',
       '✓ Message Content intent: on',
     ])
   })
@@ -28,7 +28,7 @@ describe('the doctor', () => {
     const bot = built.start({ ERROR_CHANNEL_ID: '123456789012345678', DISCORD_TOKEN: 'wrong' }, ['doctor'])
     expect(await bot.exit).toBe(1)
     expect(bot.output()).toMatch(/✗ database .*not a readable SQLite database/)
-    expect(bot.output()).toMatch(/✗ DISCORD_TOKEN: DISCORD_TOKEN: Discord refuses it/)
+    expect(bot.output()).toMatch(/✗ DISCORD_TOKEN: DISCORD_TOKEN is refused by Discord/)
     expect(bot.output()).not.toMatch(/\bat .+:\d+:\d+/)
     const settingsOnly = built.start({ PORT: 'x' }, ['doctor'])
     expect([await settingsOnly.exit, settingsOnly.stderr()]).toEqual([

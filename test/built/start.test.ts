@@ -44,15 +44,15 @@ describe('starting the built bot', () => {
     const token = `${built.discord.token.slice(0, -6)}xxxxxx`
     const bot = built.start({ DISCORD_TOKEN: token })
     expect(await bot.exit).toBe(78)
-    expect(bot.stderr()).toMatch(/^DISCORD_TOKEN: Discord refuses it\./m)
+    expect(bot.stderr()).toMatch(/^DISCORD_TOKEN is refused by Discord\./m)
     expect(bot.output()).not.toContain(token)
     expect(bot.stderr()).not.toMatch(/\bat .+:\d+:\d+/)
   })
 
   it('ends with 78 when the gateway closes with 4014 or 4004 after it was ready', async () => {
     for (const [code, sentence] of [
-      [4014, /Message Content switch is off/],
-      [4004, /DISCORD_TOKEN: Discord refuses it/],
+      [4014, /Message Content intent is off/],
+      [4004, /DISCORD_TOKEN is refused by Discord/],
     ] as const) {
       const bot = built.start()
       await bot.logged('gateway ready')
@@ -63,11 +63,11 @@ describe('starting the built bot', () => {
     }
   })
 
-  it('goes on without the content switch and says so once', async () => {
+  it('continues without the Message Content intent and logs that once', async () => {
     built.discord.allowContent(false)
     const bot = built.start()
     await bot.logged('gateway ready')
-    expect(bot.logs().filter(({ msg }) => String(msg).includes('Message Content switch is off'))).toHaveLength(1)
+    expect(bot.logs().filter(({ msg }) => String(msg).includes('Message Content intent is off'))).toHaveLength(1)
     expect(bot.child.exitCode).toBeNull()
   })
 

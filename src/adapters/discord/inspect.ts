@@ -1,40 +1,74 @@
 import type { API } from '@discordjs/core'
 import { ApplicationFlags } from 'discord-api-types/v10'
+import { FatalError } from '../../lib/errors.ts'
 import type { Http } from '../../lib/http/http.ts'
+import type { Log } from '../../lib/log.ts'
 import { refusedToken } from './gateway/close-codes.ts'
-import { createRest, isGone, isUnauthorized } from './rest/rest.ts'
+import { isGone, isUnauthorized } from './rest/errors.ts'
+import { createRest } from './rest/rest.ts'
 
-const allowing = ApplicationFlags.GatewayMessageContent | ApplicationFlags.GatewayMessageContentLimited
+/** A start waits no longer than this for the application. */
+const readTimeoutMs = 5_000
+/** Small bots have the limited flag, bots in many servers the other one. https://discord.com/developers/docs/resources/application#application-object-application-flags */
+const contentFlags = ApplicationFlags.GatewayMessageContent | ApplicationFlags.GatewayMessageContentLimited
 
-/** True where the developer portal's Message Content switch is on, for small bots or large ones. */
-export const allowsContent = (flags = 0): boolean => (flags & allowing) !== 0
+const isContentAllowed = (flags = 0): boolean => (flags & contentFlags) !== 0
 
-/** Looks at Discord without connecting to its gateway. Each answers what is well, or throws a sentence that says what to do. */
+/**
+ * Reads whether the Message Content intent is on. If the application cannot be read, it counts as on; if the token is
+ * refused, `onFatal` is called.
+ */
+export async function readContentIntent(
+  { api, log, onFatal }: { api: API; log: Log; onFatal(error: FatalError): void },
+  stopping: AbortSignal,
+): Promise<'on' | 'off' | 'refused'> {
+  try {
+    const signal = AbortSignal.any([stopping, AbortSignal.timeout(readTimeoutMs)])
+    const { flags } = await api.applications.getCurrent({ signal })
+    if (isContentAllowed(flags)) return 'on'
+    log.warn(
+      { part: 'discord' },
+      'the Message Content intent is off (discord.com/developers/applications, Bot); continuing without channel context, link channels, threads and replies that do not mention the bot',
+    )
+    return 'off'
+  } catch (error) {
+    if (stopping.aborted) return 'on'
+    if (isUnauthorized(error)) {
+      onFatal(new FatalError(refusedToken, 78))
+      return 'refused'
+    }
+    const fields = { err: error, part: 'discord' }
+    log.warn(fields, 'could not read the application from Discord; assuming its intents are enabled')
+    return 'on'
+  }
+}
+
+/** Checks of the doctor, without the gateway. Each returns a sentence, or throws one that says how to fix it. */
 export function createInspection(deps: { http: Http; baseUrl: string; token: string }) {
-  const unreachable = () => `${deps.baseUrl} does not answer as it should. Is this machine online?`
+  const unreachable = () => `${deps.baseUrl} does not respond as expected. Is this machine online?`
 
-  /** With a client of its own: @discordjs/rest forgets its token after the first 401. */
+  /** Each check has a REST client of its own: @discordjs/rest stops working after the first 401. */
   async function ask<T>(
     work: (api: API) => Promise<T>,
-    otherwise: (error: unknown) => string = unreachable,
+    describe: (error: unknown) => string = unreachable,
   ): Promise<T> {
-    const { api, close } = createRest({ ...deps, told: () => undefined })
+    const { api, close } = createRest(deps)
     try {
       return await work(api)
     } catch (error) {
-      throw new Error(isUnauthorized(error) ? refusedToken : otherwise(error), { cause: error })
+      throw new Error(isUnauthorized(error) ? refusedToken : describe(error), { cause: error })
     } finally {
       close()
     }
   }
 
   async function token(): Promise<string> {
-    return `Discord knows it as ${(await ask((api) => api.users.getCurrent())).username}`
+    return `valid; the bot is ${(await ask((api) => api.users.getCurrent())).username}`
   }
 
   async function contentIntent(): Promise<string> {
     const { flags } = await ask((api) => api.applications.getCurrent())
-    if (allowsContent(flags)) return 'on'
+    if (isContentAllowed(flags)) return 'on'
     throw new Error(
       'off. Turn it on at discord.com/developers/applications (your application, Bot, Message Content Intent)',
     )
@@ -45,7 +79,7 @@ export function createInspection(deps: { http: Http; baseUrl: string; token: str
       { name: 'DISCORD_TOKEN', look: token },
       { name: 'Message Content intent', look: contentIntent },
     ],
-    /** The name of a channel. Throws an error that says what to do. */
+    /** The name of a channel. Throws an error that says how to fix it. */
     async channel(id: string): Promise<string> {
       const channel = await ask(
         (api) => api.channels.get(id),

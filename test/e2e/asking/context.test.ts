@@ -116,7 +116,7 @@ describe('around a question a model reads', () => {
 
   it.each<[string, SandboxOptions]>([
     ['the owner does not want it', { settings: { USE_CHANNEL_CONTEXT: 'false' } }],
-    ['the content switch is off', { applicationFlags: 0 }],
+    ['the Message Content intent is off', { applicationFlags: 0 }],
     ['the bot may not read what was said', {}],
   ])('nothing of the channel where %s', async (_, options) => {
     const story = await start(options)

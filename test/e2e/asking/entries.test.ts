@@ -140,7 +140,7 @@ describe('the professor is silent', () => {
     expect(own.content).toContain(attention.source)
   })
 
-  it('without the content switch, but where it is mentioned or in a direct message', async () => {
+  it('without the Message Content intent, unless it is mentioned or in a direct message', async () => {
     const story = await startStory({ applicationFlags: 0 })
     const { discord } = story
     const channel = await threadOf(story)

@@ -139,9 +139,7 @@ describe('a refusal', () => {
   it('tells of a file that calls itself a text and is none, by its name', async () => {
     const story = await startStory({ answersFrom: 'gpt-trainer', settings: { CHAT_BURST: '1' } })
     const files = [file('song.txt', Buffer.from([0x89, 0x50, 0, 1, 2, 0]))]
-    expect((await tell(story, { ...mention, files })).content).toBe(
-      '**song.txt** is not a text, whatever it is called.',
-    )
+    expect((await tell(story, { ...mention, files })).content).toBe('**song.txt** is not a text file.')
     expect(story.gptTrainer.stats.messages).toBe(0)
     expect((await byMention(story, 'member')).content).toContain('You asked')
   })

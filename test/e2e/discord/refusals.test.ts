@@ -14,7 +14,7 @@ import {
   withReadyBot,
 } from '../../support/stories/discord-faults.ts'
 
-const notShown = '-# I could not show the rest of this answer. Please ask again.'
+const notShown = "-# I couldn't show the rest of this answer. Please ask again."
 const writes = {
   'by mention': /^POST \/channels\/\d+\/messages$/,
   'by /prof': /^PATCH \/webhooks\/\d+\/[^/]+\/messages\//,
@@ -24,7 +24,10 @@ const writes = {
 const tries = ({ discord }: Bot, entry: Entry): number =>
   discord.calls.filter(({ method, path }) => writes[entry].test(`${method} ${path}`)).length
 const errors = ({ logs }: Bot, id: string) =>
-  logs.filter((line) => line['id'] === id && /^(the reply is gone|reply could not be shown)/.test(line.msg))
+  logs.filter(
+    (line) =>
+      line['id'] === id && /^(reply dropped: its message or channel is gone|could not show the reply)/.test(line.msg),
+  )
 
 /** Long enough for whatever would be tried again. */
 async function later({ clock }: Bot): Promise<void> {
@@ -179,7 +182,7 @@ describe.concurrent('the start', { timeout: 60_000 }, () => {
       { before: ({ fault }) => fault({ kind: 'code', code: 0, status: 401, times: 9, match: gatewayBot }) },
       async (bot) => {
         const { exitCode, message } = await bot.app.failed
-        expect([exitCode, message]).toEqual([78, expect.stringMatching(/^DISCORD_TOKEN: /)])
+        expect([exitCode, message]).toEqual([78, expect.stringMatching(/^DISCORD_TOKEN is refused/)])
         expect(bot.discord.calls.filter(({ path }) => path === '/gateway/bot')).toHaveLength(1)
       },
     ))
@@ -201,7 +204,7 @@ describe.concurrent('the start', { timeout: 60_000 }, () => {
     withBot(
       { before: ({ world }) => Object.assign(world.starts, { remaining: 0, reset_after: 3_600_000 }) },
       async (bot) => {
-        await bot.discord.until(() => bot.logged('no gateway sessions left: waiting for new ones'))
+        await bot.discord.until(() => bot.logged('no gateway sessions left; waiting for the reset'))
         await isAlive(bot)
         bot.clock.advance(3_500_000)
         await new Promise((resolve) => setTimeout(resolve, 100))

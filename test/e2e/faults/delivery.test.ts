@@ -6,7 +6,7 @@ import { type Script, scriptedBackend } from '../../support/chat/scripted-backen
 import { type Bot, startBot } from '../../support/stories/bot.ts'
 
 const channel = 'town-square'
-const mending = 'Discord keeps another text than was meant: mending it'
+const mending = 'posted text differs from what was sent; editing again'
 const bots: Bot[] = []
 
 afterEach(async () => {

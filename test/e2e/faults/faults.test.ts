@@ -30,7 +30,7 @@ describe('when Discord has a bad day', () => {
     const { discord, ask, clock, logs, shown } = await startStory()
     const id = ask('member', question)
     discord.fault({ kind: '500', times: 6, match: 'PATCH' })
-    await discord.until(() => logs.some(({ msg }) => msg === 'reply could not be shown'))
+    await discord.until(() => logs.some(({ msg }) => msg === 'could not show the reply'))
     const whole = await discord.until(() => {
       clock.advance(1_000)
       const message = shown(id)

@@ -69,6 +69,7 @@ describe('after a restart', () => {
     bot.wire.isOpen = true
     bot.clock.advance(60_000)
     const app = await bot.start(copy)
+    bot.clock.advance(10_000)
     bot.ask('What is attention?')
     await bot.discord.until(() => bot.shown().some(({ content }) => content.includes('1706.03762')))
     const ended = bot.shown().find(({ id }) => id === cut.id)

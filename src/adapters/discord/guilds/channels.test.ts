@@ -4,29 +4,29 @@ import { createChannels } from './channels.ts'
 
 const channel = (id: string, more: object = {}) => ({ id, type: 0, ...more }) as APIChannel
 
-describe('what is known of channels', () => {
-  it('follows the gateway', () => {
+describe('the channels', () => {
+  it('are added and removed by gateway events', () => {
     const channels = createChannels()
-    channels.joined('g', [channel('1'), channel('2', { type: 11, parent_id: '1', owner_id: 'o' })])
+    channels.addGuild('g', [channel('1'), channel('2', { type: 11, parent_id: '1', owner_id: 'o' })])
     expect(channels.get('2')).toEqual({ guildId: 'g', isThread: true, parentId: '1', ownerId: 'o' })
     channels.remove('1')
     expect(channels.get('1')).toBeNull()
-    channels.left('g')
+    channels.removeGuild('g')
     expect(channels.get('2')).toBeNull()
   })
 
-  it('knows the home server only where there is just one', () => {
+  it('tell the only server, if there is one', () => {
     const channels = createChannels()
     expect(channels.onlyGuild()).toBeNull()
-    channels.joined('g', [])
+    channels.addGuild('g', [])
     expect(channels.onlyGuild()).toBe('g')
-    channels.joined('h', [])
+    channels.addGuild('h', [])
     expect(channels.onlyGuild()).toBeNull()
   })
 
-  it('stays bounded', () => {
+  it('are at most 50,000', () => {
     const channels = createChannels()
-    channels.joined(
+    channels.addGuild(
       'g',
       Array.from({ length: 50_010 }, (_, i) => channel(String(i))),
     )

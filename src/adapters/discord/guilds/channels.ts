@@ -4,9 +4,9 @@ import { createBoundedMap } from '../../../lib/concurrency/bounded-map.ts'
 export type Channel = {
   readonly guildId: string | null
   readonly isThread: boolean
-  /** The category, or the channel of a thread. */
+  /** The category of a channel, or the channel of a thread. */
   readonly parentId: string | null
-  /** Whoever opened a thread. */
+  /** The creator of a thread. */
   readonly ownerId: string | null
 }
 
@@ -15,7 +15,7 @@ const maxChannels = 50_000
 export const isThread = (type: ChannelType | undefined): boolean =>
   type === ChannelType.PublicThread || type === ChannelType.PrivateThread || type === ChannelType.AnnouncementThread
 
-/** What the gateway told of servers and channels, bounded: past 50,000 channels the longest known are forgotten. */
+/** Bounded map of channels and set of servers. Beyond 50,000 channels the least recently set are evicted. */
 export function createChannels() {
   const known = createBoundedMap<string, Channel>(maxChannels)
   const guilds = new Set<string>()
@@ -33,16 +33,15 @@ export function createChannels() {
     put,
     remove: (id: string) => known.delete(id),
     get: (id: string): Channel | null => known.get(id) ?? null,
-    joined(guildId: string, channels: readonly (APIChannel | APIThreadChannel)[]) {
+    addGuild(guildId: string, channels: readonly (APIChannel | APIThreadChannel)[]) {
       guilds.add(guildId)
       for (const channel of channels) put(channel, guildId)
     },
-    left(guildId: string) {
+    removeGuild(guildId: string) {
       guilds.delete(guildId)
       for (const [id, channel] of known.entries()) if (channel.guildId === guildId) known.delete(id)
     },
-    guilds: (): number => guilds.size,
-    /** The server that is the only one, or null where there are none or several. */
+    /** The only server; null if there are none or several. */
     onlyGuild: (): string | null => (guilds.size === 1 ? ([...guilds][0] ?? null) : null),
   }
 }

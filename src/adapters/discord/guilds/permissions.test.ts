@@ -36,14 +36,14 @@ const server = (overwrites: readonly APIOverwrite[] = [], id = home) =>
 
 function rightsOf(...overwrites: APIOverwrite[]) {
   const rights = createPermissions(({ id }) => id === home)
-  rights.joined(server(overwrites))
+  rights.addGuild(server(overwrites))
   const manages = (id: string, roles: readonly string[] = [], channel = 'talk') =>
     rights.canManageMessages(home, channel, { id, roles })
   return { rights, manages }
 }
 
-describe('who may manage messages', () => {
-  it('is whoever has a role that may, and nobody else', () => {
+describe('Manage Messages', () => {
+  it('is granted by a role that has it', () => {
     const { manages } = rightsOf()
     expect([manages('ada', ['mods']), manages('ada', ['quiet', 'mods'])]).toEqual([true, true])
     expect([manages('ada'), manages('ada', ['artists']), manages('ada', ['no such role'])]).toEqual([
@@ -53,7 +53,7 @@ describe('who may manage messages', () => {
     ])
   })
 
-  it('is the owner and whoever administers, whatever is denied', () => {
+  it('is granted to the owner and to administrators, also if it is denied', () => {
     const { manages } = rightsOf(
       ofRole(home, 'deny'),
       ofRole('admins', 'deny'),
@@ -63,7 +63,7 @@ describe('who may manage messages', () => {
     expect([manages('owner'), manages('ada', ['admins'])]).toEqual([true, true])
   })
 
-  it('is what a channel says of everybody, then of roles, then of the member', () => {
+  it('follows the overwrites for everyone, then for roles, then for the member', () => {
     expect(rightsOf(ofRole(home, 'allow')).manages('ada')).toBe(true)
     expect(rightsOf(ofRole(home, 'deny')).manages('ada', ['mods'])).toBe(false)
     expect(rightsOf(ofRole(home, 'deny'), ofRole('artists', 'allow')).manages('ada', ['artists'])).toBe(true)
@@ -72,7 +72,7 @@ describe('who may manage messages', () => {
     expect(rightsOf(ofRole('artists', 'allow'), ofMember('ada', 'deny')).manages('ada', ['artists'])).toBe(false)
   })
 
-  it('does not hang on the order in which a channel says it', () => {
+  it('does not depend on the order of overwrites', () => {
     const all = [ofMember('ada', 'allow'), ofRole('artists', 'deny'), ofRole(home, 'deny')]
     for (const overwrites of [all, all.toReversed()]) {
       expect(rightsOf(...overwrites).manages('ada', ['artists', 'mods'])).toBe(true)
@@ -80,13 +80,13 @@ describe('who may manage messages', () => {
     }
   })
 
-  it('lets what one role is allowed go before what another is denied', () => {
+  it('is granted if one role allows it and another denies it', () => {
     const { manages } = rightsOf(ofRole('mods', 'deny'), ofRole('artists', 'allow'))
     expect(manages('ada', ['mods', 'artists'])).toBe(true)
     expect(manages('ada', ['artists', 'mods'])).toBe(true)
   })
 
-  it('is untouched by what is said of other rights, other roles and other members', () => {
+  it('ignores overwrites for other permissions, roles and members', () => {
     const { manages } = rightsOf(
       ofRole(home, 'deny', SendMessages),
       ofRole('artists', 'allow'),
@@ -95,38 +95,38 @@ describe('who may manage messages', () => {
     expect([manages('ada', ['mods']), manages('ada')]).toEqual([true, false])
   })
 
-  it('does not take a member for a role of the same id', () => {
+  it('does not confuse a member with a role of the same id', () => {
     expect(rightsOf(ofMember('mods', 'deny')).manages('ada', ['mods'])).toBe(true)
     expect(rightsOf(ofRole('ada', 'allow')).manages('ada')).toBe(false)
   })
 
-  it('counts without overwrites in a channel that has none or is not known', () => {
+  it('follows roles alone in a channel without overwrites and in an unknown one', () => {
     const { manages } = rightsOf(ofRole('mods', 'deny'))
     expect([manages('ada', ['mods'], 'open'), manages('ada', ['mods'], 'new')]).toEqual([true, true])
   })
 
-  it('changes as the gateway tells: roles, channels, the owner', () => {
+  it('changes with roles, channels and the owner', () => {
     const { rights, manages } = rightsOf()
-    rights.role(home, role('artists', ManageMessages) as Parameters<typeof rights.role>[1])
+    rights.setRole(home, role('artists', ManageMessages) as Parameters<typeof rights.setRole>[1])
     expect(manages('ada', ['artists'])).toBe(true)
-    rights.roleGone(home, 'artists')
+    rights.deleteRole(home, 'artists')
     expect(manages('ada', ['artists'])).toBe(false)
-    rights.channel(home, { id: 'talk', permission_overwrites: [ofMember('ada', 'allow')] })
+    rights.setChannel(home, { id: 'talk', permission_overwrites: [ofMember('ada', 'allow')] })
     expect(manages('ada')).toBe(true)
-    rights.channel(home, { id: 'talk' })
+    rights.setChannel(home, { id: 'talk' })
     expect(manages('ada')).toBe(false)
-    rights.changed({ id: home, owner_id: 'ada' })
+    rights.updateGuild({ id: home, owner_id: 'ada' })
     expect([manages('ada'), manages('owner')]).toEqual([true, false])
-    rights.left(home)
+    rights.removeGuild(home)
     expect(manages('ada')).toBe(false)
   })
 
-  it('is nobody in a server that cannot be home, whatever is told of it', () => {
+  it('is granted to nobody in a server that cannot be the home server', () => {
     const rights = createPermissions(({ id }) => id === home)
-    rights.joined(server([], '9'))
-    rights.role('9', role('mods', ManageMessages) as Parameters<typeof rights.role>[1])
-    rights.channel('9', { id: 'talk', permission_overwrites: [ofMember('ada', 'allow')] })
-    rights.changed({ id: '9', owner_id: 'ada' })
+    rights.addGuild(server([], '9'))
+    rights.setRole('9', role('mods', ManageMessages) as Parameters<typeof rights.setRole>[1])
+    rights.setChannel('9', { id: 'talk', permission_overwrites: [ofMember('ada', 'allow')] })
+    rights.updateGuild({ id: '9', owner_id: 'ada' })
     expect(rights.canManageMessages('9', 'talk', { id: 'owner', roles: ['mods', 'admins'] })).toBe(false)
     expect(rights.canManageMessages('9', 'talk', { id: 'ada', roles: ['mods'] })).toBe(false)
   })

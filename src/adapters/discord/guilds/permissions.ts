@@ -11,14 +11,14 @@ type Guild = { ownerId: string; roles: Map<string, bigint>; overwrites: Map<stri
 type Changed = { readonly id: string; readonly permission_overwrites?: readonly APIOverwrite[] | undefined }
 
 /**
- * Who may manage messages where, for messages do not say it: from the roles and overwrites of the home server, as the
- * gateway tells them. Of a server that cannot be the home one, nothing is kept.
+ * Computes the Manage Messages permission from roles and channel overwrites, which gateway events keep up to date.
+ * Only servers for which `mayBeHome` is true are kept.
  * https://discord.com/developers/docs/topics/permissions#permission-hierarchy
  */
 export function createPermissions(mayBeHome: (guild: GatewayGuildCreateDispatchData) => boolean) {
   const guilds = new Map<string, Guild>()
   return {
-    joined(guild: GatewayGuildCreateDispatchData): void {
+    addGuild(guild: GatewayGuildCreateDispatchData): void {
       if (!mayBeHome(guild)) return
       const channels: readonly Changed[] = guild.channels
       guilds.set(guild.id, {
@@ -27,16 +27,16 @@ export function createPermissions(mayBeHome: (guild: GatewayGuildCreateDispatchD
         overwrites: new Map(channels.map(({ id, permission_overwrites: all = [] }) => [id, all])),
       })
     },
-    left: (guildId: string) => guilds.delete(guildId),
-    changed({ id, owner_id: ownerId }: Pick<APIGuild, 'id' | 'owner_id'>): void {
+    removeGuild: (guildId: string) => guilds.delete(guildId),
+    updateGuild({ id, owner_id: ownerId }: Pick<APIGuild, 'id' | 'owner_id'>): void {
       const guild = guilds.get(id)
       if (guild) guild.ownerId = ownerId
     },
-    role: (guildId: string, { id, permissions }: APIRole) => guilds.get(guildId)?.roles.set(id, BigInt(permissions)),
-    roleGone: (guildId: string, roleId: string) => guilds.get(guildId)?.roles.delete(roleId),
-    channel: (guildId: string, { id, permission_overwrites: all = [] }: Changed) =>
+    setRole: (guildId: string, { id, permissions }: APIRole) => guilds.get(guildId)?.roles.set(id, BigInt(permissions)),
+    deleteRole: (guildId: string, roleId: string) => guilds.get(guildId)?.roles.delete(roleId),
+    setChannel: (guildId: string, { id, permission_overwrites: all = [] }: Changed) =>
       guilds.get(guildId)?.overwrites.set(id, all),
-    /** Threads have the rights of their channel. False where nothing is known. */
+    /** Takes the parent channel of a thread. False for an unknown server. */
     canManageMessages(guildId: string, channelId: string, person: { id: string; roles: readonly string[] }): boolean {
       const guild = guilds.get(guildId)
       if (!guild) return false

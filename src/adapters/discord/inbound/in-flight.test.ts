@@ -1,33 +1,33 @@
 import { describe, expect, it } from 'vitest'
-import { systemClock } from '../../../lib/clock.ts'
+import { fakeClock } from '../../../../test/support/fake-clock.ts'
 import { createInFlight } from './in-flight.ts'
 
-describe('what is being answered', () => {
-  it('is begun once, however often it is delivered', async () => {
-    const answering = createInFlight(systemClock)
-    let begun = 0
-    for (let i = 0; i < 3; i++) answering.runOnce('1', () => Promise.resolve(void (begun += 1)))
-    await answering.stop(0)
-    expect(begun).toBe(1)
+describe('answers in flight', () => {
+  it('start once for each request, however often it is delivered', async () => {
+    const inFlight = createInFlight(fakeClock(0))
+    let started = 0
+    for (let i = 0; i < 3; i++) inFlight.runOnce('1', () => Promise.resolve(void (started += 1)))
+    await inFlight.stop(0)
+    expect(started).toBe(1)
   })
 
-  it.each([
-    ['before', true],
-    ['after', false],
-  ])('is told that the bot stops, whether it asked for its signal %s that or not', async (_, isEarly) => {
-    const answering = createInFlight(systemClock)
-    let go = () => {}
-    const gate = new Promise<void>((resolve) => (go = resolve))
-    let reason: unknown
-    answering.runOnce('1', async (signal) => {
-      if (isEarly) signal()
-      await gate
-      reason = signal().reason
-    })
-    const stopped = answering.stop(0)
-    await systemClock.sleep(20)
-    go()
+  it('may finish in the grace period and are aborted after it', async () => {
+    const clock = fakeClock(0)
+    const inFlight = createInFlight(clock)
+    const ends: string[] = []
+    for (const [id, ms] of [
+      ['quick', 900],
+      ['slow', 5_000],
+    ] as const)
+      inFlight.runOnce(id, (signal) =>
+        clock.sleep(ms, signal).then(
+          () => void ends.push(`${id} finished`),
+          (error: unknown) => void ends.push(`${id}: ${String(error)}`),
+        ),
+      )
+    const stopped = inFlight.stop(1_000)
+    await clock.advance(1_000)
     await stopped
-    expect(reason).toEqual(new Error('the bot is stopping'))
+    expect(ends).toEqual(['quick finished', 'slow: Error: the bot is stopping'])
   })
 })

@@ -1,88 +1,129 @@
 import {
   type APIApplicationCommandInteractionDataOption,
-  type APIAttachment,
   type APIInteraction,
-  type APIMessage,
   ApplicationCommandType,
+  type GatewayMessageCreateDispatchData,
   InteractionType,
+  MessageType,
   PermissionFlagsBits,
 } from 'discord-api-types/v10'
-import type {
-  Admission,
-  Attachment,
-  Dispatch,
-  Person,
-  Request,
-  PastMessage,
-} from '../../../conversation/conversation.ts'
+import type { Admission, Dispatch, IncomingMessage, Request } from '../../../conversation/conversation.ts'
 import { isThread } from '../guilds/channels.ts'
-import { writeRef } from '../replies/ref.ts'
+import type { Guilds } from '../guilds/guilds.ts'
+import { type Ref, writeRef } from '../replies/ref.ts'
+import { attachmentsOf, toPastMessage } from '../rest/past-message.ts'
 
-/** Hands an interaction to dispatch; null where it is of a kind that the bot does not use. */
-export function admit(dispatch: Dispatch, interaction: APIInteraction, homeGuild: string | null): Admission | null {
-  const about = requestOf(interaction, homeGuild)
-  if (!about) return null
+export type Message = GatewayMessageCreateDispatchData
+
+/** Context for deciding which messages are for the bot. */
+export type Hearing = {
+  guilds: Guilds
+  /** The bot's user id. */
+  botId: string
+  /** False without the Message Content intent: the bot then sees only mentions and direct messages. */
+  mayRead: boolean
+}
+
+const promptWithoutText = 'What do you make of this?'
+
+/** Hands an interaction to dispatch; null for a kind that the bot does not use. */
+export function admit(dispatch: Dispatch, interaction: APIInteraction, homeGuildId: string | null): Admission | null {
+  const common = toRequest(interaction, homeGuildId)
+  if (!common) return null
   if (interaction.type === InteractionType.MessageComponent)
-    return dispatch.press(interaction.data.custom_id, { ...about, options: {} })
+    return dispatch.press(interaction.data.custom_id, { ...common, options: {} })
   if (interaction.type !== InteractionType.ApplicationCommand) return null
   const { data } = interaction
   if (data.type === ApplicationCommandType.ChatInput)
-    return dispatch.command(data.name, { ...about, options: textOptions(data.options) })
+    return dispatch.command(data.name, { ...common, options: textOptions(data.options) })
   if (data.type !== ApplicationCommandType.Message) return null
   const message = data.resolved.messages[data.target_id]
   if (!message) return null
   return dispatch.command(data.name, {
-    ...about,
+    ...common,
     options: { prompt: message.content },
     target: toPastMessage(message),
     files: attachmentsOf(message),
   })
 }
 
-function requestOf(interaction: APIInteraction, homeGuild: string | null): Omit<Request, 'options'> | null {
+/** The reply to an interaction, before any message of it is known. */
+export const interactionRef = ({ id, application_id: applicationId, token, channel }: APIInteraction): Ref => ({
+  to: { id, key: { applicationId, token } },
+  channelId: channel?.id ?? '',
+  messages: [],
+})
+
+/** The reply to a message, before any message of it is known. */
+export const messageRef = ({ id, channel_id: channelId }: Message): Ref => ({
+  to: { id, key: null },
+  channelId,
+  messages: [],
+})
+
+function toRequest(interaction: APIInteraction, homeGuildId: string | null): Omit<Request, 'options'> | null {
+  const { member } = interaction
   const channelId = interaction.channel?.id
-  const user = interaction.member?.user ?? interaction.user
+  const user = member?.user ?? interaction.user
   if (!user || !channelId) return null
-  const { id, application_id: applicationId, token } = interaction
   const guildId = interaction.guild_id ?? null
-  const manages =
-    guildId !== null &&
-    guildId === homeGuild &&
-    (BigInt(interaction.member?.permissions ?? '0') & PermissionFlagsBits.ManageMessages) !== 0n
-  const by: Person = {
-    id: user.id,
-    name: interaction.member?.nick ?? user.global_name ?? user.username,
-    roles: interaction.member?.roles ?? [],
-    manages,
-  }
+  const canManageMessages = (BigInt(member?.permissions ?? '0') & PermissionFlagsBits.ManageMessages) !== 0n
   return {
-    id,
-    by,
+    id: interaction.id,
+    by: {
+      id: user.id,
+      name: member?.nick ?? user.global_name ?? user.username,
+      roles: member?.roles ?? [],
+      manages: guildId !== null && guildId === homeGuildId && canManageMessages,
+    },
     in: { id: channelId, guildId, isThread: isThread(interaction.channel?.type) },
     target: null,
     repliesTo: null,
     files: [],
-    ref: writeRef({ to: { id, key: { applicationId, token } }, channelId, messages: [] }),
+    ref: writeRef(interactionRef(interaction)),
   }
 }
 
-/** A message as features see it. */
-export const toPastMessage = ({ id, author, content, timestamp }: APIMessage): PastMessage => ({
-  id,
-  authorId: author.id,
-  author: author.global_name ?? author.username,
-  text: content,
-  at: Date.parse(timestamp),
-})
+const textOptions = (options: readonly APIApplicationCommandInteractionDataOption[] = []): Record<string, string> =>
+  Object.fromEntries(options.flatMap((option) => ('value' in option ? [[option.name, String(option.value)]] : [])))
 
-/** What is attached to a message. */
-export const attachmentsOf = ({ attachments }: { attachments: readonly APIAttachment[] }): Attachment[] =>
-  attachments.map(({ filename, size, url }) => ({ name: filename, size, url }))
+/** Null for messages that the bot never answers: of bots, webhooks and the system. */
+export function toIncomingMessage(hearing: Hearing, message: Message): IncomingMessage | null {
+  const { id, author, channel_id: channelId, guild_id: guildId = null, member } = message
+  if (author.bot || author.system || message.webhook_id) return null
+  if (message.type !== MessageType.Default && message.type !== MessageType.Reply) return null
+  const { guilds, botId } = hearing
+  const roles = member?.roles ?? []
+  const text = message.content.replaceAll(new RegExp(`<@!?${botId}>`, 'g'), ' ').trim()
+  const repliesTo = message.message_reference?.message_id ?? null
+  const isBare = text === '' && (repliesTo !== null || message.attachments.length > 0)
+  return {
+    id,
+    by: {
+      id: author.id,
+      name: member?.nick ?? author.global_name ?? author.username,
+      roles,
+      manages: guilds.canManageMessages(guildId, channelId, { id: author.id, roles }),
+    },
+    in: { id: channelId, guildId, isThread: guilds.channels.get(channelId)?.isThread ?? false },
+    options: { prompt: isBare ? promptWithoutText : text },
+    target: null,
+    repliesTo,
+    files: attachmentsOf(message),
+    addressed: isAddressed(hearing, message),
+    ref: writeRef(messageRef(message)),
+  }
+}
 
-function textOptions(
-  options: readonly APIApplicationCommandInteractionDataOption[] | undefined,
-): Record<string, string> {
-  const texts: Record<string, string> = {}
-  for (const option of options ?? []) if ('value' in option) texts[option.name] = String(option.value)
-  return texts
+function isAddressed({ guilds, botId, mayRead }: Hearing, message: Message): boolean {
+  if (message.guild_id === undefined) return true
+  const mentioned = message.mentions.map(({ id }) => id)
+  if (mentioned.includes(botId)) return true
+  if (!mayRead) return false
+  const repliedTo = message.referenced_message?.author.id
+  if (repliedTo === botId) return true
+  // In the bot's own thread, a message that mentions or replies to somebody else is not for the bot.
+  const others = [...mentioned, ...message.mention_roles, ...(repliedTo === undefined ? [] : [repliedTo])]
+  if (message.mention_everyone || others.some((id) => id !== message.author.id)) return false
+  return guilds.channels.get(message.channel_id)?.ownerId === botId
 }

@@ -1,135 +1,118 @@
 import type { Clock } from '../../../lib/clock.ts'
 
-/** What is written: a new message, or a change of one that is there. */
+/** A new message, or an edit of one. */
 export type Write = 'send' | 'edit'
 export type Headers = { get(name: string): string | null }
 
-/** What a channel takes until Discord says otherwise: people measured five in five seconds. */
-const usualSize = 5
-const usualMs = 5_000
-/** A call of which nothing more is heard is not waited for any longer. */
-const lostMs = 30_000
+/** Assumed until Discord's headers say otherwise: measured at five calls in five seconds for each channel. */
+const defaultLimit = 5
+const defaultWindowMs = 5_000
+/** A call without a response stops counting as in flight after this time. */
+const forgetAfterMs = 30_000
 
-/** How much may still be written before Discord would refuse, as far as its headers and what is under way tell. */
-function createBucket(clock: Clock) {
-  let size = usualSize
-  let left = usualSize
-  /** When the window that runs is over, and whether Discord told so; 0 where none runs. */
+/**
+ * One rate limit bucket: a fixed window of `limit` calls. Calls in flight count as used before Discord confirms them,
+ * and again in the next window, because Discord may count them there.
+ * https://discord.com/developers/docs/topics/rate-limits#header-format
+ */
+function createBucket(clock: Clock, inFlight: () => number) {
+  let limit = defaultLimit
+  let used = 0
+  /** End of the current window; 0 if none has begun. */
   let endsAt = 0
-  let isTold = false
-  const underWay = createInFlight(clock)
+  /** True if the end is from headers, false if it is the default. */
+  let isConfirmed = false
 
   function refresh(): void {
     if (clock.now() < endsAt) return
     endsAt = 0
-    isTold = false
-    // Calls of an earlier window may yet be counted in the next one.
-    left = size - underWay.count()
-  }
-
-  /** One call begins. */
-  function take(): void {
-    refresh()
-    left -= 1
-    underWay.begin()
-    if (endsAt === 0) endsAt = clock.now() + usualMs
+    isConfirmed = false
+    used = inFlight()
   }
 
   return {
-    left(): number {
+    remaining(): number {
       refresh()
-      return left
+      return limit - used
     },
-    take,
-    /** The call that began last was not made; false where nothing is heard of it any more. */
-    giveBack(): boolean {
+    /** Counts a call that starts now (1), or one that is not made after all (-1). */
+    use(calls: 1 | -1): void {
       refresh()
-      const isUndone = underWay.undo()
-      if (isUndone) left += 1
-      return isUndone
+      used += calls
+      if (endsAt === 0) endsAt = clock.now() + defaultWindowMs
     },
-    /** A call failed: whether it counts, nobody knows. */
-    lost: (): void => underWay.end(),
-    /** One call is answered. https://discord.com/developers/docs/topics/rate-limits#header-format */
-    told(headers: Headers): void {
+    /** Takes over the headers of a response; ignores a response without rate limit headers. */
+    updateFromHeaders(headers: Headers): void {
       refresh()
-      underWay.end()
       const read = (name: string) => Number(headers.get(`x-ratelimit-${name}`) ?? Number.NaN)
-      const [limit, remaining, resetAfter] = [read('limit'), read('remaining'), read('reset-after')]
-      if (!(limit > 0) || !(remaining >= 0) || !(resetAfter >= 0)) return
-      // Answers may come in another order than they were given: within a window there is never more again.
-      left = Math.min(left + limit - size, remaining)
-      size = limit
-      // An answer that comes late tells of a window that was over before this one.
-      endsAt = Math.max(isTold ? endsAt : 0, clock.now() + 1000 * resetAfter)
-      isTold = true
+      const [newLimit, remaining, resetAfter] = [read('limit'), read('remaining'), read('reset-after')]
+      if (!(newLimit > 0) || !(remaining >= 0) || !(resetAfter >= 0)) return
+      limit = newLimit
+      // Responses may arrive out of order: within a window `used` never falls.
+      used = Math.max(used, limit - remaining)
+      // A late response tells of a window that ended before the current one.
+      endsAt = Math.max(isConfirmed ? endsAt : 0, clock.now() + 1000 * resetAfter)
+      isConfirmed = true
     },
-    /** When there may be more; Infinity where only what is under way can tell. */
+    /** Milliseconds after which to look again if no response comes. */
     resetsInMs(): number {
       refresh()
-      if (endsAt > 0) return endsAt - clock.now()
-      return underWay.forgottenInMs()
+      return endsAt > 0 ? endsAt - clock.now() : defaultWindowMs
     },
   }
 }
 
 export type Bucket = ReturnType<typeof createBucket>
 
-/** Calls that have no answer yet, by when they began. */
-function createInFlight(clock: Clock) {
-  let calls: number[] = []
-  const look = (): number[] => (calls = calls.filter((at) => clock.now() - at < lostMs))
-  return {
-    begin: (): void => void calls.push(clock.now()),
-    end: (): void => void calls.shift(),
-    /** Takes back the newest; false where there is none. */
-    undo: (): boolean => calls.pop() !== undefined,
-    count: (): number => look().length,
-    forgottenInMs(): number {
-      const [oldest] = look()
-      return oldest === undefined ? Infinity : oldest + lostMs - clock.now()
-    },
-  }
-}
-
-/** The buckets of a channel: until Discord names them, sends and edits share one. */
+/** The buckets of a channel. Sends and edits share one until the headers name two. */
 export function createBuckets(clock: Clock) {
-  const first = createBucket(clock)
+  const startedAt: Record<Write, number[]> = { send: [], edit: [] }
+  const inFlight = (write: Write): number => {
+    startedAt[write] = startedAt[write].filter((at) => clock.now() - at < forgetAfterMs)
+    return startedAt[write].length
+  }
   const byName = new Map<string, Bucket>()
+  const first = newBucket()
   const current: Record<Write, Bucket> = { send: first, edit: first }
-  /** How many of each have no answer yet. */
-  const underWay: Record<Write, number> = { send: 0, edit: 0 }
-  const over = (write: Write) => void (underWay[write] = Math.max(0, underWay[write] - 1))
 
-  function named(name: string): Bucket {
-    const bucket = byName.get(name) ?? (byName.size === 0 ? first : createBucket(clock))
+  function newBucket(): Bucket {
+    const inFlightHere = (write: Write) => (current[write] === bucket ? inFlight(write) : 0)
+    const bucket: Bucket = createBucket(clock, () => inFlightHere('send') + inFlightHere('edit'))
+    return bucket
+  }
+
+  function findByName(name: string): Bucket {
+    const bucket = byName.get(name) ?? (byName.size === 0 ? first : newBucket())
     byName.set(name, bucket)
     return bucket
   }
 
+  /** Responses do not tell which call they belong to: the oldest one ends. */
+  const markUnknown = (write: Write): void => void startedAt[write].shift()
+
   return {
     of: (write: Write): Bucket => current[write],
-    take(write: Write): void {
-      underWay[write] += 1
-      current[write].take()
+    /** A call starts. */
+    use(write: Write): void {
+      current[write].use(1)
+      startedAt[write].push(clock.now())
     },
+    /** The call that started last was not made. */
     giveBack(write: Write): void {
-      over(write)
-      current[write].giveBack()
+      if (inFlight(write) === 0) return
+      current[write].use(-1)
+      startedAt[write].pop()
     },
-    lost(write: Write): void {
-      over(write)
-      current[write].lost()
-    },
-    told(write: Write, headers: Headers): void {
+    /** A call failed without a response: it may have been counted. */
+    markUnknown,
+    /** A call was answered. */
+    updateFromHeaders(write: Write, headers: Headers): void {
       const name = headers.get('x-ratelimit-bucket')
-      const before = current[write]
-      const bucket = name === null ? before : named(name)
-      // All that are under way turn out to be counted there.
-      if (bucket !== before) for (let i = 0; i < underWay[write]; i++) if (before.giveBack()) bucket.take()
-      current[write] = bucket
-      over(write)
-      bucket.told(headers)
+      // From now on the calls of this kind that are in flight count in the named bucket.
+      if (name !== null) current[write] = findByName(name)
+      // The call is still in flight here: if the window has ended, Discord may have counted it in the next one.
+      current[write].updateFromHeaders(headers)
+      markUnknown(write)
     },
   }
 }

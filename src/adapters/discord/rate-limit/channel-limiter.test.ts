@@ -1,25 +1,25 @@
 import { describe, expect, it } from 'vitest'
 import { channel } from '../../../../test/support/discord/limited-channel.ts'
 
-describe('the limits of a channel', () => {
-  it('keep one call back for the end of each answer that grows', async () => {
-    const { clock, passed, answer, told, spend } = channel()
+describe('the limiter of a channel', () => {
+  it('reserves one call for the end of each open answer', async () => {
+    const { clock, passed, answer, respond, spend } = channel()
     const [one, two, three] = [answer('one'), answer('two'), answer('three')]
     await spend(1)
-    for (const each of [one, two, three]) void each.wants('edit', 'draft')
+    for (const each of [one, two, three]) void each.acquire('edit', 'draft')
     await clock.advance(0)
     expect(passed).toEqual(['one draft'])
-    told('edit', { limit: 5, remaining: 3, resetAfterMs: 5_000 })
-    for (const each of [one, two, three]) void each.wants('edit', 'end')
+    respond('edit', { limit: 5, remaining: 3, resetAfterMs: 5_000 })
+    for (const each of [one, two, three]) void each.acquire('edit', 'end')
     await clock.advance(0)
     expect(passed).toEqual(['one draft', 'one end', 'two end', 'three end'])
   })
 
-  it('keep nothing back any more for an answer that is closed', async () => {
+  it('reserves nothing for a closed answer', async () => {
     const { clock, passed, answer, spend } = channel()
     const [one, two] = [answer('one'), answer('two')]
     await spend(3)
-    void one.wants('edit', 'draft')
+    void one.acquire('edit', 'draft')
     await clock.advance(0)
     expect(passed).toEqual([])
     two.close()
@@ -27,10 +27,10 @@ describe('the limits of a channel', () => {
     expect(passed).toEqual(['one draft'])
   })
 
-  it('let no draft through while as many answers grow as a bucket holds', async () => {
+  it('lets no draft through while all calls are reserved', async () => {
     const { clock, passed, answer } = channel()
     const all = Array.from({ length: 9 }, (_, i) => answer(`${i}`))
-    void all[0]?.wants('edit', 'draft')
+    void all[0]?.acquire('edit', 'draft')
     await clock.advance(0)
     expect(passed).toEqual([])
     for (const each of all.slice(5)) each.close()
@@ -41,15 +41,15 @@ describe('the limits of a channel', () => {
     expect(passed).toEqual(['0 draft'])
   })
 
-  it('let ends before first texts, those before drafts, and whoever came first among equals', async () => {
+  it('lets ends go first, then first texts, then drafts, each in order of arrival', async () => {
     const { clock, passed, answer, spend } = channel()
     const [one, two] = [answer('one'), answer('two')]
     await spend(5, 2_000)
-    void one.wants('edit', 'draft')
-    void two.wants('send', 'first')
-    void one.wants('send', 'first')
-    void two.wants('edit', 'end')
-    void one.wants('edit', 'end')
+    void one.acquire('edit', 'draft')
+    void two.acquire('send', 'first')
+    void one.acquire('send', 'first')
+    void two.acquire('edit', 'end')
+    void one.acquire('edit', 'end')
     await clock.advance(1_999)
     expect(passed).toEqual([])
     await clock.advance(1)
@@ -60,75 +60,75 @@ describe('the limits of a channel', () => {
     expect(passed).toEqual(['two end', 'one end', 'two first', 'one first', 'one draft'])
   })
 
-  it('let a first text go before what is kept back after ten seconds of patience, but no draft', async () => {
-    const { clock, passed, answer, told, spend } = channel()
+  it('lets a first text, but no draft, take a reserved call after ten seconds', async () => {
+    const { clock, passed, answer, respond, spend } = channel()
     const all = ['one', 'two', 'three', 'four', 'five'].map(answer)
     await spend(1, 60_000)
-    void all[0]?.wants('send', 'first')
-    void all[1]?.wants('edit', 'draft')
+    void all[0]?.acquire('send', 'first')
+    void all[1]?.acquire('edit', 'draft')
     await clock.advance(9_999)
     expect(passed).toEqual([])
     await clock.advance(1)
     expect(passed).toEqual(['one first'])
-    told('send', { limit: 5, remaining: 3, resetAfterMs: 50_000 })
+    respond('send', { limit: 5, remaining: 3, resetAfterMs: 50_000 })
     await clock.advance(20_000)
     expect(passed).toEqual(['one first'])
   })
 
-  it('let a first text wait for nothing but its own bucket where edits are counted apart', async () => {
-    const { clock, passed, answer, told } = channel()
+  it('reserves no send for the ends if edits have a bucket of their own', async () => {
+    const { clock, passed, answer, respond } = channel()
     const [one, two] = [answer('one'), answer('two')]
-    await one.wants('edit', 'draft')
-    told('edit', { bucket: 'edits', limit: 5, remaining: 4, resetAfterMs: 5_000 })
-    await two.wants('send', 'end')
-    told('send', { bucket: 'sends', limit: 5, remaining: 2, resetAfterMs: 5_000 })
-    void one.wants('send', 'first')
-    void two.wants('send', 'first')
+    await one.acquire('edit', 'draft')
+    respond('edit', { bucket: 'edits', limit: 5, remaining: 4, resetAfterMs: 5_000 })
+    await two.acquire('send', 'end')
+    respond('send', { bucket: 'sends', limit: 5, remaining: 2, resetAfterMs: 5_000 })
+    void one.acquire('send', 'first')
+    void two.acquire('send', 'first')
     await clock.advance(0)
     expect(passed.slice(2)).toEqual(['one first', 'two first'])
   })
 
-  it('keep an end of an answer that is shown among the edits, where those are counted apart', async () => {
-    const { clock, passed, answer, told } = channel()
+  it('reserves an edit for the end of an answer that has a message, if edits have a bucket of their own', async () => {
+    const { clock, passed, answer, respond } = channel()
     const [one, two] = [answer('one'), answer('two')]
-    await one.wants('send', 'first')
-    told('send', { bucket: 'sends', limit: 5, remaining: 4, resetAfterMs: 5_000 })
-    await two.wants('edit', 'draft')
-    told('edit', { bucket: 'edits', limit: 5, remaining: 2, resetAfterMs: 5_000 })
-    void two.wants('edit', 'draft')
+    await one.acquire('send', 'first')
+    respond('send', { bucket: 'sends', limit: 5, remaining: 4, resetAfterMs: 5_000 })
+    await two.acquire('edit', 'draft')
+    respond('edit', { bucket: 'edits', limit: 5, remaining: 2, resetAfterMs: 5_000 })
+    void two.acquire('edit', 'draft')
     await clock.advance(0)
     expect(passed).toHaveLength(3)
     one.markShown()
-    void two.wants('edit', 'draft')
-    told('edit', { bucket: 'edits', limit: 5, remaining: 1, resetAfterMs: 5_000 })
+    void two.acquire('edit', 'draft')
+    respond('edit', { bucket: 'edits', limit: 5, remaining: 1, resetAfterMs: 5_000 })
     await clock.advance(0)
     expect(passed).toHaveLength(3)
-    void one.wants('edit', 'end')
+    void one.acquire('edit', 'end')
     await clock.advance(0)
     expect(passed.at(-1)).toBe('one end')
   })
 
-  it('let whoever gives up go with the reason, and lose nothing by it', async () => {
+  it('rejects an aborted wait with the reason of its signal, and uses no call for it', async () => {
     const { clock, passed, answer, spend } = channel()
     const one = answer('one')
     await spend(5, 1_000)
     const gone = new AbortController()
-    const waiting = one.wants('send', 'end', gone.signal)
-    void one.wants('send', 'first')
+    const waiting = one.acquire('send', 'end', gone.signal)
+    void one.acquire('send', 'first')
     gone.abort(new Error('gone'))
     await expect(waiting).rejects.toThrow('gone')
-    await expect(one.wants('send', 'end', gone.signal)).rejects.toThrow('gone')
+    await expect(one.acquire('send', 'end', gone.signal)).rejects.toThrow('gone')
     await clock.advance(1_000)
     expect(passed).toEqual(['one first'])
-    for (let i = 0; i < 9; i++) void one.wants('send', 'end')
+    for (let i = 0; i < 9; i++) void one.acquire('send', 'end')
     await clock.advance(0)
     expect(passed).toHaveLength(5)
   })
 
-  it('let the next one through for what was given back', async () => {
+  it('lets the next write through for a call that was given back', async () => {
     const { clock, passed, answer } = channel()
     const one = answer('one')
-    for (let i = 0; i < 6; i++) void one.wants('send', 'end')
+    for (let i = 0; i < 6; i++) void one.acquire('send', 'end')
     await clock.advance(0)
     expect(passed).toHaveLength(5)
     one.giveBack('send')
@@ -136,11 +136,11 @@ describe('the limits of a channel', () => {
     expect(passed).toHaveLength(6)
   })
 
-  it('look at whoever must wait for another’s end only now and then', async () => {
-    const { clock, passed, answer, looks } = channel()
+  it('does not poll while a write has to wait for another answer', async () => {
+    const { clock, passed, answer, timers } = channel()
     const all = ['one', 'two', 'three', 'four', 'five'].map(answer)
-    void all[0]?.wants('edit', 'draft')
+    void all[0]?.acquire('edit', 'draft')
     await clock.advance(12_000)
-    expect([passed, looks() < 100]).toEqual([[], true])
+    expect([passed, timers() < 100]).toEqual([[], true])
   })
 })

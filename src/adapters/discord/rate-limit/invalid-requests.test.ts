@@ -28,8 +28,8 @@ function caller() {
   return { clock, answer, call, times, called: () => called, logged: () => lines.map(({ msg }) => msg) }
 }
 
-describe('calls that Discord refuses', () => {
-  it.each([401, 403, 429])('are warned of once at 1,000 and stopped at 5,000 in ten minutes (%i)', async (status) => {
+describe('invalid requests', () => {
+  it.each([401, 403, 429])('cause a warning at 1,000 and are blocked at 5,000 in ten minutes (%i)', async (status) => {
     const { answer, call, times, called, logged } = caller()
     answer.status = status
     await times(999)
@@ -43,7 +43,7 @@ describe('calls that Discord refuses', () => {
     expect(called()).toBe(5_000)
   })
 
-  it('are taken up again when the ten minutes are over', async () => {
+  it('are no longer blocked after the ten minutes', async () => {
     const { clock, call, times, called } = caller()
     await times(5_000)
     await clock.advance(tenMinutesMs - 1)
@@ -53,7 +53,7 @@ describe('calls that Discord refuses', () => {
     expect(called()).toBe(9_999)
   })
 
-  it('leave the gateway and acknowledgements alone', async () => {
+  it('do not block the gateway and acknowledgements', async () => {
     const { call, times } = caller()
     await times(5_000)
     await call('GET /gateway/bot')
@@ -66,7 +66,7 @@ describe('calls that Discord refuses', () => {
     [404, 'user'],
     [500, 'user'],
     [429, 'shared'],
-  ])('are not those that ended in %i of the scope “%s”', async (status, scope) => {
+  ])('do not include status %i of the scope “%s”', async (status, scope) => {
     const { answer, times, called, logged } = caller()
     Object.assign(answer, { status, scope })
     await times(6_000)

@@ -1,29 +1,24 @@
+import type { BufferedResponse } from '../../../lib/http/buffered.ts'
 import type { Clock } from '../../../lib/clock.ts'
 import { UpstreamError } from '../../../lib/errors.ts'
-import type { BufferedResponse, Http } from '../../../lib/http/http.ts'
+import type { Http } from '../../../lib/http/http.ts'
 import type { Log } from '../../../lib/log.ts'
 
-/** Discord bans an address for 10,000 in so long. https://discord.com/developers/docs/topics/rate-limits#invalid-request-limit-aka-cloudflare-bans */
+/** Discord bans an IP address after 10,000 invalid requests in this window. https://discord.com/developers/docs/topics/rate-limits#invalid-request-limit-aka-cloudflare-bans */
 const windowMs = 10 * 60_000
-const warnFrom = 1_000
-const refuseFrom = 5_000
-/** Without these nobody could tell that the bot lives; they are few. */
-const always = /\/gateway\/bot$|^POST \/interactions\//
+const warnAt = 1_000
+const blockAt = 5_000
+/** Never blocked: without them the bot would look dead, and they are few. */
+const exempt = /\/gateway\/bot$|^POST \/interactions\//
+
+type Deps = { http: Http; clock: Clock; log: Log }
 
 /**
- * HTTP that counts the calls which Discord calls invalid (401, 403 and 429 but for a limit shared with others), in
- * windows of ten minutes of `clock`, which is real time: it warns once in each, and long before a ban it throws
- * UpstreamError ('rate-limited') instead of calling.
+ * HTTP that counts invalid requests (401, 403, and 429 unless its scope is shared) in windows of ten minutes of `clock`,
+ * which is real time. It warns once in each window, and after 5,000 throws UpstreamError ('rate-limited') instead of
+ * calling, long before Discord bans the address.
  */
-export function withInvalidRequestGuard({
-  http,
-  clock,
-  log,
-}: {
-  http: Http
-  clock: Clock
-  log: Log
-}): Pick<Http, 'send'> {
+export function withInvalidRequestGuard({ http, clock, log }: Deps): Pick<Http, 'send'> {
   let count = 0
   let endsAt = 0
 
@@ -33,26 +28,29 @@ export function withInvalidRequestGuard({
     endsAt = clock.now() + windowMs
   }
 
-  function counted({ status, header }: BufferedResponse): void {
+  function countInvalid({ status, header }: BufferedResponse): void {
     if (status !== 401 && status !== 403 && (status !== 429 || header('x-ratelimit-scope') === 'shared')) return
     refresh()
     count += 1
-    if (count === warnFrom)
+    if (count === warnAt)
       log.warn(
         { part: 'discord', count },
-        'Discord refused 1,000 calls in ten minutes, and bans an address for 10,000: look at what the bot may not do, and where',
+        'Discord refused 1,000 calls in ten minutes and bans an address after 10,000; check the bot’s permissions',
       )
-    if (count === refuseFrom)
-      log.error({ part: 'discord', count, ms: endsAt - clock.now() }, 'too many refused calls: calling no more for now')
+    if (count === blockAt)
+      log.error(
+        { part: 'discord', count, ms: endsAt - clock.now() },
+        'too many refused calls; pausing calls to Discord',
+      )
   }
 
   return {
     async send(call) {
       refresh()
-      if (count >= refuseFrom && !always.test(call.route))
+      if (count >= blockAt && !exempt.test(call.route))
         throw new UpstreamError('discord', 'rate-limited', { retryAfterMs: endsAt - clock.now() })
       const response = await http.send(call)
-      counted(response)
+      countInvalid(response)
       return response
     },
   }

@@ -1,6 +1,6 @@
 import type { API } from '@discordjs/core'
 import { type APIMessage, ComponentType } from 'discord-api-types/v10'
-import { isGone } from '../rest/rest.ts'
+import { isGone } from '../rest/errors.ts'
 import { writeRef } from './ref.ts'
 
 const maxMessages = 50

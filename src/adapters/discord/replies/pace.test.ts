@@ -11,15 +11,15 @@ function paced(ready: Parameters<typeof createPace>[0]['ready'] = atOnce) {
   return { clock, shown, pace: createPace({ ready, show }, clock) }
 }
 
-describe('the pace of a growing text', () => {
-  it('shows the first thirty characters at once', async () => {
+describe('the throttle of drafts', () => {
+  it('shows the first draft at thirty characters', async () => {
     const { clock, shown, pace } = paced()
     pace.add('x'.repeat(30))
     await clock.advance(0)
     expect(shown).toEqual([{ at: 0, text: 'x'.repeat(30) }])
   })
 
-  it('shows less after 400 ms', async () => {
+  it('shows a shorter draft after 400 ms', async () => {
     const { clock, shown, pace } = paced()
     pace.add('short')
     await clock.advance(399)
@@ -28,7 +28,7 @@ describe('the pace of a growing text', () => {
     expect(shown).toEqual([{ at: 400, text: 'short' }])
   })
 
-  it('then shows the newest text at most every 1.2 s, and nothing twice', async () => {
+  it('shows the newest text at most every 1.2 s, and no text twice', async () => {
     const { clock, shown, pace } = paced()
     for (let i = 0; i < 30; i++) {
       pace.add('0123456789'.repeat(4))
@@ -39,7 +39,7 @@ describe('the pace of a growing text', () => {
     expect(shown.at(-1)?.text).toHaveLength(1200)
   })
 
-  it('does not show blank text and does not spin on it', async () => {
+  it('does not show blank text', async () => {
     const { clock, shown, pace } = paced()
     pace.add(' \n')
     await clock.advance(5_000)
@@ -47,7 +47,7 @@ describe('the pace of a growing text', () => {
     expect(shown).toEqual([])
   })
 
-  it('waits for room, the first text more urgently than the others, and then shows the newest', async () => {
+  it('waits until it may write, the first text with a higher urgency, and then shows the newest text', async () => {
     const asked: string[] = []
     const open: (() => void)[] = []
     const { clock, shown, pace } = paced((urgency) => {
@@ -66,11 +66,9 @@ describe('the pace of a growing text', () => {
     expect(asked).toEqual(['first', 'draft'])
   })
 
-  it('does not show what waits for room when it is settled', async () => {
-    const never = (_: string, signal: () => AbortSignal) =>
-      new Promise<void>((_resolve, reject) =>
-        signal().addEventListener('abort', () => reject(signal().reason as Error)),
-      )
+  it('drops a draft that waits when it is settled', async () => {
+    const never = (_: string, signal: AbortSignal) =>
+      new Promise<void>((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)))
     const { clock, shown, pace } = paced(never)
     pace.add('x'.repeat(30))
     await clock.advance(5_000)
@@ -78,7 +76,7 @@ describe('the pace of a growing text', () => {
     expect(shown).toEqual([])
   })
 
-  it('shows a sentence in small print while there is no text, and the text instead as soon as there is some', async () => {
+  it('shows a sentence in small print until there is text', async () => {
     const { clock, shown, pace } = paced()
     pace.wait('One moment.')
     await clock.advance(400)
@@ -87,7 +85,7 @@ describe('the pace of a growing text', () => {
     expect(shown.map(({ text }) => text)).toEqual(['-# One moment.', 'Here it is.'])
   })
 
-  it('settles without showing what is left, and tells what went wrong', async () => {
+  it('settles without showing the rest, and throws the error of a failed draft', async () => {
     const clock = fakeClock(0)
     const pace = createPace({ ready: atOnce, show: () => Promise.reject(new Error('gone')) }, clock)
     pace.add('x'.repeat(40))

@@ -1,20 +1,18 @@
 import type { Clock } from '../../../lib/clock.ts'
-import { createLateSignal } from '../../../lib/concurrency/late-signal.ts'
 
 const firstCharacters = 30
 const firstWaitMs = 400
-const everyMs = 1_200
-const settled = new Error('the end is here')
+const intervalMs = 1_200
 
 type Canvas = {
-  /** Resolves when there is room for one more showing; rejects where the signal is aborted first. */
-  ready(urgency: 'first' | 'draft', signal: () => AbortSignal): Promise<void>
+  /** Resolves when the next draft may be shown; rejects with the signal's reason. */
+  ready(urgency: 'first' | 'draft', signal: AbortSignal): Promise<void>
   show(text: string): Promise<void>
 }
 
 /**
- * Decides when a growing text is shown: first when 30 characters or 400 ms of it have come, then at most every 1.2 s,
- * always the newest text and never two at once. The first `show` that fails is the last; `settle` throws what it threw.
+ * Throttles the drafts of a growing text: the first one after 30 characters or 400 ms, then one every 1.2 s, always the
+ * newest text and never two at once. After a `show` that failed nothing more is shown; `settle` throws its error.
  */
 export function createPace(canvas: Canvas, clock: Clock) {
   let text = ''
@@ -22,34 +20,35 @@ export function createPace(canvas: Canvas, clock: Clock) {
   let shown = ''
   let firstAt: number | null = null
   let lastAt: number | null = null
-  const over = createLateSignal()
+  const settling = new AbortController()
+  const { signal } = settling
   const bell = createBell(clock)
 
   const newest = () => (text.trim() === '' ? notice : text)
 
   function dueInMs(): number {
-    if (lastAt !== null) return lastAt + everyMs - clock.now()
+    if (lastAt !== null) return lastAt + intervalMs - clock.now()
     return text.trim().length >= firstCharacters ? 0 : (firstAt ?? 0) + firstWaitMs - clock.now()
   }
 
   async function run(): Promise<void> {
-    while (!over.aborted()) {
+    while (!signal.aborted) {
       const due = newest() === shown || newest() === '' ? null : dueInMs()
       if (due === null || due > 0) {
-        await bell.rung(due)
+        await bell.wait(due)
         continue
       }
-      await canvas.ready(lastAt === null ? 'first' : 'draft', over.get)
-      if (over.aborted()) return
+      await canvas.ready(lastAt === null ? 'first' : 'draft', signal)
+      if (signal.aborted) return
       shown = newest()
       await canvas.show(shown)
-      // Counted from here, a slow showing and a quick one after it are never closer together than that.
+      // Measured after the call: a slow one and a quick one after it are never closer together than the interval.
       lastAt = clock.now()
     }
   }
 
   const running = run()
-  // Whoever calls settle hears of it; until then a failed show must not count as unhandled.
+  // `settle` throws the error; until it is called, a failed draft must not count as unhandled.
   running.catch(() => undefined)
 
   return {
@@ -58,18 +57,18 @@ export function createPace(canvas: Canvas, clock: Clock) {
       text += more
       bell.ring()
     },
-    /** Something is shown in the place of the text while there is none. */
+    /** Shows a sentence in small print until there is text. */
     wait(sentence: string): void {
       firstAt ??= clock.now()
       notice = `-# ${sentence}`
       bell.ring()
     },
-    /** Nothing more is shown by itself; resolves when nothing is under way. */
+    /** Ends the drafts; resolves when none is in flight. */
     async settle(): Promise<void> {
-      over.abort(settled)
+      settling.abort(new Error('settled'))
       bell.ring()
       await running.catch((error: unknown) => {
-        if (error !== settled) throw error
+        if (error !== signal.reason) throw error
       })
     },
   }
@@ -84,8 +83,8 @@ function createBell(clock: Clock) {
       wake()
       next = new Promise((resolve) => (wake = resolve))
     },
-    /** Resolves at the next ring, or after `ms` milliseconds where given. */
-    async rung(ms: number | null): Promise<void> {
+    /** Resolves at the next ring, or after `ms` milliseconds if given. */
+    async wait(ms: number | null): Promise<void> {
       if (ms === null) return next
       const woken = new AbortController()
       await Promise.race([next, clock.sleep(ms, woken.signal).catch(() => undefined)])

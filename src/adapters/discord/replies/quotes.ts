@@ -3,7 +3,7 @@ import { cutAtWord, inert, label, linkTarget } from '../../../lib/text/markdown.
 
 const maxPassage = 1_200
 
-/** Passages one under the other: each a linked title and, as a quote, its text letter by letter. */
+/** Formats passages: each with a linked title and its text as a quote, escaped. */
 export function quotesText(quotes: readonly Quote[]): string {
   return quotes
     .map(({ title, url, text }) => {

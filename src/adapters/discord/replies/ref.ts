@@ -1,17 +1,18 @@
-/** Where a reply is visible, and by what it can be reached. Only this adapter reads it. */
+import { snowflakeTime } from '../rest/snowflake.ts'
+
+/** A reply and the messages that hold it. Features keep it as an opaque string. */
 export type Ref = {
-  /** What it answers: an interaction, with its application and token, or a message. */
+  /** The interaction with its application and token, or the message (`key` null), that is replied to. */
   readonly to: { readonly id: string; readonly key: { readonly applicationId: string; readonly token: string } | null }
   readonly channelId: string
-  /** The messages that hold it, in order, as far as they are known. */
+  /** The known messages of the reply, in order. */
   readonly messages: readonly string[]
 }
 
-/** As a text that lasts. */
 export const writeRef = ({ to: { id, key }, channelId, messages }: Ref): string =>
   [id, channelId, messages.join(','), ...(key ? [key.applicationId, key.token] : [])].join(':')
 
-/** Null where the text was not made by `writeRef`. */
+/** Null if `writeRef` did not make the text. */
 export function readRef(text: string): Ref | null {
   const [id, channelId, messages, applicationId, token] = text.split(':')
   if (!id || !channelId || messages === undefined) return null
@@ -19,7 +20,18 @@ export function readRef(text: string): Ref | null {
   return { to: { id, key }, channelId, messages: messages.split(',').filter((each) => each !== '') }
 }
 
-const discordEpochMs = 1_420_070_400_000n
+/** The interaction's token; null for a reply to a message. */
+export const interactionTokenOf = ({ to: { id, key } }: Ref) => key && { ...key, interactionId: id }
 
-/** When an id was made, in milliseconds since 1970. https://discord.com/developers/docs/reference#snowflakes */
-export const snowflakeTime = (id: string): number => Number((BigInt(id) >> 22n) + discordEpochMs)
+/**
+ * Interaction tokens are valid for 15 minutes; 10 seconds are left for calls in flight.
+ * https://discord.com/developers/docs/interactions/receiving-and-responding#followup-messages
+ */
+const interactionTokenTtlMs = 15 * 60_000 - 10_000
+
+/** The time of the interaction or message that is replied to, in milliseconds since 1970. */
+export const requestedAt = ({ to }: Ref): number => snowflakeTime(to.id)
+
+/** True while the interaction's token is valid. */
+export const isTokenAlive = (ref: Ref, now: number): boolean =>
+  ref.to.key !== null && now - requestedAt(ref) <= interactionTokenTtlMs

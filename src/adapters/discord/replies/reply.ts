@@ -1,42 +1,55 @@
-import type { Reply, StreamEnd } from '../../../conversation/conversation.ts'
-import type { Clock } from '../../../lib/clock.ts'
+import type { Audience, Reply, StreamEnd } from '../../../conversation/conversation.ts'
+import type { Log } from '../../../lib/log.ts'
+import { isGone } from '../rest/errors.ts'
 import { createPace } from './pace.ts'
 import { createPainter, type PainterDeps } from './painter.ts'
 import { quotesText } from './quotes.ts'
-import { isGone } from '../rest/rest.ts'
+import { type Ref, writeRef } from './ref.ts'
+import { openSurface, original, type SurfaceDeps } from './surface.ts'
+import { yieldToEventLoop } from './event-loop.ts'
 
-type Drawing = Omit<PainterDeps, 'seen'> & {
-  clock: Clock
-  /** How the messages that hold a reply are called where they are kept. */
-  refOf(messages: readonly string[]): string
+export type ReplyDeps = SurfaceDeps & { log: Log }
+
+type Drawing = ReplyDeps & { ref: Ref; painter: PainterDeps }
+type Drawn<Kind extends Reply['kind']> = (reply: Extract<Reply, { kind: Kind }>, drawing: Drawing) => Promise<void>
+
+/** How each kind of reply is drawn. */
+const kinds: { readonly [Kind in Reply['kind']]: Drawn<Kind> } = {
+  text: ({ text, actions = [] }, { painter }) => createPainter(painter)(text, actions, true),
+  quotes: ({ quotes }, { painter }) => createPainter(painter)(quotesText(quotes), [], true),
+  file: ({ text, name, content }, { painter }) => createPainter(painter)(text, [], true, { name, content }),
+  nothing: () => Promise.resolve(),
+  stream: drawStream,
 }
 
 /**
- * Draws a reply on a surface: a text as it is, a stream growing by edits, its ending last and whole.
- * Throws what Discord answered where it cannot be shown; a stream is told how it ended.
+ * Runs a request and shows its reply: a text as it is, a stream growing by edits. Meanwhile a channel shows
+ * "… is typing". A reply that nobody sees (`seenBy`) leaves the acknowledged message alone. Throws what Discord responded
+ * if the reply cannot be shown; `closed` of a stream gets the outcome.
  */
-export async function drawReply(reply: Reply, drawing: Drawing): Promise<void> {
+export async function showReply(deps: ReplyDeps, ref: Ref, seenBy: Audience, run: () => Promise<Reply>): Promise<void> {
+  const surface = openSurface(deps, ref, seenBy)
+  const messages = ref.to.key && seenBy !== 'nobody' ? [original] : []
+  const painter = { surface, messages, log: deps.log, id: ref.to.id }
   try {
-    if (reply.kind === 'stream') return await drawStream(reply, drawing)
-    if (reply.kind === 'nothing') return
-    const paint = createPainter({ ...drawing, seen: () => Promise.resolve() })
-    if (reply.kind === 'quotes') return await paint(quotesText(reply.quotes), [], true)
-    if (reply.kind === 'file') return await paint(reply.text, [], true, { name: reply.name, content: reply.content })
-    await paint(reply.text, reply.actions ?? [], true)
+    await yieldToEventLoop()
+    const reply = await run()
+    await (kinds[reply.kind] as Drawn<Reply['kind']>)(reply, { ...deps, ref, painter })
   } finally {
-    drawing.surface.close()
+    surface.close()
   }
 }
 
-type Stream = Extract<Reply, { kind: 'stream' }>
-
-async function drawStream(reply: Stream, drawing: Drawing): Promise<void> {
-  const { surface, log } = drawing
-  const paint = createPainter({ ...drawing, seen: (messages) => reply.seen(drawing.refOf(messages)) })
+async function drawStream(
+  reply: Extract<Reply, { kind: 'stream' }>,
+  { ref, painter, clock, log }: Drawing,
+): Promise<void> {
+  const onPosted = (messages: readonly string[]) => reply.seen(writeRef({ ...ref, messages }))
+  const paint = createPainter({ ...painter, onPosted })
   let end: StreamEnd = 'stale'
   try {
     const show = (text: string) => paint(text, reply.actions, false)
-    const pace = createPace({ ready: surface.ready, show }, drawing.clock)
+    const pace = createPace({ ready: painter.surface.ready, show }, clock)
     let whole = ''
     for await (const chunk of reply.chunks) {
       if (typeof chunk !== 'string') pace.wait(chunk.waiting)
@@ -47,7 +60,8 @@ async function drawStream(reply: Stream, drawing: Drawing): Promise<void> {
     }
     await pace.settle().catch((error: unknown) => {
       if (isGone(error)) throw error
-      log.warn({ err: error, id: drawing.id, part: 'discord' }, 'a draft could not be shown: the ending may')
+      const fields = { err: error, id: ref.to.id, part: 'discord' }
+      log.warn(fields, 'could not show a draft; the final text will still be tried')
     })
     const ending = await reply.finish(whole)
     await paint(ending.text, ending.actions, true)

@@ -1,50 +1,72 @@
 import type { API } from '@discordjs/core'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { collectingLog } from '../../../../test/support/collecting-log.ts'
+import { fakeClock } from '../../../../test/support/fake-clock.ts'
 import { createTyping } from './typing.ts'
 
-const everyMs = 8_000
-
-/** Typing in a Discord that takes every call; `shown` is how often it was shown in each channel. */
-function typing() {
+/** Discord's endpoint, failing while `fails` is true, and the calls that it got. */
+function setUp() {
+  const clock = fakeClock(0)
+  const { log, lines } = collectingLog()
   const calls: string[] = []
-  const showTyping = (channelId: string) => Promise.resolve(void calls.push(channelId))
-  const api = { channels: { showTyping } } as unknown as API
-  const { begin } = createTyping({ api, log: collectingLog().log })
-  return { begin, shown: (channelId: string) => calls.filter((each) => each === channelId).length }
+  const discord = { fails: false, isSilent: false }
+  const showTyping = (channelId: string, { signal }: { signal: AbortSignal }) => {
+    calls.push(channelId)
+    if (discord.fails) return Promise.reject(new Error('refused'))
+    if (!discord.isSilent) return Promise.resolve()
+    return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)))
+  }
+  const typing = createTyping({ api: { channels: { showTyping } } as unknown as API, clock, log })
+  return { clock, lines, calls, discord, typing }
 }
 
-describe('“… is typing”', () => {
-  // It repeats in real time, as Discord forgets it in real time.
-  beforeEach(() => void vi.useFakeTimers())
-  afterEach(() => void vi.useRealTimers())
-
-  it('is sent at once and then every 8 seconds while somebody waits', async () => {
-    const { begin, shown } = typing()
-    const end = begin('1')
-    await vi.advanceTimersByTimeAsync(0)
-    expect(shown('1')).toBe(1)
-    for (let sent = 2; sent <= 5; sent++) {
-      await vi.advanceTimersByTimeAsync(everyMs - 1)
-      expect(shown('1')).toBe(sent - 1)
-      await vi.advanceTimersByTimeAsync(1)
-      expect(shown('1')).toBe(sent)
-    }
-    await end()
-    await vi.advanceTimersByTimeAsync(10 * everyMs)
-    expect(shown('1')).toBe(5)
+describe('the typing indicator', () => {
+  it('is repeated every eight seconds until it is stopped', async () => {
+    const { clock, calls, typing } = setUp()
+    const stop = typing.start('talk')
+    await clock.advance(16_000)
+    await stop()
+    await clock.advance(60_000)
+    expect(calls).toEqual(['talk', 'talk', 'talk'])
   })
 
-  it('is sent once for all who wait in a channel, until the last of them has an answer', async () => {
-    const { begin, shown } = typing()
-    const [endFirst, endSecond, endElsewhere] = [begin('1'), begin('1'), begin('2')]
-    await endElsewhere()
-    await endFirst()
-    await endFirst()
-    await vi.advanceTimersByTimeAsync(everyMs)
-    expect([shown('1'), shown('2')]).toEqual([2, 1])
-    await endSecond()
-    await vi.advanceTimersByTimeAsync(everyMs)
-    expect(shown('1')).toBe(2)
+  it('is shared by the replies of a channel, until the last of them stops it', async () => {
+    const { clock, calls, typing } = setUp()
+    const [one, other] = [typing.start('talk'), typing.start('talk')]
+    await one()
+    await one()
+    await clock.advance(8_000)
+    await other()
+    await clock.advance(8_000)
+    expect(calls).toHaveLength(2)
+  })
+
+  it('goes on after a failed call, for the same reply and for later ones', async () => {
+    const { clock, calls, lines, discord, typing } = setUp()
+    discord.fails = true
+    const first = typing.start('talk')
+    await clock.advance(7_999)
+    const second = typing.start('talk')
+    discord.fails = false
+    await first()
+    await clock.advance(1)
+    expect([calls.length, lines.map(({ msg }) => msg)]).toEqual([2, ['could not show typing']])
+    await second()
+  })
+
+  it('stops at once while Discord does not respond, and logs nothing', async () => {
+    const { lines, discord, typing } = setUp()
+    discord.isSilent = true
+    await typing.start('talk')()
+    expect(lines).toEqual([])
+  })
+
+  it('starts again after it was stopped', async () => {
+    const { clock, calls, typing } = setUp()
+    await typing.start('talk')()
+    const stop = typing.start('talk')
+    await clock.advance(0)
+    await stop()
+    expect(calls).toHaveLength(2)
   })
 })

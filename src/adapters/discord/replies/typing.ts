@@ -1,41 +1,42 @@
 import type { API } from '@discordjs/core'
-import { systemClock } from '../../../lib/clock.ts'
+import type { Clock } from '../../../lib/clock.ts'
 import type { Log } from '../../../lib/log.ts'
 
-/** Discord shows it for ten seconds. https://discord.com/developers/docs/resources/channel#trigger-typing-indicator */
-const againMs = 8_000
+/** The indicator lasts ten seconds. https://discord.com/developers/docs/resources/channel#trigger-typing-indicator */
+const repeatMs = 8_000
 
-/** "… is typing", in each channel for as long as somebody waits there for a first text. In real time, as Discord's. */
-export function createTyping(deps: { api: API; log: Log }) {
-  const channels = new Map<string, { waiting: number; stop: AbortController; calls: Promise<void> }>()
+/** Shows "… is typing" in each channel while at least one reply waits for its first text. `clock` is real time. */
+export function createTyping({ api, clock, log }: { api: API; clock: Clock; log: Log }) {
+  const channels = new Map<string, { waiting: number; stopping: AbortController; calls: Promise<void> }>()
 
-  async function type(channelId: string, signal: AbortSignal): Promise<void> {
+  async function showUntil(channelId: string, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      try {
-        await deps.api.channels.showTyping(channelId, { signal })
-        await systemClock.sleep(againMs, signal)
-      } catch (error) {
-        if (!signal.aborted) deps.log.info({ err: error, part: 'discord' }, 'typing could not be shown')
-        return
-      }
+      await api.channels.showTyping(channelId, { signal }).catch((error: unknown) => {
+        if (!signal.aborted) log.info({ err: error, part: 'discord' }, 'could not show typing')
+      })
+      await clock.sleep(repeatMs, signal).catch(() => undefined)
     }
   }
 
+  function open(channelId: string) {
+    const stopping = new AbortController()
+    const entry = { waiting: 0, stopping, calls: showUntil(channelId, stopping.signal) }
+    channels.set(channelId, entry)
+    return entry
+  }
+
   return {
-    /** Begins; what it answers ends it, and resolves when no call is under way that could show it again. */
-    begin(channelId: string): () => Promise<void> {
-      const known = channels.get(channelId)
-      const stop = known?.stop ?? new AbortController()
-      const entry = known ?? { waiting: 0, stop, calls: type(channelId, stop.signal) }
+    /** Starts the indicator. Returns a function that stops it and resolves when no call is in flight that would show it again. */
+    start(channelId: string): () => Promise<void> {
+      const entry = channels.get(channelId) ?? open(channelId)
       entry.waiting += 1
-      channels.set(channelId, entry)
-      let over = false
+      let isStopped = false
       return async () => {
-        if (!over) entry.waiting -= 1
-        over = true
+        if (!isStopped) entry.waiting -= 1
+        isStopped = true
         if (entry.waiting > 0) return
         if (channels.get(channelId) === entry) channels.delete(channelId)
-        entry.stop.abort(new Error('no longer typing'))
+        entry.stopping.abort(new Error('no longer typing'))
         await entry.calls
       }
     },

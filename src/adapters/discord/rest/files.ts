@@ -5,7 +5,7 @@ import type { Http } from '../../../lib/http/http.ts'
 const attemptMs = 10_000
 const maxBytes = 64 * 1024
 
-/** Files from Discord's own servers, and from no others. https://discord.com/developers/docs/reference#cdn-formatting */
+/** Reads attachments from Discord's own servers only. https://discord.com/developers/docs/reference#cdn-formatting */
 export function createFiles(deps: { http: Http; urls: readonly string[] }): Files {
   const origins = new Set(deps.urls.map((url) => new URL(url).origin))
   return {
@@ -22,7 +22,7 @@ export function createFiles(deps: { http: Http; urls: readonly string[] }): File
       const response = await deps.http.send({ ...call, signal, repeatable: true, attemptMs, maxBytes })
       if (!response.ok) throw new UpstreamError('discord', 'broken', { cause: new Error(`status ${response.status}`) })
       const text = new TextDecoder().decode(await response.bytes())
-      if (text.includes('\0')) throw new UserError(`**${name}** is not a text, whatever it is called.`)
+      if (text.includes('\0')) throw new UserError(`**${name}** is not a text file.`)
       return text
     },
   }

@@ -3,29 +3,30 @@ import { type APIMessage, MessageType } from 'discord-api-types/v10'
 import type { PastMessage } from '../../../conversation/conversation.ts'
 import type { ChannelHistory } from '../../../features/chat/ports.ts'
 import type { Log } from '../../../lib/log.ts'
-import { attachmentsOf, toPastMessage } from '../inbound/request.ts'
+import { attachmentsOf, toPastMessage } from './past-message.ts'
 
-/** Of what is read, some is by bots and some is empty. */
+/** Messages read for each one wanted: some are by bots, some are empty. */
 const readPerWanted = 3
-const mostPerPage = 100
+/** https://discord.com/developers/docs/resources/message#get-channel-messages */
+const maxPerPage = 100
 
-/** What people wrote in channels, as far as Discord lets the bot read it. */
+/** Reads messages of channels. Empty where Discord does not let the bot read them. */
 export function createHistory(deps: {
   api: API
   log: Log
   mayRead(): boolean
   botId(): string | null
 }): ChannelHistory {
-  const unreadable = (error: unknown) => {
-    deps.log.info({ err: error, part: 'discord' }, 'the history could not be read')
+  const logUnreadable = (error: unknown) => {
+    deps.log.info({ err: error, part: 'discord' }, 'could not read messages of the channel')
     return null
   }
 
   return {
     async recent(channelId, { before, after, maxMessages, isWanted }) {
       if (maxMessages === 0 || !deps.mayRead()) return []
-      const limit = Math.min(mostPerPage, maxMessages * readPerWanted)
-      const read = await deps.api.channels.getMessages(channelId, { limit, before }).catch(unreadable)
+      const limit = Math.min(maxPerPage, maxMessages * readPerWanted)
+      const read = await deps.api.channels.getMessages(channelId, { limit, before }).catch(logUnreadable)
       return (read ?? [])
         .filter((message) => isByPeople(message) && isWanted(message.author.id))
         .filter(({ id }) => after === null || BigInt(id) > BigInt(after))
@@ -33,11 +34,11 @@ export function createHistory(deps: {
         .map(toPastMessage)
         .reverse()
     },
-    async chain(channelId, messageId, most) {
+    async chain(channelId, messageId, maxMessages) {
       const found: PastMessage[] = []
       let next: string | null = messageId
-      while (next !== null && found.length < most) {
-        const message: APIMessage | null = await deps.api.channels.getMessage(channelId, next).catch(unreadable)
+      while (next !== null && found.length < maxMessages) {
+        const message: APIMessage | null = await deps.api.channels.getMessage(channelId, next).catch(logUnreadable)
         if (!message) break
         const isOwn = message.author.id === deps.botId()
         if (isOwn || isByPeople(message)) found.unshift(toPastMessage(message))
@@ -46,13 +47,13 @@ export function createHistory(deps: {
       return found
     },
     async filesOf(channelId, messageId) {
-      const message = await deps.api.channels.getMessage(channelId, messageId).catch(unreadable)
+      const message = await deps.api.channels.getMessage(channelId, messageId).catch(logUnreadable)
       return message ? attachmentsOf(message) : []
     },
   }
 }
 
-/** Neither of a bot nor a command to one. */
+/** False for messages of bots, system messages, blank ones and commands to bots. */
 const isByPeople = ({ author, webhook_id: webhook, type, content }: APIMessage): boolean =>
   !author.bot &&
   !webhook &&

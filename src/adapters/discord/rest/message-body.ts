@@ -4,10 +4,10 @@ import type { Action } from '../../../conversation/conversation.ts'
 const styles = { primary: ButtonStyle.Primary, secondary: ButtonStyle.Secondary, danger: ButtonStyle.Danger } as const
 const buttonsPerRow = 5
 
-/** A text file that goes along with a message. */
+/** A text file attached to a message. */
 export type TextFile = { readonly name: string; readonly content: string }
 
-/** A text message as every send and edit makes it: nobody is pinged and no link unfolds, whatever the text says. */
+/** The body of a text message for sends and edits. It pings nobody and suppresses link embeds. */
 export function messageBody(text: string, actions: readonly Action[] = [], file?: TextFile) {
   const rows = Array.from({ length: Math.ceil(actions.length / buttonsPerRow) }, (_, row) =>
     actions.slice(row * buttonsPerRow, (row + 1) * buttonsPerRow),

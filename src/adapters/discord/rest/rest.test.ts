@@ -24,7 +24,7 @@ async function restOf(failure: Answer) {
   const http = createHttp({ log: collectingLog('fatal').log, metrics: createMetrics(), guard })
   afterTest(http.close)
   const quick: Pick<Http, 'send'> = { send: (call) => http.send({ ...call, attemptMs }) }
-  const { rest, close } = createRest({ http: quick, baseUrl, token: 'token', told: () => undefined })
+  const { rest, close } = createRest({ http: quick, baseUrl, token: 'token' })
   afterTest(() => Promise.resolve(close()))
   return { rest, sent: () => asked.map(({ method, url }) => `${method} ${url}`).sort() }
 }

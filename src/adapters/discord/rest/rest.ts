@@ -1,103 +1,57 @@
 import { API } from '@discordjs/core'
-import { DiscordAPIError, HTTPError, type RESTOptions, REST } from '@discordjs/rest'
+import { type RESTOptions, REST } from '@discordjs/rest'
+import { systemClock } from '../../../lib/clock.ts'
 import { type BufferedRequest, FormData, type Http } from '../../../lib/http/http.ts'
-import type { Headers, Write } from '../rate-limit/bucket.ts'
+import { createChannelLimiter } from '../rate-limit/channel-limiter.ts'
 
-const answerMs = 10_000
+const attemptMs = 10_000
 const maxBytes = 8_000_000
 
-/** https://discord.com/developers/docs/topics/opcodes-and-status-codes#json */
-export const codes = {
-  unknownChannel: 10003,
-  unknownMessage: 10008,
-  unknownWebhook: 10015,
-  unknownInteraction: 10062,
-  alreadyAcknowledged: 40060,
-  missingAccess: 50001,
-  cannotMessage: 50007,
-  missingPermissions: 50013,
-  invalidWebhookToken: 50027,
-  threadArchived: 50083,
-  threadExists: 160004,
-} as const
-
-/** Whether Discord answered the call that failed with it. */
-export const isAnswer = (error: unknown): error is DiscordAPIError | HTTPError =>
-  error instanceof DiscordAPIError || error instanceof HTTPError
-
-/** What stands there can never be reached again, however often it is tried. */
-export const isGone = (error: unknown): boolean =>
-  error instanceof DiscordAPIError &&
-  (
-    [
-      codes.unknownChannel,
-      codes.unknownMessage,
-      codes.unknownWebhook,
-      codes.unknownInteraction,
-      codes.missingAccess,
-      codes.cannotMessage,
-      codes.missingPermissions,
-      codes.invalidWebhookToken,
-      codes.threadArchived,
-    ] as (number | string)[]
-  ).includes(error.code)
-
-/** Discord will not have this text or file, however often it is sent: another may pass. */
-export const isRefused = (error: unknown): boolean =>
-  isAnswer(error) && [400, 413].includes(error.status) && !isGone(error)
-
-export const hasCode = (error: unknown, code: number): boolean =>
-  error instanceof DiscordAPIError && error.code === code
-
-/** True where Discord refuses the token itself. */
-export const isUnauthorized = (error: unknown): boolean => isAnswer(error) && error.status === 401
-
-/** Discord's limit over all of a bot's calls. https://discord.com/developers/docs/topics/rate-limits#global-rate-limit */
-const callsPerSecond = 50
+/** Discord's limit over all calls of a bot. https://discord.com/developers/docs/topics/rate-limits#global-rate-limit */
+const globalCallsPerSecond = 50
 
 /**
- * Discord's REST API over the app's own HTTP, for what the bot's token does: it waits for rate limits itself; repeating
- * is lib/http's. https://discord.com/developers/docs/reference
+ * Discord's REST API with the bot's token, over the app's own HTTP: @discordjs/rest waits for rate limits, lib/http
+ * repeats. `limits` paces sends and edits in channels by the headers of these calls.
+ * https://discord.com/developers/docs/reference
  */
-export function createRest(deps: {
-  http: Pick<Http, 'send'>
-  baseUrl: string
-  token: string
-  /** Hears what Discord says of its limits where something was written in a channel. */
-  told(channelId: string, write: Write, headers: Headers): void
-}) {
-  const makeRequest: RESTOptions['makeRequest'] = (url, init) =>
-    deps.http.send({
+export function createRest(deps: { http: Pick<Http, 'send'>; baseUrl: string; token: string }) {
+  const limits = createChannelLimiter(systemClock)
+  const makeRequest: RESTOptions['makeRequest'] = (url, init) => {
+    const method = init.method ?? 'GET'
+    return deps.http.send({
       service: 'discord',
-      route: routeOf(url, init.method ?? 'GET'),
+      route: routeOf(url, method),
       url,
-      method: init.method ?? 'GET',
+      method,
       headers: Object.fromEntries(new globalThis.Headers(init.headers as Record<string, string>)),
       body: bodyOf(init.body),
       signal: init.signal ?? null,
-      repeatable: isRepeatable(init.method ?? 'GET', init.body),
-      attemptMs: answerMs,
+      repeatable: isRepeatable(method, init.body),
+      attemptMs,
       maxBytes,
     })
+  }
   const rest = new REST({
     version: '10',
     api: deps.baseUrl,
-    timeout: 3 * answerMs + 5_000,
+    timeout: 3 * attemptMs + 5_000,
     retries: 0,
-    globalRequestsPerSecond: callsPerSecond,
+    globalRequestsPerSecond: globalCallsPerSecond,
     makeRequest,
   }).setToken(deps.token)
-  // It would forget the token after a single 401; whether Discord refuses that, the gateway tells.
+  // @discordjs/rest forgets the token after a single 401; the gateway decides whether the token is refused.
   rest.setToken = () => rest
   rest.on('response', ({ method, path }, { headers }) => {
     const [, channelId, message] = /^\/channels\/(\d+)\/messages(\/\d+)?$/.exec(path) ?? []
     if (channelId === undefined) return
-    if (method === 'POST' && message === undefined) deps.told(channelId, 'send', headers)
-    if (method === 'PATCH' && message !== undefined) deps.told(channelId, 'edit', headers)
+    if (method === 'POST' && message === undefined) limits.updateFromHeaders(channelId, 'send', headers)
+    if (method === 'PATCH' && message !== undefined) limits.updateFromHeaders(channelId, 'edit', headers)
   })
   return {
     rest,
     api: new API(rest),
+    limits,
     close() {
       rest.clearHashSweeper()
       rest.clearHandlerSweeper()
@@ -105,15 +59,13 @@ export function createRest(deps: {
   }
 }
 
-export type Rest = ReturnType<typeof createRest>
-
-/** A message without a nonce may have been posted before the answer was lost; everything else may be sent twice. */
+/** A message without a nonce may be posted although its response was lost; every other call may be repeated. */
 function isRepeatable(method: string, body: unknown): boolean {
   if (method !== 'POST') return true
   return typeof body === 'string' && body.includes('"enforce_nonce":true')
 }
 
-/** The library makes forms of Node's own kind, which its pool of connections does not take. */
+/** Copies a form of Node's own class, which undici's fetch does not accept. */
 function bodyOf(body: unknown): BufferedRequest['body'] {
   if (!(body instanceof globalThis.FormData)) return (body ?? null) as BufferedRequest['body']
   const form = new FormData()

@@ -49,7 +49,7 @@ describe('the rate limit of an interaction’s token', () => {
 
   it('is waited for after a 429, before the same call is sent again', async () => {
     const { followUp, sentAt } = webhook(limited(3), limited(0.5), { status: 200 })
-    const sent = followUp(key, body)
+    const sent = followUp(key, body, false)
     await vi.runAllTimersAsync()
     await sent
     expect(sentAt).toEqual([0, 3_000, 3_500])

@@ -1,161 +1,154 @@
 import { DefaultUserAgent, DiscordAPIError, type DiscordErrorData, HTTPError } from '@discordjs/rest'
 import { type APIMessage, InteractionResponseType, MessageFlags } from 'discord-api-types/v10'
-import { createBoundedMap } from '../../../lib/concurrency/bounded-map.ts'
+import type { Audience } from '../../../conversation/conversation.ts'
 import { systemClock } from '../../../lib/clock.ts'
-import { type BufferedRequest, type BufferedResponse, FormData, type Http } from '../../../lib/http/http.ts'
-import type { MessageBody } from './message-body.ts'
+import { createBoundedMap } from '../../../lib/concurrency/bounded-map.ts'
+import type { BufferedResponse } from '../../../lib/http/buffered.ts'
+import { type BufferedRequest, FormData, type Http } from '../../../lib/http/http.ts'
+import { codes, hasCode, isGone } from './errors.ts'
+import { messageBody, type MessageBody } from './message-body.ts'
 
-/** An acknowledgement is worthless three seconds after somebody pressed Enter: a second try may still come in time. */
+/** Discord drops an interaction that is not acknowledged within three seconds: a second attempt may still be in time. */
 const acknowledgeAttemptMs = 1_200
 const attemptMs = 10_000
 const maxBytes = 1_000_000
-const tries = 3
-const longestPauseMs = 10_000
-const remembered = 10_000
+const maxAttempts = 3
+const maxDelayMs = 10_000
+const maxTokens = 10_000
 
-/** What an interaction carries: by whose token it is answered. */
+const acknowledgements: Record<Audience, object> = {
+  everybody: { type: InteractionResponseType.DeferredChannelMessageWithSource, data: {} },
+  asker: { type: InteractionResponseType.DeferredChannelMessageWithSource, data: { flags: MessageFlags.Ephemeral } },
+  nobody: { type: InteractionResponseType.DeferredMessageUpdate },
+}
+
+/** An interaction and the token that authorizes replies to it. */
 export type InteractionToken = {
   readonly applicationId: string
   readonly interactionId: string
   readonly token: string
 }
 
-type Asked = Pick<BufferedRequest, 'method' | 'repeatable'> & {
-  key: InteractionToken
-  route: string
-  path: string
-  body?: object
-  file?: MessageBody['file']
-  limitMs?: number
-}
-
 /**
- * What is done by an interaction's token, straight over the app's HTTP: it needs no other token, and the limit over all
- * calls leaves it alone; each token has a small one of its own, which is waited for. Throws what @discordjs/rest would
- * throw, or UpstreamError. https://discord.com/developers/docs/interactions/receiving-and-responding
+ * Calls with an interaction's token, straight over the app's HTTP. They need no other token and do not count against the
+ * bot's global limit; each token has a small rate limit, which is waited for. Throws what @discordjs/rest would throw, or
+ * UpstreamError. An interaction that is acknowledged already (40060) counts as acknowledged.
+ * https://discord.com/developers/docs/interactions/receiving-and-responding
  */
 export function createInteractionWebhook(deps: { http: Pick<Http, 'send'>; baseUrl: string }) {
-  const call = createCalls(deps)
-  const respond = async (key: InteractionToken, body: object): Promise<void> => {
-    await call({
-      key,
-      method: 'POST',
-      repeatable: true,
-      route: '/interactions/:id/:token/callback',
-      path: `/interactions/${key.interactionId}/${key.token}/callback`,
-      body,
-      limitMs: acknowledgeAttemptMs,
+  const send = createSend(deps)
+
+  async function respond(key: InteractionToken, body: object): Promise<void> {
+    const path = `/interactions/${key.interactionId}/${key.token}/callback`
+    const call = { method: 'POST', route: '/interactions/:id/:token/callback', path, repeatable: true, body } as const
+    await send(key, { ...call, attemptMs: acknowledgeAttemptMs }).catch((error: unknown) => {
+      if (!hasCode(error, codes.alreadyAcknowledged)) throw error
     })
   }
-  const address = ({ applicationId, token }: InteractionToken) => `/webhooks/${applicationId}/${token}`
-  const onMessage = (key: InteractionToken, message: string, method: 'PATCH' | 'GET', body?: MessageBody): Asked => ({
-    key,
-    method,
-    repeatable: true,
-    route: `/webhooks/:id/:token/messages/${message === '@original' ? message : ':id'}`,
-    path: `${address(key)}/messages/${message}`,
-    ...(body && { body, file: body.file }),
-  })
+
+  async function callMessage(
+    key: InteractionToken,
+    method: 'GET' | 'PATCH' | 'POST',
+    message: string | null,
+    body: object | null = null,
+  ): Promise<APIMessage> {
+    const suffix = message === null ? '' : `/messages/${message}`
+    const route = `/webhooks/:id/:token${suffix.replace(/\d+$/, ':id')}`
+    const path = `/webhooks/${key.applicationId}/${key.token}${suffix}`
+    const response = await send(key, { method, route, path, body, repeatable: method !== 'POST', attemptMs })
+    return (await response.json()) as APIMessage
+  }
 
   return {
-    /** "… is thinking", for everybody or for the asker alone. */
-    defer: (key: InteractionToken, isPrivate: boolean): Promise<void> =>
-      respond(key, {
-        type: InteractionResponseType.DeferredChannelMessageWithSource,
-        data: isPrivate ? { flags: MessageFlags.Ephemeral } : {},
-      }),
-    /** Taken, with nothing to see: what was pressed changes by itself. */
-    deferUpdate: (key: InteractionToken): Promise<void> =>
-      respond(key, { type: InteractionResponseType.DeferredMessageUpdate }),
-    /** A whole reply at once, for the asker alone. */
-    replyEphemeral: (key: InteractionToken, { file: _, ...body }: MessageBody): Promise<void> =>
-      respond(key, {
-        type: InteractionResponseType.ChannelMessageWithSource,
-        data: { ...body, flags: body.flags | MessageFlags.Ephemeral },
-      }),
-    edit: async (key: InteractionToken, message: string, body: MessageBody): Promise<APIMessage> =>
-      read(await call(onMessage(key, message, 'PATCH', body))),
-    /** One more message; not repeated after silence, for it may be there. */
-    async followUp(key: InteractionToken, body: MessageBody, isPrivate = false): Promise<APIMessage> {
-      const flags = body.flags | (isPrivate ? MessageFlags.Ephemeral : 0)
-      const [route, path] = ['/webhooks/:id/:token', address(key)]
-      const asked = { key, method: 'POST', repeatable: false, route, path } as const
-      return read(await call({ ...asked, body: { ...body, flags }, file: body.file }))
-    },
-    get: async (key: InteractionToken, message: string): Promise<APIMessage> =>
-      read(await call(onMessage(key, message, 'GET'))),
+    /** Acknowledges: with "… is thinking", or without showing anything if nobody sees the reply. False if it came too late. */
+    acknowledge: (key: InteractionToken, seenBy: Audience): Promise<boolean> =>
+      respond(key, acknowledgements[seenBy]).then(
+        () => true,
+        (error: unknown) => {
+          if (!isGone(error)) throw error
+          return false
+        },
+      ),
+    /** Acknowledges with a text that only the person sees. */
+    replyEphemeral: (key: InteractionToken, text: string): Promise<void> =>
+      respond(key, { type: InteractionResponseType.ChannelMessageWithSource, data: ephemeral(messageBody(text)) }),
+    edit: (key: InteractionToken, message: string, body: MessageBody) => callMessage(key, 'PATCH', message, body),
+    /** Posts one more message. Not repeated after silence: it may have been posted. */
+    followUp: (key: InteractionToken, body: MessageBody, isPrivate: boolean) =>
+      callMessage(key, 'POST', null, isPrivate ? ephemeral(body) : body),
+    get: (key: InteractionToken, message: string) => callMessage(key, 'GET', message),
   }
 }
 
 export type InteractionWebhook = ReturnType<typeof createInteractionWebhook>
 
-/** Calls by tokens, each waiting for what its token's limit lets through. */
-function createCalls(deps: { http: Pick<Http, 'send'>; baseUrl: string }) {
-  const freeAt = createBoundedMap<string, number>(remembered)
+const ephemeral = (body: MessageBody): MessageBody => ({ ...body, flags: body.flags | MessageFlags.Ephemeral })
 
-  return async function call(asked: Asked): Promise<BufferedResponse> {
-    const { token } = asked.key
-    const made = callOf(asked, deps.baseUrl)
-    for (let left = tries; ; left--) {
+type TokenCall = Pick<BufferedRequest, 'method' | 'route' | 'repeatable' | 'attemptMs'> & {
+  path: string
+  body: object | null
+}
+
+const headers = { 'user-agent': DefaultUserAgent }
+const jsonHeaders = { ...headers, 'content-type': 'application/json' }
+
+/** Sends calls, each after its token's rate limit; repeats after 429. */
+function createSend(deps: { http: Pick<Http, 'send'>; baseUrl: string }) {
+  const freeAt = createBoundedMap<string, number>(maxTokens)
+
+  return async ({ token, interactionId: id }: InteractionToken, made: TokenCall): Promise<BufferedResponse> => {
+    const { method, path, repeatable } = made
+    const body = toPayload(made.body)
+    const call: BufferedRequest = {
+      service: 'discord',
+      id,
+      route: `${method} ${made.route}`,
+      url: `${deps.baseUrl}/v10${path}`,
+      method,
+      repeatable,
+      headers: typeof body === 'string' ? jsonHeaders : headers,
+      body,
+      attemptMs: made.attemptMs,
+      signal: null,
+      maxBytes,
+    }
+    for (let attempt = 1; ; attempt++) {
       const pauseMs = (freeAt.get(token) ?? 0) - systemClock.now()
       if (pauseMs > 0) await systemClock.sleep(pauseMs)
-      const response = await deps.http.send(made)
-      const waitMs = retryDelayMs(response)
-      if (waitMs > 0) freeAt.set(token, systemClock.now() + waitMs)
+      const response = await deps.http.send(call)
+      const delayMs = retryDelayMs(response)
+      if (delayMs > 0) freeAt.set(token, systemClock.now() + delayMs)
       if (response.ok) return response
-      if (response.status !== 429 || left <= 1 || waitMs > longestPauseMs)
-        throw await refusal(response, made.method, made.url)
+      if (response.status !== 429 || attempt === maxAttempts || delayMs > maxDelayMs)
+        throw await toError(response, call)
     }
   }
 }
 
-const bare = { 'user-agent': DefaultUserAgent }
-const withJson = { ...bare, 'content-type': 'application/json' }
-
-/** Named one by one: to spread them takes longer than all the rest of it. */
-const callOf = (
-  { key, method, repeatable, route, path, body, file, limitMs }: Asked,
-  baseUrl: string,
-): BufferedRequest => ({
-  service: 'discord',
-  id: key.interactionId,
-  route: `${method} ${route}`,
-  url: `${baseUrl}/v10${path}`,
-  method,
-  repeatable,
-  headers: body && !file ? withJson : bare,
-  body: payload(body, file),
-  attemptMs: limitMs ?? attemptMs,
-  signal: null,
-  maxBytes,
-})
-
-function payload(body: object | undefined, file: MessageBody['file']): BufferedRequest['body'] {
-  if (body === undefined) return null
-  if (!file) return JSON.stringify(body)
+function toPayload(body: (object & { file?: MessageBody['file'] }) | null): BufferedRequest['body'] {
+  if (!body?.file) return body && JSON.stringify(body)
+  const { file, ...message } = body
   const form = new FormData()
-  form.append('payload_json', JSON.stringify({ ...body, file: undefined }))
+  form.append('payload_json', JSON.stringify(message))
   form.append('files[0]', new Blob([file.content], { type: 'text/plain' }), file.name)
   return form
 }
 
-const read = async (response: BufferedResponse): Promise<APIMessage> => (await response.json()) as APIMessage
-
-/** How long the next call by this token had better wait, in milliseconds. */
+/** Milliseconds to wait before the next call with this token. */
 function retryDelayMs({ status, header }: BufferedResponse): number {
-  // Nothing of a limit comes with an empty answer.
+  // Discord sends no rate limit headers with 204.
   if (status === 204) return 0
   const seconds = (name: string) => Number(header(name) ?? 0) || 0
   if (status === 429) return 1000 * Math.max(seconds('retry-after'), seconds('x-ratelimit-reset-after'), 0.1)
   return header('x-ratelimit-remaining') === '0' ? 1000 * seconds('x-ratelimit-reset-after') : 0
 }
 
-async function refusal(response: BufferedResponse, method: string, url: string): Promise<Error> {
+async function toError(response: BufferedResponse, { method, url }: BufferedRequest): Promise<Error> {
   const { status, statusText } = response
-  const told = await response.json().catch(() => null)
+  const body = await response.json().catch(() => null)
   const data = { body: undefined, files: undefined }
-  if (typeof told !== 'object' || told === null || !('code' in told))
+  if (typeof body !== 'object' || body === null || !('code' in body))
     return new HTTPError(status, statusText, method, url, data)
-  const error = told as DiscordErrorData
+  const error = body as DiscordErrorData
   return new DiscordAPIError(error, error.code, status, method, url, data)
 }

@@ -1,112 +1,114 @@
-import { costs, rowCost, type Source, through, type Weighed } from './penalties.ts'
+import { penalties, rowPenalty, type Source, spanPenalty, type RatedCut } from './penalties.ts'
 import { type Fence, fenceAt } from './fences.ts'
 import { type Line, lineAt, opensBlock, opensFence } from './lines.ts'
 
 const breakable = /[^\u00a0\u2007\u202f\ufeff]/
-/** What belongs to the blank before it, and what to the blank behind it. */
+/** Characters that form one grapheme with the space before them, and with the space after them. */
 const joinsBefore = /[\p{M}\p{Grapheme_Extend}\p{Emoji_Modifier}\u200d]/u
-const joinsBehind =
+const joinsAfter =
   /[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u0d4e\u{110bd}\u{110cd}\u{111c2}\u{111c3}\u{1193f}-\u{11f02}]$/u
 const sentenceEnd = /[.!?…][)\]"'”’»*_]{0,3}$/
 const clauseEnd = /[,;:–—][)\]"'”’»*_]{0,3}$/
 const emptyLine = /\n[^\S\n]*\n/
 
-/** The best cut at white space that leaves a message of at most `room` units, or null where there is none. */
-export function bestBoundary(source: Source, start: number, room: number): Weighed | null {
+/** The cut at white space with the lowest penalty for a message of at most `room` units; null where there is none. */
+export function findBestBoundary(source: Source, start: number, room: number): RatedCut | null {
   const { text, limit } = source
-  let best: Weighed | null = null
+  let best: RatedCut | null = null
   let line: Line | null = null
   let lineStart = start
-  for (const [at, next] of blanksIn(text, start, room)) {
-    const blank = text.slice(at, next)
-    const below = blank.includes('\n') ? nextStart(source, at) : null
+  for (const [at, next] of spacesIn(text, start, room)) {
+    const space = text.slice(at, next)
+    const below = space.includes('\n') ? nextStart(source, at) : null
     const fence = fenceAt(source.fences, at)
-    const most = room - (at - start)
-    let cut: Weighed | null
-    if (fence) cut = below === null ? null : codeCut(source, fence, at, most)
+    const maxTail = room - (at - start)
+    let cut: RatedCut | null
+    if (fence) cut = below === null ? null : codeCut(source, fence, at, maxTail)
     else if (below !== null) cut = lineCut(source, at, below, (line ??= lineAt(text, lineStart)))
     else cut = wordCut(source, at, next, (line ??= lineAt(text, lineStart)))
-    if (cut && below === null && !breakable.test(blank)) cut.cost += costs.insideWord
-    if (cut && cut.tail.length <= most) {
-      cut.cost += (100 * (most - cut.tail.length)) / limit
-      if (!best || cut.cost <= best.cost) best = cut
+    if (cut && below === null && !breakable.test(space)) cut.penalty += penalties.insideWord
+    if (cut && cut.tail.length <= maxTail) {
+      cut.penalty += (100 * (maxTail - cut.tail.length)) / limit
+      if (!best || cut.penalty <= best.penalty) best = cut
     }
     if (below !== null) [lineStart, line] = [below, null]
   }
   return best
 }
 
-/** The stretches of white space that begin behind the first visible character and at most `room` units from `start`. */
-function* blanksIn(text: string, start: number, room: number): Generator<[at: number, next: number]> {
-  // Without the window the search for a blank would read a text that has none to its end, for every message.
+/** Runs of white space that begin after the first visible character and at most `room` units from `start`. */
+function* spacesIn(text: string, start: number, room: number): Generator<[at: number, next: number]> {
+  // Without the window, a text without spaces would be searched to its end for every message.
   const window = text.slice(start, start + room + 1)
-  const blanks = /\s+/g
-  blanks.lastIndex = nextVisible(window, 0)
-  for (let found = blanks.exec(window); found; found = blanks.exec(window)) {
+  const spaces = /\s+/g
+  spaces.lastIndex = nextVisible(window, 0)
+  for (let found = spaces.exec(window); found; found = spaces.exec(window)) {
     const at = start + found.index
-    yield [at, blanks.lastIndex < window.length ? start + blanks.lastIndex : nextVisible(text, at)]
+    yield [at, spaces.lastIndex < window.length ? start + spaces.lastIndex : nextVisible(text, at)]
   }
 }
 
-/** Where the message behind a cut at `at` begins: blanks are left out, but not those that a line is indented with. */
+/** Start of the message after a cut at `at`: white space is skipped, but a line keeps its indentation. */
 export function nextStart({ text, limit }: Pick<Source, 'text' | 'limit'>, at: number): number {
   const next = nextVisible(text, at)
   const lineStart = at === 0 ? text.lastIndexOf('\n', next) + 1 : at + text.slice(at, next).lastIndexOf('\n') + 1
   return (lineStart > at || at === 0) && next - lineStart <= limit / 8 ? lineStart : next
 }
 
-/** A cut in a fence, at the end of a line, with `most` units left for what is put under it. */
-export function codeCut(source: Source, fence: Fence, at: number, most: number): Weighed {
+/** A cut in a fence at the end of a line, with `maxTail` units left for the closing line. */
+export function codeCut(source: Source, fence: Fence, at: number, maxTail: number): RatedCut {
   const shut = `\n${fence.shut}`
   const next = nextStart(source, at)
   if (nextVisible(source.text, at) < fence.end) {
-    const inCode = emptyLine.test(source.text.slice(at, next)) ? costs.codeGap : costs.codeLine
-    const whole = fence.after - fence.start <= source.limit ? costs.codeOfOne : 0
-    const cost = at < fence.body ? costs.emptyFence : inCode + whole
-    return { end: at, tail: shut, next, head: `${fence.reopen}\n`, cost }
+    const inCode = emptyLine.test(source.text.slice(at, next)) ? penalties.codeGap : penalties.codeLine
+    const whole = fence.after - fence.start <= source.limit ? penalties.codeThatFits : 0
+    const penalty = at < fence.body ? penalties.emptyFence : inCode + whole
+    return { end: at, tail: shut, next, head: `${fence.reopen}\n`, penalty }
   }
-  if (fence.close === null) return { end: at, tail: shut, next, head: '', cost: costs.fenceEdge }
+  if (fence.close === null) return { end: at, tail: shut, next, head: '', penalty: penalties.fenceEdge }
   const close = `\n${fence.close}`
-  if (close.length > most)
-    return { end: at, tail: shut, next: fence.end, head: `${fence.reopen}\n`, cost: costs.emptyFence }
-  return { end: at, tail: close, next: nextStart(source, fence.after), head: '', cost: costs.fenceEdge }
+  if (close.length > maxTail)
+    return { end: at, tail: shut, next: fence.end, head: `${fence.reopen}\n`, penalty: penalties.emptyFence }
+  return { end: at, tail: close, next: nextStart(source, fence.after), head: '', penalty: penalties.fenceEdge }
 }
 
-function lineCut(source: Source, at: number, next: number, line: Line): Weighed {
+function lineCut(source: Source, at: number, next: number, line: Line): RatedCut {
   const { text, fences } = source
   const below = lineAt(text, next)
-  let cost: number = costs.line
+  let penalty: number = penalties.line
   if (emptyLine.test(text.slice(at, next)))
-    cost = below.kind === 'text' && below.indent > 0 ? costs.row : costs.paragraph
-  else if (below.kind === 'heading') cost = costs.paragraph
-  else if (below.kind === 'row') cost = below.indent > 0 ? costs.nested : costs.row
-  else if (fenceAt(fences, next + 1)?.start === next || fenceAt(fences, at - 1)?.after === at) cost = costs.fenceEdge
-  if (text[at - 1] === ':') cost += costs.leadIn
-  if (line.kind === 'heading') cost += costs.heading
-  if (line.kind === 'title') cost += costs.title
-  if (line.kind === 'ruler' || below.kind === 'ruler') cost += costs.tableHead
-  return { end: at, tail: '', next, head: '', cost: cost + through(source, at) }
+    penalty = below.kind === 'text' && below.indent > 0 ? penalties.row : penalties.paragraph
+  else if (below.kind === 'heading') penalty = penalties.paragraph
+  else if (below.kind === 'row') penalty = below.indent > 0 ? penalties.nested : penalties.row
+  else if (fenceAt(fences, next + 1)?.start === next || fenceAt(fences, at - 1)?.after === at)
+    penalty = penalties.fenceEdge
+  if (text[at - 1] === ':') penalty += penalties.leadIn
+  if (line.kind === 'heading') penalty += penalties.heading
+  if (line.kind === 'title') penalty += penalties.title
+  if (line.kind === 'ruler' || below.kind === 'ruler') penalty += penalties.tableHead
+  return { end: at, tail: '', next, head: '', penalty: penalty + spanPenalty(source, at) }
 }
 
-function wordCut(source: Source, at: number, next: number, line: Line): Weighed | null {
+function wordCut(source: Source, at: number, next: number, line: Line): RatedCut | null {
   const { text } = source
   if (joins(text, at, next)) return null
   const before = text.slice(Math.max(0, at - 4), at)
-  let cost: number = sentenceEnd.test(before) ? costs.sentence : clauseEnd.test(before) ? costs.clause : costs.word
-  cost += rowCost(source, line)
-  if (opensBlock(text, next)) cost += costs.becomesBlock
-  if (opensFence(text, next) || at < line.safeFrom) cost += costs.makesFence
-  return { end: at, tail: '', next, head: '', cost: cost + through(source, at) }
+  const { sentence, clause, word } = penalties
+  let penalty: number = sentenceEnd.test(before) ? sentence : clauseEnd.test(before) ? clause : word
+  penalty += rowPenalty(source, line)
+  if (opensBlock(text, next)) penalty += penalties.becomesBlock
+  if (opensFence(text, next) || at < line.safeFrom) penalty += penalties.makesFence
+  return { end: at, tail: '', next, head: '', penalty: penalty + spanPenalty(source, at) }
 }
 
-/** Whether a blank is one character with what stands next to it. */
+/** True if white space forms one grapheme with a neighbour. */
 export function joins(text: string, at: number, next: number): boolean {
   if (text.charCodeAt(at - 1) < 0x300 && text.charCodeAt(next) < 0x300) return false
-  const behind = String.fromCodePoint(text.codePointAt(next) ?? 0)
-  return joinsBefore.test(behind) || joinsBehind.test(text.slice(Math.max(0, at - 2), at))
+  const after = String.fromCodePoint(text.codePointAt(next) ?? 0)
+  return joinsBefore.test(after) || joinsAfter.test(text.slice(Math.max(0, at - 2), at))
 }
 
-/** Where the next character stands that is no white space; the end of the text where there is none. */
+/** Position of the next character that is not white space; the end of the text where there is none. */
 export function nextVisible(text: string, at: number): number {
   const visible = /\S/g
   visible.lastIndex = at

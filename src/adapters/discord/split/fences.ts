@@ -1,29 +1,29 @@
 import { lineInFence, type Opening, openingFence } from '../../../lib/text/fences.ts'
 
-/** A code fence in a text; all positions count UTF-16 units. */
+/** A code fence in a text; positions are in UTF-16 units. */
 export type Fence = {
-  /** Where the line that opens it begins. */
+  /** Start of the opening line. */
   readonly start: number
-  /** Where what it holds begins. */
+  /** Start of the code. */
   readonly body: number
-  /** Where what it holds is over: the beginning of the line that closes it, where there is one. */
+  /** End of the code: the start of the closing line, if there is one. */
   readonly end: number
-  /** The end of its last line. */
+  /** End of the last line. */
   readonly after: number
-  /** The line that closes it; null where the text or the quote around it ends first. */
+  /** The closing line; null where the text or the surrounding quote ends first. */
   readonly close: string | null
-  /** The line that opens it again in the next message, and the one that closes it at the end of this one. */
+  /** The line that reopens it in the next message, and the line that closes it at the end of this one. */
   readonly reopen: string
   readonly shut: string
-  /** What each of its lines begins with: the marks of the quote that it stands in. */
+  /** Quote marks at the start of each of its lines; '' outside a quote. */
   readonly quote: string
 }
 
-/** Room that must be left between two fence lines, or they are no fence to us. */
-const leastRoom = 8
+/** Units that must fit between the two fence lines of one message; else the marks are treated as text. */
+const minRoom = 8
 
-/** The fences of a text in their order. One whose marks alone would fill a message of `limit` units counts as text. */
-export function fencesIn(text: string, limit: number): Fence[] {
+/** Finds the fences of a text, in order. Marks that alone would fill a message of `limit` units count as text. */
+export function findFences(text: string, limit: number): Fence[] {
   const fences: Fence[] = []
   const marks = /`{3}|~{3}/g
   for (let found = marks.exec(text); found; found = marks.exec(text)) {
@@ -40,7 +40,7 @@ export function fencesIn(text: string, limit: number): Fence[] {
   return fences
 }
 
-/** The fence that a cut at `at` would leave open, or null. */
+/** The fence that a cut at `at` would leave open, or null (binary search). */
 export function fenceAt(fences: readonly Fence[], at: number): Fence | null {
   let low = 0
   let high = fences.length
@@ -55,9 +55,9 @@ export function fenceAt(fences: readonly Fence[], at: number): Fence | null {
 
 function fenceFrom(text: string, start: number, lineEnd: number, opened: Opening, limit: number): Fence | null {
   const shut = opened.prefix + opened.mark
-  if (2 * shut.length + 2 + leastRoom > limit) return null
+  if (2 * shut.length + 2 + minRoom > limit) return null
   const inQuote = opened.prefix.slice(0, opened.prefix.lastIndexOf('>') + 1)
-  // What stands behind a mark and does not fit into one message is cut like a line of code.
+  // An info string that does not fit into one message is cut like a line of code.
   const whole = lineEnd - start + shut.length + 3 <= limit
   const info = whole ? opened.info : ''
   const room = limit / 2 - 2 * shut.length - 2

@@ -1,56 +1,47 @@
 import { lineInFence, openingFence } from '../../../lib/text/fences.ts'
 import { codeCut, joins, nextVisible } from './boundaries.ts'
-import { characterBefore, codePointBefore } from './graphemes.ts'
-import { costs, type Source, type Weighed } from './penalties.ts'
+import { graphemeBoundaryBefore, codePointBoundaryBefore } from './graphemes.ts'
+import { penalties, type Source, type RatedCut } from './penalties.ts'
 import type { Fence } from './fences.ts'
 
-/** A cut in a line of code that no message can hold, where one of at most `room` units ends; else `best`. */
-export function cutLineOfCode(
-  source: Source,
-  fence: Fence,
-  start: number,
-  room: number,
-  best: Weighed | null,
-): Weighed {
+/** Cuts a line of code that no message can hold, at most `room` units from `start`; returns `best` where a cut at white space will do. */
+export function breakCode(source: Source, fence: Fence, start: number, room: number, best: RatedCut | null): RatedCut {
   const { text, limit } = source
-  const most = start + room - fence.shut.length - 1
-  const lineStart = start + text.slice(start, most).lastIndexOf('\n') + 1
-  const lineEnd = endOfLine(text, most, lineStart + limit)
+  const maxEnd = start + room - fence.shut.length - 1
+  const lineStart = start + text.slice(start, maxEnd).lastIndexOf('\n') + 1
+  const lineEnd = endOfLine(text, maxEnd, lineStart + limit)
   const fits = fence.reopen.length + fence.shut.length + 2 + lineEnd - lineStart <= limit
-  if (best && (fits || best.cost < costs.insideCode)) return best
+  const penalty = penalties.insideCode
+  if (best && (fits || best.penalty < penalty)) return best
   const opened = openingFence(fence.shut)
   const closes = (line: string) => opened !== null && lineInFence(line, opened) === 'closes'
   const isSafe = (end: number) =>
     !closes(text.slice(lineStart, end)) && !closes(fence.quote + text.slice(nextVisible(text, end), lineEnd))
-  const character = characterBefore(text, start, most)
-  const whole = character > start ? character : codePointBefore(text, most)
+  const grapheme = graphemeBoundaryBefore(text, start, maxEnd)
+  const whole = grapheme > start ? grapheme : codePointBoundaryBefore(text, maxEnd)
   let before = whole
   while (before > lineStart + 1 && /[\s`~]/.test(text[before - 1] ?? '')) before--
-  before = characterBefore(text, start, before - 1)
-  const blank = lastBlank(text, (lineStart + most) / 2, most)
-  const ends = [
-    joins(text, blank, nextVisible(text, blank)) ? -1 : blank,
-    whole,
-    before,
-    nextVisible(text, lineStart) + 2,
-  ]
+  before = graphemeBoundaryBefore(text, start, before - 1)
+  const space = lastSpace(text, (lineStart + maxEnd) / 2, maxEnd)
+  const atSpace = joins(text, space, nextVisible(text, space)) ? -1 : space
+  const ends = [atSpace, whole, before, nextVisible(text, lineStart) + 2]
   const end = ends.find((each) => each > start && isSafe(each)) ?? whole
   const head = `${fence.reopen}\n${fence.quote}`
   if (/\s/.test(text[end] ?? '') && nextVisible(text, end) >= lineEnd)
-    return { ...codeCut(source, fence, end, start + room - end), cost: costs.insideCode }
+    return { ...codeCut(source, fence, end, start + room - end), penalty }
   const visible = nextVisible(text, end)
-  return { end, tail: `\n${fence.shut}`, next: joins(text, end, visible) ? end : visible, head, cost: costs.insideCode }
+  return { end, tail: `\n${fence.shut}`, next: joins(text, end, visible) ? end : visible, head, penalty }
 }
 
-/** Where the last white space before `to` begins; -1 where that is before `from`. */
-function lastBlank(text: string, from: number, to: number): number {
+/** Start of the last run of white space before `to`; -1 where that is before `from`. */
+function lastSpace(text: string, from: number, to: number): number {
   let at = to
   while (at > from && !/\s/.test(text[at] ?? '')) at--
   while (at > from && /\s/.test(text[at - 1] ?? '')) at--
   return at > from ? at : -1
 }
 
-function endOfLine(text: string, from: number, most: number): number {
-  const end = text.slice(from, most).indexOf('\n')
-  return end < 0 ? Math.min(most, text.length) : from + end
+function endOfLine(text: string, from: number, max: number): number {
+  const end = text.slice(from, max).indexOf('\n')
+  return end < 0 ? Math.min(max, text.length) : from + end
 }

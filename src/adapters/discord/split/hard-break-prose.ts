@@ -1,70 +1,70 @@
 import { nextVisible } from './boundaries.ts'
-import { characterBefore, codePointBefore } from './graphemes.ts'
-import { costs, rowCost, type Source, through, type Weighed } from './penalties.ts'
-import { guard } from './protected-spans.ts'
+import { graphemeBoundaryBefore, codePointBoundaryBefore } from './graphemes.ts'
+import { penalties, rowPenalty, type Source, spanPenalty, type RatedCut } from './penalties.ts'
+import { protection } from './protected-spans.ts'
 import { type Line, lineAt, opensFence } from './lines.ts'
 
 const words = new Intl.Segmenter('en', { granularity: 'word' })
-/** How far back a boundary between words is looked for that has no blank. */
+/** Units searched backwards for a word boundary without a space. */
 const lookBack = 64
 const emoji = /[\p{Extended_Pictographic}\p{Regional_Indicator}\p{Emoji_Modifier}\ufe0f\u20e3]/u
-/** What is written without blanks. */
+/** Scripts that are written without spaces. */
 const unspaced =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\u3000-\u303f\uff00-\uffef]/u
-/** What does not begin a line in those scripts. */
+/** Punctuation that never begins a line in those scripts. */
 const trailing = /[、。，．！？；：）」』】》〉”’…ー々]/
 
-type Inside = { readonly end: number; readonly cost: number }
+type HardBreak = { readonly end: number; readonly penalty: number }
 
-/** The best cut of prose where there is no white space, for a message of at most `room` units, or `best` where that is better. */
-export function cutWord(source: Source, start: number, room: number, best: Weighed | null): Weighed {
+/** Cuts prose where there is no white space, at most `room` units from `start`; returns `best` where its penalty is lower. */
+export function breakProse(source: Source, start: number, room: number, best: RatedCut | null): RatedCut {
   const { text, limit } = source
   const last = start + room
   const tail = text.slice(Math.max(start, last - lookBack), last)
-  const least = emoji.test(tail) || unspaced.test(tail) ? costs.character : costs.joint
-  if (best && best.cost < least) return best
+  const least = emoji.test(tail) || unspaced.test(tail) ? penalties.unspaced : penalties.joint
+  if (best && best.penalty < least) return best
   const line = lineAt(text, start + text.slice(start, last).lastIndexOf('\n') + 1)
   const from = Math.max(nextVisible(text, line.start), line.safeFrom - 1)
   const inside = betweenWords(source, start, from, last) ?? insideWord(source, start, from, last, line)
-  const cost = inside.cost + rowCost(source, line) + (100 * (last - inside.end)) / limit
-  const cut = { end: inside.end, tail: '', next: inside.end, head: '', cost }
-  return best && best.cost <= cost ? best : cut
+  const penalty = inside.penalty + rowPenalty(source, line) + (100 * (last - inside.end)) / limit
+  const cut = { end: inside.end, tail: '', next: inside.end, head: '', penalty }
+  return best && best.penalty <= penalty ? best : cut
 }
 
-function betweenWords(source: Source, start: number, from: number, last: number): Inside | null {
+function betweenWords(source: Source, start: number, from: number, last: number): HardBreak | null {
   const segments = words.segment(source.text.slice(start, last + 2))
   const boundary = (at: number) => start + (segments.containing(at - start)?.index ?? 0)
   const least = Math.max(from, last - lookBack)
-  let found: Inside | null = null
+  let found: HardBreak | null = null
   for (let end = boundary(last); end > least; end = boundary(end - 1)) {
-    if (!isFree(source, end) || characterBefore(source.text, start, end) !== end) continue
-    const cost = (needsNoBlank(source.text, end) ? costs.character : costs.joint) + through(source, end)
-    if (!found || cost < found.cost) found = { end, cost }
-    if (cost === costs.character) break
+    if (!isFree(source, end) || graphemeBoundaryBefore(source.text, start, end) !== end) continue
+    const penalty = (isUnspaced(source.text, end) ? penalties.unspaced : penalties.joint) + spanPenalty(source, end)
+    if (!found || penalty < found.penalty) found = { end, penalty }
+    if (penalty === penalties.unspaced) break
   }
   return found
 }
 
-function insideWord(source: Source, start: number, from: number, last: number, line: Line): Inside {
+function insideWord(source: Source, start: number, from: number, last: number, line: Line): HardBreak {
   const { text } = source
-  const character = characterBefore(text, start, last)
-  const free = freeBefore(source, start, from, character)
+  const grapheme = graphemeBoundaryBefore(text, start, last)
+  const free = freeBefore(source, start, from, grapheme)
   if (free > from) {
-    const cost = emoji.test(around(text, free)) ? costs.character : costs.insideWord
-    return { end: free, cost: cost + through(source, free) }
+    const penalty = emoji.test(around(text, free)) ? penalties.unspaced : penalties.insideWord
+    return { end: free, penalty: penalty + spanPenalty(source, free) }
   }
-  const marks = line.safeFrom > 0 ? insideMarks(source, text.indexOf('`', line.start)) : null
-  if (marks !== null && marks < last) return { end: marks, cost: costs.insideWord }
-  const end = withoutFence(text, start, character)
-  if (end > start) return { end, cost: costs.unit + costs.insideWord }
-  return { end: codePointBefore(text, last), cost: costs.insideCharacter }
+  const marks = line.safeFrom > 0 ? insideBackticks(source, text.indexOf('`', line.start)) : null
+  if (marks !== null && marks < last) return { end: marks, penalty: penalties.insideWord }
+  const end = withoutFence(text, start, grapheme)
+  if (end > start) return { end, penalty: penalties.atom + penalties.insideWord }
+  return { end: codePointBoundaryBefore(text, last), penalty: penalties.insideGrapheme }
 }
 
-/** The last position up to `at` where a cut goes through nothing that is read as one; `from` where there is none. */
+/** The last position up to `at` where a cut breaks no atom; `from` where there is none. */
 function freeBefore(source: Source, start: number, from: number, at: number): number {
   let free = at
   while (free > from) {
-    const whole = isFree(source, free) ? characterBefore(source.text, start, free) : free - 1
+    const whole = isFree(source, free) ? graphemeBoundaryBefore(source.text, start, free) : free - 1
     if (whole === free) return free
     free = whole
   }
@@ -72,35 +72,35 @@ function freeBefore(source: Source, start: number, from: number, at: number): nu
 }
 
 /**
- * Backticks at the beginning of a line that open no fence, because more of them follow, would open one if the line were
- * cut before those: where to cut instead.
+ * A run of backticks at the start of a line opens no fence while more backticks follow; cut off from those it would.
+ * Returns a position inside the run to cut at instead, or null.
  */
-function insideMarks({ text, limit }: Source, at: number): number | null {
+function insideBackticks({ text, limit }: Source, at: number): number | null {
   const run = /`{3,2000}/y
   run.lastIndex = at
   return run.test(text) && run.lastIndex - at <= limit / 4 ? at + 2 : null
 }
 
-/** The last position up to `at` from which the text does not go on with a fence; `at` where there is none nearby. */
+/** The last position up to `at` after which the text opens no fence; `at` where there is none nearby. */
 function withoutFence(text: string, start: number, at: number): number {
   let end = at
   for (let tries = 0; end > start && tries < lookBack; tries++) {
     if (!opensFence(text, end)) return end
-    end = characterBefore(text, start, end - 1)
+    end = graphemeBoundaryBefore(text, start, end - 1)
   }
   return at
 }
 
-/** Whether a cut goes through nothing that is read as one, stands at no white space, and makes no fence of what follows. */
-function isFree({ text, guards }: Source, at: number): boolean {
-  return guards[at] !== guard.unit && /^\S[^\s`~]$/.test(text.slice(at - 1, at + 1)) && !opensFence(text, at)
+/** True if a cut breaks no atom, does not touch white space or marks, and makes no fence of the text after it. */
+function isFree({ text, protections }: Source, at: number): boolean {
+  return protections[at] !== protection.atom && /^\S[^\s`~]$/.test(text.slice(at - 1, at + 1)) && !opensFence(text, at)
 }
 
-/** Whether words are written side by side at a boundary between two. */
-function needsNoBlank(text: string, at: number): boolean {
+/** True if the words on both sides of a boundary are written without a space. */
+function isUnspaced(text: string, at: number): boolean {
   const both = around(text, at)
   return both.includes('><') || (!trailing.test(text[at] ?? '') && (emoji.test(both) || unspaced.test(both)))
 }
 
-/** The characters before and behind a position, as far as they tell in what script they are. */
+/** Two units before and after a position, enough to tell the script. */
 const around = (text: string, at: number) => text.slice(Math.max(0, at - 2), at + 2)

@@ -41,11 +41,11 @@ describe('a megabyte of hostile text', () => {
       y: '```\n',
       'z ': '> ```\n> ',
     }),
-  )('of “%s” is cut in less than a second', (unit, prefix) => {
+  )('of “%s” is split in less than a second', (unit, prefix) => {
     const text = prefix + megabyte(unit)
     let parts: string[] = []
     const cutOnceMs = () => cpuMs(() => (parts = split(text)))
-    // Whoever else uses the machine may slow one of them.
+    // Another process may slow one of the three runs.
     expect([1, 2, 3].some(() => cutOnceMs() < 1_000)).toBe(true)
     expect(parts.filter((part) => part.length > 2_000 || part.trim() === '')).toEqual([])
   })

@@ -1,24 +1,25 @@
 import type { Fence } from './fences.ts'
 import type { Line } from './lines.ts'
 
-/** A text that is to be cut into messages of at most `limit` units, and what was found in it. */
+/** A text to be cut into messages of at most `limit` UTF-16 units, with its fences and protected spans. */
 export type Source = {
   readonly text: string
   readonly limit: number
   readonly fences: readonly Fence[]
-  /** For each position, what a cut there would go through. */
-  readonly guards: Uint8Array
+  /** For each position, the `protection` of a cut there. */
+  readonly protections: Uint8Array
 }
 
-/** Where a message ends (and what is put under it), and where the next one begins (and what is put before it). */
+/** The end of a message and the `tail` added to it; the start of the next one and the `head` added to it. */
 export type Cut = { readonly end: number; readonly tail: string; readonly next: number; readonly head: string }
-export type Weighed = Cut & { cost: number }
+export type RatedCut = Cut & { penalty: number }
 
 /**
- * What a cut costs. A message that stays empty by one hundredth of the limit costs 1: what costs more than 100 is
- * avoided wherever there is another boundary, and less than 100 is weighed against the number of messages.
+ * The penalty of a cut by its kind; the cut with the lowest penalty wins. Each hundredth of the limit that a message
+ * leaves unused adds 1, so a penalty above 100 is taken only where there is no other boundary, and one below 100 is
+ * weighed against the number of messages.
  */
-export const costs = {
+export const penalties = {
   paragraph: 0,
   fenceEdge: 4,
   row: 12,
@@ -27,35 +28,36 @@ export const costs = {
   leadIn: 25,
   codeGap: 28,
   codeLine: 36,
-  /** More of it where the code could stand in one message. */
-  codeOfOne: 50,
+  /** Added where all of the code would fit into one message. */
+  codeThatFits: 50,
   sentence: 42,
   clause: 52,
   word: 58,
-  /** Between characters that are written without blanks. */
-  character: 62,
+  /** Between graphemes of a script that is written without spaces. */
+  unspaced: 62,
   becomesBlock: 90,
   title: 125,
   heading: 130,
   tableHead: 260,
   insideRow: 300,
-  stretch: 350,
-  /** Between words that are joined without a blank. */
+  span: 350,
+  /** Between words that no space separates. */
   joint: 1_000,
   insideWord: 3_000,
   insideCode: 3_500,
   emptyFence: 4_000,
   makesFence: 5_000,
-  unit: 10_000,
-  insideCharacter: 50_000,
+  atom: 10_000,
+  insideGrapheme: 50_000,
 } as const
 
-/** What it costs to cut through what is read as one. */
-export const through = ({ guards }: Source, at: number): number => [0, costs.stretch, costs.unit][guards[at] ?? 0] ?? 0
+/** The penalty for cutting a protected span or an atom. */
+export const spanPenalty = ({ protections }: Source, at: number): number =>
+  [0, penalties.span, penalties.atom][protections[at] ?? 0] ?? 0
 
-/** What it costs to cut through a line that is a row, a heading or the like, and that fits into one message. */
-export function rowCost({ text, limit }: Source, { kind, start }: Line): number {
+/** The penalty for cutting a row, heading or title that fits into one message. */
+export function rowPenalty({ text, limit }: Source, { kind, start }: Line): number {
   if (kind === 'text') return 0
   const fits = text.length - start <= limit || text.slice(start, start + limit + 1).includes('\n')
-  return fits ? costs.insideRow : 0
+  return fits ? penalties.insideRow : 0
 }

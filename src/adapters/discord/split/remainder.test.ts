@@ -6,21 +6,21 @@ import { split } from './split.ts'
 const plain = (text: string) => text.replace(/\s+/g, '')
 const fence = '```'
 
-describe('what messages do not hold of a text', () => {
+describe('the remainder of a text after some messages', () => {
   it.each([
     ['a paragraph', 'one two three\n\nfour five six', 20, 'four five six'],
     ['indented code', `${fence}ts\naa aa aa\n  bb bb\n${fence}`, 20, `${fence}ts\n  bb bb\n${fence}`],
     ['a block after another', `${fence}\naaaa bb\n${fence}\n${fence}ts\ncc\n${fence}`, 20, `${fence}ts\ncc\n${fence}`],
     ['text after code', `${fence}\naaaaaa\n${fence}\n\nwords follow`, 20, 'words follow'],
-  ])('is the rest as it was written: %s', (_, text, limit, rest) => {
+  ])('is the rest as it was written, after %s', (_, text, limit, rest) => {
     expect(remainder(text, split(text, limit), 1)).toBe(rest)
   })
 
-  it('is nothing where they hold all of it', () => {
+  it('is empty if they hold all of it', () => {
     expect(remainder('all of it', split('all of it'), 1)).toBe('')
   })
 
-  it('makes the whole again with them, whatever it is', () => {
+  it('completes the text together with them', () => {
     const words = fc.constantFrom('word ', 'a\n', '\n\n', '  indented\n', '🦉', '- a point\n')
     const lines = fc.array(fc.constantFrom('  x = 1', 'y', '', '🦉 z'), { minLength: 1, maxLength: 12 })
     const block = lines.map((code) => `\n${fence}ts\n${code.join('\n')}\n${fence}\n`)

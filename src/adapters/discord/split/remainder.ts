@@ -1,7 +1,19 @@
+import { split } from './split.ts'
+
 /**
- * What of a text the first `count` of its `parts` do not hold, as it was written: without the fences that were added
- * where it was cut, but for the one that was open at the last cut; where that cannot be told, as it was cut. The parts
- * are what `split` makes of the text.
+ * Cuts a text into messages. If it needs more than `maxParts`, only one less is returned, and `rest` is the rest of the
+ * text as it was written; else `rest` is ''.
+ */
+export function splitUpTo(text: string, maxParts: number): { parts: string[]; rest: string } {
+  const parts = split(text)
+  if (parts.length <= maxParts) return { parts, rest: '' }
+  return { parts: parts.slice(0, maxParts - 1), rest: remainder(text, parts, maxParts - 1) }
+}
+
+/**
+ * The rest of a text after the first `count` of the `parts` that `split` made of it, as it was written: fence lines that
+ * were added at cuts are removed, except the one that reopens a fence at the last cut. Where the parts cannot be found in
+ * the text, the rest as it was cut.
  */
 export function remainder(text: string, parts: readonly string[], count: number): string {
   const asCut = parts.slice(count).join('\n')
@@ -14,13 +26,13 @@ export function remainder(text: string, parts: readonly string[], count: number)
   const next = read(text, at, parts[count] ?? '')
   if (!next) return asCut
   const rest = text.slice(at).trimEnd()
-  // Of the white space at the cut only the indentation of the next line matters.
+  // Of the white space at the cut, only the next line's indentation matters.
   return next.opened + (/^\s*\n/.test(rest) ? rest.replace(/^\s*\n/, '') : rest.trimStart())
 }
 
 const isFence = /^\s*(`{3}|~{3})/
 
-/** Finds a part in its text, white space aside; first as it is, then without a fence that was added before or after it. */
+/** Finds a part in its text, ignoring white space: first as it is, then without a fence line added before or after it. */
 function read(text: string, at: number, part: string): { end: number; opened: string } | null {
   const lines = part.split('\n')
   for (const [from, to] of [
@@ -28,20 +40,20 @@ function read(text: string, at: number, part: string): { end: number; opened: st
     [0, -1],
     [1, lines.length],
     [1, -1],
-    // Cut just before a fence ends: what was added in its place was taken for it.
+    // Cut just before a fence ends: the added line was taken for the real one.
     [2, lines.length],
     [2, -1],
   ] as const) {
     const kept = lines.slice(from, to)
     const end = follow(text, at, kept.join('\n'))
-    // An added fence is no beginning of a longer line of the text.
+    // An added fence line must not match the beginning of a longer line of the text.
     const isCut = isFence.test(kept.at(-1) ?? '') && /\S/.test(text[end ?? 0] ?? ' ')
     if (end !== null && !isCut) return { end, opened: from === 1 ? `${lines[0]}\n` : '' }
   }
   return null
 }
 
-/** Where a piece ends in a text, white space aside; null where something else stands there. */
+/** The end of a piece in a text, ignoring white space; null where the text differs. */
 function follow(text: string, start: number, piece: string): number | null {
   let at = start
   for (const character of piece.replace(/\s/g, '')) {

@@ -6,7 +6,7 @@ import { split } from './split.ts'
 
 const limits = fc.constantFrom(50, 80, 120, 300, 2_000)
 
-/** Bits of markdown and of any text, in any order: most of what they make is broken. */
+/** Pieces of markdown and free text in random order: most of the result is malformed. */
 const anyText = fc
   .array(
     fc.oneof(
@@ -49,13 +49,13 @@ const anyText = fc
   )
   .map((bits) => bits.join(''))
 
-const characters = new Intl.Segmenter('en', { granularity: 'grapheme' })
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
 
-/** What is wrong with the messages that any text was cut into; empty where nothing is. */
-function wrongWith(parts: readonly string[], text: string, limit: number): string[] {
+/** Lists the faults of the messages that a text was cut into. */
+function findFaults(parts: readonly string[], text: string, limit: number): string[] {
   const { strange, cuts } = rejoin(parts, text)
-  const whole = characters.segment(text)
-  // Marks that alone fill a message are text to us: they cannot be repeated.
+  const whole = graphemes.segment(text)
+  // Marks that alone fill a message cannot be repeated: they are treated as text.
   const canClose = !/(`{16}|~{16})/.test(text)
   return [
     ...parts.filter((part) => part.length > limit).map((part) => `too long: ${part}`),
@@ -64,15 +64,15 @@ function wrongWith(parts: readonly string[], text: string, limit: number): strin
     ...(strange === null ? [] : [`not in the text: ${strange}`]),
     ...cuts.flatMap((cut) => {
       const { index, segment = '' } = whole.containing(cut) ?? {}
-      return index === cut || segment.length >= limit / 2 ? [] : [`cut character: ${segment}`]
+      return index === cut || segment.length >= limit / 2 ? [] : [`cut grapheme: ${segment}`]
     }),
   ]
 }
 
-describe('any text at all', () => {
-  it('is cut into messages within the limit, none blank, none with a fence left open, and none of it is lost', () => {
+describe('any text', () => {
+  it('becomes messages within the limit, none blank, none with an open fence, and loses nothing', () => {
     checkProperty('split over free text', [anyText, limits], (text, limit) =>
-      wrongWith(split(text, limit), text, limit),
+      findFaults(split(text, limit), text, limit),
     )
   }, 60_000)
 })
@@ -138,29 +138,29 @@ const looks = fc
   })
 const blocks = fc.array(fc.oneof(heading, paragraph, list, table, code, links, looks), { minLength: 1, maxLength: 8 })
 
-describe('markdown as models write it', () => {
-  it('loses nothing but white space at the cuts and is cut through nothing that is read as one', () => {
+describe('markdown like a model’s', () => {
+  it('loses only white space at cuts, and no row, link, mention, emoji or formatted span is cut', () => {
     checkProperty('split over generated markdown', [blocks, limits], (all, limit) => {
       const text = all.map((block) => block.text).join('\n\n')
       const parts = split(text, limit)
       const { bare } = rejoin(parts, text)
-      return [...wrongWith(parts, text, limit), ...betweenParts(bare, text), ...wrongBlocks(all, bare, text, limit)]
+      return [...findFaults(parts, text, limit), ...findGaps(bare, text), ...findCutBlocks(all, bare, text, limit)]
     })
   }, 60_000)
 })
 
-/** Each message stands in the text letter by letter, and between two of them is nothing but white space. */
-function betweenParts(parts: readonly string[], text: string): string[] {
+/** Checks that each message occurs verbatim in the text, with only white space between two of them. */
+function findGaps(parts: readonly string[], text: string): string[] {
   let at = 0
   for (const part of [...parts.map((each) => each.trim()), '']) {
     const found = part === '' ? text.length : text.indexOf(part, at)
-    if (found < at || text.slice(at, found).trim() !== '') return [`not letter by letter: ${part}`]
+    if (found < at || text.slice(at, found).trim() !== '') return [`not verbatim: ${part}`]
     at = found + part.length
   }
   return []
 }
 
-function wrongBlocks(all: readonly Block[], bare: readonly string[], text: string, limit: number): string[] {
+function findCutBlocks(all: readonly Block[], bare: readonly string[], text: string, limit: number): string[] {
   const units = all.flatMap((block) => block.units ?? [])
   const rows = all.flatMap((block) => block.rows ?? [])
   const lines = new Set(bare.flatMap((part) => part.split('\n')))

@@ -7,7 +7,7 @@ const fence = (lines: readonly string[], mark = '```', info = '') => `${mark}${i
 const numbered = (count: number, text: string) => Array.from({ length: count }, (_, i) => `${text} ${i}`)
 
 describe('splitting a text into messages', () => {
-  it('leaves what fits as it is and makes no message of nothing', () => {
+  it('leaves a short text as it is and makes no message of a blank one', () => {
     expect(split('hello')).toEqual(['hello'])
     expect(split('  - nested\n- not')).toEqual(['  - nested\n- not'])
     for (const nothing of ['', ' \n ', '\n'.repeat(5_000), '\u00a0\u2003']) expect(split(nothing)).toEqual([])
@@ -21,13 +21,13 @@ describe('splitting a text into messages', () => {
     expect(split(`${a} aa ${b}`, 50)).toEqual([`${a} aa`, b])
   })
 
-  it('keeps headings with what they head', () => {
+  it('keeps a heading with the text below it', () => {
     const text = `${'word '.repeat(20)}\n\n## Heading\n\n${'text '.repeat(30)}`
     expect(split(text, 120)[1]).toMatch(/^## Heading\n\ntext/)
     expect(split(`${'w'.repeat(60)}\n\n**Title:**\n${'text '.repeat(30)}`, 100)[1]).toMatch(/^\*\*Title:\*\*\ntext/)
   })
 
-  it('breaks tables and lists between rows, and keeps the head of a table with its first row', () => {
+  it('breaks tables and lists between rows, and keeps a table head with its first row', () => {
     const rows = numbered(12, '| cell and cell | and another').map((row) => `${row} |`)
     const table = ['| a | b |', '| - | - |', ...rows].join('\n')
     const parts = split(`${'word '.repeat(35)}\n${table}`, 200)
@@ -44,7 +44,7 @@ describe('splitting a text into messages', () => {
 })
 
 describe('splitting code', () => {
-  it('closes a fence that it cuts and opens it again with its mark, language and indentation', () => {
+  it('closes a fence at a cut and reopens it with its mark, language and indentation', () => {
     for (const [mark, info] of [
       ['```', 'ts'],
       ['````', 'ts title="a b"'],
@@ -61,7 +61,7 @@ describe('splitting code', () => {
     }
   })
 
-  it('does so in quotes and lists as well', () => {
+  it('closes and reopens fences in quotes and lists as well', () => {
     const quoted = ['> ```js', ...numbered(20, '> const a ='), '> ```', 'after'].join('\n')
     for (const part of split(quoted, 100)) expect(part).toMatch(/^> ```js\n> const[^]*\n> ```(\nafter)?$/)
     const listed = ['- ```js', ...numbered(20, '  const a ='), '  ```', '- after'].join('\n')
@@ -70,25 +70,25 @@ describe('splitting code', () => {
     for (const part of others) expect(part).toMatch(/^ {2}```js\n {2}const[^]*\n {2}```(\n- after)?$/)
   })
 
-  it('closes a fence that the text leaves open, so that nothing behind it is swallowed', () => {
+  it('closes a fence that the text leaves open', () => {
     expect(split('```js\nconst a = 1')).toEqual(['```js\nconst a = 1\n```'])
     expect(split('~~~~\n```\nx')).toEqual(['~~~~\n```\nx\n~~~~'])
   })
 
-  it('makes no empty fence, neither before the first line nor behind the last', () => {
+  it('makes no empty fence before the first line or after the last', () => {
     for (let before = 1; before < 120; before++) {
       const parts = split(`${'w '.repeat(before)}\n${fence(numbered(9, 'a line'), '```', 'js')}\nafter`, 100)
       for (const part of parts) expect(part).not.toMatch(/```(js)?\n+```/)
     }
   })
 
-  it('leaves a fence that it has no room to close to the next message', () => {
+  it('moves a fence to the next message if there is no room to close it', () => {
     const parts = split(`> \`\`\`\`\`\`${'a'.repeat(36)}\n\`\`\`b`, 50)
     expect(parts.filter(leavesFenceOpen)).toEqual([])
     expect(parts.at(-1)).toMatch(/\n```b\n```$/)
   })
 
-  it('never cuts a line of code that fits, however much stands before it', () => {
+  it('never cuts a line of code that fits into a message', () => {
     const lines = numbered(6, `x${'y z '.repeat(20)}`)
     for (let before = 1; before < 100; before++) {
       const parts = split(`${'w'.repeat(before)}\n${fence(lines, '```', 'js')}`, 100)
@@ -96,7 +96,7 @@ describe('splitting code', () => {
     }
   })
 
-  it('makes no fence of backticks behind what it would rather not cut', () => {
+  it('makes no fence of backticks after an atom', () => {
     const emoji = '<:a:123456789012345678>'
     expect(split(`${emoji}\u00a0${emoji}\`\`\`\`\`\``, 50)).toEqual([emoji, `${emoji}\`\`\`\`\`\``])
     for (const name of ['a'.repeat(26), 'a'.repeat(23), 'a'.repeat(20)]) {
@@ -106,7 +106,7 @@ describe('splitting code', () => {
     }
   })
 
-  it('cuts a line that no message can hold, in a quote as well, and makes no fence of its parts', () => {
+  it('cuts a line that no message can hold, in a quote as well, without making a fence of its parts', () => {
     const long = ['> ```', `> ${'abc '.repeat(60)}`, '> ```', 'after'].join('\n')
     for (const part of split(long, 100)) expect(part).toMatch(/^> ```\n> [^>]*\n> ```(\nafter)?$/)
     for (const text of [`\`\`\`${'a'.repeat(200)}`, `\`\`\`${'a'.repeat(200)}\`b`, `x \`\`\`${'a '.repeat(100)}`]) {
@@ -117,7 +117,7 @@ describe('splitting code', () => {
   })
 })
 
-describe('splitting what is read as one', () => {
+describe('splitting around atoms and formatted spans', () => {
   it.each([
     ['an address', 'https://example.org/a?b=(c)&d=e#f'],
     ['an address without its card', '<https://example.org/a?b=c>'],
@@ -131,7 +131,7 @@ describe('splitting what is read as one', () => {
     ['inline code', '`a b c d`'],
     ['bold words', '**a b c d**'],
     ['hidden words', '||a b c d||'],
-  ])('does not cut %s where there is another boundary', (_, unit) => {
+  ])('does not cut %s if there is another boundary', (_, unit) => {
     for (let before = 1; before <= 70; before++) {
       const text = `${'w '.repeat(before)}${unit} ${'v '.repeat(60)}`
       expect(split(text, 70).some((part) => part.includes(unit))).toBe(true)
@@ -148,21 +148,21 @@ describe('splitting what is read as one', () => {
     ['syllables', '각'],
     ['characters of an upper plane', '𝒜'],
     ['joined letters', 'क्ष'],
-  ])('does not cut %s that stand side by side', (_, unit) => {
+  ])('does not cut %s without spaces between them', (_, unit) => {
     for (let before = 0; before < unit.length + 2; before++) {
       const parts = split('w'.repeat(before) + unit.repeat(120), 100)
       expect(parts.map((part) => part.replace(/^w*/, '').replaceAll(unit, '')).join('')).toBe('')
     }
   })
 
-  it('cuts a language without blanks between its words, and not before a full stop', () => {
+  it('cuts a script without spaces between its words, and not before a full stop', () => {
     const text = `Kurz: ${'检索增强生成是一种方法。'.repeat(20)}`
     const parts = split(text, 100)
     expect(parts).toHaveLength(Math.ceil(text.length / 100))
     for (const part of parts) expect(part).not.toMatch(/^。/)
   })
 
-  it('cuts what has no boundary at all, and never a pair of units that are one character', () => {
+  it('cuts a text without any boundary, but never inside a surrogate pair', () => {
     const marks = '\u0301'.repeat(5_000)
     expect(split(marks).join('')).toBe(marks)
     for (const part of split(`a${'\u{1d400}\u0301'.repeat(10)}${'\u{e0100}'.repeat(900)}`, 101))
@@ -170,8 +170,8 @@ describe('splitting what is read as one', () => {
   })
 })
 
-describe('two thousand answers as models write them', () => {
-  it('become at most 1.35 times the messages that their length asks for, with every fence whole and all the text', () => {
+describe('two thousand answers like those of a model', () => {
+  it('take at most 1.35 times the minimum number of messages, with every fence closed and no text lost', () => {
     const answers = answersFrom(20_261_125)
     let [messages, least, broken, changed] = [0, 0, 0, 0]
     for (let count = 0; count < 2_000; count++) {

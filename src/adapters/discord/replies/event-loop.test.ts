@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { createYielder } from './breathe.ts'
+import { yieldToEventLoop } from './event-loop.ts'
 
 const turn = () => new Promise((resolve) => setImmediate(resolve))
 
-describe('what follows an acknowledgement', () => {
-  it('goes on one by one, in its order, each in a turn of the loop of its own', async () => {
-    const breathe = createYielder()
+describe('yielding to the event loop', () => {
+  it('resumes one caller in each turn of the loop, in order', async () => {
     const seen: string[] = []
-    for (const name of ['first', 'second', 'third']) void breathe().then(() => seen.push(name))
+    for (const name of ['first', 'second', 'third']) void yieldToEventLoop().then(() => seen.push(name))
     for (const arrival of ['a', 'b', 'c', 'd']) {
       await turn()
       seen.push(arrival)
@@ -15,12 +14,11 @@ describe('what follows an acknowledgement', () => {
     expect(seen).toEqual(['first', 'a', 'second', 'b', 'third', 'c', 'd'])
   })
 
-  it('waits its turn again before its next step, behind those who waited before', async () => {
-    const breathe = createYielder()
+  it('puts a caller that yields again behind those that wait', async () => {
     const seen: string[] = []
     const take = async (name: string) => {
       for (let step = 1; step <= 2; step++) {
-        await breathe()
+        await yieldToEventLoop()
         seen.push(`${name}${step}`)
       }
     }

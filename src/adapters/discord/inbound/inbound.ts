@@ -1,0 +1,58 @@
+import type { API } from '@discordjs/core'
+import type { APIInteraction } from 'discord-api-types/v10'
+import { systemClock } from '../../../lib/clock.ts'
+import { isGone } from '../rest/errors.ts'
+import { createInFlight } from './in-flight.ts'
+import { answerInteraction } from './interaction.ts'
+import { answerMessage, type MessageDeps } from './message.ts'
+import { createRefusals } from './refusals.ts'
+import { createRegistration } from './register.ts'
+import type { Message } from './request.ts'
+
+type Deps = Omit<MessageDeps, 'botId' | 'applicationId' | 'commandId' | 'refusals'> & { api: API }
+type Self = { readonly userId: string; readonly applicationId: string }
+
+/** The command whose permissions apply to messages too. */
+const askCommand = 'prof'
+/** Messages wait no longer than this for the registration of commands. */
+const registrationWaitMs = 5_000
+
+/** Registers commands and answers interactions and messages, each once. */
+export function createInbound(deps: Deps) {
+  const { dispatch, log } = deps
+  const inFlight = createInFlight(deps.clock)
+  const refusals = createRefusals(deps)
+  const registration = createRegistration(deps)
+  let self: Self | null = null
+  let registered = Promise.resolve()
+
+  /** Command permissions are found by the command's id, so the first messages after a start wait for it. */
+  const commandId = () => registered.then(() => registration.idOf(askCommand))
+
+  const logFailure = (id: string) => (error: unknown) => {
+    if (isGone(error)) log.info({ err: error, id, part: 'discord' }, 'reply dropped: its message or channel is gone')
+    else log.error({ err: error, id, part: 'discord' }, 'could not show the reply')
+  }
+
+  return {
+    onReady(ready: Self): void {
+      self = ready
+      const registering = registered.then(() => registration.register(dispatch.commands, ready.applicationId))
+      registered = Promise.race([registering, systemClock.sleep(registrationWaitMs)])
+    },
+    onInteraction: (data: APIInteraction): void =>
+      inFlight.runOnce(data.id, (signal) => answerInteraction(deps, data, signal).catch(logFailure(data.id))),
+    onMessage(data: Message): void {
+      if (!self) return
+      const { userId: botId, applicationId } = self
+      const messageDeps = { ...deps, refusals, botId, applicationId, commandId }
+      inFlight.runOnce(data.id, (signal) => answerMessage(messageDeps, data, signal).catch(logFailure(data.id)))
+    },
+    /** The bot's user id; null before the gateway is ready. */
+    botId: (): string | null => self?.userId ?? null,
+    /** Lets replies finish for `graceMs`, then ends the rest with a sentence. */
+    stop: (graceMs: number): Promise<void> => inFlight.stop(graceMs),
+  }
+}
+
+export type Inbound = ReturnType<typeof createInbound>

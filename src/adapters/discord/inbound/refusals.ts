@@ -1,0 +1,39 @@
+import type { IncomingMessage } from '../../../conversation/conversation.ts'
+import type { Clock } from '../../../lib/clock.ts'
+import { createBoundedMap } from '../../../lib/concurrency/bounded-map.ts'
+import type { ChannelWriters } from '../replies/channel-writer.ts'
+import { messageBody } from '../rest/message-body.ts'
+
+const deleteAfterMs = 15_000
+const perPersonMs = 60_000
+const maxPeople = 5_000
+
+/** Short replies to messages that are refused: at most one for each person and minute, so that nobody floods a channel with them. */
+export function createRefusals({ writers, clock }: { writers: ChannelWriters; clock: Clock }) {
+  const sentAt = createBoundedMap<string, number>(maxPeople)
+  return {
+    /** Posts a refusal and deletes it after 15 seconds, or when `signal` is aborted; in a direct message it stays. */
+    async send({ id, by, in: place }: IncomingMessage, text: string, signal: AbortSignal): Promise<void> {
+      if (clock.now() - (sentAt.get(by.id) ?? -Infinity) < perPersonMs) return
+      sentAt.set(by.id, clock.now())
+      const sentId = await post(writers, { id, channelId: place.id, text, signal })
+      if (place.guildId === null) return
+      await clock.sleep(deleteAfterMs, signal).catch(() => undefined)
+      await writers.remove(place.id, sentId)
+    },
+  }
+}
+
+type Refusal = { id: string; channelId: string; text: string; signal: AbortSignal }
+
+async function post(writers: ChannelWriters, { id, channelId, text, signal }: Refusal): Promise<string> {
+  const writer = writers.open(channelId)
+  try {
+    await writer.ready('draft', signal)
+    return (await writer.send(messageBody(text), { nonce: `${id}-r`, replyTo: id })).id
+  } finally {
+    writer.close()
+  }
+}
+
+export type Refusals = ReturnType<typeof createRefusals>

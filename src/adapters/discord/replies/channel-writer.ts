@@ -1,0 +1,99 @@
+import type { API } from '@discordjs/core'
+import type { APIMessage, RESTPostAPIChannelMessageJSONBody } from 'discord-api-types/v10'
+import type { ChannelLimiter, Urgency } from '../rate-limit/channel-limiter.ts'
+import { codes, hasCode, isResponse } from '../rest/errors.ts'
+import type { TextFile } from '../rest/message-body.ts'
+
+/** The content of a message in a channel: anything that Discord shows, without what `ChannelWriter` adds itself. */
+export type ChannelMessage = Omit<
+  RESTPostAPIChannelMessageJSONBody,
+  'allowed_mentions' | 'nonce' | 'enforce_nonce' | 'message_reference'
+> & { readonly file?: TextFile | undefined }
+
+/**
+ * Writes in one channel, each call when the channel's rate limit allows it. One call is reserved for the last write, until
+ * `close`. No message pings anybody.
+ */
+export type ChannelWriter = {
+  /** Acquires the next write at this urgency; rejects with the signal's reason. Without it, a write has the urgency 'end'. */
+  ready(urgency: Urgency, signal?: AbortSignal): Promise<void>
+  /**
+   * Posts a message. Sent again with the same nonce (at most 25 characters) within two minutes, Discord returns the first
+   * one. `replyTo` is the id of a message of the channel; if that is gone, the message is no reply.
+   */
+  send(message: ChannelMessage, options: { nonce: string; replyTo: string | null }): Promise<APIMessage>
+  edit(messageId: string, message: ChannelMessage): Promise<APIMessage>
+  close(): void
+}
+
+export function createChannelWriters({ api, limits }: { api: API; limits: ChannelLimiter }) {
+  return {
+    open: (channelId: string): ChannelWriter => openWriter(api, limits, channelId),
+    /** Deletes a message; one that is gone already does not matter. Deletes have rate limits of their own. */
+    async remove(channelId: string, messageId: string): Promise<void> {
+      await api.channels.deleteMessage(channelId, messageId).catch((error: unknown) => {
+        if (!hasCode(error, codes.unknownMessage)) throw error
+      })
+    },
+  }
+}
+
+export type ChannelWriters = ReturnType<typeof createChannelWriters>
+
+function openWriter(api: API, limits: ChannelLimiter, channelId: string): ChannelWriter {
+  const limited = limits.open(channelId)
+  let acquired: 'send' | 'edit' | null = null
+  let hasMessage = false
+
+  function giveBack(): void {
+    if (acquired !== null) limited.giveBack(acquired)
+    acquired = null
+  }
+
+  async function acquire(write: 'send' | 'edit', urgency: Urgency, signal?: AbortSignal): Promise<void> {
+    if (acquired === write) return
+    giveBack()
+    await limited.acquire(write, urgency, signal)
+    acquired = write
+  }
+
+  async function perform(write: 'send' | 'edit', call: () => Promise<APIMessage>): Promise<APIMessage> {
+    await acquire(write, 'end')
+    acquired = null
+    try {
+      const message = await call()
+      if (!hasMessage) limited.markShown()
+      hasMessage = true
+      return message
+    } catch (error) {
+      // The headers of a response have updated the limiter already.
+      if (!isResponse(error)) limited.markUnknown(write)
+      throw error
+    }
+  }
+
+  return {
+    ready: (urgency, signal) => acquire(hasMessage ? 'edit' : 'send', urgency, signal),
+    send: (message, { nonce, replyTo }) =>
+      perform('send', () =>
+        api.channels.createMessage(channelId, {
+          ...toRest(message),
+          nonce,
+          enforce_nonce: true,
+          ...(replyTo !== null && { message_reference: { message_id: replyTo, fail_if_not_exists: false } }),
+        }),
+      ),
+    edit: (messageId, message) =>
+      perform('edit', () => api.channels.editMessage(channelId, messageId, toRest(message))),
+    close() {
+      giveBack()
+      limited.close()
+    },
+  }
+}
+
+const toRest = ({ file, ...message }: ChannelMessage) => ({
+  ...message,
+  allowed_mentions: { parse: [], replied_user: false },
+  ...(file && { files: [{ name: file.name, data: file.content, contentType: 'text/plain' }] }),
+})
