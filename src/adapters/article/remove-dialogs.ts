@@ -24,6 +24,8 @@ const statements = [
 const vocabulary =
   /cookies?\b|consent|privacy|partners|\bdata\b|\bdevice|preferences|permission|advertis|analytics|withdraw|\b(?:web)?site\b|purposes|vendors|track|zustimm|datenschutz|daten\b|données|confidentialité|datos|privacidad/i
 
+/** Characters of a block that are searched: paragraphs of such boxes are short. */
+const maxStatementChars = 500
 const minNamelessStatements = 3
 const minShare = 0.6
 /** Share of the page's text up to which a box is removed by its name, or by its words alone. */
@@ -45,8 +47,8 @@ type Talk = { chars: number; consentChars: number; readonly statements: Set<RegE
 function measureTalk(blocks: readonly Block[]): Map<DomElement, Talk> {
   const talks = new Map<DomElement, Talk>()
   for (const { text, owner } of blocks) {
-    const said = statements.filter((statement) => statement.test(text.slice(0, 2_000)))
-    const isConsent = said.length > 0 || vocabulary.test(text.slice(0, 2_000))
+    const said = statements.filter((statement) => statement.test(text.slice(0, maxStatementChars)))
+    const isConsent = said.length > 0 || vocabulary.test(text.slice(0, maxStatementChars))
     for (const element of withAncestors(owner)) {
       const talk = talks.get(element) ?? { chars: 0, consentChars: 0, statements: new Set<RegExp>() }
       talks.set(element, talk)

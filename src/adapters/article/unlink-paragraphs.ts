@@ -22,13 +22,15 @@ export function unlinkParagraphs({ body }: DomDocument): void {
     block.size >= minPlainSize &&
     block.linkShare < maxPlainLinkShare &&
     wrapperOf(block).parentElement === wrapperOf(sibling).parentElement
-  for (let [from, to] = [0, 0]; from < blocks.length; from = to + 1) {
-    const first = blocks[from]!
+  let to = -1
+  while (to < blocks.length) {
+    const from = to + 1
     for (to = from; isLinkedSentence(blocks[to]);) to++
-    if (to === from) continue
-    const last = blocks[to - 1]!
-    const neighbours = Number(isPlain(blocks[from - 1], first)) + Number(isPlain(blocks[to], last))
-    if (neighbours === 2 || (neighbours === 1 && to - from === 1))
+    const [first, last] = [blocks[from], blocks[to - 1]]
+    if (to === from || !first || !last) continue
+    const plainNeighbours = Number(isPlain(blocks[from - 1], first)) + Number(isPlain(blocks[to], last))
+    // A run with a single plain neighbour may be a list of teasers behind the article.
+    if (plainNeighbours === 2 || (plainNeighbours === 1 && to - from === 1))
       blocks.slice(from, to).forEach((block) => unlink(wrapperOf(block)))
   }
 }
