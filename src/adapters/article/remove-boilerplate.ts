@@ -108,12 +108,15 @@ const isByline = (text: string, byline: string): boolean =>
 
 /** Removes comments, related articles, tags and the like behind the last paragraph, from their heading on. */
 function withoutEnd(blocks: readonly Block[]): Block[] {
-  const total = charsOf(blocks)
+  const maxChars = charsOf(blocks) * maxEndShare
   let kept = [...blocks]
-  for (let place = kept.length - 1; place > 0; place--) {
-    const [head, ...after] = kept.slice(place)
-    if (!head || charsOf([head, ...after]) > total * maxEndShare || after.some(isProse)) break
-    if (head.text.length <= shortChars && beginsEnd(head.text)) kept = kept.slice(0, place)
+  let chars = 0
+  for (let place = blocks.length - 1; place > 0; place--) {
+    const block = blocks[place]!
+    chars += block.text.length
+    if (chars > maxChars) break
+    if (block.text.length <= shortChars && beginsEnd(block.text)) kept = blocks.slice(0, place)
+    if (isProse(block)) break
   }
   while (kept.length > 1 && isImprintLine(kept.at(-1)?.text ?? '')) kept.pop()
   return kept
