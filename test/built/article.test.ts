@@ -8,15 +8,17 @@ import { useBuilt } from '../support/built/use-built.ts'
 const built = useBuilt()
 const root = join(import.meta.dirname, '../..')
 
-it('the built bot reads an article in a thread of its own, without anything that reads TypeScript', () => {
+it('the built bot reads an article in a thread of its own, without a TypeScript loader', () => {
   const folder = join(root, 'test/fixtures/articles')
   const file = join(built.folder.path, 'main.mjs')
   writeFileSync(
     file,
     `import { readFileSync } from 'node:fs'
-    import { extractArticle } from ${JSON.stringify(pathToFileURL(join(root, 'dist/adapters/article/extract.js')).href)}
+    import { createArticleExtractor } from ${JSON.stringify(pathToFileURL(join(root, 'dist/adapters/article/extract.js')).href)}
     const html = readFileSync(${JSON.stringify(join(folder, 'wordpress-classic.html'))}, 'utf8')
-    console.log((await extractArticle(html, 'https://example.org/')).text)`,
+    const extractor = createArticleExtractor()
+    console.log((await extractor.extract(html, 'https://example.org/')).text)
+    await extractor.close()`,
   )
   const { status, stdout, stderr } = spawnSync(process.execPath, [file], { encoding: 'utf8', timeout: 20_000, env: {} })
   expect([status, stderr]).toEqual([0, ''])

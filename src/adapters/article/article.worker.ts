@@ -1,4 +1,4 @@
 import { type Article, readPage } from './read.ts'
 
-/** What the thread does: heavy modules are loaded here and nowhere else. */
+/** Entry point of the thread, which alone loads the heavy modules. */
 export const run = ({ html, url }: { html: string; url: string }): Article | null => readPage(html, url)

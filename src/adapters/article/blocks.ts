@@ -1,89 +1,80 @@
 import { type DomElement, type DomNode, isElement, isText, withAncestors } from './dom.ts'
 
-/** A run of text between two borders of blocks: a paragraph, a heading, an item, a cell. */
+/** A run of text between two block borders: a paragraph, a heading, a list item, a cell. */
 export type Block = {
-  /** White space folded, but for the lines of code. */
+  /** White space folded, except in code. */
   readonly text: string
-  /** The innermost block element around it. */
+  /** Length in Latin characters: one of Chinese, Japanese or Korean says as much as two or three. */
+  readonly size: number
+  readonly kind: Kind
+  /** Share of the text that is links, 0 to 1. */
+  readonly linkShare: number
+  /** The innermost block element around the run. */
   readonly owner: DomElement
-  /** How many of its characters are links. */
-  readonly linked: number
-  /** Where its first link leads, as it is written; '' without links. */
-  readonly href: string
-  /** The first of the pieces of text that it is made of, which nothing but style may hold apart. */
-  readonly pieces: readonly string[]
 }
+export type Kind = 'text' | 'heading' | 'item' | 'code' | 'cell' | 'caption'
 
 const setOf = (names: string) => new Set(names.split(' '))
 const blockTags = setOf(
   'address article aside blockquote body center dd details dialog dir div dl dt fieldset figcaption figure footer form ' +
     'h1 h2 h3 h4 h5 h6 header hgroup hr html li main nav ol p pre search section summary table tbody td tfoot th thead tr ul caption',
 )
-/** What shows no text of the article, or none at all. */
-const mute = setOf(
+/** Elements that show no text of the article. */
+const mutedTags = setOf(
   'script style template noscript iframe object embed svg canvas audio video button select option textarea input head title link meta annotation annotation-xml',
 )
 
-const mostPieces = 12
-
-/** All text under an element as blocks, in the order of the page. */
+/** Returns all text under an element as blocks, in document order. */
 export function blocksOf(root: DomElement): Block[] {
   const blocks: Block[] = []
-  const writer = createWriter(blocks)
-  visit(root, root, { href: null, kept: false }, writer)
-  writer.end(root)
+  const run = createRun(blocks)
+  visit(root, root, { isLink: false, isKept: false }, run)
+  run.end(root)
   return blocks
 }
 
-type Way = { readonly href: string | null; readonly kept: boolean }
-type Writer = ReturnType<typeof createWriter>
+type Context = { readonly isLink: boolean; readonly isKept: boolean }
+type Run = ReturnType<typeof createRun>
 
-function visit(node: DomNode, owner: DomElement, way: Way, writer: Writer): void {
+function visit(node: DomNode, owner: DomElement, context: Context, run: Run): void {
   for (let child = node.firstChild; child !== null; child = child.nextSibling) {
-    if (isText(child)) writer.add(child.textContent ?? '', way)
-    if (!isElement(child) || mute.has(child.localName)) continue
+    if (isText(child)) run.add(child.textContent ?? '', context)
+    if (!isElement(child) || mutedTags.has(child.localName)) continue
     if (child.localName === 'br') {
-      writer.add('\n', { ...way, kept: true })
+      run.add('\n', { ...context, isKept: true })
       continue
     }
-    const href = way.href ?? (child.localName === 'a' ? (child.getAttribute('href') ?? '') : null)
-    const inside = { href, kept: way.kept || child.localName === 'pre' }
+    const isLink = context.isLink || child.localName === 'a'
+    const inner = { isLink, isKept: context.isKept || child.localName === 'pre' }
     if (!blockTags.has(child.localName)) {
-      visit(child, owner, inside, writer)
+      visit(child, owner, inner, run)
       continue
     }
-    writer.end(owner)
-    visit(child, child, inside, writer)
-    writer.end(child)
+    run.end(owner)
+    visit(child, child, inner, run)
+    run.end(child)
   }
 }
 
 /** Collects the text of one run after the other. */
-function createWriter(blocks: Block[]) {
+function createRun(blocks: Block[]) {
   let text = ''
   let linked = 0
-  let href = ''
-  let pieces: string[] = []
   return {
-    add(piece: string, way: Way): void {
-      const shown = way.kept ? piece : piece.replace(/\s+/g, ' ')
+    add(piece: string, { isLink, isKept }: Context): void {
+      const shown = isKept ? piece : piece.replace(/\s+/g, ' ')
       text += shown
-      if (shown.trim() !== '' && pieces.length < mostPieces) pieces.push(shown.trim())
-      if (way.href === null) return
-      linked += shown.trim().length
-      href ||= way.href
+      if (isLink) linked += shown.trim().length
     },
-    /** An empty line, written with two breaks, is a border as well. */
     end(owner: DomElement): void {
-      const isCode = owner.localName === 'pre'
-      const parts = isCode ? [text.replace(/^\n+|\s+$/g, '')] : text.split(/\n[^\S\n]*\n\s*/).map(folded)
-      const whole = parts.join('').length
-      for (const part of parts.filter((each) => each.trim() !== ''))
-        blocks.push({ text: part, owner, linked: Math.min(part.length, (linked * part.length) / whole), href, pieces })
+      const kind = kindOf(owner)
+      const shown = kind === 'code' ? text.replace(/^\n+|\s+$/g, '') : folded(text)
+      if (shown.trim() !== '') {
+        const linkShare = Math.min(1, linked / shown.length)
+        blocks.push({ text: shown, size: sizeOf(shown), kind, linkShare, owner })
+      }
       text = ''
       linked = 0
-      href = ''
-      pieces = []
     },
   }
 }
@@ -96,15 +87,10 @@ const folded = (text: string): string =>
     .replace(/ ?\n ?/g, '\n')
     .trim()
 
-/** What two runs have in common where they are the same for readers. */
-export const keyOf = ({ text }: Pick<Block, 'text'>): string => text.replace(/\s+/g, ' ').trim()
+const dense = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/gu
+const sizeOf = (text: string): number => text.length + 1.5 * (text.match(dense)?.length ?? 0)
 
-/** The share of a block's text that is links, 0 to 1. */
-export const linkShare = ({ text, linked }: Block): number => linked / text.length
-
-export type Kind = 'text' | 'heading' | 'item' | 'code' | 'cell' | 'caption'
-
-export function kindOf({ owner }: Block): Kind {
+function kindOf(owner: DomElement): Kind {
   for (const { localName } of withAncestors(owner)) {
     if (/^h[1-6]$/.test(localName)) return 'heading'
     if (localName === 'li') return 'item'
@@ -115,7 +101,3 @@ export function kindOf({ owner }: Block): Kind {
   }
   return 'text'
 }
-
-/** Elements of one name and class are made by one template. */
-export const templateOf = (element: DomElement | null): string =>
-  element === null ? '' : `${element.localName} ${(element.getAttribute('class') ?? '').trim()}`

@@ -1,6 +1,6 @@
 import { parseHTML } from 'linkedom'
 
-/** As much of the DOM as is used here; linkedom's own types need those of a browser. */
+/** The part of the DOM that this folder uses; linkedom's own types need a browser's. */
 export type DomNode = {
   readonly nodeType: number
   readonly parentNode: DomNode | null
@@ -11,13 +11,16 @@ export type DomNode = {
 export type DomElement = DomNode & {
   readonly localName: string
   readonly parentElement: DomElement | null
+  readonly childNodes: ArrayLike<DomNode>
+  readonly attributes: ArrayLike<{ readonly name: string; readonly value: string }>
   getAttribute(name: string): string | null
+  setAttribute(name: string, value: string): void
   hasAttribute(name: string): boolean
   querySelectorAll(selector: string): ArrayLike<DomElement>
+  replaceWith(...nodes: (DomNode | string)[]): void
   remove(): void
 }
 export type DomDocument = DomNode & {
-  readonly documentElement: DomElement | null
   readonly body: DomElement | null
   querySelectorAll(selector: string): ArrayLike<DomElement>
 }
@@ -25,21 +28,30 @@ export type DomDocument = DomNode & {
 export const isElement = (node: DomNode): node is DomElement => node.nodeType === 1
 export const isText = (node: DomNode): boolean => node.nodeType === 3 || node.nodeType === 4
 
-/** The document of a page; what is but a fragment gets its html and body around it. */
+/** Parses a stripped page. Names of attributes become lower case, which linkedom leaves undone. */
 export function parsePage(html: string): DomDocument {
-  const whole = /<html[\s>]/i.test(html) ? html : `<!doctype html><html><head></head><body>${html}</body></html>`
-  return (parseHTML(whole) as unknown as { document: DomDocument }).document
+  const { document } = parseHTML(html) as unknown as { document: DomDocument }
+  for (const element of allOf(document, '*'))
+    for (const { name, value } of Array.from(element.attributes))
+      if (/[A-Z]/.test(name)) element.setAttribute(name.toLowerCase(), value)
+  return document
 }
 
-/** Every element that matches, in the order of the page. */
+/** Returns every element that matches, in document order. */
 export const allOf = (root: DomDocument | DomElement, selector: string): DomElement[] =>
   Array.from(root.querySelectorAll(selector))
 
-/** The element's class and id in small letters, by which its role is guessed. */
-export const namesOf = (element: DomElement): string =>
-  `${element.getAttribute('class') ?? ''} ${element.getAttribute('id') ?? ''}`.toLowerCase()
-
-/** The element and all around it, innermost first. */
+/** Yields the element and its ancestors, innermost first. */
 export function* withAncestors(element: DomElement | null): Generator<DomElement, void> {
   for (let each = element; each !== null; each = each.parentElement) yield each
 }
+
+/** Returns the words of class and id in lower case: `relatedPosts jp-relatedposts` has related, posts, jp, relatedposts. */
+export function namesOf(element: DomElement): Set<string> {
+  const names = `${element.getAttribute('class') ?? ''} ${element.getAttribute('id') ?? ''}`.slice(0, 1_000)
+  const split = names.replace(/([a-z])([A-Z])/g, '$1 $2')
+  return new Set(`${split} ${names}`.toLowerCase().match(/[a-z0-9]+/g) ?? [])
+}
+
+/** Returns the letters and digits of a text in lower case, to compare by. */
+export const lettersOf = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '')

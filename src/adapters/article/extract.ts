@@ -6,33 +6,56 @@ export type { Article }
 
 /** Characters of markup; no article's page has more. */
 const maxHtmlChars = 5_000_000
-/** For the work alone, and with waiting for a thread and its start. */
-const workMs = 1_800
-const wholeMs = 4_800
-const limits = { threads: 2, waiting: 64, timeoutMs: workMs, memoryMb: 192, idleMs: 30_000 }
+/** Time limits: for the work alone, and including the wait for a thread and its start. */
+const workTimeoutMs = 1_800
+const totalTimeoutMs = 4_800
+const limits = { threads: 2, waiting: 64, timeoutMs: workTimeoutMs, memoryMb: 192, idleMs: 30_000 }
 
-let workers: Workers<{ html: string; url: string }, Article | null> | null = null
+export type ArticleExtractor = {
+  /**
+   * Returns the article of a page, given its markup and address, as Readability finds it without the boilerplate around
+   * it. Returns null if there is none, or none within five seconds of real time. Never throws.
+   */
+  extract(html: string, url: string): Promise<Article | null>
+  /** Ends the threads and resolves when none is left; `extract` returns null from then on. */
+  close(): Promise<void>
+}
 
-/**
- * The article of a page by its markup and address: what Readability finds, corrected in its margins. Runs in a thread
- * that is ended when it takes too long or too much memory. Null where there is no article, or none within five seconds
- * of real time; never throws.
- */
+/** Creates an extractor that works in up to two threads, each killed if a page takes too long or too much memory. */
+export function createArticleExtractor(): ArticleExtractor {
+  const workers: Workers<{ html: string; url: string }, Article | null> = createWorkers({
+    beside: import.meta.url,
+    name: 'article',
+    ...limits,
+  })
+  return {
+    async extract(html, url) {
+      if (html.length > maxHtmlChars || html.trim() === '') return null
+      const overdue = new AbortController()
+      const answered = new AbortController()
+      systemClock.sleep(totalTimeoutMs, answered.signal).then(
+        () => overdue.abort(new Error('no article in time')),
+        () => undefined,
+      )
+      try {
+        const worked = await workers.run({ html, url }, { signal: overdue.signal })
+        return worked.ok ? worked.answer : null
+      } catch {
+        return null
+      } finally {
+        answered.abort()
+      }
+    },
+    close: () => workers.close(),
+  }
+}
+
+/** Extracts a single article with an extractor of its own; see `ArticleExtractor.extract`. */
 export async function extractArticle(html: string, url: string): Promise<Article | null> {
-  if (html.length > maxHtmlChars || html.trim() === '') return null
-  workers ??= createWorkers({ beside: import.meta.url, name: 'article', ...limits })
-  const overdue = new AbortController()
-  const answered = new AbortController()
-  systemClock.sleep(wholeMs, answered.signal).then(
-    () => overdue.abort(new Error('no article in time')),
-    () => undefined,
-  )
+  const extractor = createArticleExtractor()
   try {
-    const worked = await workers.run({ html, url }, { signal: overdue.signal })
-    return worked.ok ? worked.answer : null
-  } catch {
-    return null
+    return await extractor.extract(html, url)
   } finally {
-    answered.abort()
+    await extractor.close()
   }
 }

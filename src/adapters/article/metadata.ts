@@ -1,15 +1,15 @@
-import { lighten } from './strip.ts'
 import { allOf, type DomDocument, type DomElement, parsePage } from './dom.ts'
+import { strip } from './strip.ts'
 
-/** What a page says about itself; '' where it says nothing. */
-export type Facts = {
+/** Metadata of a page; '' for what it does not give. */
+export type Metadata = {
   readonly title: string
-  /** Its first large heading, and what stands in the title bar. */
+  /** The first h1, and the content of the title element. */
   readonly heading: string
   readonly bar: string
   readonly byline: string
   readonly siteName: string
-  /** The article as the page's linked data quotes it, in plain text. */
+  /** The article as the page's JSON-LD quotes it, in plain text. */
   readonly body: string
   readonly canonicalUrl: string
   readonly picture: string
@@ -19,10 +19,11 @@ const maxTitleChars = 500
 const maxBylineChars = 200
 const minBodyChars = 200
 const maxBodyChars = 300_000
-const bigPixels = 300
+/** Width of a picture that may stand for the article; half of it in height. */
+const minPicturePixels = 300
 
-/** Reads a page's own words about itself: metadata, linked data, its first big picture. `url` is its address. */
-export function factsOf(document: DomDocument, url: string): Facts {
+/** Reads meta elements, JSON-LD, headings and the first big picture. `url` is the page's address. */
+export function readMetadata(document: DomDocument, url: string): Metadata {
   const meta = metaOf(document)
   const things = linkedData(document)
   const article = things.find(({ '@type': type }) => /Article|Posting|Report/.test(String(type))) ?? {}
@@ -42,7 +43,7 @@ export function factsOf(document: DomDocument, url: string): Facts {
   }
 }
 
-/** An absolute http or https address; '' where it is none. */
+/** Returns an absolute http or https address, or ''. */
 function webAddress(text: string, base: string): string {
   if (text === '' || text.length > 4_000 || !URL.canParse(text, base)) return ''
   const { protocol, href, username, password } = new URL(text, base)
@@ -52,8 +53,8 @@ function webAddress(text: string, base: string): string {
 const attributeOf = (document: DomDocument, selector: string, name: string): string =>
   allOf(document, selector)[0]?.getAttribute(name)?.trim() ?? ''
 
-/** Of several large headings the one with which the title bar begins: others name the site. */
-function headings(document: DomDocument): Pick<Facts, 'heading' | 'bar'> {
+/** Prefers the h1 that the title element begins with: others name the site. */
+function headings(document: DomDocument): Pick<Metadata, 'heading' | 'bar'> {
   const bar = line(contentOf(document, 'title'), maxTitleChars)
   const all = allOf(document, 'h1').map(({ textContent }) => line(textContent ?? '', maxTitleChars))
   return { bar, heading: all.find((each) => each !== '' && bar.startsWith(each)) ?? all[0] ?? '' }
@@ -73,7 +74,7 @@ function metaOf(document: DomDocument): (name: string) => string {
 
 type Thing = Readonly<Record<string, unknown>>
 
-/** Every object of the page's JSON-LD, lists and graphs opened; what is no JSON is passed over. */
+/** Returns every object of the page's JSON-LD, with lists and graphs flattened. Skips invalid JSON. */
 function linkedData(document: DomDocument): Thing[] {
   const scripts = allOf(document, 'script[type="application/ld+json"]').slice(0, 20)
   return scripts.flatMap(({ textContent }) => thingsIn(parsed(textContent ?? ''), 0))
@@ -105,7 +106,7 @@ const author = (text: string): string => (isAddress(text) ? '' : line(text, maxB
 const isAddress = (text: string): boolean => /^https?:|^www\.|^@/i.test(text)
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
 
-/** One line without markup and entities. */
+/** Returns a text as one line without markup and entities. */
 export function line(text: string, maxChars: number): string {
   return plain(text.slice(0, 4 * maxChars))
     .replace(/\s+/g, ' ')
@@ -120,19 +121,19 @@ function longestBody(things: readonly Thing[]): string {
   return plain(body.slice(0, maxBodyChars)).trim()
 }
 
-/** Metadata is often escaped once more than it should be, or carries its markup along. */
+/** Removes markup and entities: metadata is often escaped twice or copied with its markup. */
 function plain(text: string): string {
   if (!/[<&]/.test(text)) return text
   const spaced = text.replace(/<\/?(?:p|div|br|li|h[1-6])\b[^>]{0,200}>/gi, '\n')
-  const light = lighten(spaced)
-  return light === null ? '' : (parsePage(`<body>${light}</body>`).body?.textContent ?? '')
+  const stripped = strip(spaced)
+  return stripped === null ? '' : (parsePage(stripped).body?.textContent ?? '')
 }
 
-/** Pictures of the page that say to be big, the first ones first. */
+/** Returns the addresses of the first pictures that are declared big. */
 function bigPictures(document: DomDocument): string[] {
   const size = (element: DomElement, name: string) => Number.parseInt(element.getAttribute(name) ?? '', 10) || 0
   return allOf(document, 'img')
-    .filter((element) => size(element, 'width') >= bigPixels && size(element, 'height') >= bigPixels / 2)
+    .filter((element) => size(element, 'width') >= minPicturePixels && size(element, 'height') >= minPicturePixels / 2)
     .slice(0, 5)
     .map((element) => element.getAttribute('src')?.trim() ?? '')
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { isDateLine } from './date-line.ts'
-import { beginsEnd, claimsRights, isNoise, leadsElsewhere, namesSources } from './phrases.ts'
+import { beginsEnd, claimsRights, isNoise, leadsElsewhere } from './phrases.ts'
 
 const noise = [
   ...[
@@ -79,13 +79,16 @@ describe('a line', () => {
     'Sur le même sujet',
     '関連記事',
     '相关阅读',
-  ])('“%s” begins what is no part of an article', (line) => {
+  ])('“%s” begins a part of the page behind the article', (line) => {
     expect(beginsEnd(line)).toBe(true)
   })
 
-  it.each(['References', 'Further reading', 'Quellen', 'Sources', '参考文献'])('“%s” names sources', (line) => {
-    expect(namesSources(line)).toBe(true)
-  })
+  it.each(['References', 'Further reading', 'See also', 'Quellen', 'Sources', '参考文献'])(
+    '“%s” begins a part of the article',
+    (line) => {
+      expect(beginsEnd(line)).toBe(false)
+    },
+  )
 
   it.each([
     '© 2026 The Range Times',

@@ -1,13 +1,13 @@
-/** Lines that are never a sentence of the article, as whole lines, in the languages of most pages. */
-const lines = [
-  // Advertisements, and where the text goes on after them.
+/** Whole lines that are never a sentence of an article, in the languages of most pages. */
+const noise = [
+  // Advertisements and the hints that the text continues after them.
   'ads?|adverts?|advertise?ments?|advertising|sponsored( (content|post|stories))?|promoted( (content|stories))?|paid (content|post)',
   '(story|article|post|text)? ?continues (below|after)( (this )?(ad|advertise?ment))?|skip (ad|advertise?ment)',
   'continue reading( (below|the main story))?|scroll (down )?to continue( reading)?|read (more|full story)|show (more|less)|load more',
   'anzeige|werbung|artikel wird unten fortgesetzt|weiterlesen|publicité|la suite après (cette|la) publicité|lire la suite',
   'publicidad|anuncio|leer más|publicidade|continua (após a|depois da) publicidade|pubblicità|continua a leggere|advertentie',
   'реклама|читать (далее|полностью)|reklama|reklam|annons|annonse|annonce|mainos|広告|続きを読む|广告|廣告|阅读全文|광고|إعلان',
-  // Sharing and keeping.
+  // Sharing and saving.
   'share|shares|share (it|this|on|via|to|with|article|story|post|page|link)( .{0,40})?|\\d+ shares?|click to (share|print|email|tweet).{0,40}',
   '(post|send|save|print|bookmark|e-?mail|copy)( (this|the|a|to))?( (article|story|post|page|link|friend|later|clipboard))?|pin( it)?|re?tweet( this)?',
   '(facebook|twitter|x|linkedin|whatsapp|pinterest|reddit|telegram|flipboard|e-?mail|messenger|tumblr|copy link|print|share|tweet|rss)([ ,|/·•]+(facebook|twitter|x|linkedin|whatsapp|pinterest|reddit|telegram|flipboard|e-?mail|messenger|tumblr|copy link|print|share|tweet|rss))*',
@@ -23,12 +23,12 @@ const lines = [
   // Comments.
   '(view|show|see|read|post|add|leave|hide|write)( all| a| your)? (comments?|reply)|(\\d+|no|0)? ?comments?( \\(\\d+\\))?|be the first to comment.{0,20}|join the (conversation|discussion).{0,20}',
   '(\\d+ )?kommentare?( schreiben| lesen)?|(\\d+ )?commentaires?|commenter|réagir|(\\d+ )?comentarios?|(\\d+ )?comentários?|(\\d+ )?commenti|(\\d+ )?reacties?|комментари(и|ев|й)( \\d+)?|komentarze|yorumlar|コメント(\\d+件?)?|评论|댓글',
-  // Players, pictures and the page itself.
+  // Players, pictures and the page's own controls.
   'now watch.{0,80}|(last|next|previous) slide.{0,20}|our standards|media playback is (un|not )supported.{0,40}|play( (video|audio))?|watch now|watch video|listen( to (this|the) (article|story))?( .{0,20})?|(toggle|hide|show) caption|enlarge( this)? image|view gallery|close|loading',
-  'back to top|skip to (main )?content|top|home|menu|search|nach oben|zur startseite|haut de page|volver arriba|voltar ao topo|наверх',
+  'back to top|skip to (main )?content|nach oben|zur startseite|haut de page|volver arriba|voltar ao topo|наверх',
 ]
 
-/** How a line begins that only leads to another page, when most of it is a link. */
+/** Beginnings of lines that only lead to another page, if most of the line is a link. */
 const elsewhere = [
   'our standards|now watch|read( more| also| next|:)|also read|also see|see also|(also )?on [a-z]+:|related( (article|story|stories|posts?|reading|coverage|content))?|more (on|from|about|in)|more:|watch( now|:|now)?|listen|recommended|don.t miss|must[- ]read|check out|click here|explore|up next|in case you missed',
   'lesen sie (auch|mehr)|lies auch|mehr (dazu|zum thema|lesen)|siehe auch|auch interessant|zum thema|das könnte sie auch',
@@ -37,9 +37,9 @@ const elsewhere = [
   'läs (också|även|mer)|les også|læs også|lue myös|ilgili haber|関連(記事|リンク)|あわせて読みたい|相关(阅读|新闻|文章|链接)|延伸(阅读|閱讀)|推荐阅读|관련(기사| 기사)|اقرأ (أيضا|المزيد)|قد يهمك',
 ]
 
-/** Headings of what follows an article and is no part of it. */
+/** Headings of page parts that follow an article. */
 const endings = [
-  "related( \\S+){0,3}|(you )?(may|might)( also)? (like|enjoy|be interested in)|you (may|might|will|’ll|'ll) (also )?(like|enjoy|love).{0,20}|more (from|on|in|stories|news|articles|like|about|posts|coverage)( .{0,60})?|most (read|popular|viewed|shared|commented).{0,20}|(what to )?read (next|more|also)|up next|recommended( .{0,30})?|trending( .{0,20})?|popular (posts?|stories|articles|now)|(latest|recent|top|other) (news|stories|posts|articles|headlines).{0,20}|editor.?s.? (picks?|choice)|around the web|from (around )?the web|sponsored( .{0,30})?|promoted( .{0,30})?|don.t miss|in case you missed it|see also",
+  "related( \\S+){0,3}|(you )?(may|might)( also)? (like|enjoy|be interested in)|you (may|might|will|’ll|'ll) (also )?(like|enjoy|love).{0,20}|more (from|on|in|stories|news|articles|like|about|posts|coverage)( .{0,60})?|most (read|popular|viewed|shared|commented).{0,20}|(what to )?read (next|more|also)|up next|recommended( .{0,30})?|trending( .{0,20})?|popular (posts?|stories|articles|now)|(latest|recent|top|other) (news|stories|posts|articles|headlines).{0,20}|editor.?s.? (picks?|choice)|around the web|from (around )?the web|sponsored( .{0,30})?|promoted( .{0,30})?|don.t miss|in case you missed it",
   'about (the )?authors?|about the (contributors?|writers?)|author bio|share this.{0,30}|share (on|via).{0,20}|tags|tagged( with| in)?|filed under|topics( in this article)?|categories|post navigation|navigation|(leave|post|write) a (comment|reply)|(\\d+ )?(comments?|responses?|replies)( \\(?\\d+\\)?| (on|to|for) .{0,60})?|\\d* ?thoughts? on .{0,60}|join the (conversation|discussion)|follow (us|the author|me).{0,30}|(sign up|subscribe).{0,60}|newsletter.{0,40}|get our newsletter.{0,20}|stay (connected|informed|up to date).{0,20}|support our (work|journalism).{0,20}',
   'mehr (zum thema|von|aus|artikel|lesen).{0,40}|das könnte (sie|dich|ihnen) (auch )?(interessieren|gefallen)|(auch|weitere|ähnliche) (interessant|artikel|beiträge|themen|nachrichten)|verwandte (artikel|beiträge|themen)|meistgelesen.{0,20}|kommentare?( \\(?\\d+\\)?)?|schlagw(orte|örter)|themen(:.*)?|über (den|die) autor(in|en)?|teilen( .{0,20})?|schreibe einen kommentar|beitrags-?navigation',
   'sur le même (sujet|thème)|(à lire|lire|voir) (aussi|également).{0,20}|articles? (similaires?|liés?|associés?)|(les )?plus lus|commentaires?( \\(?\\d+\\)?)?|laisser un commentaire|(à propos de l’|sur l’|l’)auteur|mots[- ]clés|partager.{0,20}|vous aimerez (aussi|peut-être).{0,20}|dans la même rubrique',
@@ -50,13 +50,7 @@ const endings = [
   '関連(記事|リンク|ニュース|キーワード)|(こちらも|あわせて)(おすすめ|読みたい)|人気(記事|ランキング)|コメント.{0,10}|タグ|この記事を(書いた人|シェア).{0,10}|(相关|相關)(阅读|閱讀|新闻|新聞|文章|推荐|报道|報導|链接)|延伸(阅读|閱讀)|推荐阅读|热门(文章|推荐)|猜你喜欢|评论.{0,10}|标签|관련( )?(기사|뉴스|글)|댓글.{0,10}|인기 기사|اقرأ أيضا.{0,20}|مواضيع (ذات صلة|متعلقة)|التعليقات|الأكثر قراءة',
 ]
 
-/** Headings under which a list of links belongs to the article. */
-const sources = [
-  '(further|suggested|additional) (reading|resources)|references?|sources?|bibliography|notes|foot ?notes|endnotes|links|resources|citations|works cited|credits|acknowledge?ments?|appendix|downloads?|see also|external links|useful links|show notes',
-  'quellen?|literatur|weiterführende (links|literatur)|einzelnachweise|fußnoten|références|sources?|notes|bibliographie|referencias|fuentes|bibliografía|notas|referências|fontes|bibliografia|riferimenti|fonti|note|bronnen|источники|литература|ссылки|źródła|przypisy|bibliografia|kaynaklar|källor|参考(文献|资料|資料)?|出典|参照|脚注|참고( ?문헌| ?자료)?|المصادر|المراجع',
-]
-
-/** The last line of a page's owner. */
+/** Copyright lines. */
 const rights = [
   '(©|\\(c\\)|copyright\\b|all rights reserved|alle rechte vorbehalten|tous droits réservés|todos los derechos reservados|todos os direitos reservados|riproduzione riservata|все права защищены|wszelkie prawa zastrzeżone|無断転載|版权所有|未经授权|무단.?전재).{0,300}',
   '.{0,200}(all rights reserved|may not be (published|reproduced|broadcast)[^.]*|alle rechte vorbehalten|tous droits réservés|todos los derechos reservados|riproduzione riservata|무단.?전재.{0,20}재배포.{0,10}금지)\\W*',
@@ -65,22 +59,19 @@ const rights = [
 const whole = (alternatives: readonly string[]) => new RegExp(`^(?:${alternatives.join('|')})$`, 'iu')
 const start = (alternatives: readonly string[]) => new RegExp(`^(?:${alternatives.join('|')})(?![\\p{L}\\p{N}])`, 'iu')
 
-const longest = 160
-const edges = /^[\s\p{P}\p{S}]+|[\s\p{P}\p{S}]+$/gu
-/** Without ornaments around it and with one kind of apostrophe; longer texts are no phrases. */
-const plain = (text: string): string =>
-  text.length > 2 * longest ? '' : text.replace(/\s+/g, ' ').replace(/'/g, '’').replace(edges, '')
+const maxPhraseChars = 160
+const ornaments = /^[\s\p{P}\p{S}]+|[\s\p{P}\p{S}]+$/gu
+/** Removes ornaments at both ends and unifies apostrophes and spaces. */
+const plain = (text: string): string => text.replace(/\s+/g, ' ').replace(/'/g, '’').replace(ornaments, '')
 
-const asPhrase = (pattern: RegExp) => (text: string) => text.length <= longest && pattern.test(plain(text))
+const asPhrase = (pattern: RegExp) => (text: string) => text.length <= maxPhraseChars && pattern.test(plain(text))
 
-/** A line such as "Advertisement" or "Share on Facebook". */
-export const isNoise = asPhrase(whole(lines))
-/** A line that begins with "Read also" and the like. */
+/** Tells whether a line is one such as "Advertisement" or "Share on Facebook". */
+export const isNoise = asPhrase(whole(noise))
+/** Tells whether a line begins with "Read also" and the like. */
 export const leadsElsewhere = asPhrase(start(elsewhere))
-/** A heading such as "Related articles" or "Leave a comment". */
+/** Tells whether a heading is one such as "Related articles" or "Leave a comment". */
 export const beginsEnd = asPhrase(whole(endings))
-/** A heading such as "References". */
-export const namesSources = asPhrase(whole(sources))
 const rightsLine = whole(rights)
-/** A line about whose the text is. */
+/** Tells whether a line of at most 400 characters claims copyright. */
 export const claimsRights = (text: string): boolean => text.length <= 400 && rightsLine.test(text.trim())

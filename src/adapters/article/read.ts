@@ -1,67 +1,81 @@
-import { parsePage } from './dom.ts'
-import { type Facts, factsOf, line } from './metadata.ts'
-import { lighten } from './strip.ts'
-import { letters, placesOf } from './page-blocks.ts'
-import { align, type Readable, readArticle } from './readable.ts'
-import { rescue } from './rescue.ts'
-import { trim } from './remove-boilerplate.ts'
-import { write } from './write.ts'
+import { type Block, blocksOf } from './blocks.ts'
+import { allOf, type DomDocument, lettersOf, parsePage } from './dom.ts'
+import { line, type Metadata, readMetadata } from './metadata.ts'
+import { type Readable, readArticle } from './readable.ts'
+import { removeBoilerplate } from './remove-boilerplate.ts'
+import { removeDialogs } from './remove-dialogs.ts'
+import { removeHidden } from './remove-hidden.ts'
+import { strip } from './strip.ts'
+import { unlinkParagraphs } from './unlink-paragraphs.ts'
+import { writeText } from './write.ts'
 
 export type Article = {
-  /** One line each; '' where the page names none. */
+  /** One line each; '' if the page names none. */
   readonly title: string
   readonly byline: string
-  /** Plain text: paragraphs with an empty line between them, items of lists and headings on lines of their own. */
+  /** Plain text: an empty line between paragraphs; list items and headings on lines of their own. */
   readonly text: string
-  /** Absolute, http or https: what the page calls its own address, else the one it was fetched from. */
+  /** Absolute http or https address: the one that the page names as its own, else the one it was fetched from. */
   readonly canonicalUrl: string
-  /** The same of a picture; '' where there is none. */
+  /** Absolute http or https address of a picture; '' without one. */
   readonly picture: string
 }
 
 const maxTextChars = 500_000
 
-/** The article of a page; null where there is none. May take long, and much memory: for a thread that can be killed. */
+/** Reads the article of a page; null without one. Time and memory are not limited: run it in a thread that can be killed. */
 export function readPage(html: string, url: string): Article | null {
-  const light = lighten(html)
-  if (light === null) return null
-  const document = parsePage(light)
-  const { body } = document
-  if (!body) return null
-  const facts = factsOf(document, url)
-  const page = placesOf(body)
+  const stripped = strip(html)
+  if (stripped === null) return null
+  const document = parsePage(stripped)
+  const metadata = readMetadata(document, url)
+  prepare(document)
   const readable = readArticle(document)
-  const quoted = letters(facts.body)
-  const title = titleOf(facts, readable)
-  const byline = bylineOf(facts, readable)
-  const kept = readable ? align(page, readable.blocks) : []
-  const text = write(trim(rescue(page, kept, quoted), { title, byline, url })) || write(kept)
-  const { canonicalUrl, picture } = facts
-  // A page that a script draws may carry its text in its metadata alone.
-  const whole = letters(text).length < quoted.length / 2 ? facts.body.replace(/\s*\n\s*/g, '\n\n') : text
-  const clean = legible(whole.slice(0, maxTextChars))
+  const title = titleOf(metadata, readable)
+  const byline = bylineOf(metadata, readable)
+  const found = readable ? blocksOf(readable.content) : []
+  const text = writeText(removeBoilerplate(found, { title, byline }))
+  const shown = isDrawnByScript(found, metadata.body) ? metadata.body.replace(/\s*\n\s*/g, '\n\n') : text
+  const clean = legible(shown.slice(0, maxTextChars))
+  const { canonicalUrl, picture } = metadata
   return clean === '' ? null : { title: legible(title), byline: legible(byline), text: clean, canonicalUrl, picture }
 }
 
-/** Without control characters and halves of characters. */
+/** Removes and rewrites what Readability would misread. */
+function prepare(document: DomDocument): void {
+  removeHidden(document)
+  removeDialogs(document)
+  unlinkParagraphs(document)
+  // Readability makes paragraphs of line breaks, in code as well.
+  for (const lineBreak of allOf(document, 'pre br')) lineBreak.replaceWith('\n')
+}
+
+/** True if the page shows nothing of the much longer article that its metadata quotes. */
+function isDrawnByScript(found: readonly Block[], body: string): boolean {
+  const quoted = lettersOf(body)
+  const shown = found.map(({ text }) => lettersOf(text))
+  return shown.join('').length < quoted.length / 2 && !shown.some((text) => text.length >= 30 && quoted.includes(text))
+}
+
+/** Removes control characters and lone surrogates. */
 const legible = (text: string): string =>
   text
     .replace(/[^\P{Cc}\n\t]/gu, '')
     .toWellFormed()
     .trim()
 
-/** What the page calls itself, else its first heading where the title bar has it too, else the title bar. */
-function titleOf({ title, heading, bar, siteName }: Facts, readable: Readable | null): string {
+/** Returns the metadata's title, else the first large heading if the title bar has it too, else the title bar. */
+function titleOf({ title, heading, bar, siteName }: Metadata, readable: Readable | null): string {
   if (title !== '') return withoutSite(title, siteName || line(readable?.siteName ?? '', 200))
-  if (heading !== '' && (bar === '' || letters(bar).includes(letters(heading)))) return heading
+  if (heading !== '' && (bar === '' || lettersOf(bar).includes(lettersOf(heading)))) return heading
   return withoutSite(bar, siteName) || line(readable?.title ?? '', 500)
 }
 
-/** Without the name of the site that pages put behind it. */
+/** Removes the name of the site that pages put behind their title. */
 function withoutSite(title: string, site: string): string {
   if (site === '' || !title.toLowerCase().endsWith(site.toLowerCase())) return title
   return title.slice(0, -site.length).replace(/\s+[|–—·:»-]+\s*$/u, '') || title
 }
 
-const bylineOf = (facts: Facts, readable: Readable | null): string =>
-  (facts.byline === '' ? line(readable?.byline ?? '', 200) : facts.byline).replace(/^by\s+/i, '')
+const bylineOf = (metadata: Metadata, readable: Readable | null): string =>
+  (metadata.byline === '' ? line(readable?.byline ?? '', 200) : metadata.byline).replace(/^by\s+/i, '')

@@ -1,85 +1,99 @@
-/** More than any article has; what has more is not worth the time of reading it. */
+/** Tags on one page. No article comes near it, and time grows with it. */
 const maxTags = 40_000
-/** Readability joins what breaks separate, in a time that grows with their square. */
+/** Readability joins text that `<br>` separates, in time quadratic in their number. */
 const maxBreaks = 10_000
-/** Browsers stop at 512; sloppy pages leave hundreds open. The time of parsing grows with its square. */
+/** Elements open at once: browsers stop at 512, sloppy pages leave hundreds open. Parsing time is quadratic in it. */
 const maxDepth = 800
+/** Characters of the stripped page. */
 const maxChars = 1_500_000
-/** A tag so long carries a picture or mischief in its attributes. */
+/** A longer tag holds an inlined picture or an attack, and loses its attributes. */
 const maxTagChars = 10_000
 
 const setOf = (names: string) => new Set(names.split(' '))
-const voids = setOf('area base br col embed hr img input link meta param source track wbr !doctype frame keygen')
-/** Elements that the next of their kind closes: leaving them open nests nothing. */
+const voidTags = setOf('area base br col embed hr img input link meta param source track wbr frame keygen')
+/** Elements that the next of their kind closes: leaving them open does not nest. */
 const closedByNext = setOf('p li dt dd option optgroup tr td th thead tbody tfoot')
-/** Elements whose content is no text for readers; that of the raw ones ends with the page where nothing ends it. */
-const without = setOf('script style textarea iframe svg noscript template object select')
-const raw = setOf('script style textarea iframe')
-const endTags = new Map([...without].map((name) => [name, new RegExp(`</${name}(?=[\\s/>])`, 'gi')]))
+/** Elements without text for readers. An unclosed raw one takes the rest of the page with it. */
+const removedTags = setOf('script style textarea iframe svg noscript select')
+const rawTags = setOf('script style textarea iframe')
+const endTags = new Map([...removedTags, 'title'].map((name) => [name, new RegExp(`</${name}(?=[\\s/>])`, 'gi')]))
+/** Dropped and written anew around the page: the parser loses text around misplaced ones. */
+const outerTags = setOf('html head body')
+/** https://html.spec.whatwg.org/multipage/parsing.html#parsing-main-inhead */
+const headTags = new Set([...outerTags, ...removedTags, ...setOf('title meta link base')])
 
 /**
- * The page without scripts (but for JSON-LD), styles, drawings, comments and endless attributes, read once from front to
- * back; null where what is left is too long, has too many tags or breaks, or nests them too deep for the parser to be quick.
+ * Returns the page as one html element with one head and one body, without scripts (except JSON-LD), styles, drawings,
+ * comments and oversized tags. Returns null if the rest is too long, has too many tags or line breaks, or nests too deep
+ * to be parsed quickly.
  */
-export function lighten(html: string): string | null {
-  const kept: string[] = []
+export function strip(html: string): string | null {
+  const page = createPage(html)
   const open: string[] = []
   let tags = 0
   let breaks = 0
-  let from = 0
-  let at = html.indexOf('<')
-  const drop = (end: number, instead = ' ') => {
-    kept.push(html.slice(from, at), instead)
-    from = end
-    return end
-  }
-  while (at !== -1) {
+  let end = 0
+  for (let at = html.indexOf('<'); at !== -1; at = html.indexOf('<', end)) {
     const tag = tagAt(html, at)
-    if (tag.name === '!--') at = drop(tag.contentEnd)
-    else if (without.has(tag.name) && !tag.isClosing && !tag.isLinkedData) at = drop(tag.contentEnd)
-    else {
-      if (tag.isClosing) close(open, tag.name)
-      else if (nests(tag)) open.push(tag.name)
-      const isEndless = tag.end - at > maxTagChars && !tag.isLinkedData
-      at = isEndless ? drop(tag.end, `<${tag.name}>`) : tag.isLinkedData ? tag.contentEnd : tag.end
-    }
+    if (!mayStandInHead(tag) || html.slice(end, at).trim() !== '') page.beginBody(end)
+    end = tag.contentEnd
+    if (isOuter(tag)) page.replace(at, end, '')
+    else if (isRemoved(tag)) page.replace(at, end, ' ')
+    else if (tag.end - at > maxTagChars && !tag.isLinkedData) page.replace(at, tag.end, `<${tag.name}>`)
+    if (tag.isClosing) close(open, tag.name)
+    else if (nests(tag)) open.push(tag.name)
     if (tag.name === 'br') breaks++
     if (++tags > maxTags || breaks > maxBreaks || open.length > maxDepth) return null
-    at = html.indexOf('<', at)
   }
-  kept.push(html.slice(from))
-  const light = kept.join('')
-  return light.length > maxChars ? null : light
+  const stripped = page.finish(end)
+  return stripped.length > maxChars ? null : stripped
+}
+
+/** Copies a page with some of its pieces replaced, and puts its head and body into their elements. */
+function createPage(html: string) {
+  const kept = ['<!doctype html><html><head>']
+  let from = 0
+  let isBody = false
+  const replace = (at: number, end: number, replacement: string): void => {
+    kept.push(html.slice(from, at), replacement)
+    from = end
+  }
+  const beginBody = (at: number): void => {
+    if (!isBody) replace(at, at, '</head><body>')
+    isBody = true
+  }
+  return {
+    replace,
+    beginBody,
+    finish(at: number): string {
+      beginBody(at)
+      return `${kept.join('')}${html.slice(from)}</body></html>`
+    },
+  }
 }
 
 type Tag = {
-  /** In small letters; '!--' for a comment, '' where this is no tag. */
+  /** In lower case; '!--' for a comment, '' if this is no tag. */
   name: string
   isClosing: boolean
   isLinkedData: boolean
-  /** Behind the tag, and behind the end of an element that is read as a whole. */
+  /** Index after the tag, and after the end of an element that is read as a whole. */
   end: number
   contentEnd: number
 }
 
-const beginning = /<(\/?)(!--|[a-z!][^\s/>]{0,40})/iy
+const tagStart = /<(\/?)(!--|[a-z!?][^\s/>]{0,40})/iy
 
 function tagAt(html: string, at: number): Tag {
-  beginning.lastIndex = at
-  const [all = '<', slash = '', written = ''] = beginning.exec(html) ?? []
+  tagStart.lastIndex = at
+  const [all = '<', slash = '', written = ''] = tagStart.exec(html) ?? []
   const name = written.toLowerCase()
-  if (name === '')
-    return { name, isClosing: false, isLinkedData: false, end: at + all.length, contentEnd: at + all.length }
-  const end = name === '!--' ? behind(html, '-->', at + 2) : tagEnd(html, at + all.length)
+  const isClosing = slash !== ''
+  if (name === '') return { name, isClosing, isLinkedData: false, end: at + all.length, contentEnd: at + all.length }
+  const end = name === '!--' ? indexAfter(html, '-->', at + 2) : tagEnd(html, at + all.length)
   const isLinkedData = name === 'script' && /application\/ld\+json/i.test(html.slice(at, Math.min(end, at + 300)))
-  const isEmpty = slash !== '' || html[end - 2] === '/' || !without.has(name)
-  return {
-    name,
-    isClosing: slash !== '',
-    isLinkedData,
-    end,
-    contentEnd: isEmpty && !raw.has(name) ? end : contentEnd(html, name, end),
-  }
+  const isEmpty = isClosing || (html[end - 2] === '/' && !rawTags.has(name))
+  return { name, isClosing, isLinkedData, end, contentEnd: isEmpty ? end : contentEnd(html, name, end) }
 }
 
 /** A `>` in a quoted value does not end a tag. */
@@ -94,7 +108,7 @@ function tagEnd(html: string, from: number): number {
     while (html[place] === ' ' || html[place] === '\n') place += 1
     const quote = html[place]
     if (quote !== '"' && quote !== "'") continue
-    place = behind(html, quote, place + 1)
+    place = indexAfter(html, quote, place + 1)
   }
 }
 
@@ -103,19 +117,26 @@ function contentEnd(html: string, name: string, from: number): number {
   if (!endTag) return from
   endTag.lastIndex = from
   const found = endTag.exec(html)
-  if (found) return behind(html, '>', found.index)
-  return raw.has(name) ? html.length : from
+  if (found) return indexAfter(html, '>', found.index)
+  return rawTags.has(name) ? html.length : from
 }
 
-function behind(html: string, mark: string, from: number): number {
+function indexAfter(html: string, mark: string, from: number): number {
   const place = html.indexOf(mark, from)
   return place === -1 ? html.length : place + mark.length
 }
 
-const nests = ({ name }: Tag): boolean =>
-  name !== '' && !voids.has(name) && !closedByNext.has(name) && !without.has(name) && !name.startsWith('!')
+/** A doctype and the like count as outer tags. */
+const isOuter = ({ name }: Tag): boolean => outerTags.has(name) || (/^[!?]/.test(name) && name !== '!--')
 
-/** As a parser does: all up to the innermost of that name ends; an end tag that nothing began is ignored. */
+const isRemoved = ({ name, isLinkedData }: Tag): boolean => name === '!--' || (removedTags.has(name) && !isLinkedData)
+
+const mayStandInHead = (tag: Tag): boolean => headTags.has(tag.name) || isOuter(tag) || isRemoved(tag)
+
+const nests = ({ name }: Tag): boolean =>
+  /^[a-z]/.test(name) && ![voidTags, closedByNext, removedTags, outerTags].some((names) => names.has(name))
+
+/** As in a parser: an end tag ends everything up to the innermost element of its name, and is ignored without one. */
 function close(open: string[], name: string): void {
   const place = open.lastIndexOf(name)
   if (place !== -1) open.length = place

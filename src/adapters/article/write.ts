@@ -1,32 +1,34 @@
-import { around, type Placed, type Scope } from './page-blocks.ts'
+import { type Block } from './blocks.ts'
+import { type DomElement, withAncestors } from './dom.ts'
 
 /**
- * The blocks as plain text: an empty line between paragraphs, the items of a list and the rows of a table on lines of
- * their own, code as it was.
+ * Writes blocks as plain text: an empty line between paragraphs, list items and table rows on lines of their own, code
+ * unchanged.
  */
-export function write(blocks: readonly Placed[]): string {
+export function writeText(blocks: readonly Block[]): string {
   let text = ''
-  let last: Placed | null = null
+  let last: Block | null = null
   for (const block of blocks) {
-    if (last) text += borderBetween(last, block)
+    if (last) text += separatorBetween(last, block)
     text += block.kind === 'item' && !isSameItem(last, block) ? `- ${block.text}` : block.text
     last = block
   }
   return text
 }
 
-function borderBetween(last: Placed, next: Placed): string {
-  if (last.kind === 'cell' && next.kind === 'cell' && nearest(last, 'tr') === nearest(next, 'tr')) return ' | '
-  const isOneThing = (last.kind === 'item' && next.kind === 'item') || (last.kind === 'cell' && next.kind === 'cell')
-  return isOneThing ? '\n' : '\n\n'
+function separatorBetween(last: Block, next: Block): string {
+  if (last.kind === 'item' && next.kind === 'item') return '\n'
+  if (last.kind !== 'cell' || next.kind !== 'cell' || nearest(last, 'td', 'th') === nearest(next, 'td', 'th'))
+    return '\n\n'
+  return nearest(last, 'tr') === nearest(next, 'tr') ? ' | ' : '\n'
 }
 
-const isSameItem = (last: Placed | null, next: Placed): boolean => {
+const isSameItem = (last: Block | null, next: Block): boolean => {
   const item = nearest(next, 'li')
   return last !== null && item !== null && item === nearest(last, 'li')
 }
 
-const nearest = ({ scope }: Placed, tag: string): Scope | null => {
-  for (const each of around(scope)) if (each.tag === tag) return each
+const nearest = ({ owner }: Block, ...tags: string[]): DomElement | null => {
+  for (const each of withAncestors(owner)) if (tags.includes(each.localName)) return each
   return null
 }

@@ -3,8 +3,8 @@ import type { Source } from '../../features/chat/ports.ts'
 import { cutAtWord, plain } from '../../lib/text/markdown.ts'
 
 const maxSources = 25
-const passageChars = 1_500
-const titleChars = 300
+const maxPassageChars = 1_500
+const maxTitleChars = 300
 
 const citation = z.object({
   title: z.string().nullish(),
@@ -14,8 +14,8 @@ const citation = z.object({
 })
 
 /**
- * What a turn quotes, from its `cite_data_json`: an object, written as a text, of citations by the mark that stands in
- * the answer. Empty where there is none or where it cannot be read; what is no citation is left out.
+ * Parses the sources of a turn from `cite_data_json`: a JSON object of citations, keyed by their mark in the answer.
+ * Returns an empty list if it is missing or unreadable, and skips invalid citations.
  */
 export function sourcesOf(citeData: string): Source[] {
   return Object.entries(objectIn(citeData))
@@ -28,10 +28,10 @@ export function sourcesOf(citeData: string): Source[] {
 }
 
 function sourceOf(mark: string, { title, text, file_name, reference_source_link }: z.infer<typeof citation>): Source {
-  // What kind of source it is, they name in several ways: an address is an address.
+  // The type of a source has several spellings, so only the address is looked at.
   const url = [reference_source_link, file_name].find((each) => each && /^https?:\/\//i.test(each)) ?? null
-  const name = cutAtWord(plain([title, file_name, url].find((each) => each?.trim()) ?? 'untitled'), titleChars)
-  return { mark, title: name, url, passage: cutAtWord(plain(text ?? '') || name, passageChars) }
+  const name = cutAtWord(plain([title, file_name, url].find((each) => each?.trim()) ?? 'untitled'), maxTitleChars)
+  return { mark, title: name, url, passage: cutAtWord(plain(text ?? '') || name, maxPassageChars) }
 }
 
 function objectIn(text: string): object {

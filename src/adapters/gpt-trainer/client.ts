@@ -4,25 +4,25 @@ import type { BufferedResponse, FormData, Http, StreamingResponse } from '../../
 import type { Log } from '../../lib/log.ts'
 
 const service = 'gpt-trainer'
-const smallBytes = 256 * 1024
-const errorChars = 300
-/** A request that asks for nothing but a few fields need not take longer. */
-const shortMs = 15_000
-/** A model may pause, though not for longer than it may take to begin, and may write for long. */
-const longestIdleMs = 30_000
+const maxBufferedBytes = 256 * 1024
+const maxErrorChars = 300
+/** Limit for requests without a model behind them. */
+const shortAttemptMs = 15_000
+/** Limits of a stream: between two pieces, and in total. A model may pause and may write for long. */
+const maxIdleMs = 30_000
 const totalMs = 10 * 60_000
 const failuresUntilOpen = 5
 const openMs = 20_000
 
-/** What they answered where it was no success: the status decides, the words are for the log alone. */
+/** An answer with an error status. Code relies on the status; the body's text is for the log. */
 export class Refused extends Error {
-  // Private, for the log writes all that an error shows.
+  // Private: the log writes every public field of an error.
   readonly #words: string
   constructor(
     readonly status: number,
     words: string,
   ) {
-    super(`status ${status}: ${words.slice(0, errorChars)}`)
+    super(`status ${status}: ${words.slice(0, maxErrorChars)}`)
     this.#words = words
   }
   words(): string {
@@ -32,8 +32,8 @@ export class Refused extends Error {
 
 export type Body = { readonly json: object } | { readonly form: FormData }
 
-type Asked = {
-  /** The address after `/api/v1`, and how it is named in the log, without ids. */
+type ApiRequest = {
+  /** Path after `/api/v1`, and the same without ids, for the log. */
   readonly path: string
   readonly route: string
   readonly body?: Body
@@ -49,8 +49,8 @@ type Deps = {
 }
 
 /**
- * The wire of GPT Trainer's REST API, version 1, behind one breaker for the whole service. Only status codes are relied
- * on. Throws UpstreamError. https://guide.gpt-trainer.com/api-reference
+ * HTTP client of GPT Trainer's REST API, version 1, with one circuit breaker for the whole service. Relies on status codes
+ * only. Throws UpstreamError. https://guide.gpt-trainer.com/api-reference
  */
 export function createClient(deps: Deps) {
   const breaker = createBreaker({
@@ -60,7 +60,7 @@ export function createClient(deps: Deps) {
     counts: isOutage,
     onChange: (state) => deps.log.warn({ part: service, state }, 'breaker'),
   })
-  const callOf = ({ path, route, body, signal }: Asked, method: 'GET' | 'POST') => {
+  const callOf = ({ path, route, body, signal }: ApiRequest, method: 'GET' | 'POST') => {
     const sent = body === undefined ? null : 'json' in body ? JSON.stringify(body.json) : body.form
     const type: Record<string, string> = body && 'json' in body ? { 'content-type': 'application/json' } : {}
     return {
@@ -75,31 +75,36 @@ export function createClient(deps: Deps) {
   }
 
   async function whole(
-    asked: Asked,
+    asked: ApiRequest,
     method: 'GET' | 'POST',
     limits: { repeatable: boolean },
   ): Promise<BufferedResponse> {
-    const attemptMs = Math.min(deps.firstByteMs, shortMs)
+    const attemptMs = Math.min(deps.firstByteMs, shortAttemptMs)
     return breaker.run(async () => {
-      const response = await deps.http.send({ ...callOf(asked, method), ...limits, attemptMs, maxBytes: smallBytes })
+      const response = await deps.http.send({
+        ...callOf(asked, method),
+        ...limits,
+        attemptMs,
+        maxBytes: maxBufferedBytes,
+      })
       if (!response.ok) throw refusal(response.status, response.headers.get('retry-after'), await response.text())
       return response
     })
   }
 
   return {
-    /** Reads an object or list; asked again after a 5xx or silence. */
-    get: async (asked: Asked): Promise<unknown> => parsed(await whole(asked, 'GET', { repeatable: true })),
-    /** Asks for something to be done, once. */
-    post: async (asked: Asked): Promise<unknown> => parsed(await whole(asked, 'POST', { repeatable: false })),
-    /** Asked once, read as it comes; resolves at the first byte. */
-    async flow(asked: Asked, method: 'GET' | 'POST', maxBytes: number): Promise<StreamingResponse> {
-      const idleMs = Math.min(longestIdleMs, deps.firstByteMs)
+    /** Reads an object or list. Retries after a 5xx or silence. */
+    get: async (asked: ApiRequest): Promise<unknown> => parsed(await whole(asked, 'GET', { repeatable: true })),
+    /** Sends a command. Never retries. */
+    post: async (asked: ApiRequest): Promise<unknown> => parsed(await whole(asked, 'POST', { repeatable: false })),
+    /** Opens a streaming response; resolves at the first byte. Never retries. */
+    async openStream(asked: ApiRequest, method: 'GET' | 'POST', maxBytes: number): Promise<StreamingResponse> {
+      const idleMs = Math.min(maxIdleMs, deps.firstByteMs)
       const limits = { firstByteMs: deps.firstByteMs, idleMs, totalMs, maxBytes }
       return breaker.run(async () => {
-        const flow = await deps.http.open({ ...callOf(asked, method), ...limits })
-        if (flow.status >= 200 && flow.status < 300) return flow
-        throw refusal(flow.status, flow.retryAfter, await beginningOf(flow))
+        const stream = await deps.http.open({ ...callOf(asked, method), ...limits })
+        if (stream.status >= 200 && stream.status < 300) return stream
+        throw refusal(stream.status, stream.retryAfter, await readErrorText(stream))
       })
     },
   }
@@ -107,7 +112,7 @@ export function createClient(deps: Deps) {
 
 export type Client = ReturnType<typeof createClient>
 
-/** True where the service is down or does not answer, and not only this one request was wrong. */
+/** True if the service is down or silent, false if only this request was wrong. */
 function isOutage(error: unknown): boolean {
   if (!(error instanceof UpstreamError)) return false
   if (error.cause instanceof Refused) return error.cause.status >= 500
@@ -136,14 +141,14 @@ async function parsed(response: BufferedResponse): Promise<unknown> {
   }
 }
 
-/** What a refusal says, as far as it comes; its connection is free again afterwards. */
-async function beginningOf(flow: StreamingResponse): Promise<string> {
+/** Reads the first characters of an error body and releases the connection. */
+async function readErrorText(stream: StreamingResponse): Promise<string> {
   const decoder = new TextDecoder()
   let text = ''
   try {
-    for await (const bytes of flow.body) {
+    for await (const bytes of stream.body) {
       text += decoder.decode(bytes, { stream: true })
-      if (text.length > errorChars) break
+      if (text.length > maxErrorChars) break
     }
   } catch (error) {
     return `${text} (${String(error)})`

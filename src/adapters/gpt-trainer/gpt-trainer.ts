@@ -8,23 +8,23 @@ import { type Client, Refused } from './client.ts'
 import { newestTurn, type Turn } from './records.ts'
 import { readAnswer } from './stream.ts'
 
-const answerBytes = 512 * 1024
-const turnsBytes = 64 * 1024 * 1024
-const remembered = 5_000
+const maxAnswerBytes = 512 * 1024
+const maxTurnsBytes = 64 * 1024 * 1024
+const maxRememberedSessions = 5_000
 const created = z.object({ uuid: z.string().min(1) })
 
-/** GPT Trainer as a backend of chat: one conversation is one session there. */
+/** Creates the chat backend for GPT Trainer, in which a conversation is a session. */
 export function createGptTrainer(deps: { client: Client; chatbot: string; log: Log }): ChatBackend {
   const { client } = deps
   const lastTurns = createLastTurns()
 
   async function newest(session: string, signal: AbortSignal): Promise<Turn | null> {
     const path = `${addressOf(session)}/messages`
-    const flow = await client.flow({ path, route: '/session/:id/messages', signal }, 'GET', turnsBytes)
-    return newestTurn(flow.body)
+    const { body } = await client.openStream({ path, route: '/session/:id/messages', signal }, 'GET', maxTurnsBytes)
+    return newestTurn(body)
   }
 
-  /** The turn that this question made, if it is there; a fault in reading it is none of the answer's. */
+  /** Reads back the turn that this question created, or null. A failure is logged: the answer stands without it. */
   async function turnOf(session: string, prompt: string, signal: AbortSignal): Promise<Turn | null> {
     try {
       const turn = await newest(session, signal)
@@ -65,15 +65,15 @@ export function createGptTrainer(deps: { client: Client; chatbot: string; log: L
 
 type Streamed = { text: string; fault: UpstreamError | null }
 
-/** Yields what comes; a break, once the question may have been taken, is kept for later and not thrown. */
+/** Yields the answer's text. Keeps a failure in `streamed` instead of throwing if the question may have been accepted. */
 async function* stream(
   client: Client,
-  asked: Parameters<Client['flow']>[0],
+  asked: Parameters<Client['openStream']>[0],
   streamed: Streamed,
 ): AsyncGenerator<string, void> {
   try {
-    const flow = await client.flow(asked, 'POST', answerBytes)
-    for await (const piece of readAnswer(flow.contentType, flow.body)) {
+    const response = await client.openStream(asked, 'POST', maxAnswerBytes)
+    for await (const piece of readAnswer(response.contentType, response.body)) {
       streamed.text += piece
       yield piece
     }
@@ -85,7 +85,7 @@ async function* stream(
   }
 }
 
-/** What GPT Trainer keeps is the answer, where it belongs to what was shown. Throws what the stream broke with. */
+/** Prefers the stored answer if it continues the streamed text. Throws the stream's failure if it does not. */
 function settle({ text, fault }: Streamed, turn: Turn | null): Answered {
   const kept = turn?.response ?? ''
   const continues = kept.trim() !== '' && (fault === null || kept.startsWith(text))
@@ -100,9 +100,9 @@ function addressOf(session: string): string {
 
 const sameWords = (one: string, other: string) => one.replace(/\s+/g, ' ').trim() === other.replace(/\s+/g, ' ').trim()
 
-/** The newest turn known of each conversation, so that the answer to an earlier question is never taken for this one's. */
+/** Remembers the newest turn of each session, so that an earlier answer is never taken for this one. */
 function createLastTurns() {
-  const last = createBoundedMap<string, string>(remembered)
+  const last = createBoundedMap<string, string>(maxRememberedSessions)
   return {
     isNew: (session: string, turn: string): boolean => last.get(session) !== turn,
     keep: (session: string, turn: string): void => last.set(session, turn),

@@ -5,7 +5,7 @@ import type { Client } from './client.ts'
 
 const chatbotShape = z.object({ name: z.string().nullish(), meta: z.record(z.string(), z.unknown()).nullish() })
 
-/** Looks whether GPT Trainer takes the key and knows the chatbot. Throws an error that says what to do. */
+/** Checks that GPT Trainer accepts the key and knows the chatbot. Throws an error that says what to do. */
 export function createInspection(deps: { client: Client; chatbot: string; knowledge: KnowledgeBackend }) {
   async function look(signal: AbortSignal): Promise<string> {
     const route = '/chatbot/:id'

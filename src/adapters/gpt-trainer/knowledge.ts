@@ -4,7 +4,7 @@ import { UpstreamError } from '../../lib/errors.ts'
 import { FormData } from '../../lib/http/http.ts'
 import { type Body, type Client, Refused } from './client.ts'
 
-const nameChars = 80
+const maxNameChars = 80
 const route = '/chatbot/:id/data-source'
 
 const source = z.object({
@@ -16,7 +16,7 @@ const source = z.object({
 })
 type Wire = z.infer<typeof source>
 
-/** What GPT Trainer has been given to read: its data sources. https://guide.gpt-trainer.com/api-reference */
+/** Creates the knowledge backend for GPT Trainer's data sources. https://guide.gpt-trainer.com/api-reference */
 export function createGptTrainerKnowledge(deps: { client: Client; chatbot: string }): KnowledgeBackend {
   const { client } = deps
   const path = `/chatbot/${deps.chatbot}/data-source`
@@ -27,7 +27,7 @@ export function createGptTrainerKnowledge(deps: { client: Client; chatbot: strin
     return found.flatMap((each) => readWire(each) ?? [])
   }
 
-  /** Adds something, or finds what is there already: whoever says so may not say what it is. */
+  /** Adds a source or finds the existing one: a 409 may come without its record. */
   async function add(
     way: 'url' | 'upload',
     fileName: string,
@@ -43,11 +43,11 @@ export function createGptTrainerKnowledge(deps: { client: Client; chatbot: strin
     addAddress: (url, signal) => add('url', url, { json: { url } }, signal),
     addText({ name, text, url }, signal) {
       const bare = name.replace(/[^\p{L}\p{N} ._-]+/gu, ' ').trim()
-      const file = `${bare.slice(0, nameChars) || 'text'}.txt`
+      const file = `${bare.slice(0, maxNameChars) || 'text'}.txt`
       const form = new FormData()
       form.append('file', new Blob([text], { type: 'text/plain' }), file)
       if (url !== null) {
-        // Their documentation has both ways.
+        // The API reference documents both fields.
         form.append('reference_source_link', url)
         form.append('meta_json', JSON.stringify({ reference_source_link: url }))
       }
@@ -57,7 +57,7 @@ export function createGptTrainerKnowledge(deps: { client: Client; chatbot: strin
   }
 }
 
-/** What is there already is no fault: the answer may hold it. */
+/** Treats 409 (already there) as success; its body may hold the existing source. */
 function existing(error: unknown): unknown {
   if (error instanceof UpstreamError && error.cause instanceof Refused && error.cause.status === 409)
     return jsonOrNull(error.cause.words())
@@ -72,7 +72,7 @@ function toSource(wire: Wire): KnowledgeSource {
   return { id, title: title?.trim() || file_name || id, url, state: stateOf(status ?? '') }
 }
 
-/** States that nobody has described are those of work under way. */
+/** Undocumented states count as work in progress. */
 function stateOf(status: string): KnowledgeSource['state'] {
   if (status === 'success') return 'ready'
   return /^(error|fail)/.test(status) ? 'failed' : 'reading'

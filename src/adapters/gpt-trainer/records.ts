@@ -7,7 +7,7 @@ const textOrNothing = z
   .nullish()
   .transform((text) => text ?? '')
 
-/** A turn of a conversation, question and answer together; what we do not read may be anything. */
+/** A turn of a conversation: question and answer. Unused fields are not validated. */
 const record = z.object({
   uuid: z.string(),
   created_at: textOrNothing,
@@ -21,8 +21,8 @@ const record = z.object({
 export type Turn = z.infer<typeof record>
 
 /**
- * The newest turn of a list of turns that may be long: the list is read as it comes and one turn is kept. Null for an
- * list without any. Throws UpstreamError 'broken' where it is no JSON or is cut off.
+ * Reads the newest turn of a possibly long list with a streaming parser, keeping one turn in memory. Returns null for an
+ * empty list. Throws UpstreamError 'broken' if the JSON is invalid or cut off.
  */
 export async function newestTurn(body: AsyncIterable<Uint8Array>): Promise<Turn | null> {
   let newest: Turn | null = null

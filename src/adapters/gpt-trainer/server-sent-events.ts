@@ -1,4 +1,4 @@
-/** The data of each event of a `text/event-stream`. https://html.spec.whatwg.org/multipage/server-sent-events.html */
+/** Yields the data of each event of a `text/event-stream`. https://html.spec.whatwg.org/multipage/server-sent-events.html */
 export async function* readServerSentEvents(text: AsyncIterable<string>): AsyncGenerator<string, void> {
   let data: string[] = []
   for await (const line of linesOf(text)) {
@@ -10,7 +10,7 @@ export async function* readServerSentEvents(text: AsyncIterable<string>): AsyncG
   if (data.length > 0) yield data.join('\n')
 }
 
-/** A line ends with CR, LF or both, which may come in two pieces. */
+/** Splits text into lines at CR, LF or CRLF, even if a CRLF arrives in two pieces. */
 async function* linesOf(text: AsyncIterable<string>): AsyncGenerator<string, void> {
   let rest = ''
   for await (const piece of text) {

@@ -5,7 +5,7 @@ import { createGptTrainer } from './gpt-trainer.ts'
 import { createInspection } from './inspect.ts'
 import { createGptTrainerKnowledge } from './knowledge.ts'
 
-/** One chatbot of GPT Trainer for whoever needs it: chat, knowledge and the doctor share its breaker. */
+/** Creates the three ports of one GPT Trainer chatbot. Chat, knowledge and the doctor share one circuit breaker. */
 export function createGptTrainerService(deps: {
   http: Http
   baseUrl: string

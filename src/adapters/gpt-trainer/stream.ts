@@ -2,8 +2,8 @@ import { UpstreamError } from '../../lib/errors.ts'
 import { readServerSentEvents } from './server-sent-events.ts'
 
 /**
- * The text of an answer, as it comes. It has no framing: the bytes are the text, cut anywhere, and nothing in it is
- * taken for JSON or for an event. Only a content type that says so makes it server-sent events or one JSON object.
+ * Yields the text of a streamed answer. Its bytes are the text itself, without framing, unless the content type declares
+ * server-sent events or one JSON object.
  */
 export async function* readAnswer(contentType: string, body: AsyncIterable<Uint8Array>): AsyncGenerator<string, void> {
   const text = decoded(body)
@@ -13,7 +13,7 @@ export async function* readAnswer(contentType: string, body: AsyncIterable<Uint8
   else yield* text
 }
 
-/** A character may be split over two pieces; what is no UTF-8 becomes U+FFFD, and half a character at the very end goes. */
+/** Decodes UTF-8 across chunk borders. Invalid bytes become U+FFFD; an incomplete character at the end is dropped. */
 async function* decoded(body: AsyncIterable<Uint8Array>): AsyncGenerator<string, void> {
   const decoder = new TextDecoder()
   for await (const bytes of body) {
@@ -35,7 +35,7 @@ async function joined(text: AsyncIterable<string>): Promise<string> {
   return whole
 }
 
-/** Their servers may well call the plain answer HTML; a page in its place is that of a proxy. */
+/** Accepts a plain answer that is labelled as HTML, but refuses a real page: it comes from a proxy. */
 async function* unlessPage(text: AsyncIterable<string>): AsyncGenerator<string, void> {
   let held: string | null = ''
   for await (const piece of text) {
@@ -58,7 +58,7 @@ function refusePage(text: string): void {
   if (/^\s*<(!doctype|html)\b/i.test(text)) throw broken(`a page in place of an answer: ${text.slice(0, 100)}`)
 }
 
-/** The answer in a JSON object, or the text itself where it is none. Throws UpstreamError where the object has no answer. */
+/** Returns the answer in a JSON object, or the text itself if it is none. Throws UpstreamError if the object has none. */
 function textIn(data: string): string {
   const read = objectOf(data)
   if (read === null) return data

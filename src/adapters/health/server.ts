@@ -3,12 +3,12 @@ import type { AddressInfo } from 'node:net'
 import { FatalError } from '../../lib/errors.ts'
 import type { Metrics } from '../../lib/metrics.ts'
 
-/** Why something is not well; empty where it is. */
+/** Returns the reasons why a check fails; empty if it passes. */
 type Check = () => Promise<readonly string[]>
 
 /**
- * GET /livez (the process), /healthz (plus the database), /readyz (plus Discord, and not stopping) and /metrics, on all
- * interfaces. Throws FatalError where the port is taken.
+ * Creates the HTTP server of /livez (the process), /healthz (plus the database), /readyz (plus Discord, and not stopping)
+ * and /metrics, on all interfaces. `start` throws FatalError if the port is taken.
  */
 export function createHealthServer(deps: {
   port: number
@@ -52,7 +52,7 @@ export function createHealthServer(deps: {
         server.closeAllConnections()
       })
     },
-    /** The port it listens on; null before and after. */
+    /** Returns the port in use; null before the start and after the stop. */
     port: () => (server.address() as AddressInfo | null)?.port ?? null,
   }
 }

@@ -14,7 +14,7 @@ export type Answer = {
   readonly quoted: readonly number[]
 }
 
-const mostChars = 1_900
+const maxChars = 1_900
 const leadChars = 320
 /** Tried in turn until the whole answer fits: how many quotes, and how long each may be. */
 const sizes = [
@@ -33,7 +33,7 @@ export function composeAnswer(chosen: readonly Ranked[], terms: readonly Weighed
   for (const [quotes, chars] of sizes) {
     if (quotes > chosen.length && quotes > 2) continue
     answer = compose(chosen.slice(0, quotes), terms, question, chars)
-    if (answer.chunks.join('').length <= mostChars) break
+    if (answer.chunks.join('').length <= maxChars) break
   }
   return answer
 }

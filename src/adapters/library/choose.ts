@@ -3,10 +3,10 @@ import { phrased, type Ranked, says, type Sentence, share } from './rank.ts'
 import type { Weighed } from './search.ts'
 import { stemsOf } from './words.ts'
 
-const mostQuotes = 4
-const mostFromOne = 3
-/** Whatever comes after these is too far from the best to be compared with everything. */
-const mostCompared = 40
+const maxQuotes = 4
+const maxFromOne = 3
+/** Later passages score too low to be worth pairwise comparison. */
+const maxCompared = 40
 
 type Candidate = {
   readonly passage: Ranked
@@ -24,14 +24,14 @@ export function choosePassages(ranked: readonly Ranked[], terms: readonly Weighe
   const asked = terms.filter(({ kind }) => kind === 'aspect')
   const said = new Set<string>()
   let left = candidatesOf(ranked, terms)
-  while (chosen.length < mostQuotes) {
+  while (chosen.length < maxQuotes) {
     const next = best(left, (one) => one.passage.score + newness(one, said) - kinship(one, chosen))
     if (next === null) break
     chosen.push(next.passage)
     for (const name of next.says) said.add(name)
     // Two quotes are enough where the others are far behind or do not say what was asked in particular.
     const fits = ({ passage, close }: Candidate) =>
-      chosen.filter(({ documentId }) => documentId === passage.documentId).length < mostFromOne &&
+      chosen.filter(({ documentId }) => documentId === passage.documentId).length < maxFromOne &&
       (chosen.length < 2 || (close && (asked.length === 0 || asked.some((term) => isAskedIn(passage, term)))))
     left = left.filter((one) => one !== next && fits(one) && !repeats(one, next))
   }
@@ -41,7 +41,7 @@ export function choosePassages(ranked: readonly Ranked[], terms: readonly Weighe
 function candidatesOf(ranked: readonly Ranked[], terms: readonly Weighed[]): Candidate[] {
   const { score: highest, covers: most } = ranked[0] ?? { score: 0, covers: 0 }
   return ranked
-    .slice(0, mostCompared)
+    .slice(0, maxCompared)
     .filter(({ score, covers }) => score >= highest * 0.3 && covers >= most * 0.25)
     .map((passage) => ({
       passage,

@@ -12,14 +12,14 @@ import { nearestTopics } from './topics.ts'
 import { forgetTurns, recallTurns, rememberTurn } from './turns.ts'
 
 /**
- * Answers from the bot's own shelf without any model: it quotes what it finds and says where it found nothing.
+ * Answers from the bot's own shelf without any model: it quotes what it finds and says so if it finds nothing.
  * A conversation is an id of 32 hex digits and costs nothing until something is asked in it.
  */
 export function createLibrary(deps: { db: Kysely<Schema>; clock: Clock }): ChatBackend {
   const { db, clock } = deps
   const turnsAtDesk = createKeyedMutex()
 
-  /** A look-up never lets go of the thread: one at a time, and between two of them everything else has its go. */
+  /** Look-ups block the event loop, so they run one at a time and yield between two of them. */
   async function atTheDesk<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
     const leave = await turnsAtDesk.acquire('desk', signal)
     try {

@@ -40,7 +40,7 @@ export async function lookUp(
   return { ...answer, topic: inherited.length > 0 ? topic : topicOf(own, chosen[0]) }
 }
 
-/** True where a question is about what the conversation was about, at least in part. */
+/** Returns true if a question shares a topic with the conversation. */
 async function followsUp(db: Kysely<Schema>, question: Question, own: readonly Weighed[]): Promise<boolean> {
   const topics = own.filter(({ kind }) => kind === 'own')
   if (!isTopical(own)) return true
@@ -56,13 +56,13 @@ function isTopical(terms: readonly Term[]): boolean {
   return terms.some(({ kind }) => kind === 'own' || kind === 'field')
 }
 
-/** True where all that a question adds to the conversation is unknown to the shelf. */
+/** Returns true if the shelf knows none of the terms that a question adds. */
 function isStrange(own: readonly Weighed[]): boolean {
   const topics = own.filter(({ kind }) => kind === 'own')
   return topics.length > 0 && own.every(({ passages, kind }) => kind === 'own' && passages === 0)
 }
 
-/** What a follow-up inherits: the words that the best passage shares with the question, else its title. */
+/** Returns the topic for follow-ups: the words that the best passage shares with the question, else its title. */
 function topicOf(own: readonly Weighed[], best: Ranked | undefined): string {
   if (best === undefined) return ''
   const title = stemsOf(best.title)

@@ -31,7 +31,7 @@ export type Question = {
   readonly fresh: boolean
 }
 
-const mostTerms = 24
+const maxTerms = 24
 const pronouns = new Set('it its this that these those they them their he she his her one ones'.split(' '))
 const goingOn = /^\W*(?:and|but|so|or|then|also|what about|how about|what of|ok(?:ay)?)\b/i
 const askingMore =
@@ -89,7 +89,7 @@ function startsWith({ forms }: Term, stem: string): boolean {
 
 function termsOf(words: readonly Word[]): Term[] {
   const terms = new Map<string, Term>()
-  for (let at = 0; at < words.length && terms.size < mostTerms;) {
+  for (let at = 0; at < words.length && terms.size < maxTerms;) {
     const known = knownAt(words, at)
     if (known !== null) {
       const { concept } = known

@@ -6,9 +6,9 @@ export type Sentence = { readonly text: string; readonly stems: readonly string[
 export type Ranked = Found & {
   /** About 0 to 3; the higher, the better. */
   readonly score: number
-  /** How much of what the question is about the passage says, 0 to 1, by rarity. */
+  /** Share of the question's terms that the passage contains, weighted by rarity, 0 to 1. */
   readonly covers: number
-  /** How much of it the title says, 0 to 1. */
+  /** The same share for the title. */
   readonly titled: number
   readonly sentences: readonly Sentence[]
 }
@@ -51,7 +51,7 @@ export function rankPassages(
     .sort((a, b) => b.score - a.score || a.id - b.id)
 }
 
-/** True where a passage is about what was asked, rather than happening to say one of the words. */
+/** Returns true if a passage is about the question, not merely contains one of its words. */
 export function isRelevant(passage: Ranked, terms: readonly Weighed[]): boolean {
   const topics = terms.filter(({ kind }) => kind !== 'aspect')
   if (topics.length === 0) return passage.score > 0.5
@@ -61,7 +61,7 @@ export function isRelevant(passage: Ranked, terms: readonly Weighed[]): boolean 
   return passage.titled > 0 && namesThing(topics, passage.title) ? passage.covers >= 0.2 : passage.covers >= 0.6
 }
 
-/** How much of the terms' weight stands in a row of stems, 0 to 1. */
+/** Returns the share of the terms' weight that a row of stems contains, 0 to 1. */
 export function share(terms: readonly Weighed[], stems: readonly string[]): number {
   let sum = 0
   let hit = 0
@@ -73,12 +73,12 @@ export function share(terms: readonly Weighed[], stems: readonly string[]): numb
   return sum === 0 ? 0 : hit / sum
 }
 
-/** True where a row of stems has one of the term's names. */
+/** Returns true if a row of stems contains one of the term's names. */
 export function says(stems: readonly string[], term: Pick<Weighed, 'forms'>): boolean {
   return term.forms.some((form) => holds(stems, form.stems))
 }
 
-/** How many of the question's neighbouring words stand side by side, 0 to 1. */
+/** Returns the share of the question's word pairs that are adjacent in the text, 0 to 1. */
 export function phrased(phrases: Question['phrases'], stems: readonly string[]): number {
   return phrases.length === 0 ? 0 : phrases.filter((phrase) => holds(stems, phrase)).length / phrases.length
 }
@@ -87,7 +87,7 @@ function weightOf({ kind, rarity }: Weighed): number {
   return kindWeight[kind] * rarity
 }
 
-/** How much of the title is asked for: 1 where the question is about nothing but it. */
+/** Returns the share of the title that the question asks for: 1 if it asks for nothing else. */
 function focus(topics: readonly Weighed[], title: string, stems: readonly string[]): number {
   const words = wordsOf(title).filter(({ raw }) => !stopWords.has(raw.toLowerCase()))
   const asked = new Set<string>()
@@ -96,7 +96,7 @@ function focus(topics: readonly Weighed[], title: string, stems: readonly string
   return words.length === 0 ? 0 : words.filter(({ stem }) => asked.has(stem)).length / words.length
 }
 
-/** True where a term with several names, such as RAG, stands in the text. */
+/** Returns true if the text contains a term with several names, such as RAG. */
 function namesThing(topics: readonly Weighed[], text: string): boolean {
   const stems = stemsOf(text)
   return topics.some((term) => term.forms.length > 1 && says(stems, term))

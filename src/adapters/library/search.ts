@@ -18,17 +18,17 @@ export type Found = {
 }
 
 export type Weighed = Term & {
-  /** How rare it is on the shelf, 0.7 to about 13; the rarer, the more it says. */
+  /** Inverse document frequency on the shelf, 0.7 to about 13. */
   readonly rarity: number
-  /** In about how many passages it stands. */
+  /** Estimated number of passages that contain it. */
   readonly passages: number
 }
 
-const mostFound = 40
+const maxFound = 40
 /** Passages that one query may rank: a thousand cost the thread about a millisecond. */
-const mostRanked = 10_000
+const maxRanked = 10_000
 /** A term's frequency is counted up to here and estimated from there. */
-const mostCounted = 1_000
+const maxCounted = 1_000
 
 /** Weighs terms by how rare they are among the passages. */
 export async function weighTerms(db: Kysely<Schema>, terms: readonly Term[]): Promise<Weighed[]> {
@@ -58,10 +58,10 @@ export async function findPassages(db: Kysely<Schema>, terms: readonly Weighed[]
     ...(narrower.length > 0 ? [{ match: `(${either}) AND (${anyOf(narrower)})`, expected, limit: 20 }] : []),
     ...(main.length > 1 ? [{ match: main.map(matchTerm).join(' AND '), expected, limit: 20 }] : []),
     // Of a very common word only the newest passages are ranked, so what is named after it is looked for by itself.
-    ...(expected > mostRanked
+    ...(expected > maxRanked
       ? [{ match: titled, expected: await estimatePassages(db, titled, newest), limit: 20 }]
       : []),
-    { match: either, expected, limit: mostFound },
+    { match: either, expected, limit: maxFound },
   ]
   const found = new Map<number, Found>()
   for (const search of queries)
@@ -69,7 +69,7 @@ export async function findPassages(db: Kysely<Schema>, terms: readonly Weighed[]
   return [...found.values()]
 }
 
-/** Whether a document's title says one of the terms. */
+/** Returns true if a document's title contains one of the terms. */
 export async function isTitled(db: Kysely<Schema>, terms: readonly Term[]): Promise<boolean> {
   if (terms.length === 0) return false
   const { rows } = await sql<{ hit: number }>`
@@ -80,7 +80,7 @@ export async function isTitled(db: Kysely<Schema>, terms: readonly Term[]): Prom
 type Search = { readonly match: string; readonly expected: number; readonly limit: number }
 
 async function ranked(db: Kysely<Schema>, { match, expected, limit }: Search, newest: number): Promise<Found[]> {
-  const oldest = expected <= mostRanked ? 0 : Math.floor(newest * (1 - mostRanked / expected))
+  const oldest = expected <= maxRanked ? 0 : Math.floor(newest * (1 - maxRanked / expected))
   const { rows } = await sql<Found>`
     SELECT passages.id AS id, documents.id AS "documentId", passages.position AS position, documents.title AS title,
       documents.url AS url, documents.byline AS byline, documents.published_at AS "publishedAt",
@@ -95,9 +95,9 @@ async function ranked(db: Kysely<Schema>, { match, expected, limit }: Search, ne
 async function estimatePassages(db: Kysely<Schema>, match: string, total: number): Promise<number> {
   const { rows } = await sql<{ count: number; reached: number | null }>`
     SELECT count(*) AS count, max(id) AS reached FROM
-      (SELECT rowid AS id FROM passages_index WHERE passages_index MATCH ${match} LIMIT ${mostCounted})`.execute(db)
+      (SELECT rowid AS id FROM passages_index WHERE passages_index MATCH ${match} LIMIT ${maxCounted})`.execute(db)
   const { count = 0, reached = 0 } = rows[0] ?? {}
-  if (count < mostCounted || reached === null || reached === 0) return count
+  if (count < maxCounted || reached === null || reached === 0) return count
   return Math.round((count * total) / reached)
 }
 
@@ -108,7 +108,7 @@ async function newestPassage(db: Kysely<Schema>): Promise<number> {
 
 /** The rarest terms that together stay within what may be ranked; `least` of them in any case. */
 function affordable(terms: readonly Weighed[], least: number): Weighed[] {
-  let left = mostRanked
+  let left = maxRanked
   return [...terms]
     .sort((a, b) => a.passages - b.passages)
     .filter((term, index) => {

@@ -31,7 +31,7 @@ const spoken: readonly (readonly [SmallTalk, RegExp])[] = [
   ],
 ]
 
-/** What a prompt is that asks for nothing on the shelf; null where it is a question for it. */
+/** Classifies a prompt that asks for nothing on the shelf; null for a question. */
 export function readSmallTalk(prompt: string): SmallTalk | null {
   if (!/[\p{L}\p{N}]/u.test(prompt.replace(/<[^<>\s]{1,60}>/g, ' '))) return 'empty'
   if (prompt.length > 120) return null
@@ -77,7 +77,7 @@ export function answerSmallTalk(kind: SmallTalk, topics: Topics): string {
   }
 }
 
-/** The answer where the shelf has nothing on what was asked. */
+/** The answer if the shelf has nothing on the question. */
 export function nothingFound(topics: Topics): string {
   if (topics.documents === 0) return 'Nothing on that yet: my shelf is still empty.'
   const near = topics.alike ? `The nearest topics I have: ${listOf(topics.titles)}.` : offerOf(topics)
@@ -89,7 +89,7 @@ export function topicMissing(topics: Topics): string {
   return `I do not know yet what that is about. Name the topic, and I look it up. ${offerOf(topics)}`
 }
 
-/** The answer where everything on a topic has been quoted. */
+/** The answer if everything on a topic has been quoted. */
 export function nothingMore(topics: Topics): string {
   return `That is all my shelf holds on it. ${offerOf(topics)}`
 }

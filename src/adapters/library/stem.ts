@@ -59,7 +59,7 @@ function replaceSuffix(word: string, suffixes: Suffixes, above: number): string 
   return word
 }
 
-/** How often vowels are followed by consonants. */
+/** Porter's measure: the number of vowel-consonant sequences. */
 function measure(text: string): number {
   return text.replace(/(?<=[aeiou])y/g, 'Y').match(/[aeiouy]+[^aeiouy]+/g)?.length ?? 0
 }

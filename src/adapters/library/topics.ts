@@ -2,17 +2,17 @@ import { type Kysely, sql } from 'kysely'
 import type { Schema } from '../../db/schema.ts'
 
 export type Topics = {
-  /** How many documents the shelf has. */
+  /** Number of documents on the shelf. */
   readonly documents: number
   readonly titles: readonly string[]
-  /** True where the titles look like what was asked for; else they are the newest. */
+  /** True if the titles resemble the question; else they are the newest. */
   readonly alike: boolean
 }
 
 const alikeFrom = 0.4
 
-/** What the shelf has that looks most like `words`, else its newest documents; at most `most` titles. */
-export async function nearestTopics(db: Kysely<Schema>, words: string, most: number): Promise<Topics> {
+/** Finds the titles that resemble `words` most, else the newest documents; at most `maxTitles`. */
+export async function nearestTopics(db: Kysely<Schema>, words: string, maxTitles: number): Promise<Topics> {
   const { rows: counted } = await sql<{ count: number }>`SELECT count(*) AS count FROM documents`.execute(db)
   const rows = await db
     .selectFrom('documents')
@@ -27,7 +27,7 @@ export async function nearestTopics(db: Kysely<Schema>, words: string, most: num
   const near = all.filter((one) => one.likeness >= alikeFrom).sort((a, b) => b.likeness - a.likeness)
   return {
     documents: counted[0]?.count ?? 0,
-    titles: (near.length > 0 ? near : all).slice(0, most).map(({ title }) => title),
+    titles: (near.length > 0 ? near : all).slice(0, maxTitles).map(({ title }) => title),
     alike: near.length > 0,
   }
 }
@@ -42,7 +42,7 @@ function trigrams(text: string): Set<string> {
   return parts
 }
 
-/** How much of the shorter of two sets stands in the other, 0 to 1. */
+/** Returns the overlap of two sets relative to the shorter one, 0 to 1. */
 function likeness(one: ReadonlySet<string>, other: ReadonlySet<string>): number {
   let common = 0
   for (const part of one) if (other.has(part)) common++

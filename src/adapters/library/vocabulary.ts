@@ -4,9 +4,9 @@ import { stemsOf } from './words.ts'
 export type Form = { readonly words: string; readonly stems: readonly string[] }
 export type Concept = {
   readonly name: string
-  /** How a question says it. */
+  /** The forms that a question may use. */
   readonly asked: readonly Form[]
-  /** How a text may say it: the same, and words that only answer. */
+  /** The forms that a text may use: the same, and words that only answers use. */
   readonly forms: readonly Form[]
 }
 
@@ -53,7 +53,7 @@ scaling law | chinchilla | compute optimal
 benchmark | leaderboard
 `
 
-/** What people ask about a thing, whatever the thing is; the first names it, `>` adds words that only texts use. */
+/** Aspects that people ask about; the first word names one, `>` adds words that only texts use. */
 const aspectLists = `
 training | train | trained | pretraining | pretrain | pre training | taught | teach | learned | learnt > objective | loss
 cost | expensive | cheap | cheaper | faster | slower | price | pricey | compute | memory | hardware | gpu | gpus | graphics card | vram | ram | money | slow | fast > costly
@@ -77,7 +77,7 @@ export const fieldWords: ReadonlySet<string> = new Set(
 
 /** Things with several names. */
 export const things: readonly Concept[] = readConcepts(sameThings)
-/** What is asked about a thing. */
+/** Aspects of things. */
 export const aspects: readonly Concept[] = readConcepts(aspectLists)
 
 function readConcepts(list: string): Concept[] {

@@ -1,9 +1,9 @@
 import { stem } from './stem.ts'
 
 export type Word = {
-  /** As it stands in the text: what the full-text index is asked for. */
+  /** As written in the text; the full-text query uses it. */
   readonly raw: string
-  /** Without case, accents and endings: what words are compared by. */
+  /** Without case, accents and endings; comparisons use it. */
   readonly stem: string
 }
 
@@ -28,7 +28,7 @@ export function stemsOf(text: string): string[] {
   return wordsOf(text).map((word) => word.stem)
 }
 
-/** True where `sought` stands in `row` in this order without a gap. */
+/** Returns true if `row` contains `sought` as a contiguous run. */
 export function holds(row: readonly string[], sought: readonly string[]): boolean {
   const [first] = sought
   if (first === undefined) return false

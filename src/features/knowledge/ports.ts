@@ -1,10 +1,10 @@
-/** What knowledge needs from outside; app.ts says which adapter gives it. */
+/** Ports of knowledge; app.ts chooses the adapters. */
 
-/** Something that the backend has been given to read. */
+/** A document that the backend was given. */
 export type KnowledgeSource = {
   readonly id: string
   readonly title: string
-  /** Where it is to be read; null where it has no address. */
+  /** Address of the source; null without one. */
   readonly url: string | null
   /** 'reading' until the backend knows it; 'failed' where it never will. */
   readonly state: 'reading' | 'ready' | 'failed'

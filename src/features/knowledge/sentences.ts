@@ -1,4 +1,4 @@
-/** Where an oversized sentence is cut, in UTF-16 units and in words. */
+/** Limits of a sentence, in UTF-16 units and in words; a longer one is cut. */
 export type Bounds = { readonly chars: number; readonly words: number }
 
 const abbreviations = new Set(
@@ -63,7 +63,7 @@ export function cutLong(sentence: string, whole: Bounds, piece: Bounds): string[
   return pieces
 }
 
-/** How many runs of visible characters a text has. */
+/** Counts the runs of visible characters. */
 export function countWords(text: string): number {
   let count = 0
   let inside = false

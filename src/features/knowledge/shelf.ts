@@ -4,13 +4,13 @@ import { UserError } from '../../lib/errors.ts'
 import { cutPassages } from './passages.ts'
 
 export type Document = {
-  /** What makes it the same document again: `primer:rag`, or an address. 1 to 500 characters. */
+  /** Unique key of the document: `primer:rag`, or an address. 1 to 500 characters. */
   readonly key: string
   /** 1 to 300 characters. */
   readonly title: string
   /** http or https, at most 2,000 characters; null where there is none. */
   readonly url: string | null
-  /** Who wrote it, at most 300 characters; '' where unknown. */
+  /** Author, at most 300 characters; '' if unknown. */
   readonly byline: string
   /** Milliseconds since 1970, UTC; null where unknown. */
   readonly publishedAt: number | null
@@ -20,7 +20,7 @@ export type Document = {
 
 export type Stored = 'added' | 'changed' | 'unchanged'
 
-const mostTextBytes = 1_000_000
+const maxTextBytes = 1_000_000
 /** Rows per insert: SQLite takes 32,766 values in one statement. */
 const rowsAtOnce = 500
 /** Part of every hash: raise it where documents must be cut again although their text is the same. */
@@ -62,7 +62,7 @@ export async function putDocument(db: Db, document: Document, now: number): Prom
   })
 }
 
-/** Takes a document away with all its passages: no later answer finds it. False where the key is not on the shelf. */
+/** Deletes a document with all its passages. Returns false if the key is not on the shelf. */
 export async function withdrawDocument(db: Db, key: string): Promise<boolean> {
   return inTransaction(db, async (tx) => {
     const known = await tx.selectFrom('documents').select('id').where('key', '=', key).executeTakeFirst()
@@ -88,7 +88,7 @@ function checkDocument({ key, title, url, byline, publishedAt, text }: Document)
   if (url !== null && url.length > 2_000) throw wrong('An address may have at most 2,000 characters.')
   if (url !== null && !/^https?:$/.test(protocolOf(url))) throw wrong('An address must begin with http:// or https://.')
   if (publishedAt !== null && !Number.isSafeInteger(publishedAt)) throw wrong('The date of publication is not a date.')
-  if (Buffer.byteLength(text) > mostTextBytes) throw wrong('A text may have at most 1 MB; add it in parts.')
+  if (Buffer.byteLength(text) > maxTextBytes) throw wrong('A text may have at most 1 MB; add it in parts.')
   if (!/[\p{L}\p{N}]/u.test(text)) throw wrong(`“${title}” holds no text that could be quoted.`)
 }
 
