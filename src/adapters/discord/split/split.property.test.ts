@@ -74,7 +74,7 @@ describe('any text at all', () => {
     checkProperty('split over free text', [anyText, limits], (text, limit) =>
       wrongWith(split(text, limit), text, limit),
     )
-  }, 60_000)
+  }, 240_000)
 })
 
 const word = fc.oneof(
@@ -146,7 +146,7 @@ describe('markdown as models write it', () => {
       const { bare } = rejoin(parts, text)
       return [...wrongWith(parts, text, limit), ...betweenParts(bare, text), ...wrongBlocks(all, bare, text, limit)]
     })
-  }, 60_000)
+  }, 240_000)
 })
 
 /** Each message stands in the text letter by letter, and between two of them is nothing but white space. */
