@@ -3,7 +3,7 @@ import { type Trial } from '../../../test/fixtures/trial.worker.ts'
 import { createWorkers, type Workers, type WorkersOptions } from './worker.ts'
 
 type Answer = { thread: string; value: number }
-const fixtures = new URL('../../test/fixtures/here.ts', import.meta.url).href
+const fixtures = new URL('../../../test/fixtures/here.ts', import.meta.url).href
 const open: Workers<Trial, Answer>[] = []
 
 function workers(

@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module'
 import {
   ApplicationCommandType,
   Client,
@@ -6,11 +7,20 @@ import {
   type Message,
   MessageFlags,
   PermissionFlagsBits,
+  type RESTOptions,
   TextChannel,
 } from 'discord.js'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createMovableClock } from '../../../sandbox/clock.ts'
 import { createDiscord, type Discord } from '../../../sandbox/discord/discord.ts'
+
+/**
+ * undici keeps one global dispatcher per process: discord.js would send its forms over that of another version, which
+ * does not take them, where another test file of the process loaded that first.
+ */
+const ownUndici = createRequire(createRequire(import.meta.url).resolve('discord.js'))('undici') as {
+  Agent: new () => NonNullable<RESTOptions['agent']>
+}
 
 const { Guilds, GuildMessages, MessageContent, DirectMessages } = GatewayIntentBits
 let end: (() => Promise<void>)[] = []
@@ -27,7 +37,7 @@ async function loggedIn(): Promise<{ discord: Discord; client: Client<true> }> {
   const client = new Client({
     intents: [Guilds, GuildMessages, MessageContent, DirectMessages],
     allowedMentions: { parse: [] },
-    rest: { api: apiUrl },
+    rest: { api: apiUrl, agent: new ownUndici.Agent() },
   })
   const ready = new Promise<Client<true>>((resolve) => client.once(Events.ClientReady, resolve))
   await client.login(discord.token)

@@ -42,7 +42,7 @@ const stories: readonly Story[] = [
     }),
     async prepare(discord) {
       ask(discord)
-      await discord.until(() => JSON.stringify(discord.messages('town-square')).includes('chat:again:'))
+      await discord.until(() => JSON.stringify(discord.messages('town-square')).includes('chat:again:'), 15_000)
     },
     stands: 1,
     // The one that was asked for again stands beside it.

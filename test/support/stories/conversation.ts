@@ -3,6 +3,8 @@ import { expect } from 'vitest'
 import type { Press, Say, UseCommand } from '../../../sandbox/discord/driver.ts'
 import { ephemeral, type Story, thinking } from './story.ts'
 
+/** A busy machine may need that long. */
+const patienceMs = 15_000
 export const square = 'town-square'
 export const fromTrainer = { answersFrom: 'gpt-trainer' } as const
 
@@ -36,7 +38,7 @@ export const wholeReply = (story: Story, id: string): Promise<APIMessage> =>
   story.discord.until(() => {
     const [first] = repliesTo(story, id)
     return first && stands(first) && outcomeOf(story, id) !== undefined ? first : null
-  })
+  }, patienceMs)
 
 /** Writes a message and waits for what the bot says to it. */
 export const tell = (story: Story, say: Say): Promise<APIMessage> => wholeReply(story, story.discord.say(say).messageId)

@@ -33,7 +33,8 @@ export type Outcome = {
 
 const channel = 'town-square'
 const stepMs = 650
-const patienceMs = 1_500
+/** Real time for what may never come, and for what has to come: a busy machine may need that long. */
+const [patienceMs, longPatienceMs] = [1_500, 15_000]
 const recoveryMs = 30_000
 const pollMs = 10
 
@@ -45,12 +46,14 @@ export async function play(story: Story, cut: number, idleMs: number, folder: st
   const { apiUrl } = await discord.listen()
   const before = join(folder, `${story.name}-${cut}.db`)
   const after = join(folder, `${story.name}-${cut}-after.db`)
-  const backend = modelOf(story.pieces, discord)
+  const patience = cut === Infinity ? longPatienceMs : patienceMs
+  const backend = modelOf(story.pieces, discord, patience)
   const start = async (path: string) => {
     const openCounted = (file: string) => openDatabase(file, { beforeCommit: () => meter.commit() })
     const app = createApp(configOf(discord, apiUrl, path), { clock, backend, openDatabase: openCounted })
     await app.start()
-    await discord.until(() => app.status().gateway === 'ready' && discord.commands.list('global').length > 0)
+    const isReady = () => app.status().gateway === 'ready' && discord.commands.list('global').length > 0
+    await discord.until(isReady, longPatienceMs)
     return app
   }
   copyFileSync(await installed(folder), before)
@@ -61,7 +64,7 @@ export async function play(story: Story, cut: number, idleMs: number, folder: st
   // Time stands still until the acknowledgement, which must not come late.
   const isVisible = () => ownMessages(discord).length > story.stands
   await Promise.race([dead, discord.until(isVisible, patienceMs).catch(() => undefined)])
-  const ended = await untilSettled(clock, Promise.race([dead.then(() => 'cut'), isOver(story, discord)]))
+  const ended = await untilSettled(clock, Promise.race([dead.then(() => 'cut'), isOver(story, discord, patience)]))
   if (ended !== 'cut') snapshot(before, after)
   meter.close()
   await running.stop()
@@ -93,7 +96,7 @@ function installed(folder: string): Promise<string> {
 async function install(path: string): Promise<string> {
   const discord = createDiscord({ clock: createMovableClock() })
   const { apiUrl } = await discord.listen()
-  const app = createApp(configOf(discord, apiUrl, path), { backend: modelOf([], discord) })
+  const app = createApp(configOf(discord, apiUrl, path), { backend: modelOf([], discord, patienceMs) })
   await app.start()
   await discord.until(() => app.status().gateway === 'ready')
   await app.stop()
@@ -136,7 +139,7 @@ function snapshot(from: string, to: string): void {
 }
 
 /** A model that says its next piece when the one before is shown, so that every piece has effects of its own. */
-function modelOf(pieces: readonly string[], discord: Discord): ChatBackend {
+function modelOf(pieces: readonly string[], discord: Discord, patience: number): ChatBackend {
   const isShown = (piece: string) => () =>
     discord.messages(channel).some(({ content }) => content.includes(piece.trim()))
   return {
@@ -144,7 +147,7 @@ function modelOf(pieces: readonly string[], discord: Discord): ChatBackend {
     openSession: () => Promise.resolve('a'.repeat(32)),
     async *ask(_session, _prompt, signal) {
       for (const [index, piece] of pieces.entries()) {
-        if (index > 0) await discord.until(isShown(pieces[index - 1] ?? ''), patienceMs)
+        if (index > 0) await discord.until(isShown(pieces[index - 1] ?? ''), patience)
         signal.throwIfAborted()
         yield piece
       }
@@ -184,12 +187,12 @@ async function isRecovered(path: string): Promise<void> {
 }
 
 /** Resolves once what stands is as it should be; or after a while, where nothing or something else stands. */
-function isOver(story: Story, discord: Discord): Promise<'over'> {
+function isOver(story: Story, discord: Discord, patience: number): Promise<'over'> {
   const look = () => {
     const messages = ownMessages(discord)
     return messages.length > story.stands && story.problems(messages).length === 0
   }
-  return discord.until(look, patienceMs).then(
+  return discord.until(look, patience).then(
     () => 'over' as const,
     () => 'over' as const,
   )

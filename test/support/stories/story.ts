@@ -15,6 +15,8 @@ export type Story = Sandbox & {
   shown(interactionId: string): APIMessage | undefined
 }
 
+/** A busy machine may need that long. */
+const patienceMs = 15_000
 const stories: Story[] = []
 
 /** Starts the whole bot for one test; it is stopped after the test, which fails if Discord found anything to object to. */
@@ -33,7 +35,7 @@ export async function startStory(options: SandboxOptions = {}): Promise<Story> {
       discord.until(() => {
         const message = shown(id)
         return message && ((message.flags ?? 0) & thinking) === 0 && done(id) ? message : null
-      }),
+      }, patienceMs),
   }
   stories.push(story)
   return story

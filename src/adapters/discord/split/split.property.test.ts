@@ -74,7 +74,7 @@ describe('any text', () => {
     checkProperty('split over free text', [anyText, limits], (text, limit) =>
       findFaults(split(text, limit), text, limit),
     )
-  }, 60_000)
+  }, 240_000)
 })
 
 const word = fc.oneof(
@@ -146,7 +146,7 @@ describe('markdown like a model’s', () => {
       const { bare } = rejoin(parts, text)
       return [...findFaults(parts, text, limit), ...findGaps(bare, text), ...findCutBlocks(all, bare, text, limit)]
     })
-  }, 60_000)
+  }, 240_000)
 })
 
 /** Checks that each message occurs verbatim in the text, with only white space between two of them. */
