@@ -1,4 +1,3 @@
-import { parseFeed } from 'feedsmith'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, it } from 'vitest'
@@ -8,6 +7,8 @@ import { UpstreamError } from '../../../lib/errors.ts'
 import { createGuard } from '../../../lib/http/guard.ts'
 import { createHttp } from '../../../lib/http/http.ts'
 import { createMetrics } from '../../../lib/metrics.ts'
+import type { Feed } from '../entries/fields.ts'
+import { readFeed } from '../read.ts'
 import { feedLinksOf } from './links.ts'
 import { createFindFeed } from './discover.ts'
 
@@ -33,14 +34,9 @@ async function site(pages: Record<string, Page | null>) {
   return { url, asked, find }
 }
 
-function parse(bytes: Uint8Array): Promise<{ title: string; entries: [] }> {
-  try {
-    const { feed } = parseFeed(Buffer.from(bytes).toString())
-    const { title } = feed
-    return Promise.resolve({ title: (typeof title === 'object' ? title.value : title) ?? '', entries: [] })
-  } catch (error) {
-    return Promise.reject(new UpstreamError('feeds', 'broken', { cause: error }))
-  }
+function parse(bytes: Uint8Array, from: { contentType: string | null; url: string }): Promise<Feed> {
+  const feed = readFeed(bytes, from)
+  return feed ? Promise.resolve(feed) : Promise.reject(new UpstreamError('feeds', 'broken'))
 }
 
 const rss = (title: string) =>

@@ -1,5 +1,5 @@
 import { decodeHTML } from 'entities'
-import { absolute } from './address.ts'
+import { resolveAddress } from '../address.ts'
 
 const tag = /<(?:\/?[a-z][^\s<>/]*(?:(?:[^"'<>]|"[^"]*"|'[^']*')*|[^<>]*)|[!?][^<>]*)>/gi
 /** What is in HTML and is not shown, from one mark to the other. */
@@ -19,18 +19,18 @@ const closed = setOf(
 )
 const encoded = /&(amp|lt|gt|quot|apos|nbsp|#\d{1,7}|#x[\da-f]{1,6});/i
 
-/** The text of HTML in one line, at most `mostCharacters` long. */
-export function plainText(html: string, mostCharacters: number): string {
+/** The text of HTML in one line, at most `maxChars` long. */
+export function htmlToText(html: string, maxChars: number): string {
   let text = withoutMarkup(html)
   // What was escaped once too often shows its markup now.
   if (looksEncoded(text)) text = decodeHTML(text)
   if (isHtml(text)) text = withoutMarkup(text)
-  return oneLine(text, mostCharacters)
+  return oneLine(text, maxChars)
 }
 
-/** Text in one line, as `plainText` where it is HTML in truth: `likely` where one element of HTML is enough to tell. */
-export function lineOf(text: string, mostCharacters: number, likely = false): string {
-  return isHtml(text, likely) || looksEncoded(text) ? plainText(text, mostCharacters) : oneLine(text, mostCharacters)
+/** Text in one line, as `htmlToText` where it is HTML in truth: `likely` where one element of HTML is enough to tell. */
+export function toPlainText(text: string, maxChars: number, { isLikelyHtml = false } = {}): string {
+  return isHtml(text, isLikelyHtml) || looksEncoded(text) ? htmlToText(text, maxChars) : oneLine(text, maxChars)
 }
 
 const looksEncoded = (text: string) => text.includes('&') && encoded.test(text)
@@ -76,34 +76,34 @@ const gaps = /(?! (?![\s\p{Cc}\u200b\ufeff]))[\s\p{Cc}\u200b\ufeff]+/gu
 /** Asked first, for most lines have no gaps and this is found out sooner: two blanks, or what may be one of the others. */
 const perhapsGaps = / {2}|[^ -~\u00a1-\u167f]/
 
-function oneLine(text: string, mostCharacters: number): string {
-  const start = text.slice(0, mostCharacters * 8).trim()
+function oneLine(text: string, maxChars: number): string {
+  const start = text.slice(0, maxChars * 8).trim()
   const line = (perhapsGaps.test(start) ? start.replace(gaps, ' ').trim() : start).toWellFormed()
-  return line.length > mostCharacters
+  return line.length > maxChars
     ? line
-        .slice(0, mostCharacters)
+        .slice(0, maxChars)
         .toWellFormed()
         .replace(/\ufffd$/, '')
     : line
 }
 
 /** Pictures looked at before giving up. */
-const mostPictures = 10
-const longestTag = 8_192
+const maxPictures = 10
+const maxTagChars = 8_192
 
 /** The address of the first picture in HTML that is more than a dot to count readers; '' where there is none. */
 export function firstPicture(html: string, base: string): string {
   const lower = html.toLowerCase()
   let at = 0
-  for (let count = 0; count < mostPictures; count++) {
+  for (let count = 0; count < maxPictures; count++) {
     const from = lower.indexOf('<img', at)
     const to = lower.indexOf('>', from)
     if (from < 0 || to < 0) return ''
     at = to
-    const found = html.slice(from, Math.min(to, from + longestTag))
+    const found = html.slice(from, Math.min(to, from + maxTagChars))
     const [, double, single, bare] = /\ssrc\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/i.exec(found) ?? []
     const isDot = /\s(width|height)\s*=\s*["']?[01](px)?["'\s/>]/i.test(`${found}>`)
-    const picture = isDot ? '' : absolute(decodeHTML(double ?? single ?? bare ?? ''), base)
+    const picture = isDot ? '' : resolveAddress(decodeHTML(double ?? single ?? bare ?? ''), base)
     if (picture !== '') return picture
   }
   return ''

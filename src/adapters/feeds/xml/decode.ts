@@ -7,7 +7,7 @@ const headBytes = 400
  * The text of a feed: by its byte order mark, else the charset of its Content-Type, else its XML declaration, else as
  * UTF-8, else as windows-1252. What does not fit the bytes is passed over.
  */
-export function decode(bytes: Uint8Array, contentType: string | null): string {
+export function decodeBytes(bytes: Uint8Array, contentType: string | null): string {
   const wide = wideEncoding(bytes)
   if (wide === 'utf-32le' || wide === 'utf-32be') return decodeUtf32(bytes, wide === 'utf-32le')
   if (wide) return new TextDecoder(wide).decode(bytes)
