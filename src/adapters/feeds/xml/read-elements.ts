@@ -1,9 +1,9 @@
 import { resolveAddress } from '../address.ts'
-import { readAttributes } from './attributes.ts'
+import { readAttributes } from '../../../lib/xml/attributes.ts'
 import { type Content, createContent, type Element, readKeptAttributes } from './element.ts'
 import { dialectOf, type Role, roleIn } from './element-roles.ts'
 import { createNamespaces, type Dialect, type Namespaces } from './namespaces.ts'
-import { tokenizeXml } from './tokenize.ts'
+import { tokenizeXml } from '../../../lib/xml/tokenize.ts'
 
 export type FeedDocument = {
   readonly dialect: Dialect
@@ -79,7 +79,7 @@ export function readElements(
     open: (written, source, isEmpty) => open(state, written, source, isEmpty),
     close: (written) => close(state, written),
     text: (content, isLiteral) => state.field?.content.add(isLiteral ? 'literal' : 'text', content),
-    openField: () => state.field?.written ?? null,
+    openElement: () => state.field?.written ?? null,
     isDone: () => state.isPage || state.entries.length >= maxEntries,
   })
   const { dialect, head, entries } = state

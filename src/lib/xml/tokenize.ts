@@ -5,8 +5,8 @@ export type XmlListener = {
   close(name: string): void
   /** Text with its references undecoded, or the content of a CDATA section (`isLiteral`). */
   text(text: string, isLiteral: boolean): void
-  /** The name of the field that is open; an unclosed CDATA section is cut at its end tag. Null without one. */
-  openField(): string | null
+  /** The name of the element whose text is read: an unclosed CDATA section is cut at its end tag. Null without one. */
+  openElement(): string | null
   /** True once the rest of the document is not needed. */
   isDone(): boolean
 }
@@ -106,12 +106,12 @@ function skipDoctype(text: string, at: number, find: Find): number {
   return end + 1
 }
 
-/** A section in which another one begins was never closed: it is cut at the end tag of its field. */
+/** A section in which another one begins was never closed: it is cut at the end tag of its element. */
 function readCdata(text: string, from: number, find: Find, listener: XmlListener): number {
   const end = find(']]>', from)
   const next = find(cdata, from)
   const isOpen = end < 0 || (next >= 0 && next < end)
-  const name = isOpen ? listener.openField() : null
+  const name = isOpen ? listener.openElement() : null
   const close = name === null ? -1 : find(`</${name}`, from)
   const isCut = close >= 0 && (end < 0 || close < end) && (next < 0 || close < next)
   if (end < 0 && !isCut) return -1
