@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createFeeds, type Feeds } from '../../../sandbox/feeds/feeds.ts'
-import { parseFeed } from '../../../src/adapters/feeds/parse.ts'
+import { createFeedParser } from '../../../src/adapters/feeds/parse.ts'
 import { createFeedReader } from '../../../src/adapters/feeds/reader/reader.ts'
 import { type Database, openDatabase } from '../../../src/db/db.ts'
 import type { FeedNews } from '../../../src/features/content/ports.ts'
@@ -31,7 +31,9 @@ beforeEach(async () => {
   const { log } = collectingLog()
   const http = createHttp({ log, metrics: createMetrics(), guard: createGuard({ trusted: [], allowHosts: [host] }) })
   afterTest(http.close)
-  const reader = createFeedReader({ http, parse: parseFeed, clock, log, totalMs: 1_500 })
+  const parser = createFeedParser()
+  afterTest(parser.close)
+  const reader = createFeedReader({ http, parse: parser.parse, clock, log, totalMs: 1_500 })
   read = async (path) => {
     const address = url + path
     const news = await reader.read({ url: address, memory: await feedMemory(database.db, address) }, signal)

@@ -12,7 +12,7 @@ import { askFor, type Answer, Gone, service } from './request.ts'
 type Parse = (
   bytes: Uint8Array,
   from: { contentType: string | null; url: string },
-  given: { forGood: boolean },
+  options: { transfer: boolean },
 ) => Promise<{ title: string; url: string; entries: readonly FeedEntry[] }>
 
 /** Hosts asked at once, and answers that may wait to be parsed before nobody is asked. */
@@ -40,7 +40,7 @@ export function createFeedReader(deps: {
   async function toNews(before: FeedMemory, answer: Answer): Promise<FeedNews> {
     const memory = () => afterSuccess(before, { now: clock.now(), ...answer })
     if (answer.status === 304) return nothing('unchanged', memory())
-    const { title, url, entries } = await deps.parse(answer.bytes, answer, { forGood: true })
+    const { title, url, entries } = await deps.parse(answer.bytes, answer, { transfer: true })
     return { outcome: 'read', title, url, entries, memory: memory() }
   }
 
