@@ -3,7 +3,7 @@ import { monitorEventLoopDelay, performance } from 'node:perf_hooks'
 /** The built reader and parser as the bot uses them, over the addresses that the parent sends: twice, the second time with what it remembers. */
 const built = (/** @type {string} */ path) => import(new URL(`../../dist/${path}`, import.meta.url).href)
 
-const { keepMemorySmall } = await built('lib/memory.js')
+const { keepMemorySmall } = await built('lib/state.js')
 keepMemorySmall()
 const { createHttp } = await built('lib/http.js')
 const { createGuard } = await built('lib/guard.js')
@@ -17,15 +17,15 @@ const log = createLog({ level: 'info', format: 'json', secrets: [], write: (line
 const guard = createGuard({ trusted: [], allowHosts: ['127.0.0.1'] })
 const http = createHttp({ log, metrics: createMetrics(), guard })
 const reader = createFeedReader({ http, parse: parseFeed, clock: systemClock, log })
-const memories = new Map()
+const states = new Map()
 const { signal } = new globalThis.AbortController()
 
 async function read(
   /** @type {string} */ url,
   /** @type {{ outcomes: Record<string, number>, entries: number }} */ sum,
 ) {
-  const news = await reader.read({ url, memory: memories.get(url) ?? null }, signal)
-  memories.set(url, news.memory)
+  const news = await reader.read({ url, state: states.get(url) ?? null }, signal)
+  states.set(url, news.state)
   sum.outcomes[news.outcome] = (sum.outcomes[news.outcome] ?? 0) + 1
   sum.entries += news.entries.length
 }

@@ -13,9 +13,9 @@ const maxDescriptionChars = 5_000
 export type FeedValidators = { readonly feedTag: string | null; readonly feedModified: string | null }
 
 /**
- * The newest videos of a channel by its Atom feed, which needs no key and spends nothing; 'unchanged' where nothing is
- * new. It shows neither lengths nor streams, and only some shorts. Throws UpstreamError: its 404 and 5xx come for whole
- * days and say nothing about the channel. https://developers.google.com/youtube/v3/guides/push_notifications
+ * Reads the newest videos of a channel from its Atom feed, which needs no key and costs no quota; 'unchanged' after a
+ * 304. The feed tells neither lengths nor streams, and only some shorts. Throws UpstreamError: 404 and 5xx can last for
+ * days and mean nothing about the channel. https://developers.google.com/youtube/v3/guides/push_notifications
  */
 export async function readChannelFeed(
   deps: { http: Http; baseUrl: string; timeoutMs: number },
@@ -48,7 +48,7 @@ function faultOf(status: number): UpstreamFault {
   return status === 404 || status === 410 ? 'not-found' : 'broken'
 }
 
-/** `updated` moves with every view and is not looked at. */
+/** `updated` is not used: it changes with every view. */
 function toVideo(entry: FeedEntry, channelId: string): Video | null {
   const text = (name: string) => entry.get(name)?.trim() ?? ''
   const id = videoId.safeParse(text('yt:videoId')).data

@@ -10,25 +10,22 @@ beforeEach(async () => {
 afterEach(() => bot.close())
 
 const find = (address: string, key: string | null = bot.standIn.key) =>
-  createYouTubeService({ ...bot.deps, key }).findChannel({ address, ledger: null }, signal)
+  createYouTubeService({ ...bot.deps, key }).findChannel({ address, quotaUsage: null }, signal)
 
-describe('a channel', () => {
+describe('findChannel', () => {
   it.each([
     ['its id', 'UCTinyLectures0000000000'],
     ['its handle', '@TinyLectures'],
-    ['its handle in other letters', '@tinylectures'],
+    ['its handle in another case', '@tinylectures'],
     ['its address', 'https://www.youtube.com/channel/UCTinyLectures0000000000'],
-    [
-      'an address that was copied with its tracking',
-      'https://youtube.com/@TinyLectures/videos?si=abc&utm_source=x#top',
-    ],
+    ['an address with tracking parameters', 'https://youtube.com/@TinyLectures/videos?si=abc&utm_source=x#top'],
     ['an address without https', 'm.youtube.com/@TinyLectures'],
-    ['an old address', '<https://www.youtube.com/user/TinyLectures>'],
+    ['a legacy address', '<https://www.youtube.com/user/TinyLectures>'],
     ['the address of its feed', 'https://www.youtube.com/feeds/videos.xml?channel_id=UCTinyLectures0000000000'],
-  ])('is found by %s, for one unit', async (_, address) => {
+  ])('finds a channel by %s for one unit', async (_, address) => {
     const found = await find(address)
-    expect(found).toMatchObject({ id: 'UCTinyLectures0000000000', title: 'Tiny Lectures', ledger: { units: 1 } })
-    expect(bot.asked()).toEqual(['channels'])
+    expect(found).toMatchObject({ id: 'UCTinyLectures0000000000', title: 'Tiny Lectures', quotaUsage: { units: 1 } })
+    expect(bot.requests()).toEqual(['channels'])
   })
 
   it.each([
@@ -36,26 +33,26 @@ describe('a channel', () => {
     '@TinyLectures',
     'UCTinyLectures0000000000',
     'youtube.com/user/TinyLectures',
-  ])('is found by its page without a key: %s', async (address) => {
+  ])('finds a channel by its page without a key: %s', async (address) => {
     const found = await find(address, null)
-    expect(found).toMatchObject({ id: 'UCTinyLectures0000000000', title: 'Tiny Lectures', ledger: { units: 0 } })
+    expect(found).toMatchObject({ id: 'UCTinyLectures0000000000', title: 'Tiny Lectures', quotaUsage: { units: 0 } })
   })
 
-  it('is found by its page where the key is of no use', async () => {
+  it('finds a channel by its page if the key does not work', async () => {
     bot.standIn.state.quota = 0
     expect((await find('@OpenSeminar')).id).toBe('UCOpenSeminar00000000000')
     expect((await find('@OpenSeminar', 'a-key-that-is-wrong')).id).toBe('UCOpenSeminar00000000000')
-    expect(bot.asked()).toEqual(['channels', '@OpenSeminar', 'channels', '@OpenSeminar'])
+    expect(bot.requests()).toEqual(['channels', '@OpenSeminar', 'channels', '@OpenSeminar'])
   })
 
-  it('is never searched for', async () => {
+  it('never searches', async () => {
     await expect(find('Tiny Lectures')).rejects.toThrow('is no channel of YouTube')
     await find('https://www.youtube.com/c/TinyLectures')
-    expect(bot.asked()).toEqual(['TinyLectures'])
+    expect(bot.requests()).toEqual(['TinyLectures'])
   })
 })
 
-describe('what is no channel is refused with what to give instead', () => {
+describe('findChannel refuses, with advice,', () => {
   it.each([
     ['', 'is no channel of YouTube. Give its id'],
     ['Tiny Lectures', 'is no channel of YouTube'],
@@ -76,14 +73,14 @@ describe('what is no channel is refused with what to give instead', () => {
       name: 'UserError',
       message: expect.stringContaining(sentence) as string,
     })
-    expect(bot.asked()).toEqual([])
+    expect(bot.requests()).toEqual([])
   })
 
-  it.each([null, undefined])('one that YouTube does not know', async (key) => {
+  it.each([null, undefined])('a channel that YouTube does not know', async (key) => {
     await expect(find('@nobody', key)).rejects.toThrow('YouTube knows no channel @nobody.')
   })
 
-  it('one whose page does not say which it is, or does not come', async () => {
+  it('a channel whose page lacks its id or cannot be read', async () => {
     bot.standIn.channels[0]!.title = '"></title><link rel="canonical" href="https://evil.example/'
     bot.standIn.fault({ kind: '500', times: 1 })
     await expect(find('@TinyLectures', null)).rejects.toThrow('Copy channel ID')

@@ -3,8 +3,8 @@ import { createFeeds, type Feeds } from '../../../sandbox/feeds/feeds.ts'
 import { createFeedParser } from '../../../src/adapters/feeds/parse.ts'
 import { createFeedReader } from '../../../src/adapters/feeds/reader/reader.ts'
 import { type Database, openDatabase } from '../../../src/db/db.ts'
-import type { FeedNews } from '../../../src/features/content/ports.ts'
-import { feedMemory, keepFeedMemory } from '../../../src/features/content/sources/news.ts'
+import type { FeedResult } from '../../../src/features/content/ports.ts'
+import { loadFeedState, saveFeedState } from '../../../src/features/content/sources/news.ts'
 import { createGuard } from '../../../src/lib/http/guard.ts'
 import { createHttp } from '../../../src/lib/http/http.ts'
 import { createMetrics } from '../../../src/lib/metrics.ts'
@@ -18,7 +18,7 @@ const { signal } = new AbortController()
 let feeds: Feeds
 let clock: ReturnType<typeof fakeClock>
 let database: Database
-let read: (path: string) => Promise<FeedNews>
+let read: (path: string) => Promise<FeedResult>
 
 /** A reader over the sites, which remembers in a database. */
 beforeEach(async () => {
@@ -26,7 +26,7 @@ beforeEach(async () => {
   feeds = createFeeds({ clock, slowMs: 50 })
   const { url, host } = await feeds.listen()
   afterTest(feeds.close)
-  database = await openDatabase(':memory:')
+  database = await openDatabase(':state:')
   afterTest(database.close)
   const { log } = collectingLog()
   const http = createHttp({ log, metrics: createMetrics(), guard: createGuard({ trusted: [], allowHosts: [host] }) })
@@ -36,8 +36,8 @@ beforeEach(async () => {
   const reader = createFeedReader({ http, parse: parser.parse, clock, log, totalMs: 1_500 })
   read = async (path) => {
     const address = url + path
-    const news = await reader.read({ url: address, memory: await feedMemory(database.db, address) }, signal)
-    await keepFeedMemory(database.db, address, news.memory)
+    const news = await reader.read({ url: address, state: await loadFeedState(database.db, address) }, signal)
+    await saveFeedState(database.db, address, news.state)
     return news
   }
 })
@@ -81,7 +81,7 @@ describe('the news of the sandbox', () => {
     ['/inside', 'failed', 'forbidden'],
   ] as const)('are left alone where there are none: %s', async (path, outcome, fault) => {
     const news = await read(path)
-    expect([news.outcome, news.entries, news.memory.lastError?.fault]).toEqual([outcome, [], fault])
+    expect([news.outcome, news.entries, news.state.lastError?.fault]).toEqual([outcome, [], fault])
     expect((await read(path)).outcome).toBe(outcome === 'gone' ? 'gone' : 'paused')
     await clock.advance(dayMs)
     await read(path)
@@ -102,12 +102,12 @@ describe('a feed is read once its trouble is over, and only that feed waits, whe
     await read('/rss')
     feeds.feeds.get('/rss')?.shift()
     feeds.fault({ kind, times: 1 })
-    const { outcome, memory } = await read('/rss')
-    expect([outcome, memory.failures, memory.lastError?.fault]).toEqual(['failed', 1, fault])
+    const { outcome, state } = await read('/rss')
+    expect([outcome, state.failures, state.lastError?.fault]).toEqual(['failed', 1, fault])
     expect((await read('/atom')).outcome).toBe('read')
     expect((await read('/rss')).outcome).toBe('paused')
     await clock.advance(dayMs)
     const again = await read('/rss')
-    expect([again.outcome, again.entries.length, again.memory.failures]).toEqual(['read', 3, 0])
+    expect([again.outcome, again.entries.length, again.state.failures]).toEqual(['read', 3, 0])
   })
 })

@@ -1,4 +1,4 @@
-import type { FeedMemory } from '../../../features/content/ports.ts'
+import type { FeedState } from '../../../features/content/ports.ts'
 import type { UpstreamError } from '../../../lib/errors.ts'
 
 /** After so many readings in a row a permanent redirect is believed, after so many failures there it no longer is. */
@@ -10,7 +10,7 @@ const longestRetryAfterMs = 7 * 24 * 3_600_000
 const mostReasonChars = 200
 
 /** Of a feed that was never read. */
-export const noMemory: FeedMemory = {
+export const initialState: FeedState = {
   validators: null,
   movedTo: null,
   moving: null,
@@ -23,9 +23,9 @@ export const noMemory: FeedMemory = {
 
 /** After a reading, new or unchanged. `permanent` is where permanent redirects alone led, null where there were none. */
 export function afterSuccess(
-  before: FeedMemory,
-  { now, validators, permanent }: { now: number; validators: FeedMemory['validators']; permanent: string | null },
-): FeedMemory {
+  before: FeedState,
+  { now, validators, permanent }: { now: number; validators: FeedState['validators']; permanent: string | null },
+): FeedState {
   const times = before.moving?.to === permanent ? before.moving.times + 1 : 1
   const isBelieved = permanent !== null && times >= readingsUntilMoved
   return {
@@ -40,7 +40,7 @@ export function afterSuccess(
 }
 
 /** After a failure: a pause that grows, differs from feed to feed, and is no shorter than what was asked for. */
-export function afterFailure(before: FeedMemory, error: UpstreamError, now: number, random: () => number): FeedMemory {
+export function afterFailure(before: FeedState, error: UpstreamError, now: number, random: () => number): FeedState {
   const failures = before.failures + 1
   const wholePauseMs = Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(failures - 1, 20))
   const pauseMs = wholePauseMs * (0.5 + random() / 2)

@@ -8,7 +8,7 @@ export type Turn = {
 
 /**
  * Who may ask when: each host for one thing at a time, `asking` hosts at once, and nobody while `inHand` answers wait to
- * be read, so that memory stays small where asking is faster than reading. The host with most to ask goes first: one
+ * be read, so that state stays small where asking is faster than reading. The host with most to ask goes first: one
  * that is slow would else still be busy when all others are done.
  */
 export function createQueue(limits: { asking: number; inHand: number }) {

@@ -13,14 +13,14 @@ describe('a feed that is read again', () => {
     expect(await read(url)).toMatchObject({ outcome: 'read', title: 'A feed', url: 'https://example.org/' })
     await clock.advance(hour)
     const again = await read(url)
-    expect([again.outcome, again.entries, again.memory.lastSuccessAt]).toEqual(['unchanged', [], clock.now()])
+    expect([again.outcome, again.entries, again.state.lastSuccessAt]).toEqual(['unchanged', [], clock.now()])
     expect((await read(url)).outcome).toBe('unchanged')
   })
 
   it('is asked for the whole where what came could not be read', async () => {
     const { url, asked } = await serve({ '/': say('<html>', { etag: '"1"' }) })
     const { read, clock } = reading()
-    expect((await read(url)).memory.validators).toBeNull()
+    expect((await read(url)).state.validators).toBeNull()
     await clock.advance(day)
     await read(url)
     expect(asked[1]?.headers['if-none-match']).toBeUndefined()
@@ -58,9 +58,9 @@ describe('a feed that fails', () => {
   ] as const)('is paused, and its owner can be told why: %s', async (reason, answer, fault) => {
     const { url } = await serve({ '/': answer })
     const { read, clock } = reading()
-    const { outcome, memory } = await read(url)
+    const { outcome, state } = await read(url)
     expect(outcome).toBe('failed')
-    expect(memory).toMatchObject({ failures: 1, lastSuccessAt: null, lastError: { at: clock.now(), fault, reason } })
+    expect(state).toMatchObject({ failures: 1, lastSuccessAt: null, lastError: { at: clock.now(), fault, reason } })
   })
 
   it('is not asked before its pause is over; pauses double up to a day and end with a success', async () => {
@@ -69,8 +69,8 @@ describe('a feed that fails', () => {
     const { read, clock } = reading()
     const pauses: number[] = []
     for (let n = 0; n < 12; n++) {
-      const { memory } = await read(url)
-      const pauseMs = (memory.pausedUntil ?? 0) - clock.now()
+      const { state } = await read(url)
+      const pauseMs = (state.pausedUntil ?? 0) - clock.now()
       pauses.push(pauseMs / minute)
       await clock.advance(pauseMs - 1)
       expect((await read(url)).outcome).toBe('paused')
@@ -79,14 +79,14 @@ describe('a feed that fails', () => {
     expect(pauses).toEqual([5, 10, 20, 40, 80, 160, 320, 640, 1280, 1440, 1440, 1440])
     expect(asked).toHaveLength(12)
     answer = say('one')
-    expect((await read(url)).memory).toMatchObject({ failures: 0, pausedUntil: null })
+    expect((await read(url)).state).toMatchObject({ failures: 0, pausedUntil: null })
   })
 
   it('pauses at another length than others that failed with it', async () => {
     const { url } = await serve({ '/': say('', {}, 500) })
     const pauseOf = async (random: number) => {
       const { read, clock } = reading({ random: () => random })
-      return ((await read(url)).memory.pausedUntil ?? 0) - clock.now()
+      return ((await read(url)).state.pausedUntil ?? 0) - clock.now()
     }
     expect([await pauseOf(0), await pauseOf(0.5)]).toEqual([2.5 * minute, 3.75 * minute])
   })
@@ -102,13 +102,13 @@ describe('a feed that fails', () => {
   ])('waits for as long as it is asked to, within reason: Retry-After %s', async (header, pauseMs) => {
     const { url } = await serve({ '/': say('', { 'retry-after': header }, 429) })
     const { read, clock } = reading()
-    expect((await read(url)).memory.pausedUntil).toBe(clock.now() + pauseMs)
+    expect((await read(url)).state.pausedUntil).toBe(clock.now() + pauseMs)
   })
 
   it('is never asked again once it is gone for good', async () => {
     const { url, asked } = await serve({ '/': say('', {}, 410) })
     const { read, clock } = reading()
-    expect(await read(url)).toMatchObject({ outcome: 'gone', memory: { goneAt: clock.now(), failures: 1 } })
+    expect(await read(url)).toMatchObject({ outcome: 'gone', state: { goneAt: clock.now(), failures: 1 } })
     await clock.advance(400 * day)
     expect((await read(url)).outcome).toBe('gone')
     expect(asked).toHaveLength(1)
@@ -122,7 +122,7 @@ describe('a feed that fails', () => {
     const late: Answer = (response, request) => void setTimeout(() => move('/drip')(response, request), 250)
     const { url } = await serve({ '/': late, '/drip': drip })
     const start = performance.now()
-    expect((await reading({ totalMs: 400 }).read(url)).memory.lastError?.fault).toBe('timeout')
+    expect((await reading({ totalMs: 400 }).read(url)).state.lastError?.fault).toBe('timeout')
     expect(performance.now() - start).toBeLessThan(600)
   })
 
@@ -137,6 +137,6 @@ describe('a feed that fails', () => {
   it('is not called where the guard forbids that', async () => {
     const { read } = reading()
     for (const url of ['http://10.0.0.1/', 'file:///etc/passwd', 'no address'])
-      expect((await read(url)).memory.lastError?.fault).toBe('forbidden')
+      expect((await read(url)).state.lastError?.fault).toBe('forbidden')
   })
 })

@@ -8,8 +8,8 @@ describe('a feed that has moved', () => {
     const { url, asked } = await serve({ '/': move('/half', 308), '/half': move(`${target.url}/new`, 301) })
     const { read } = reading()
     const news = [await read(url), await read(url), await read(url)]
-    expect(news.map(({ memory }) => memory.moving?.times)).toEqual([1, 2, undefined])
-    expect(news[2]?.memory.movedTo).toBe(`${target.url}/new`)
+    expect(news.map(({ state }) => state.moving?.times)).toEqual([1, 2, undefined])
+    expect(news[2]?.state.movedTo).toBe(`${target.url}/new`)
     asked.splice(0)
     expect((await read(url)).outcome).toBe('read')
     expect(asked).toEqual([])
@@ -29,9 +29,9 @@ describe('a feed that has moved', () => {
     })
     const { read } = reading()
     for (let n = 0; n < 4; n++) {
-      expect((await read(`${url}/found`)).memory).toMatchObject({ moving: null, movedTo: null })
-      expect((await read(`${url}/turning`)).memory).toMatchObject({ moving: { times: 1 }, movedTo: null })
-      expect((await read(`${url}/half`)).memory.movedTo).toBe(n < 2 ? null : `${url}/then`)
+      expect((await read(`${url}/found`)).state).toMatchObject({ moving: null, movedTo: null })
+      expect((await read(`${url}/turning`)).state).toMatchObject({ moving: { times: 1 }, movedTo: null })
+      expect((await read(`${url}/half`)).state.movedTo).toBe(n < 2 ? null : `${url}/then`)
     }
   })
 

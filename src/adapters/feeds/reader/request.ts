@@ -1,4 +1,4 @@
-import type { FeedMemory } from '../../../features/content/ports.ts'
+import type { FeedState } from '../../../features/content/ports.ts'
 import { stopwatch } from '../../../lib/clock.ts'
 import { UpstreamError, type UpstreamFault } from '../../../lib/errors.ts'
 import { type Fetched, type Http, redirectOf } from '../../../lib/http/http.ts'
@@ -16,7 +16,7 @@ const accepted =
 /** A feed's answer: 2xx with its bytes, or 304. */
 export type Answer = Pick<Fetched, 'status' | 'bytes' | 'url'> & {
   readonly contentType: string | null
-  readonly validators: FeedMemory['validators']
+  readonly validators: FeedState['validators']
   /** Where permanent redirects alone led, null where there were none. */
   readonly permanent: string | null
 }
@@ -29,7 +29,7 @@ type Deps = { http: Http; queue: Queue; totalMs: number; now(): number }
  */
 export async function askFor<T>(
   deps: Deps,
-  { url: first, validators, signal }: { url: string; validators: FeedMemory['validators']; signal: AbortSignal },
+  { url: first, validators, signal }: { url: string; validators: FeedState['validators']; signal: AbortSignal },
   use: (answer: Answer) => Promise<T>,
 ): Promise<T> {
   let url = URL.canParse(first) ? new URL(first).href : first
@@ -73,13 +73,13 @@ function target(got: Fetched): string | null {
   }
 }
 
-const headersFor = (known: FeedMemory['validators']): Record<string, string> => ({
+const headersFor = (known: FeedState['validators']): Record<string, string> => ({
   accept: accepted,
   ...(known?.tag ? { 'if-none-match': known.tag } : {}),
   ...(known?.modified ? { 'if-modified-since': known.modified } : {}),
 })
 
-function answerOf(got: Fetched, known: FeedMemory['validators'], permanent: string | null, now: number): Answer {
+function answerOf(got: Fetched, known: FeedState['validators'], permanent: string | null, now: number): Answer {
   const { status, headers, bytes, url } = got
   if (status !== 304 && (status < 200 || status > 299)) throw refused(got, now)
   if (status === 304 && known === null) throw broken('unchanged since nothing')
