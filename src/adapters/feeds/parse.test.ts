@@ -4,6 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { rss } from '../../../test/fixtures/feeds/case.ts'
 import { hostile } from '../../../test/fixtures/feeds/hostile.ts'
 import { UpstreamError } from '../../lib/errors.ts'
+import { parseDate } from './dates.ts'
+import { feedLinksOf } from './discover/links.ts'
 import { createFeedParser, type FeedParser, parseFeed } from './parse.ts'
 
 const from = { contentType: null, url: 'https://feeds.example/feed.xml' }
@@ -69,6 +71,18 @@ describe('the parser', () => {
     const error: unknown = await parser.parse(bytesOf(text), from).catch((thrown: unknown) => thrown)
     expect(error).toBeInstanceOf(UpstreamError)
     expect(error).toMatchObject({ service: 'feeds', fault: 'broken', cause: expect.any(Error) as Error })
+  })
+})
+
+describe('hostile texts', () => {
+  it('cost parseDate and feedLinksOf little time', () => {
+    const work = cpuUsage()
+    for (const part of ['(', '(a)', '1:', '+', '2002-', '\u0300', ' ']) parseDate(part.repeat(500_000))
+    for (const part of ['(', '1:', '+', '1 ', ', ', '@']) parseDate(part.repeat(110 / part.length))
+    const tags = ['<link ', '<a href="', '<link rel=alternate type=application/rss+xml href=/a', '<base  ', '<a   ']
+    for (const part of tags) feedLinksOf(part.repeat(1_000_000 / part.length), from.url)
+    const { user, system } = cpuUsage(work)
+    expect((user + system) / 1000).toBeLessThan(maxWorkMs)
   })
 })
 

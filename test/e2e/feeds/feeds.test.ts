@@ -20,13 +20,13 @@ let clock: ReturnType<typeof fakeClock>
 let database: Database
 let read: (path: string) => Promise<FeedResult>
 
-/** A reader over the sites, which remembers in a database. */
+/** A reader over the sites that keeps states in a database. */
 beforeEach(async () => {
   clock = fakeClock()
   feeds = createFeeds({ clock, slowMs: 50 })
   const { url, host } = await feeds.listen()
   afterTest(feeds.close)
-  database = await openDatabase(':state:')
+  database = await openDatabase(':memory:')
   afterTest(database.close)
   const { log } = collectingLog()
   const http = createHttp({ log, metrics: createMetrics(), guard: createGuard({ trusted: [], allowHosts: [host] }) })
@@ -44,8 +44,8 @@ beforeEach(async () => {
 
 const asked = (path: string) => feeds.calls.filter((call) => call.path === path).length
 
-describe('the news of the sandbox', () => {
-  it('are read in every format, charset and state that they come in', async () => {
+describe('the feeds of the sandbox', () => {
+  it('are read in every format, charset and condition', async () => {
     for (const [path, stories] of feeds.feeds) {
       const { outcome, title, entries } = await read(path)
       expect([path, outcome, title]).toEqual([path, 'read', `News${path}`])
@@ -60,14 +60,14 @@ describe('the news of the sandbox', () => {
     }
   })
 
-  it('are told again only where something is new', async () => {
+  it('are read again only if they changed', async () => {
     for (const path of feeds.feeds.keys()) await read(path)
     for (const path of feeds.feeds.keys()) expect([path, (await read(path)).outcome]).toEqual([path, 'unchanged'])
     feeds.feeds.get('/atom')?.unshift({ slug: 'new', title: 'A new story', summary: 'It is new.', at: clock.now() })
     expect((await read('/atom')).entries[0]).toMatchObject({ title: 'A new story', summary: 'It is new.' })
   })
 
-  it('are read where they moved to, each in its way', async () => {
+  it('are followed after permanent and temporary redirects', async () => {
     for (let n = 0; n < 4; n++) for (const path of ['/moved', '/elsewhere']) await read(path)
     expect([asked('/moved'), asked('/elsewhere')]).toEqual([3, 4])
   })
@@ -79,7 +79,7 @@ describe('the news of the sandbox', () => {
     ['/huge', 'failed', 'broken'],
     ['/loop', 'failed', 'broken'],
     ['/inside', 'failed', 'forbidden'],
-  ] as const)('are left alone where there are none: %s', async (path, outcome, fault) => {
+  ] as const)('are paused if there is no feed: %s', async (path, outcome, fault) => {
     const news = await read(path)
     expect([news.outcome, news.entries, news.state.lastError?.fault]).toEqual([outcome, [], fault])
     expect((await read(path)).outcome).toBe(outcome === 'gone' ? 'gone' : 'paused')
@@ -89,15 +89,15 @@ describe('the news of the sandbox', () => {
   })
 })
 
-describe('a feed is read once its trouble is over, and only that feed waits, where its site', () => {
+describe('a feed recovers, without delaying others, after its site', () => {
   it.each([
-    ['ends the connection', 'refuse', 'broken'],
-    ['resets it', 'reset', 'broken'],
-    ['says nothing', 'silent', 'timeout'],
-    ['has an error of its own', '500', 'broken'],
-    ['has been asked too often', '429', 'rate-limited'],
-    ['loses the answer', 'lost', 'broken'],
-    ['breaks off half-way', 'cut', 'broken'],
+    ['closed the connection', 'refuse', 'broken'],
+    ['reset the connection', 'reset', 'broken'],
+    ['was silent', 'silent', 'timeout'],
+    ['answered 500', '500', 'broken'],
+    ['answered 429', '429', 'rate-limited'],
+    ['lost the answer', 'lost', 'broken'],
+    ['truncated the answer', 'cut', 'broken'],
   ] as const)('%s', async (_, kind, fault) => {
     await read('/rss')
     feeds.feeds.get('/rss')?.shift()

@@ -12,7 +12,7 @@ export const minute = 60_000
 export const hour = 60 * minute
 export const day = 24 * hour
 
-/** A feed is here a line of text for each entry; what begins with a bracket is no feed. */
+/** Parses a test feed: one entry per line; a document that begins with “<” is not a feed. */
 function parse(bytes: Uint8Array) {
   const text = Buffer.from(bytes).toString()
   if (text.startsWith('our bug')) return Promise.reject(new TypeError(text))
@@ -21,7 +21,7 @@ function parse(bytes: Uint8Array) {
   return Promise.resolve({ title: 'A feed', url: 'https://example.org/', entries })
 }
 
-/** A reader that remembers between readings as whoever stores its state would. */
+/** A reader whose states are kept between readings as JSON, like in the database. */
 export function reading(options: { totalMs?: number; random?: () => number } = {}) {
   const clock = fakeClock()
   const { log, lines } = collectingLog()

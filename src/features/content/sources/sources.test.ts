@@ -6,7 +6,7 @@ import { loadFeedState, saveFeedState } from './news.ts'
 import { loadChannelStates, saveChannel, saveQuotaUsage, loadQuotaUsage } from './videos.ts'
 
 let database: Database
-beforeEach(async () => (database = await openDatabase(':state:')))
+beforeEach(async () => (database = await openDatabase(':memory:')))
 afterEach(() => database.close())
 
 const moment = fc.option(fc.nat(), { nil: null })
