@@ -78,9 +78,9 @@ export function createApi(deps: Deps) {
 export type Api = ReturnType<typeof createApi>
 
 const quotaSentence =
-  "The day's quota of YOUTUBE_API_KEY is used up: until midnight in California, videos come from YouTube's feeds."
+  "The daily quota of YOUTUBE_API_KEY is used up. Until midnight in California, videos come from YouTube's feeds."
 const keySentence =
-  'YouTube refuses YOUTUBE_API_KEY: see at console.cloud.google.com whether the key is right and the YouTube Data API v3 is enabled for it. Until then, videos come from its feeds.'
+  'YouTube rejects YOUTUBE_API_KEY. Check at console.cloud.google.com that the key is right and the YouTube Data API v3 is enabled for it. Until then, videos come from its feeds.'
 
 /** A rejected key is reported once and tried again after an hour. */
 function createKeyState({ clock, report }: Deps) {

@@ -21,7 +21,7 @@ export function readChannelName(text: string): ChannelName {
   if (handle.test(bare)) return { by: 'handle', value: bare }
   const written = /^https?:\/\//i.test(bare) ? bare : `https://${bare}`
   const url = URL.canParse(written) && /^[^\s@]+\//.test(`${bare}/`) ? new URL(written) : null
-  if (!url || !url.hostname.includes('.')) throw new UserError(`“${short(bare)}” is no channel of YouTube. ${ask}`)
+  if (!url || !url.hostname.includes('.')) throw new UserError(`“${short(bare)}” is not a YouTube channel. ${ask}`)
   if (/^youtu\.be$/i.test(url.hostname)) throw new UserError(`That is a video. ${ask}`)
   if (!hosts.test(url.hostname)) throw new UserError(`${short(url.hostname)} is not YouTube. ${ask}`)
   return fromPath(url)
@@ -38,7 +38,7 @@ function fromPath({ pathname, searchParams }: URL): ChannelName {
   if (/^(watch|shorts|live|embed|v|clip)$/i.test(first)) throw new UserError(`That is a video. ${ask}`)
   if (first === 'playlist') throw new UserError(`That is a playlist. ${ask}`)
   if (userName.test(first) && !reservedPaths.test(first) && first !== 'channel') return { by: 'path', value: first }
-  throw new UserError(`That address names no channel. ${ask}`)
+  throw new UserError(`That address does not name a channel. ${ask}`)
 }
 
 function decoded(part: string): string {

@@ -46,7 +46,7 @@ describe('findChannel', () => {
   })
 
   it('never searches', async () => {
-    await expect(find('Tiny Lectures')).rejects.toThrow('is no channel of YouTube')
+    await expect(find('Tiny Lectures')).rejects.toThrow('is not a YouTube channel')
     await find('https://www.youtube.com/c/TinyLectures')
     expect(bot.requests()).toEqual(['TinyLectures'])
   })
@@ -54,20 +54,20 @@ describe('findChannel', () => {
 
 describe('findChannel refuses, with advice,', () => {
   it.each([
-    ['', 'is no channel of YouTube. Give its id'],
-    ['Tiny Lectures', 'is no channel of YouTube'],
-    ['tinylectures', 'is no channel of YouTube'],
-    ['someone@example.org', 'is no channel of YouTube'],
+    ['', 'is not a YouTube channel. Give its id'],
+    ['Tiny Lectures', 'is not a YouTube channel'],
+    ['tinylectures', 'is not a YouTube channel'],
+    ['someone@example.org', 'is not a YouTube channel'],
     ['https://vimeo.com/channels/x', 'vimeo.com is not YouTube.'],
     ['https://youtube.com.evil.example/@x', 'is not YouTube.'],
     ['https://youtu.be/attention01', 'That is a video.'],
     ['https://www.youtube.com/watch?v=attention01', 'That is a video.'],
     ['https://www.youtube.com/shorts/tokens00002', 'That is a video.'],
     ['https://www.youtube.com/playlist?list=PL1', 'That is a playlist.'],
-    ['https://www.youtube.com/', 'That address names no channel.'],
-    ['https://www.youtube.com/channel/UCshort', 'That address names no channel.'],
-    ['https://www.youtube.com/results?search_query=ai', 'That address names no channel.'],
-    ['javascript:alert(1)', 'is no channel of YouTube'],
+    ['https://www.youtube.com/', 'That address does not name a channel.'],
+    ['https://www.youtube.com/channel/UCshort', 'That address does not name a channel.'],
+    ['https://www.youtube.com/results?search_query=ai', 'That address does not name a channel.'],
+    ['javascript:alert(1)', 'is not a YouTube channel'],
   ])('%s', async (address, sentence) => {
     await expect(find(address)).rejects.toMatchObject({
       name: 'UserError',
@@ -77,7 +77,7 @@ describe('findChannel refuses, with advice,', () => {
   })
 
   it.each([null, undefined])('a channel that YouTube does not know', async (key) => {
-    await expect(find('@nobody', key)).rejects.toThrow('YouTube knows no channel @nobody.')
+    await expect(find('@nobody', key)).rejects.toThrow('YouTube has no channel @nobody.')
   })
 
   it('a channel whose page lacks its id or cannot be read', async () => {

@@ -60,7 +60,7 @@ export function createFindChannel(deps: {
     const quota = createQuota(quotaUsage, deps.clock)
     const asked = await findByApi(name, quota, signal)
     const found = asked === undefined ? await findByPage(name, signal) : asked
-    if (!found) throw new UserError(`YouTube knows no channel ${name.value}. Look whether it is spelled right.`)
+    if (!found) throw new UserError(`YouTube has no channel ${name.value}. Check the spelling.`)
     return { ...found, quotaUsage: quota.usage() }
   }
 }

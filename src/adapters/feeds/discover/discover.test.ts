@@ -106,17 +106,19 @@ describe('findFeed', () => {
   it('makes at most ten requests', async () => {
     const names = Array.from({ length: 50 }, (_, place) => link(`/feed-${place}`)).join('')
     const { url, find, asked } = await site({ '/a/b': page(names) })
-    await expect(find(`${url}/a/b`)).rejects.toThrow('127.0.0.1 names no feed. Give the address of the feed itself')
+    await expect(find(`${url}/a/b`)).rejects.toThrow(
+      '127.0.0.1 does not name a feed. Give the address of the feed itself',
+    )
     expect(asked).toHaveLength(10)
   })
 })
 
 describe('findFeed refuses, with advice,', () => {
   it.each([
-    ['', 'That is no web address.'],
-    ['the verge', 'That is no web address.'],
-    ['ftp://example.org/feed', 'That is no web address.'],
-    ['javascript:alert(1)', 'That is no web address.'],
+    ['', 'That is not a web address.'],
+    ['the verge', 'That is not a web address.'],
+    ['ftp://example.org/feed', 'That is not a web address.'],
+    ['javascript:alert(1)', 'That is not a web address.'],
     ['https://www.youtube.com/@somebody', 'Add it as a channel'],
     ['http://user:secret@example.org/', 'An address with a name or password in it is not read.'],
     ['http://169.254.169.254/latest', 'is not on the public internet'],
@@ -133,7 +135,7 @@ describe('findFeed refuses, with advice,', () => {
     const { url, find } = await site({ '/none': { status: 404 }, '/round': { status: 302, location: '/round' } })
     const silent = await site({ '/': null }, 300)
     await expect(silent.find(silent.url)).rejects.toThrow('does not answer')
-    await expect(find(`${url}/none`)).rejects.toThrow('answers 404 and has no feed in the usual places')
+    await expect(find(`${url}/none`)).rejects.toThrow('answers 404 and has no feed at the usual addresses')
     await expect(find(`${url}/round`)).rejects.toThrow('cannot be read')
   })
 })

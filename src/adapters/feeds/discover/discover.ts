@@ -64,9 +64,10 @@ export function createFindFeed(deps: { http: Http; parse: Parse; totalMs: number
       signal,
     )
     if (found) return found
-    const state = got.status === 200 ? 'names no feed' : `answers ${got.status} and has no feed in the usual places`
+    const state =
+      got.status === 200 ? 'does not name a feed' : `answers ${got.status} and has no feed at the usual addresses`
     throw new UserError(
-      `${hostname} ${state}. Give the address of the feed itself, often that of the site with /feed behind it.`,
+      `${hostname} ${state}. Give the address of the feed itself, often the site's address followed by /feed.`,
     )
   }
 }
@@ -80,7 +81,9 @@ function parseAddress(text: string): string {
   const url = /^[a-z][a-z\d+.-]*:\/\//i.test(bare) ? bare : `https://${bare}`
   const isAddress = URL.canParse(url) && /[.:]/.test(new URL(url).hostname) && !/\s/.test(bare)
   if (!isAddress || !/^https?:/i.test(url))
-    throw new UserError('That is no web address. Give that of a site or of its feed, such as https://example.org/feed.')
+    throw new UserError(
+      'That is not a web address. Give the address of a site or of its feed, such as https://example.org/feed.',
+    )
   if (/(^|\.)(youtube\.com|youtu\.be)$/.test(new URL(url).hostname) && !/^\/feeds\//.test(new URL(url).pathname))
     throw new UserError('That is YouTube. Add it as a channel, by its address or its @handle.')
   return new URL(url).href
@@ -90,7 +93,7 @@ function toUserError(host: string, error: UpstreamError): UserError {
   const cause = { cause: error }
   if (error.cause instanceof BlockedAddressError) return new UserError(error.cause.message, cause)
   if (error.fault === 'timeout' || error.fault === 'unreachable')
-    return new UserError(`${host} does not answer. Look whether the address is right, or try again later.`, cause)
+    return new UserError(`${host} does not answer. Check the address or try again later.`, cause)
   return new UserError(`${host} cannot be read. Give the address of the feed itself.`, cause)
 }
 
