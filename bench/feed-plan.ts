@@ -1,8 +1,8 @@
-/** The crowd of feeds that is read; the same seed gives the same crowd. */
+/** The feeds of a run; the same seed gives the same feeds. */
 export type FeedPlan = {
   readonly feeds: number
   readonly ports: number
-  /** How many answer `slowMs` late, and how many are broken, `kinds` in turn. */
+  /** The number of feeds that answer `slowMs` late, and of broken ones, of the `kinds` in turn. */
   readonly slow: number
   readonly slowMs: number
   readonly broken: number
@@ -20,7 +20,7 @@ export const feedPlan: FeedPlan = {
   seed: 1,
 }
 
-/** What one reading of all of them took. */
+/** The figures of one reading of all feeds. */
 export type FeedRun = {
   readonly seconds: number
   readonly cpuSeconds: number
@@ -29,11 +29,11 @@ export type FeedRun = {
   /** Milliseconds. */
   readonly loopDelayP99: number
   readonly loopDelayMax: number
-  /** The most that the process has held so far, in MB (1,000,000 bytes). */
+  /** The highest resident memory of the process so far, in MB (1,000,000 bytes). */
   readonly peakRss: number
 }
 
-/** A small generator of numbers from 0 to 1 (mulberry32): the same seed, the same numbers. */
+/** Pseudorandom numbers from 0 to 1 by mulberry32. */
 export function createRandom(seed: number): () => number {
   let state = seed
   return () => {

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { createRandom, type FeedPlan } from './feed-plan.ts'
 
-/** Run as a process of its own: many sites on ports of loopback, each with its feeds; tells its parent their addresses. */
+/** A process that serves feeds on many ports of loopback and sends their addresses to its parent. */
 const vocabulary =
   'a model learns to weigh each word against every other one and what it keeps is small enough to read in an evening'.split(
     ' ',
@@ -55,7 +55,7 @@ async function answer(feed: Feed, plan: FeedPlan, request: IncomingMessage, resp
   }
 }
 
-/** RSS, Atom or RDF in turn, as long as the feed is to be. */
+/** RSS, Atom or RDF in turn, of about `bytes` length. */
 function textOf({ index, bytes }: Feed): string {
   const format = formats[index % formats.length] ?? formats[0]
   const random = createRandom(index)

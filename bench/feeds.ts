@@ -3,9 +3,9 @@ import { availableParallelism, cpus, loadavg } from 'node:os'
 import { join } from 'node:path'
 import { feedPlan, type FeedPlan, type FeedRun } from './feed-plan.ts'
 
-type Limit = { readonly what: string; readonly found: number; readonly most: number; readonly unit: string }
+type Limit = { readonly what: string; readonly found: number; readonly max: number; readonly unit: string }
 
-/** Reads a crowd of feeds twice by the built reader, from sites in another process. Whether every limit holds. */
+/** Reads many feeds twice with the built reader, from sites in another process. True if every limit holds. */
 export async function benchFeeds(plan: FeedPlan = feedPlan): Promise<boolean> {
   const children: ChildProcess[] = []
   try {
@@ -24,21 +24,21 @@ export async function benchFeeds(plan: FeedPlan = feedPlan): Promise<boolean> {
 function limitsOf({ feeds, broken }: FeedPlan, first: FeedRun, second: FeedRun): Limit[] {
   const read = feeds - broken
   return [
-    { what: 'the first reading', found: first.seconds, most: 45, unit: 's' },
-    { what: 'the second, of what changed', found: second.seconds, most: 10, unit: 's' },
-    { what: 'most memory (RSS)', found: second.peakRss, most: 250, unit: 'MB' },
-    { what: 'event-loop delay, p99, first', found: first.loopDelayP99, most: 50, unit: 'ms' },
-    { what: 'event-loop delay, p99, second', found: second.loopDelayP99, most: 50, unit: 'ms' },
-    { what: 'whole feeds not read', found: read - (first.outcomes['read'] ?? 0), most: 0, unit: '' },
-    { what: 'unchanged feeds not known as such', found: read - (second.outcomes['unchanged'] ?? 0), most: 0, unit: '' },
+    { what: 'the first reading', found: first.seconds, max: 45, unit: 's' },
+    { what: 'the second, of what changed', found: second.seconds, max: 10, unit: 's' },
+    { what: 'most memory (RSS)', found: second.peakRss, max: 250, unit: 'MB' },
+    { what: 'event-loop delay, p99, first', found: first.loopDelayP99, max: 50, unit: 'ms' },
+    { what: 'event-loop delay, p99, second', found: second.loopDelayP99, max: 50, unit: 'ms' },
+    { what: 'whole feeds not read', found: read - (first.outcomes['read'] ?? 0), max: 0, unit: '' },
+    { what: 'unchanged feeds not recognized', found: read - (second.outcomes['unchanged'] ?? 0), max: 0, unit: '' },
   ]
 }
 
-const holds = ({ found, most }: Limit): boolean => found <= most
+const holds = ({ found, max }: Limit): boolean => found <= max
 
 function verdict(limit: Limit): string {
-  const { what, found, most, unit } = limit
-  return `${holds(limit) ? '✓' : '✗'} ${what}: ${found.toFixed(1)} ${unit}, at most ${most}`.replace(' ,', ',')
+  const { what, found, max, unit } = limit
+  return `${holds(limit) ? '✓' : '✗'} ${what}: ${found.toFixed(1)} ${unit}, at most ${max}`.replace(' ,', ',')
 }
 
 const inShort = ({ seconds, cpuSeconds, outcomes, entries, loopDelayMax }: FeedRun): string =>
@@ -58,11 +58,11 @@ function start(children: ChildProcess[], script: string, execArgv: string[]): Ch
   return child
 }
 
-/** Sends one message and answers the next that comes back. */
+/** Sends one message and resolves with the reply. */
 function ask<T>(child: ChildProcess, message: object): Promise<T> {
   child.send(message)
   return new Promise((resolve, reject) => {
     child.once('message', (answer) => resolve(answer as T))
-    child.once('exit', (code) => reject(new Error(`it ended by itself (${code})`)))
+    child.once('exit', (code) => reject(new Error(`the process ended with code ${code}`)))
   })
 }

@@ -1,33 +1,34 @@
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks'
 
-/** The built reader and parser as the bot uses them, over the addresses that the parent sends: twice, the second time with what it remembers. */
+/** Reads the addresses from the parent twice with the built reader and parser, the second time with the saved states. */
 const built = (/** @type {string} */ path) => import(new URL(`../../dist/${path}`, import.meta.url).href)
 
-const { keepMemorySmall } = await built('lib/memory.js')
-keepMemorySmall()
-const { createHttp } = await built('lib/http.js')
-const { createGuard } = await built('lib/guard.js')
+const { limitYoungGeneration } = await built('lib/heap.js')
+limitYoungGeneration()
+const { createHttp } = await built('lib/http/http.js')
+const { createGuard } = await built('lib/http/guard.js')
 const { createLog } = await built('lib/log.js')
 const { createMetrics } = await built('lib/metrics.js')
 const { systemClock } = await built('lib/clock.js')
-const { createFeedReader } = await built('adapters/feeds/reader.js')
-const { parseFeed } = await built('adapters/feeds/parse.js')
+const { createFeedReader } = await built('adapters/feeds/reader/reader.js')
+const { createFeedParser } = await built('adapters/feeds/parse.js')
 
 const log = createLog({ level: 'info', format: 'json', secrets: [], write: (line) => process.stdout.write(line) })
 const guard = createGuard({ trusted: [], allowHosts: ['127.0.0.1'] })
 const http = createHttp({ log, metrics: createMetrics(), guard })
-const reader = createFeedReader({ http, parse: parseFeed, clock: systemClock, log })
-const memories = new Map()
+const parser = createFeedParser()
+const reader = createFeedReader({ http, parse: parser.parse, clock: systemClock, log })
+const states = new Map()
 const { signal } = new globalThis.AbortController()
 
 async function read(
   /** @type {string} */ url,
   /** @type {{ outcomes: Record<string, number>, entries: number }} */ sum,
 ) {
-  const news = await reader.read({ url, memory: memories.get(url) ?? null }, signal)
-  memories.set(url, news.memory)
-  sum.outcomes[news.outcome] = (sum.outcomes[news.outcome] ?? 0) + 1
-  sum.entries += news.entries.length
+  const result = await reader.read({ url, state: states.get(url) ?? null }, signal)
+  states.set(url, result.state)
+  sum.outcomes[result.outcome] = (sum.outcomes[result.outcome] ?? 0) + 1
+  sum.entries += result.entries.length
 }
 
 function cpuSecondsSince(/** @type {NodeJS.CpuUsage} */ before) {

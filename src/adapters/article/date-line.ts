@@ -1,18 +1,18 @@
+import { monthNames, weekdayNames } from '../../lib/text/calendar-names.ts'
+
 const languages = 'en de fr es pt it nl ru uk pl cs sv da nb fi tr hu ro el'.split(' ')
 
 /** The names of months and weekdays, long and short, in many languages. */
 const names = new Set(
-  languages.flatMap((language) => {
-    const say = (options: Intl.DateTimeFormatOptions) =>
-      new Intl.DateTimeFormat(language, { ...options, timeZone: 'UTC' })
-    const formats = (['long', 'short'] as const).flatMap((length) => [
-      say({ month: length }),
-      say({ month: length, day: 'numeric' }),
-      say({ weekday: length }),
-    ])
-    const days = Array.from({ length: 12 }, (_, month) => Date.UTC(2026, month, 1 + month * 2))
-    return formats.flatMap((format) => days.flatMap((day) => wordsIn(format.format(day))))
-  }),
+  languages.flatMap((language) =>
+    (['long', 'short'] as const)
+      .flatMap((width) => [
+        ...monthNames(language, width),
+        ...monthNames(language, width, { besideDay: true }),
+        ...weekdayNames(language, width),
+      ])
+      .flatMap(wordsIn),
+  ),
 )
 
 const around = new Set(

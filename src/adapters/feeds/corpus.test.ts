@@ -26,7 +26,7 @@ const corpus = {
   encodings,
 }
 
-/** The fields that a case names, as they were read. */
+/** The values read for the fields that a case names. */
 function fieldsOf({ document, contentType, url = 'https://feeds.example/news/feed.xml', expected }: FeedCase) {
   const bytes = typeof document === 'string' ? new TextEncoder().encode(document) : document
   const feed = readFeed(bytes, { contentType: contentType ?? null, url })
@@ -38,14 +38,14 @@ function fieldsOf({ document, contentType, url = 'https://feeds.example/news/fee
   return Object.fromEntries(Object.keys(expected).map((name) => [name, whole[name]]))
 }
 
-describe.each(Object.entries(corpus))('of the corpus, %s', (_, cases) => {
+describe.each(Object.entries(corpus))('readFeed, corpus %s', (_, cases) => {
   it.each(cases.map((each) => [each.name, each] as const))('%s', (__, each) => {
     expect(fieldsOf(each)).toEqual(each.expected)
   })
 })
 
 describe('the corpus', () => {
-  it('checks more than 300 fields, and names no case twice in a part', () => {
+  it('has more than 300 fields and unique case names', () => {
     const fields = Object.values(corpus).flatMap((cases) => cases.flatMap(({ expected }) => Object.keys(expected)))
     expect(fields.length).toBeGreaterThan(300)
     for (const cases of Object.values(corpus)) expect(new Set(cases.map(({ name }) => name)).size).toBe(cases.length)

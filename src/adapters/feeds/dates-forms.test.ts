@@ -4,7 +4,7 @@ import { parseDate } from './dates.ts'
 
 const read = (text: string) => parseDate(text)?.toISOString() ?? null
 
-/** What the known forms keep of a date, and how each writes it. */
+/** Whole seconds of years that every form can write. */
 const second = fc.date({
   min: new Date('1950-01-02T00:00:00Z'),
   max: new Date('2049-12-30T23:59:59Z'),
@@ -31,8 +31,8 @@ const forms: Record<string, (date: Date) => string> = {
     `${fields(date)['y']}-${pad((Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate()) - Date.UTC(date.getUTCFullYear(), 0, 0)) / 86_400_000, 3)}${date.toISOString().slice(10)}`,
 }
 
-describe('every date', () => {
-  it.each(Object.entries(forms))('comes back from the form “%s”', (_, write) => {
+describe('parseDate', () => {
+  it.each(Object.entries(forms))('reads every date in the form “%s”', (_, write) => {
     fc.assert(
       fc.property(second, (date) => {
         const whole = new Date(Math.floor(date.getTime() / 1000) * 1000)
@@ -42,7 +42,7 @@ describe('every date', () => {
     )
   })
 
-  it('comes back from its week', () => {
+  it('reads every date as a week', () => {
     fc.assert(
       fc.property(second, (date) => {
         const weekday = ((date.getUTCDay() + 6) % 7) + 1
@@ -56,7 +56,7 @@ describe('every date', () => {
     )
   })
 
-  it('comes back from every zone, and as seconds or milliseconds since 1970', () => {
+  it('reads every date in every zone, and as seconds or milliseconds since 1970', () => {
     fc.assert(
       fc.property(second, fc.constantFrom(...Object.entries(zoned)), (date, [zone, minutes]) => {
         const whole = new Date(Math.floor(date.getTime() / 1000) * 1000)
@@ -74,8 +74,8 @@ describe('every date', () => {
   })
 })
 
-describe('any text', () => {
-  it('throws nothing, and is a date only where it has the digits of one', () => {
+describe('parseDate, for any text,', () => {
+  it('throws nothing and returns a date only if there are enough digits', () => {
     const bait = fc.string({
       unit: fc.constantFrom(...'0123456789:-+/., TZWamp()@', 'Oct', 'GMT', 'st', '２', '\u0130'),
       maxLength: 40,
@@ -90,7 +90,7 @@ describe('any text', () => {
     )
   })
 
-  it('without a digit is no date', () => {
+  it('returns null without digits', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (text) => {
         if (!/\p{N}/u.test(text.normalize('NFKC'))) expect(parseDate(text)).toBeNull()

@@ -1,9 +1,11 @@
-const longest = 120
-const months = 'january february march april may june july august september october november december'.split(' ')
-const weekdays = 'monday tuesday wednesday weds thursday friday saturday sunday'.split(' ')
+import { monthNames, weekdayNames } from '../../lib/text/calendar-names.ts'
+
+const maxChars = 120
+const months = monthNames('en')
+const weekdays = [...weekdayNames('en'), 'weds']
 /**
- * Hours ahead of UTC. Left out are names that stand for several: IST, ET; and the military letters but Z, which RFC 822,
- * its successors and the military read in three ways. https://www.rfc-editor.org/rfc/rfc5322#section-4.3
+ * Time zones in hours ahead of UTC. Ambiguous names are left out: IST, ET, and the military letters except Z, which have
+ * three readings. https://www.rfc-editor.org/rfc/rfc5322#section-4.3
  */
 const zoneHours = `z0 ut0 utc0 gmt0 wet0 west1 bst1 cet1 met1 mez1 cest2 mest2 mesz2 eet2 sast2 eest3 msk3 ast-4 adt-3
   est-5 edt-4 cst-6 cdt-5 mst-7 mdt-6 pst-8 pdt-7 akst-9 akdt-8 hst-10 hkt8 sgt8 jst9 kst9 acst9.5 aest10 aedt11 nzst12
@@ -14,9 +16,9 @@ const clocks = [
   /(?<![\d:.+-])(\d\d?)()()() ?([ap])\.?m\b\.?/,
   /(?<=\d)t(\d\d)(?:(\d\d)(?:(\d\d)(?:[.,](\d+))?)?)?(?![\d:.,])/,
 ]
-/** What follows the time, or stands at the end. */
+/** Offsets behind the time (`@`) or at the end. */
 const offsets = [/@ ?(?:utc|gmt|ut|z)? ?([+-])(\d\d?):?(\d\d)?(?!\d)/, /(?<=@.*) ([+-])(\d\d):?(\d\d)$/]
-/** Patterns, and what their groups are: year, month, day, week, weekday (e), day of the year (n). */
+/** Patterns and their groups: year, month, day, week, weekday (e), day of the year (n). */
 const forms: readonly (readonly [RegExp, string])[] = [
   [/^(\d{4})(?:[-/.](\d\d?)(?:[-/.](\d\d?))?)?$/, 'ymd'],
   [/^(\d{4})(\d\d)(\d\d)$/, 'ymd'],
@@ -32,15 +34,16 @@ const forms: readonly (readonly [RegExp, string])[] = [
 ]
 
 /**
- * The instant that a feed's date names, to the millisecond: in UTC where it names no zone, the beginning where it names
- * but a month or a year. Null for what is unreadable, not in the calendar, or has two readings (03/04/2026).
+ * Parses a date of a feed, to the millisecond: RFC 822, ISO 8601, epochs and the usual deviations. Without a zone it is
+ * UTC; a month or year means its beginning. Null if the text is not a date, is not in the calendar, or is ambiguous
+ * (03/04/2026).
  */
 export function parseDate(text: string): Date | null {
-  const tidy = text.length > longest ? '' : tidied(text)
-  const epoch = /^(\d{9,10})(?:\.(\d+))?$|^(\d{13})$/.exec(tidy)
+  const normal = text.length > maxChars ? '' : normalize(text)
+  const epoch = /^(\d{9,10})(?:\.(\d+))?$|^(\d{13})$/.exec(normal)
   if (epoch) return within(new Date(Number(epoch[3] ?? Number(epoch[1]) * 1000 + fractionMs(epoch[2]))))
-  const time = first(clocks, tidy)
-  const marked = tidy.replace(time?.[0] ?? /(?<=^\d{4}-\d\d-\d\d)(?=[+-]\d\d:\d\d$)/, '@')
+  const time = first(clocks, normal)
+  const marked = normal.replace(time?.[0] ?? /(?<=^\d{4}-\d\d-\d\d)(?=[+-]\d\d:\d\d$)/, '@')
   const zone = first(offsets, marked)
   const words = readWords(zone ? marked.replace(zone[0], '@') : marked)
   const dates = new Set(words && forms.map((form) => dateMs(words.text, form, Boolean(time))))
@@ -51,8 +54,8 @@ export function parseDate(text: string): Date | null {
   return within(new Date(date + ms - zoneMs))
 }
 
-/** In lower case, without comments, spaces and signs in one form, a “t” before the time of a long number. */
-function tidied(text: string): string {
+/** Lower case, no comments, one form of spaces and dashes, and a “t” before the time in 20260102030405. */
+function normalize(text: string): string {
   let plain = text
     .normalize('NFKC')
     .toLowerCase()
@@ -65,7 +68,7 @@ function tidied(text: string): string {
 const first = (patterns: RegExp[], text: string) => patterns.find((pattern) => pattern.test(text))?.exec(text)
 const fractionMs = (digits = '0') => Math.floor(Number(`0.${digits.slice(0, 3)}`) * 1000 + 0.5)
 
-/** A year outside of these is a placeholder or a slip. */
+/** Other years are placeholders or typing errors. */
 const within = (date: Date) => (date.getUTCFullYear() >= 1900 && date.getUTCFullYear() < 2200 ? date : null)
 
 function offsetMs([, sign, hours, minutes = '0']: RegExpExecArray): number | null {
@@ -81,7 +84,7 @@ function timeMs([, hours, minute, second, part, half]: RegExpExecArray): number 
   return h > 23 && ms !== 24 * 3_600_000 ? null : ms
 }
 
-/** Takes out what carries no date, writes months as “m1” to “m12”; null where a word means nothing to us. */
+/** Removes words, writes months as “m1” to “m12” and reads the zone; null if a word is unknown. */
 function readWords(text: string): { text: string; zoneMs: number } | null {
   let zone = 0
   let isKnown = true
@@ -93,7 +96,7 @@ function readWords(text: string): { text: string; zoneMs: number } | null {
     if (/^\d{4}-?$/.test(before) && word === 'w') return word
     zone = zones.get(word) ?? zone
     const after = text.slice(at + word.length)
-    // A weekday says nothing that the date does not say, in whatever language.
+    // A weekday repeats the date, so that its language does not matter.
     const isDay = (at === 0 && /^\.?,/.test(after)) || (word.length > 1 && weekdays.some((day) => day.startsWith(word)))
     isKnown &&= isDay || zones.has(word) || (/^(at|on|of|the|etc)$/.test(word) && /^[ /][\da-z@]/.test(after))
     return ' '
@@ -102,7 +105,7 @@ function readWords(text: string): { text: string; zoneMs: number } | null {
   return isKnown ? { text: read.replace(/^[ ,.@]+|[ ,.@]+$/g, ''), zoneMs: zone * 3_600_000 } : null
 }
 
-/** Null where the text is not of this form, or names no day of the calendar. */
+/** Null if the text does not have this form or is not in the calendar. */
 function dateMs(text: string, [pattern, groups]: (typeof forms)[number], isDay: boolean): number | null {
   const [match, ...parts] = pattern.exec(text) ?? []
   if (match === undefined || (isDay && !parts[groups.search(/[den]/)])) return null
@@ -110,7 +113,7 @@ function dateMs(text: string, [pattern, groups]: (typeof forms)[number], isDay: 
   const length = parts[groups.indexOf('y')]?.length
   const year = part('y') + (length === 4 ? 0 : length === 2 && part('y') < 50 ? 2000 : 1900)
   const day = (month: number, date: number) => new Date(Date.UTC(year, month - 1, date))
-  // The week with the fourth of January is the first one; a week belongs to the year of its Thursday.
+  // ISO 8601: week 1 contains the fourth of January, and a week belongs to the year of its Thursday.
   const monday = 4 - ((day(1, 4).getUTCDay() + 6) % 7) + (part('w') - 1) * 7
   const [isWeek, isMonth] = [groups.includes('w'), groups.includes('m')]
   const date = isWeek ? day(1, monday + part('e') - 1) : day(part('m'), part(isMonth ? 'd' : 'n'))

@@ -1,42 +1,76 @@
+import { createWorkers } from '../../lib/concurrency/worker.ts'
 import { UpstreamError } from '../../lib/errors.ts'
-import { createWorkers, type Workers } from '../../lib/concurrency/worker.ts'
 import type { Feed } from './entries/fields.ts'
 import type { ParseTask } from './parse.worker.ts'
 
 export type { Feed }
 
-/** Bytes of a document; a longer one is refused unread. */
-const mostBytes = 5 * 1024 * 1024
-/** A second thread would read no faster what comes over the net, and cost 35 MiB. */
+type From = { contentType: string | null; url: string }
+
+/** Longer documents are refused unread. */
+const maxBytes = 5 * 1024 * 1024
+const maxBytesInThisThread = 128 * 1024
+/** One thread keeps up with the network; a second one would cost 35 MiB. */
 const limits = { threads: 1, waiting: 10_000, timeoutMs: 1_500, memoryMb: 48, idleMs: 5_000 }
 
-type Given = ParseTask & { forGood: boolean }
+/** Parses feeds in a worker thread, one at a time and each for at most 1.5 s. The owner closes it. */
+export function createFeedParser() {
+  const workers = createWorkers<ParseTask & { transfer: boolean }, Feed | null>(
+    { beside: import.meta.url, name: 'parse', ...limits },
+    toMessage,
+  )
 
-let workers: Workers<Given, Feed | null> | null = null
-
-/**
- * What a feed holds: RSS, RDF, Atom or JSON Feed in whatever encoding; a document that is cut off up to its last whole
- * entry. Strings are '' where the feed says nothing, addresses are absolute. Runs in a thread of its own, at most 1.5 s
- * long once that has started. Throws UpstreamError 'broken' for what is no feed or cannot be read within the limits.
- * Whoever hands the bytes over for good has none afterwards, and saves a copy of them.
- */
-export async function parseFeed(
-  bytes: Uint8Array,
-  from: { contentType: string | null; url: string },
-  { forGood = false }: { forGood?: boolean } = {},
-): Promise<Feed> {
-  if (bytes.length > mostBytes) throw broken('too long')
-  workers ??= createWorkers({ beside: import.meta.url, name: 'parse', ...limits }, send)
-  const worked = await workers.run({ bytes, contentType: from.contentType, url: from.url, forGood })
-  if (!worked.ok) throw broken(worked.cause ?? worked.fault)
-  if (!worked.answer) throw broken('no feed')
-  return worked.answer
+  return {
+    /**
+     * The content of an RSS, RDF, Atom or JSON feed in any encoding; of a truncated document up to its last complete
+     * entry. Strings are '' if the feed says nothing; addresses are absolute. Throws UpstreamError 'broken' if the
+     * document is not a feed or exceeds a limit. With `transfer` the bytes move to the thread without a copy, and the
+     * caller's array is empty afterwards.
+     */
+    async parse(bytes: Uint8Array, from: From, { transfer = false }: { transfer?: boolean } = {}): Promise<Feed> {
+      if (bytes.length > maxBytes) throw broken('too long')
+      const worked = await workers.run({ bytes, contentType: from.contentType, url: from.url, transfer })
+      if (!worked.ok) throw broken(worked.cause ?? worked.fault)
+      return worked.answer ?? notAFeed()
+    },
+    close: workers.close,
+  }
 }
 
-/** Unless it has them for good, the thread gets a copy of the bytes alone, whatever buffer they lie in. */
-function send(task: Given): { task: Given; transfer: ArrayBuffer[] } {
-  const bytes = task.forGood ? task.bytes : Uint8Array.from(task.bytes)
+export type FeedParser = ReturnType<typeof createFeedParser>
+
+/**
+ * Parses one feed for a caller that has no parser, with the same result and errors. A document of up to 128 KiB is read
+ * in the calling thread, within some tens of milliseconds whatever it contains; a longer one in a thread of its own,
+ * whose start takes longer than that.
+ */
+export async function parseFeed(bytes: Uint8Array, from: From): Promise<Feed> {
+  if (bytes.length <= maxBytesInThisThread) return await readInThisThread(bytes, from)
+  const parser = createFeedParser()
+  try {
+    return await parser.parse(bytes, from)
+  } finally {
+    await parser.close()
+  }
+}
+
+async function readInThisThread(bytes: Uint8Array, from: From): Promise<Feed> {
+  const { readFeed } = await import('./read.ts')
+  try {
+    return readFeed(bytes, from) ?? notAFeed()
+  } catch (error) {
+    throw error instanceof UpstreamError ? error : broken(error)
+  }
+}
+
+/** Copies the bytes that stay with the caller, and only them, whatever buffer they lie in. */
+function toMessage(task: ParseTask & { transfer: boolean }) {
+  const bytes = task.transfer ? task.bytes : Uint8Array.from(task.bytes)
   return { task: { ...task, bytes }, transfer: [bytes.buffer as ArrayBuffer] }
+}
+
+function notAFeed(): never {
+  throw broken('not a feed')
 }
 
 const broken = (cause: unknown) =>

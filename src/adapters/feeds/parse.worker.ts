@@ -3,5 +3,5 @@ import { readFeed } from './read.ts'
 
 export type ParseTask = { bytes: Uint8Array; contentType: string | null; url: string }
 
-/** Reads a feed where nothing that it holds can harm the bot; null where the bytes are none. */
+/** Runs in the worker thread; null if the bytes are not a feed. */
 export const run = ({ bytes, ...from }: ParseTask): Feed | null => readFeed(bytes, from)

@@ -1,56 +1,40 @@
 import type { FeedEntry } from '../../features/content/ports.ts'
 import { readAtom } from './entries/atom.ts'
-import { decode } from './xml/decode.ts'
 import type { Feed } from './entries/fields.ts'
 import { readJsonFeed } from './entries/json-feed.ts'
 import { readRss } from './entries/rss.ts'
-import { tidy } from './xml/normalize.ts'
+import { decodeBytes } from './xml/decode.ts'
+import { readElements } from './xml/read-elements.ts'
 
-/** Entries beyond these are not read: the newest stand first. */
-const mostEntries = 1_000
-/** Characters of entries that are read at once, so that never the whole document is held as objects. */
-const portion = 262_144
-/** Characters that no text needs and most of which no XML may contain. https://www.w3.org/TR/xml/#charsets */
+/** Feeds put their newest entries first; later ones are not read. */
+const maxEntries = 1_000
+/** Control characters, most of which XML forbids and no text needs. https://www.w3.org/TR/xml/#charsets */
 const forbidden = /[^\P{Cc}\t\n\r]|[\ufffe\uffff]/gu
-const readers = { rss: readRss, atom: readAtom }
 
 /**
- * Reads a feed in this thread; null where the bytes are none. May throw, and takes as long as it takes: what is hostile
- * belongs in the worker.
+ * Reads a feed in this thread; null if the bytes are not one. It has no time limit and may throw: what comes from outside
+ * goes through `createFeedParser`.
  */
 export function readFeed(bytes: Uint8Array, from: { contentType: string | null; url: string }): Feed | null {
-  const text = decode(bytes, from.contentType).replace(forbidden, '')
+  const text = decodeBytes(bytes, from.contentType).replace(forbidden, '')
   const isObject = /^\s*\{/.test(text.slice(0, 1000))
-  const feed = (isObject ? readJsonFeed(text.trim(), from.url, mostEntries) : null) ?? readXmlFeed(text, from.url)
-  return feed && { ...feed, entries: withoutDoubles(feed.entries) }
+  const feed = (isObject ? readJsonFeed(text.trim(), from.url, maxEntries) : null) ?? readXmlFeed(text, from.url)
+  return feed && { ...feed, entries: withoutDuplicates(feed.entries.filter(isFilled)) }
 }
 
 function readXmlFeed(text: string, url: string): Feed | null {
-  const entries: FeedEntry[] = []
-  let waiting: string[] = []
-  let size = 0
-  const tidied = tidy(text, {
-    url,
-    mostEntries,
-    take(entry, kind, head) {
-      waiting.push(entry)
-      size += entry.length
-      if (size < portion) return
-      entries.push(...readers[kind](head.join(''), waiting.join(''), url).entries)
-      waiting = []
-      size = 0
-    },
-  })
-  if (!tidied) return null
-  const rest = readers[tidied.kind](tidied.head, waiting.join(''), url)
-  return { ...rest, entries: [...entries, ...rest.entries] }
+  const document = readElements(text, { url, maxEntries })
+  return document && (document.dialect === 'rss' ? readRss : readAtom)(document, url)
 }
 
+const isFilled = ({ id, title, summary, picture, published }: FeedEntry) =>
+  id !== '' || title !== '' || summary !== '' || picture !== '' || published !== null
+
 /**
- * What comes twice in one document stays once, the first. Where entries with different addresses share an id, it tells
- * nothing apart: the later ones go by their address.
+ * Of an entry that comes twice the first stays. An id that entries with different addresses share does not identify
+ * them: the later ones get their address as id.
  */
-function withoutDoubles(entries: readonly FeedEntry[]): FeedEntry[] {
+function withoutDuplicates(entries: readonly FeedEntry[]): FeedEntry[] {
   const first = new Map<string, string>()
   return entries.flatMap((entry) => {
     const url = first.get(entry.id)

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 
 /**
- * What a refusal means: the day's quota is used up; ask later; the key is wrong or may not do this; there is no such
- * thing; or anything else. https://developers.google.com/youtube/v3/docs/errors
+ * The meaning of an error response: the day's quota is exhausted; try later; the key is wrong or not permitted; no such
+ * resource; anything else. https://developers.google.com/youtube/v3/docs/errors
  */
-export type Refusal = 'quota' | 'later' | 'setting' | 'missing' | 'broken'
+export type ApiError = 'quota' | 'later' | 'setting' | 'missing' | 'broken'
 
 const shape = z.object({
   error: z.object({
@@ -21,14 +21,14 @@ const settingReason =
   /^(keyInvalid|keyExpired|accessNotConfigured|ipRefererBlocked|SERVICE_DISABLED|API_KEY_\w+|CONSUMER_\w+)$/
 const settingWords = /API key (not valid|expired|not found)|missing a valid API key|has not been used in project/i
 
-/** Reads a refusal by what it says, and by its status where it says nothing of use. */
-export function readRefusal(status: number, body: string, retryAfter: string | null): Refusal {
+/** Classifies an error response by its reasons and message, else by its status. */
+export function classifyApiError(status: number, body: string, retryAfter: string | null): ApiError {
   const { message, reasons } = wordsOf(body)
   const perDay = /per day/i.test(message)
   if (perDay || reasons.some((reason) => quotaReason.test(reason))) return 'quota'
   if (reasons.some((reason) => settingReason.test(reason)) || settingWords.test(message)) return 'setting'
   if (reasons.some((reason) => laterReason.test(reason)) || status >= 500) return 'later'
-  // A full bucket that does not say how soon it empties is that of the day.
+  // Without a hint of when to retry it is the quota of the day.
   if (status === 429)
     return message === '' || retryAfter !== null || /per (minute|\d+ seconds)/i.test(message) ? 'later' : 'quota'
   if (status === 401) return 'setting'

@@ -2,23 +2,23 @@ import type { Clock } from '../../lib/clock.ts'
 import { UpstreamError } from '../../lib/errors.ts'
 import type { BufferedResponse, Http } from '../../lib/http/http.ts'
 import type { Log } from '../../lib/log.ts'
-import type { Account } from './quota.ts'
-import { readRefusal, type Refusal } from './api-errors.ts'
+import { type ApiError, classifyApiError } from './api-errors.ts'
+import type { Quota } from './quota.ts'
 
 const service = 'youtube'
 const maxBytes = 2 * 1024 * 1024
-/** The owner may mend a setting at Google's without starting the bot anew. */
+/** The owner may correct the key at Google without restarting the bot. */
 const settingPauseMs = 3_600_000
 
 type Asked = {
   readonly path: 'channels' | 'playlistItems' | 'videos'
   readonly params: Readonly<Record<string, string>>
-  /** The validator of an answer that is still at hand; null asks for a whole one. */
+  /** The validator of a saved answer; null requests a complete one. */
   readonly tag: string | null
   readonly signal: AbortSignal
 }
 
-/** What the API answered: a body, nothing new, no such thing, or nothing that helps. */
+/** A body, not modified, no such resource, or no useful answer. */
 export type Answer =
   | { readonly kind: 'read'; readonly body: unknown; readonly tag: string | null }
   | { readonly kind: 'unchanged' | 'missing' | 'failed' }
@@ -27,48 +27,48 @@ type Report = (cause: string, sentence: string) => void
 type Deps = { http: Http; baseUrl: string; key: string; timeoutMs: number; clock: Clock; log: Log; report: Report }
 
 /**
- * The wire of the YouTube Data API v3: each call is one unit of the account, and what refuses them all (the day's quota,
- * a wrong key, an outage) keeps later ones from being made. Rejects only with the signal's reason.
+ * A client of the YouTube Data API v3. Each call costs one unit of the quota. An exhausted quota, a rejected key and an
+ * outage suspend later calls. Rejects only with the signal's reason.
  * https://developers.google.com/youtube/v3/docs
  */
 export function createApi(deps: Deps) {
   const key = createKeyState(deps)
 
-  async function refused(account: Account, response: BufferedResponse): Promise<Answer> {
-    const words = await response.text()
-    const refusal = readRefusal(response.status, words, response.headers.get('retry-after'))
-    deps.log.warn({ part: service, status: response.status, refusal, words: words.slice(0, 300) }, 'refused')
-    const act: Record<Refusal, () => void> = {
+  async function handleError(quota: Quota, response: BufferedResponse): Promise<Answer> {
+    const body = await response.text()
+    const kind = classifyApiError(response.status, body, response.headers.get('retry-after'))
+    deps.log.warn({ part: service, status: response.status, kind, body: body.slice(0, 300) }, 'API error')
+    const act: Record<ApiError, () => void> = {
       quota() {
-        account.usedUp()
+        quota.exhausted()
         deps.report('youtube quota', quotaSentence)
       },
-      setting: key.refused,
-      later: response.status >= 500 ? account.failed : account.slowDown,
-      missing: account.answered,
-      broken: account.failed,
+      setting: key.reject,
+      later: response.status >= 500 ? quota.failed : quota.slowDown,
+      missing: quota.answered,
+      broken: quota.failed,
     }
-    act[refusal]()
-    return { kind: refusal === 'missing' ? 'missing' : 'failed' }
+    act[kind]()
+    return { kind: kind === 'missing' ? 'missing' : 'failed' }
   }
 
   return {
-    /** False where a call would be in vain. */
-    mayAsk: (account: Account): boolean => account.mayAsk() && key.mayBeUsed(),
+    /** False if a call would fail. */
+    mayAsk: (quota: Quota): boolean => quota.mayAsk() && key.isUsable(),
 
-    async get(account: Account, asked: Asked): Promise<Answer> {
-      account.spend()
+    async get(quota: Quota, asked: Asked): Promise<Answer> {
+      quota.spend()
       try {
-        const response = await deps.http.send(callOf(deps, asked))
-        if (!response.ok && response.status !== 304) return await refused(account, response)
+        const response = await deps.http.send(toRequest(deps, asked))
+        if (!response.ok && response.status !== 304) return await handleError(quota, response)
         const answer = await read(response)
-        account.answered()
-        key.accepted()
+        quota.answered()
+        key.accept()
         return answer
       } catch (error) {
         if (!(error instanceof UpstreamError)) throw error
-        deps.log.warn({ part: service, err: error }, 'no answer')
-        account.failed()
+        deps.log.warn({ part: service, err: error }, 'no answer from the API')
+        quota.failed()
         return { kind: 'failed' }
       }
     },
@@ -78,25 +78,25 @@ export function createApi(deps: Deps) {
 export type Api = ReturnType<typeof createApi>
 
 const quotaSentence =
-  "The day's quota of YOUTUBE_API_KEY is used up: until midnight in California, videos come from YouTube's feeds."
+  "The daily quota of YOUTUBE_API_KEY is used up. Until midnight in California, videos come from YouTube's feeds."
 const keySentence =
-  'YouTube refuses YOUTUBE_API_KEY: see at console.cloud.google.com whether the key is right and the YouTube Data API v3 is enabled for it. Until then, videos come from its feeds.'
+  'YouTube rejects YOUTUBE_API_KEY. Check at console.cloud.google.com that the key is right and the YouTube Data API v3 is enabled for it. Until then, videos come from its feeds.'
 
-/** A refused key is told once and tried again after an hour. */
+/** A rejected key is reported once and tried again after an hour. */
 function createKeyState({ clock, report }: Deps) {
-  let refusedUntil: number | null = null
+  let rejectedUntil: number | null = null
   return {
-    mayBeUsed: (): boolean => refusedUntil === null || clock.now() >= refusedUntil,
-    accepted: (): void => void (refusedUntil = null),
-    refused(): void {
-      if (refusedUntil === null) report('youtube key', keySentence)
-      refusedUntil = clock.now() + settingPauseMs
+    isUsable: (): boolean => rejectedUntil === null || clock.now() >= rejectedUntil,
+    accept: (): void => void (rejectedUntil = null),
+    reject(): void {
+      if (rejectedUntil === null) report('youtube key', keySentence)
+      rejectedUntil = clock.now() + settingPauseMs
     },
   }
 }
 
-/** The key travels in a header: addresses end up in logs. */
-function callOf(
+/** The key is sent in a header because addresses end up in logs. */
+function toRequest(
   { baseUrl, key, timeoutMs: attemptMs }: Deps,
   { path, params, tag, signal }: Asked,
 ): Parameters<Http['send']>[0] {

@@ -1,21 +1,21 @@
 import type { Video } from '../../features/content/ports.ts'
 import { UpstreamError, type UpstreamFault } from '../../lib/errors.ts'
 import type { Http } from '../../lib/http/http.ts'
+import { type FeedEntry, readEntries } from './feed-entries.ts'
 import { watchAddress } from './kinds.ts'
 import { videoId } from './wire.ts'
 
 const service = 'youtube-feeds'
 const maxBytes = 1024 * 1024
-const mostEntries = 50
+const maxEntries = 50
 const maxDescriptionChars = 5_000
 
 export type FeedValidators = { readonly feedTag: string | null; readonly feedModified: string | null }
-type Entry = Awaited<ReturnType<typeof parsed>>['entries'] extends (infer E)[] | undefined ? E : never
 
 /**
- * The newest videos of a channel by its Atom feed, which needs no key and spends nothing; 'unchanged' where nothing is
- * new. It shows neither lengths nor streams, and only some shorts. Throws UpstreamError: its 404 and 5xx come for whole
- * days and say nothing about the channel. https://developers.google.com/youtube/v3/guides/push_notifications
+ * Reads the newest videos of a channel from its Atom feed, which needs no key and costs no quota; 'unchanged' after a
+ * 304. The feed tells neither lengths nor streams, and only some shorts. Throws UpstreamError: 404 and 5xx can last for
+ * days and mean nothing about the channel. https://developers.google.com/youtube/v3/guides/push_notifications
  */
 export async function readChannelFeed(
   deps: { http: Http; baseUrl: string; timeoutMs: number },
@@ -36,8 +36,9 @@ export async function readChannelFeed(
   })
   if (response.status === 304) return 'unchanged'
   if (response.status !== 200) throw new UpstreamError(service, faultOf(response.status))
-  const { entries = [] } = await parsed(response.bytes)
-  const videos = entries.slice(0, mostEntries).flatMap((entry) => toVideo(entry, asked.channel) ?? [])
+  const entries = readEntries(new TextDecoder().decode(response.bytes))
+  if (!entries) throw new UpstreamError(service, 'broken')
+  const videos = entries.slice(0, maxEntries).flatMap((entry) => toVideo(entry, asked.channel) ?? [])
   const { headers } = response
   return { videos, validators: { feedTag: headers.get('etag'), feedModified: headers.get('last-modified') } }
 }
@@ -47,31 +48,21 @@ function faultOf(status: number): UpstreamFault {
   return status === 404 || status === 410 ? 'not-found' : 'broken'
 }
 
-async function parsed(bytes: Uint8Array) {
-  const { parseAtomFeed } = await import('feedsmith')
-  try {
-    return parseAtomFeed(new TextDecoder().decode(bytes))
-  } catch (error) {
-    throw new UpstreamError(service, 'broken', { cause: error })
-  }
-}
-
-/** `updated` moves with every view and is not looked at. */
-function toVideo(entry: Entry, channel: string): Video | null {
-  const id = videoId.safeParse(entry.yt?.videoId).data
+/** `updated` is not used: it changes with every view. */
+function toVideo(entry: FeedEntry, channelId: string): Video | null {
+  const text = (name: string) => entry.get(name)?.trim() ?? ''
+  const id = videoId.safeParse(text('yt:videoId')).data
   if (id === undefined) return null
-  const media = entry.media?.groups?.[0]
-  const published = new Date(entry.published ?? '')
-  const isShort = entry.links?.some(({ href }) => href?.includes('/shorts/')) ?? false
+  const published = new Date(text('published'))
   return {
     id,
-    channelId: channel,
-    channel: entry.authors?.[0]?.name ?? '',
-    title: entry.title?.value ?? '',
-    description: (media?.description?.value ?? '').slice(0, maxDescriptionChars),
+    channelId,
+    channel: text('name'),
+    title: text('title'),
+    description: text('media:description').slice(0, maxDescriptionChars),
     url: watchAddress(id),
-    picture: media?.thumbnails?.[0]?.url ?? '',
-    kind: isShort ? 'short' : 'video',
+    picture: text('media:thumbnail'),
+    kind: text('link').includes('/shorts/') ? 'short' : 'video',
     published: Number.isNaN(published.getTime()) ? null : published,
     startsAt: null,
     durationSeconds: null,

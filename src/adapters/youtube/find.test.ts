@@ -10,25 +10,22 @@ beforeEach(async () => {
 afterEach(() => bot.close())
 
 const find = (address: string, key: string | null = bot.standIn.key) =>
-  createYouTubeService({ ...bot.deps, key }).findChannel({ address, ledger: null }, signal)
+  createYouTubeService({ ...bot.deps, key }).findChannel({ address, quotaUsage: null }, signal)
 
-describe('a channel', () => {
+describe('findChannel', () => {
   it.each([
     ['its id', 'UCTinyLectures0000000000'],
     ['its handle', '@TinyLectures'],
-    ['its handle in other letters', '@tinylectures'],
+    ['its handle in another case', '@tinylectures'],
     ['its address', 'https://www.youtube.com/channel/UCTinyLectures0000000000'],
-    [
-      'an address that was copied with its tracking',
-      'https://youtube.com/@TinyLectures/videos?si=abc&utm_source=x#top',
-    ],
+    ['an address with tracking parameters', 'https://youtube.com/@TinyLectures/videos?si=abc&utm_source=x#top'],
     ['an address without https', 'm.youtube.com/@TinyLectures'],
-    ['an old address', '<https://www.youtube.com/user/TinyLectures>'],
+    ['a legacy address', '<https://www.youtube.com/user/TinyLectures>'],
     ['the address of its feed', 'https://www.youtube.com/feeds/videos.xml?channel_id=UCTinyLectures0000000000'],
-  ])('is found by %s, for one unit', async (_, address) => {
+  ])('finds a channel by %s for one unit', async (_, address) => {
     const found = await find(address)
-    expect(found).toMatchObject({ id: 'UCTinyLectures0000000000', title: 'Tiny Lectures', ledger: { units: 1 } })
-    expect(bot.asked()).toEqual(['channels'])
+    expect(found).toMatchObject({ id: 'UCTinyLectures0000000000', title: 'Tiny Lectures', quotaUsage: { units: 1 } })
+    expect(bot.requests()).toEqual(['channels'])
   })
 
   it.each([
@@ -36,54 +33,54 @@ describe('a channel', () => {
     '@TinyLectures',
     'UCTinyLectures0000000000',
     'youtube.com/user/TinyLectures',
-  ])('is found by its page without a key: %s', async (address) => {
+  ])('finds a channel by its page without a key: %s', async (address) => {
     const found = await find(address, null)
-    expect(found).toMatchObject({ id: 'UCTinyLectures0000000000', title: 'Tiny Lectures', ledger: { units: 0 } })
+    expect(found).toMatchObject({ id: 'UCTinyLectures0000000000', title: 'Tiny Lectures', quotaUsage: { units: 0 } })
   })
 
-  it('is found by its page where the key is of no use', async () => {
+  it('finds a channel by its page if the key does not work', async () => {
     bot.standIn.state.quota = 0
     expect((await find('@OpenSeminar')).id).toBe('UCOpenSeminar00000000000')
     expect((await find('@OpenSeminar', 'a-key-that-is-wrong')).id).toBe('UCOpenSeminar00000000000')
-    expect(bot.asked()).toEqual(['channels', '@OpenSeminar', 'channels', '@OpenSeminar'])
+    expect(bot.requests()).toEqual(['channels', '@OpenSeminar', 'channels', '@OpenSeminar'])
   })
 
-  it('is never searched for', async () => {
-    await expect(find('Tiny Lectures')).rejects.toThrow('is no channel of YouTube')
+  it('never searches', async () => {
+    await expect(find('Tiny Lectures')).rejects.toThrow('is not a YouTube channel')
     await find('https://www.youtube.com/c/TinyLectures')
-    expect(bot.asked()).toEqual(['TinyLectures'])
+    expect(bot.requests()).toEqual(['TinyLectures'])
   })
 })
 
-describe('what is no channel is refused with what to give instead', () => {
+describe('findChannel refuses, with advice,', () => {
   it.each([
-    ['', 'is no channel of YouTube. Give its id'],
-    ['Tiny Lectures', 'is no channel of YouTube'],
-    ['tinylectures', 'is no channel of YouTube'],
-    ['someone@example.org', 'is no channel of YouTube'],
+    ['', 'is not a YouTube channel. Give its id'],
+    ['Tiny Lectures', 'is not a YouTube channel'],
+    ['tinylectures', 'is not a YouTube channel'],
+    ['someone@example.org', 'is not a YouTube channel'],
     ['https://vimeo.com/channels/x', 'vimeo.com is not YouTube.'],
     ['https://youtube.com.evil.example/@x', 'is not YouTube.'],
     ['https://youtu.be/attention01', 'That is a video.'],
     ['https://www.youtube.com/watch?v=attention01', 'That is a video.'],
     ['https://www.youtube.com/shorts/tokens00002', 'That is a video.'],
     ['https://www.youtube.com/playlist?list=PL1', 'That is a playlist.'],
-    ['https://www.youtube.com/', 'That address names no channel.'],
-    ['https://www.youtube.com/channel/UCshort', 'That address names no channel.'],
-    ['https://www.youtube.com/results?search_query=ai', 'That address names no channel.'],
-    ['javascript:alert(1)', 'is no channel of YouTube'],
+    ['https://www.youtube.com/', 'That address does not name a channel.'],
+    ['https://www.youtube.com/channel/UCshort', 'That address does not name a channel.'],
+    ['https://www.youtube.com/results?search_query=ai', 'That address does not name a channel.'],
+    ['javascript:alert(1)', 'is not a YouTube channel'],
   ])('%s', async (address, sentence) => {
     await expect(find(address)).rejects.toMatchObject({
       name: 'UserError',
       message: expect.stringContaining(sentence) as string,
     })
-    expect(bot.asked()).toEqual([])
+    expect(bot.requests()).toEqual([])
   })
 
-  it.each([null, undefined])('one that YouTube does not know', async (key) => {
-    await expect(find('@nobody', key)).rejects.toThrow('YouTube knows no channel @nobody.')
+  it.each([null, undefined])('a channel that YouTube does not know', async (key) => {
+    await expect(find('@nobody', key)).rejects.toThrow('YouTube has no channel @nobody.')
   })
 
-  it('one whose page does not say which it is, or does not come', async () => {
+  it('a channel whose page lacks its id or cannot be read', async () => {
     bot.standIn.channels[0]!.title = '"></title><link rel="canonical" href="https://evil.example/'
     bot.standIn.fault({ kind: '500', times: 1 })
     await expect(find('@TinyLectures', null)).rejects.toThrow('Copy channel ID')

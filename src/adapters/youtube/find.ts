@@ -2,9 +2,9 @@ import type { FindChannel } from '../../features/content/ports.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { UpstreamError, UserError } from '../../lib/errors.ts'
 import type { Http } from '../../lib/http/http.ts'
-import { type Account, openAccount } from './quota.ts'
 import type { Api } from './api.ts'
 import { type ChannelName, readChannelName } from './channel-name.ts'
+import { createQuota, type Quota } from './quota.ts'
 import { type FoundChannel, readChannels } from './wire.ts'
 
 const service = 'youtube-pages'
@@ -15,13 +15,13 @@ const parameters = { id: 'id', handle: 'forHandle', user: 'forUsername' } as con
 type Found = { readonly id: string; readonly title: string }
 
 /**
- * Finds a channel by its id, @handle or address: with a key for one unit, and by the channel's page where there is no
- * key, where the API does not help, and for addresses that it has no question for.
+ * Finds a channel by its id, @handle or address: with a key for one unit of the quota; by its page without a key, if the
+ * API does not help, and for addresses that the API cannot look up.
  * https://developers.google.com/youtube/v3/docs/channels/list
  */
 export function createFindChannel(deps: {
   http: Http
-  /** Where the pages of channels are: that of the feeds. */
+  /** The base address of channel pages and feeds. */
   feedUrl: string
   timeoutMs: number
   clock: Clock
@@ -30,17 +30,17 @@ export function createFindChannel(deps: {
 }): FindChannel {
   const { api } = deps
 
-  /** Null where the API knows no such channel, undefined where it does not say. */
-  async function byApi(name: ChannelName, account: Account, signal: AbortSignal): Promise<Found | null | undefined> {
-    if (!api || name.by === 'path' || !api.mayAsk(account)) return undefined
+  /** Null if the API knows no such channel, undefined if it does not answer that. */
+  async function findByApi(name: ChannelName, quota: Quota, signal: AbortSignal): Promise<Found | null | undefined> {
+    if (!api || name.by === 'path' || !api.mayAsk(quota)) return undefined
     const params = { part: 'snippet', [parameters[name.by]]: name.value }
-    const answer = await api.get(account, { path: 'channels', params, tag: null, signal })
+    const answer = await api.get(quota, { path: 'channels', params, tag: null, signal })
     if (answer.kind !== 'read') return undefined
     const [found] = readChannels(answer.body)
     return found ? { id: found.id, title: titleOf(found) } : null
   }
 
-  async function byPage(name: ChannelName, signal: AbortSignal): Promise<Found | null> {
+  async function findByPage(name: ChannelName, signal: AbortSignal): Promise<Found | null> {
     const call = { service, route: 'GET channel', url: pageAddress(deps.feedUrl, name), headers: {}, signal, maxBytes }
     const page = await deps.http.fetch({ ...call, totalMs: deps.timeoutMs }).catch((error: unknown) => {
       if (error instanceof UpstreamError)
@@ -48,20 +48,20 @@ export function createFindChannel(deps: {
       throw error
     })
     if (page.status === 404) return null
-    const found = page.status === 200 ? channelOnPage(new TextDecoder().decode(page.bytes)) : null
+    const found = page.status === 200 ? readChannelPage(new TextDecoder().decode(page.bytes)) : null
     if (found) return found
     throw new UserError(
       "YouTube does not say which channel that is. Give its id: on the channel's page, under its description, Share channel, Copy channel ID.",
     )
   }
 
-  return async ({ address, ledger }, signal) => {
+  return async ({ address, quotaUsage }, signal) => {
     const name = readChannelName(address)
-    const account = openAccount(ledger, deps.clock)
-    const asked = await byApi(name, account, signal)
-    const found = asked === undefined ? await byPage(name, signal) : asked
-    if (!found) throw new UserError(`YouTube knows no channel ${name.value}. Look whether it is spelled right.`)
-    return { ...found, ledger: account.ledger() }
+    const quota = createQuota(quotaUsage, deps.clock)
+    const asked = await findByApi(name, quota, signal)
+    const found = asked === undefined ? await findByPage(name, signal) : asked
+    if (!found) throw new UserError(`YouTube has no channel ${name.value}. Check the spelling.`)
+    return { ...found, quotaUsage: quota.usage() }
   }
 }
 
@@ -72,22 +72,23 @@ function pageAddress(base: string, { by, value }: ChannelName): string {
   return `${base}/${folder}${value.split('/').map(encodeURIComponent).join('/').replace(/^%40/, '@')}`
 }
 
-const tells = [
+/** The places in which a channel's page states its own id. */
+const ownIds = [
   /<link[^>]{0,200}rel="canonical"[^>]{0,200}href="https?:\/\/[^"/]{1,50}\/channel\/(UC[\w-]{22})"/i,
   /<meta[^>]{0,200}itemprop="(?:channelId|identifier)"[^>]{0,200}content="(UC[\w-]{22})"/i,
   /<meta[^>]{0,200}property="og:url"[^>]{0,200}content="https?:\/\/[^"/]{1,50}\/channel\/(UC[\w-]{22})"/i,
   /"externalId":"(UC[\w-]{22})"/,
 ]
 
-/** The channel whose page this is: many other channels stand on it, so only its own words about itself count. */
-function channelOnPage(html: string): Found | null {
-  const id = tells.map((pattern) => pattern.exec(html)?.[1]).find((each) => each !== undefined)
+/** The channel of a page, by its metadata only: the page also lists other channels. */
+function readChannelPage(html: string): Found | null {
+  const id = ownIds.map((pattern) => pattern.exec(html)?.[1]).find((each) => each !== undefined)
   if (id === undefined) return null
   const title = /<meta[^>]{0,200}property="og:title"[^>]{0,200}content="([^"]{1,300})"/i.exec(html)?.[1]
   const bar = /<title>([^<]{1,300})<\/title>/i.exec(html)?.[1]?.replace(/ - YouTube\s*$/, '')
-  return { id, title: unescaped(title ?? bar ?? '').slice(0, maxTitleChars) }
+  return { id, title: unescape(title ?? bar ?? '').slice(0, maxTitleChars) }
 }
 
 const entities: Readonly<Record<string, string>> = { amp: '&', quot: '"', '#39': "'", lt: '<', gt: '>' }
-const unescaped = (text: string): string =>
+const unescape = (text: string): string =>
   text.replace(/&(amp|quot|#39|lt|gt);/g, (whole, name: string) => entities[name] ?? whole).trim()

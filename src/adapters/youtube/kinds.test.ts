@@ -19,34 +19,34 @@ function details(more: {
   return found
 }
 
-describe('the kind of a video', () => {
+describe('kindOf', () => {
   it.each([
     ['a video', details({}), 'video'],
-    ['a stream that is announced', details({ live: 'upcoming', seconds: 'P0D', stream: {} }), 'upcoming'],
-    ['a stream that goes on', details({ live: 'live', seconds: 'P0D', stream: began }), 'live'],
-    ['a stream that is over', details({ stream: began }), 'finished-stream'],
-    ['a short stream that is over', details({ seconds: 'PT40S', stream: began }), 'finished-stream'],
-    ['one of three minutes that stands in no list', details({ seconds: 'PT3M' }), 'video'],
-    ['one that its author calls a short', details({ seconds: 'PT2M', title: 'Look #Shorts' }), 'short'],
-    ['one that is too long, whatever its author calls it', details({ title: 'My best #shorts' }), 'video'],
-    ['one whose length nobody knows', details({ seconds: '' }), 'video'],
-  ])('%s', (_, video, kind) => {
+    ['an announced stream', details({ live: 'upcoming', seconds: 'P0D', stream: {} }), 'upcoming'],
+    ['a live stream', details({ live: 'live', seconds: 'P0D', stream: began }), 'live'],
+    ['a finished stream', details({ stream: began }), 'finished-stream'],
+    ['a short finished stream', details({ seconds: 'PT40S', stream: began }), 'finished-stream'],
+    ['a video of three minutes that is in no list of shorts', details({ seconds: 'PT3M' }), 'video'],
+    ['a video tagged #Shorts', details({ seconds: 'PT2M', title: 'Look #Shorts' }), 'short'],
+    ['a long video tagged #shorts', details({ title: 'My best #shorts' }), 'video'],
+    ['a video of unknown length', details({ seconds: '' }), 'video'],
+  ])('recognizes %s', (_, video, kind) => {
     expect(kindOf(video, new Set())).toBe(kind)
   })
 
-  it('is short where the channel says so', () => {
+  it('recognizes a short by the list of the channel', () => {
     const doubtful = details({ seconds: 'PT2M59S' })
     expect([needsListOfShorts(doubtful), kindOf(doubtful, new Set([doubtful.id]))]).toEqual([true, 'short'])
     expect(needsListOfShorts(details({}))).toBe(false)
   })
 
-  it('is short up to a minute where the channel could not be asked', () => {
+  it('takes a video of up to a minute for a short if the list could not be read', () => {
     expect(kindOf(details({ seconds: 'PT60S' }), null)).toBe('short')
     expect(kindOf(details({ seconds: 'PT61S' }), null)).toBe('video')
   })
 })
 
-it('a still is the widest that fits a card, and one that is no picture is left out', () => {
+it('picks the widest still that fits a card and skips invalid ones', () => {
   const wide = (width: number) => ({ url: `https://i.ytimg.com/${width}.jpg`, width })
   const stills = {
     default: wide(120),
@@ -66,6 +66,6 @@ it.each([
   ['P0D', 0],
   ['PT1.5S', 1],
   ['3:01', null],
-])('a duration of %s has %s seconds', (text, seconds) => {
+])('reads the duration %s as %s seconds', (text, seconds) => {
   expect(readDuration(text)).toBe(seconds)
 })

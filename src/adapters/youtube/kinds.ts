@@ -1,39 +1,39 @@
 import type { Video, VideoKind } from '../../features/content/ports.ts'
 import { type Details, readDuration } from './wire.ts'
 
-/** No short is longer. https://support.google.com/youtube/answer/15424877 */
-const longestShortSeconds = 180
-/** Where nobody says, so short a video is taken for one. */
-const shortWithoutDoubtSeconds = 60
+/** The longest short. https://support.google.com/youtube/answer/15424877 */
+const maxShortSeconds = 180
+/** A video up to this length counts as a short if the list of shorts cannot be read. */
+const assumedShortSeconds = 60
 const maxDescriptionChars = 5_000
-const widestStill = 1_280
+const maxStillWidth = 1_280
 
 /**
- * What a video is. YouTube has no field that says what a short is: one is at most three minutes long and is named so by
- * its author, or stands in the channel's list of shorts; where that list could not be read (null), up to one minute.
+ * The kind of a video. The API has no field for shorts: a short is at most three minutes long, and it is tagged #shorts
+ * or in the channel's list of shorts. If that list could not be read (null), a video of up to one minute is a short.
  */
 export function kindOf(video: Details, shorts: ReadonlySet<string> | null): VideoKind {
   const { liveBroadcastContent: live } = video.snippet
   if (live === 'live' || live === 'upcoming') return live
   if (video.liveStreamingDetails?.actualStartTime || video.liveStreamingDetails?.actualEndTime) return 'finished-stream'
   const seconds = secondsOf(video)
-  if (seconds === null || seconds > longestShortSeconds) return 'video'
-  const isShort = isNamedShort(video) || (shorts?.has(video.id) ?? seconds <= shortWithoutDoubtSeconds)
+  if (seconds === null || seconds > maxShortSeconds) return 'video'
+  const isShort = isTaggedShort(video) || (shorts?.has(video.id) ?? seconds <= assumedShortSeconds)
   return isShort ? 'short' : 'video'
 }
 
-/** True where only the channel's list of shorts can tell; false of a video that is not there. */
+/** True if only the channel's list of shorts can decide the kind; false for undefined. */
 export const needsListOfShorts = (video: Details | undefined): boolean =>
-  video !== undefined && !isNamedShort(video) && kindOf(video, new Set([video.id])) === 'short'
+  video !== undefined && !isTaggedShort(video) && kindOf(video, new Set([video.id])) === 'short'
 
-const isNamedShort = ({ snippet }: Details): boolean => /#shorts?\b/i.test(`${snippet.title}\n${snippet.description}`)
+const isTaggedShort = ({ snippet }: Details): boolean => /#shorts?\b/i.test(`${snippet.title}\n${snippet.description}`)
 
 const secondsOf = ({ contentDetails }: Details): number | null => readDuration(contentDetails?.duration ?? '')
 
-/** The video as the bot speaks of it; `publishedAt` as its playlist has it, null where only its details are at hand. */
+/** `publishedAt` is the time in the playlist; null if only the details are known. */
 export function toVideo(details: Details, kind: VideoKind, publishedAt: number | null): Video {
   const { snippet, liveStreamingDetails: stream } = details
-  const became = {
+  const changedAt = {
     'finished-stream': stream?.actualEndTime ?? stream?.actualStartTime,
     live: stream?.actualStartTime,
     upcoming: null,
@@ -50,17 +50,17 @@ export function toVideo(details: Details, kind: VideoKind, publishedAt: number |
     url: watchAddress(details.id),
     picture: widest(snippet.thumbnails),
     kind,
-    published: dateOf(became ?? publishedAt ?? snippet.publishedAt),
+    published: dateOf(changedAt ?? publishedAt ?? snippet.publishedAt),
     startsAt: kind === 'upcoming' ? dateOf(stream?.scheduledStartTime ?? null) : null,
     durationSeconds: seconds === 0 ? null : seconds,
   }
 }
 
-/** Where people watch it, whatever its kind. */
+/** The page of a video of any kind. */
 export const watchAddress = (id: string): string => `https://www.youtube.com/watch?v=${id}`
 
-/** When to look again at a stream that will change its kind; null where the kind is final. */
-export function lookAgainAt(details: Details, kind: VideoKind, now: number): number | null {
+/** The time of the next lookup of a stream that has not ended (ms since 1970); null if the kind is final. */
+export function nextLookupAt(details: Details, kind: VideoKind, now: number): number | null {
   if (kind === 'upcoming') return Math.max(now, details.liveStreamingDetails?.scheduledStartTime ?? now)
   return kind === 'live' ? now : null
 }
@@ -69,5 +69,7 @@ const dateOf = (ms: number | null): Date | null => (ms === null ? null : new Dat
 
 function widest(stills: Details['snippet']['thumbnails']): string {
   const all = Object.values(stills).filter((still) => still !== null)
-  return all.filter(({ width }) => width <= widestStill).sort((a, b) => b.width - a.width)[0]?.url ?? all[0]?.url ?? ''
+  return (
+    all.filter(({ width }) => width <= maxStillWidth).sort((a, b) => b.width - a.width)[0]?.url ?? all[0]?.url ?? ''
+  )
 }

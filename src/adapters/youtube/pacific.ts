@@ -1,6 +1,6 @@
 const hourMs = 3_600_000
-/** No day is longer, not even the one on which summer time ends. */
-const longestDayMs = 25 * hourMs
+/** The length of the day on which daylight saving time ends. */
+const maxDayMs = 25 * hourMs
 
 const calendar = new Intl.DateTimeFormat('en-CA', {
   timeZone: 'America/Los_Angeles',
@@ -9,14 +9,14 @@ const calendar = new Intl.DateTimeFormat('en-CA', {
   day: '2-digit',
 })
 
-/** The day in California at a moment (ms since 1970), as YYYY-MM-DD: the day that YouTube's quota counts by. */
+/** The day in California (YYYY-MM-DD) of a time in ms since 1970. YouTube's quota is counted by this day. */
 export const pacificDay = (ms: number): string => calendar.format(ms)
 
-/** The first moment (ms since 1970) of the day after that of `ms` in California, whatever its clocks do in between. */
+/** The start (ms since 1970) of the next day in California, found by bisection, so that clock changes count. */
 export function nextPacificMidnight(ms: number): number {
   const today = pacificDay(ms)
   let before = ms
-  let after = ms + longestDayMs
+  let after = ms + maxDayMs
   while (after - before > 1) {
     const middle = Math.floor((before + after) / 2)
     if (pacificDay(middle) === today) before = middle

@@ -1,46 +1,47 @@
-import type { UnitLedger } from '../../features/content/ports.ts'
+import type { QuotaUsage } from '../../features/content/ports.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { nextPacificMidnight, pacificDay } from './pacific.ts'
 
 const hourMs = 3_600_000
 const firstPauseMs = 30_000
-/** One failure may be that of one channel; so many in a row are those of the API. */
+/** One failure may concern one channel; this many in a row concern the API. */
 const failuresUntilPause = 3
 
-/** Keeps the ledger of the key during a poll: what it spends, and until when the API is left alone. */
-export function openAccount(kept: UnitLedger | null, clock: Clock) {
-  let ledger = kept ?? { day: pacificDay(clock.now()), units: 0, failures: 0, waitUntil: null }
+/** Counts the units of the key and backs off after failures, for the length of a poll. */
+export function createQuota(saved: QuotaUsage | null, clock: Clock) {
+  let usage = saved ?? { day: pacificDay(clock.now()), units: 0, failures: 0, waitUntil: null }
 
   const pause = (ms: number): void => {
-    ledger = { ...ledger, waitUntil: clock.now() + ms }
+    usage = { ...usage, waitUntil: clock.now() + ms }
   }
-  const failed = (failures: number): void => {
-    ledger = { ...ledger, failures }
+  const fail = (failures: number): void => {
+    usage = { ...usage, failures }
     const pauseMs = Math.min(hourMs, firstPauseMs * 2 ** (failures - failuresUntilPause))
-    // Bots that failed at one moment need not come back at one moment.
+    // Jitter: bots that failed together should not return together.
     if (failures >= failuresUntilPause) pause(pauseMs * (0.75 + Math.random() / 2))
   }
 
   return {
-    ledger: (): UnitLedger => ledger,
-    mayAsk: (): boolean => ledger.waitUntil === null || clock.now() >= ledger.waitUntil,
-    /** A call is being made; each costs one unit, whatever is answered. */
+    usage: (): QuotaUsage => usage,
+    mayAsk: (): boolean => usage.waitUntil === null || clock.now() >= usage.waitUntil,
+    /** To be called before each call: it costs one unit, whatever the answer. */
     spend(): void {
       const day = pacificDay(clock.now())
-      ledger = { ...ledger, day, units: (day === ledger.day ? ledger.units : 0) + 1 }
+      usage = { ...usage, day, units: (day === usage.day ? usage.units : 0) + 1 }
     },
     answered(): void {
-      ledger = { ...ledger, failures: 0, waitUntil: null }
+      usage = { ...usage, failures: 0, waitUntil: null }
     },
-    failed: (): void => failed(ledger.failures + 1),
-    slowDown: (): void => failed(Math.max(ledger.failures + 1, failuresUntilPause)),
-    usedUp(): void {
+    failed: (): void => fail(usage.failures + 1),
+    slowDown: (): void => fail(Math.max(usage.failures + 1, failuresUntilPause)),
+    /** Pauses until the quota is renewed at midnight in California. */
+    exhausted(): void {
       const now = clock.now()
-      // Right after midnight theirs may not have come yet: no reason to lose the day.
-      const early = pacificDay(now - hourMs) !== pacificDay(now)
-      pause(early ? hourMs : nextPacificMidnight(now) - now)
+      // Google's clock may be a little behind: in the first hour of a day an hour's pause is enough.
+      const isEarly = pacificDay(now - hourMs) !== pacificDay(now)
+      pause(isEarly ? hourMs : nextPacificMidnight(now) - now)
     },
   }
 }
 
-export type Account = ReturnType<typeof openAccount>
+export type Quota = ReturnType<typeof createQuota>

@@ -6,13 +6,13 @@ import { createApi } from './api.ts'
 import { createVideoSource } from './client.ts'
 import { createFindChannel } from './find.ts'
 
-/** YouTube for whoever needs it: what is known of the key, they share. Without a key its feeds and pages do. */
+/** The two ports of YouTube. They share the state of the key; without a key they use feeds and pages. */
 export function createYouTubeService(deps: {
   http: Http
   apiUrl: string
   feedUrl: string
   key: string | null
-  /** For each call, in real time. */
+  /** The limit of each call, in real time. */
   timeoutMs: number
   clock: Clock
   log: Log

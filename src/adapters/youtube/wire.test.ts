@@ -9,8 +9,8 @@ const listed = (id: unknown, at: unknown, more: object = {}) => ({
 })
 const at = '2026-11-22T10:00:00Z'
 
-describe('what YouTube answers', () => {
-  it('is read without what is private, deleted or no video', () => {
+describe('answers of the YouTube API', () => {
+  it('are read without private, deleted and invalid items', () => {
     const items = [
       listed('VID00000001', at),
       listed('VID00000002', at, { status: { privacyStatus: 'private' } }),
@@ -23,14 +23,14 @@ describe('what YouTube answers', () => {
     expect([...readPlaylist({ items }).keys()]).toEqual(['VID00000001', 'VID00000005'])
   })
 
-  it('has no items where it found nothing', () => {
+  it('may have no items', () => {
     expect(readChannels({ kind: 'youtube#channelListResponse' })).toEqual([])
     expect(readVideos({ items: [{ id: 'VID00000001', snippet: {}, status: { privacyStatus: 'unlisted' } }] })).toEqual(
       [],
     )
   })
 
-  it('may be any JSON at all', () => {
+  it('may be any JSON', () => {
     const odd = fc.jsonValue({ maxDepth: 3 })
     const names = ['snippet', 'contentDetails', 'liveStreamingDetails', 'status', 'thumbnails', 'duration']
     const item = fc

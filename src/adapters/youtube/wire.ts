@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** The ids that YouTube gives; anything else is no video, no channel. */
+/** The formats of YouTube's ids. */
 export const videoId = z.string().regex(/^[\w-]{11}$/)
 export const channelId = z.string().regex(/^UC[\w-]{22}$/)
 
@@ -28,7 +28,7 @@ const details = z.object({
     channelTitle: text,
     title: text,
     description: text,
-    // Sizes come and go; one that is no picture does not spoil the rest.
+    // The set of sizes varies; an invalid still must not invalidate the video.
     thumbnails: z.record(z.string(), still.nullable().catch(null)).catch({}),
     liveBroadcastContent: text,
   }),
@@ -46,16 +46,16 @@ export type FoundChannel = z.infer<typeof channel>
 
 const list = z.object({ items: z.array(z.unknown()).catch([]) }).catch({ items: [] })
 
-/** When each video of a page of a playlist was published, newest first, without private and deleted ones. */
+/** The time of publication of each public video on a page of a playlist, newest first. */
 export const readPlaylist = (body: unknown): Map<string, number> =>
   new Map(
     itemsOf(item, body).flatMap(({ contentDetails: { videoId: id, videoPublishedAt }, status }) =>
-      // Only what is or was public has a time of publication.
+      // Only videos that are or were public have a time of publication.
       videoPublishedAt !== null && isPublic(status) ? [[id, videoPublishedAt] as const] : [],
     ),
   )
 
-/** The public videos that the API knows of those asked for; private and deleted ones are simply absent. */
+/** The public videos of a response; private and deleted ones are absent. */
 export const readVideos = (body: unknown): Details[] => itemsOf(details, body).filter(({ status }) => isPublic(status))
 
 export const readChannels = (body: unknown): FoundChannel[] => itemsOf(channel, body)
@@ -63,12 +63,12 @@ export const readChannels = (body: unknown): FoundChannel[] => itemsOf(channel, 
 const isPublic = (status: { privacyStatus: string } | null | undefined): boolean =>
   status === null || status === undefined || status.privacyStatus === 'public'
 
-/** Those that can be read; one that is odd does not hide the others. */
+/** The valid items; an invalid one does not affect the others. */
 function itemsOf<T>(schema: z.ZodType<T>, body: unknown): T[] {
   return list.parse(body).items.flatMap((each) => schema.safeParse(each).data ?? [])
 }
 
-/** Seconds of an ISO 8601 duration such as PT1H2M3S or P1DT2H; null where it is none, 0 while a stream goes on. */
+/** Seconds of an ISO 8601 duration such as PT1H2M3S or P1DT2H; null if it is not one. A running stream has 0. */
 export function readDuration(duration: string): number | null {
   const match = /^P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.\d+)?S)?)?$/.exec(duration)
   if (!match) return null

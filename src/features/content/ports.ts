@@ -1,13 +1,13 @@
-/** What content needs from outside; app.ts says which adapter gives it. */
+/** The outside services that the content feature uses; app.ts chooses their adapters. */
 import type { UpstreamFault } from '../../lib/errors.ts'
 
 /**
- * What a video is; a premiere counts as a stream. Where only the channel's feed could be read, some shorts are told
- * apart and all else is called 'video'.
+ * The kind of a video; a premiere counts as a stream. If only the channel's feed could be read, some shorts are
+ * recognized and everything else is a 'video'.
  */
 export type VideoKind = 'video' | 'short' | 'live' | 'upcoming' | 'finished-stream'
 
-/** A public video of a channel. The same id comes again when its kind has changed: a stream was announced, began, ended. */
+/** A public video of a channel. The same id comes again when its kind changes: a stream is announced, begins, ends. */
 export type Video = {
   /** Its 11 characters. */
   readonly id: string
@@ -17,63 +17,63 @@ export type Video = {
   /** As its author wrote it, at most 5,000 characters. */
   readonly description: string
   readonly url: string
-  /** The address of a still; '' where there is none. */
+  /** The address of a still; '' without one. */
   readonly picture: string
   readonly kind: VideoKind
-  /** When it became what it is: a video was published, a stream announced, begun, ended. */
+  /** The time of its latest change of kind: the video was published, the stream announced, begun or ended. */
   readonly published: Date | null
-  /** When an announced stream is to begin. */
+  /** The scheduled start of an announced stream. */
   readonly startsAt: Date | null
   readonly durationSeconds: number | null
 }
 
-/** What is remembered of a channel from one poll to the next: plain JSON, to be kept as it is. */
-export type ChannelMemory = {
-  /** Validators of the last answers that were read whole. */
+/** The state of a channel between polls: plain JSON, to be saved unchanged. */
+export type ChannelState = {
+  /** Validators of the last answers that were read completely. */
   readonly listTag: string | null
   readonly feedTag: string | null
   readonly feedModified: string | null
-  /** Ids of videos that will not change their kind any more, at most 200. */
+  /** Ids of videos whose kind is final, at most 200. */
   readonly seen: readonly string[]
-  /** Streams that are yet to begin or to end, at most 50; looked at again after `notBefore` (ms since 1970). */
+  /** Streams that have not ended, at most 50; looked up again after `notBefore` (ms since 1970). */
   readonly waiting: readonly { readonly id: string; readonly kind: VideoKind; readonly notBefore: number }[]
 }
 
-/** What was spent of the API key: plain JSON, to be kept as it is. */
-export type UnitLedger = {
-  /** The day in California, YYYY-MM-DD, that the units belong to. */
+/** The usage of the API key's quota: plain JSON, to be saved unchanged. */
+export type QuotaUsage = {
+  /** The day in California (YYYY-MM-DD) on which the units were spent. */
   readonly day: string
   readonly units: number
-  /** Calls of the API that failed in a row. */
+  /** API calls that failed in a row. */
   readonly failures: number
-  /** The API is not asked before (ms since 1970); null where nothing is in the way. */
+  /** No API call before this time (ms since 1970); null if calls are allowed. */
   readonly waitUntil: number | null
 }
 
-export type ChannelNews = {
+export type ChannelChanges = {
   readonly id: string
-  /** What is new or changed its kind; none where `fault` is set. */
+  /** Videos that are new or changed their kind; none if `fault` is set. */
   readonly videos: readonly Video[]
-  /** To be kept together with the videos, in one transaction: what it remembers is never told again. */
-  readonly memory: ChannelMemory | null
-  /** Why the channel could not be read this time; never a reason to give it up. */
+  /** To be saved in one transaction with the videos: they are not reported again. */
+  readonly state: ChannelState | null
+  /** The reason why the channel could not be read this time; the next poll tries again. */
   readonly fault: UpstreamFault | null
 }
 
 export type VideoSource = {
-  /** Reads what is new in the channels, each whatever becomes of the others. Rejects only with the signal's reason. */
+  /** Reads the changes of channels; a failure of one does not affect the others. Rejects only with the signal's reason. */
   poll(
     asked: {
-      readonly channels: readonly { readonly id: string; readonly memory: ChannelMemory | null }[]
-      readonly ledger: UnitLedger | null
+      readonly channels: readonly { readonly id: string; readonly state: ChannelState | null }[]
+      readonly quotaUsage: QuotaUsage | null
     },
     signal: AbortSignal,
-  ): Promise<{ readonly channels: readonly ChannelNews[]; readonly ledger: UnitLedger }>
+  ): Promise<{ readonly channels: readonly ChannelChanges[]; readonly quotaUsage: QuotaUsage }>
 }
 
-/** One entry of a feed, in plain text and absolute addresses; '' where the feed says nothing. */
+/** An entry of a feed: plain text and absolute addresses; '' if the feed says nothing. */
 export type FeedEntry = {
-  /** Its own, else its link. */
+  /** Its own id, else its link. */
   readonly id: string
   readonly title: string
   readonly url: string
@@ -82,52 +82,52 @@ export type FeedEntry = {
   readonly published: Date | null
 }
 
-/** What is remembered of a feed from one reading to the next: plain JSON, to be kept as it is. Times in ms since 1970. */
-export type FeedMemory = {
-  /** Of the last answer that was read whole, and the address that gave it. */
+/** The state of a feed between readings: plain JSON, to be saved unchanged. Times in ms since 1970. */
+export type FeedState = {
+  /** Of the last answer that was read completely, with the address that gave it. */
   readonly validators: { readonly url: string; readonly tag: string | null; readonly modified: string | null } | null
-  /** Where it has moved to for good. */
+  /** The address to which it has moved permanently. */
   readonly movedTo: string | null
-  /** Where it says to have moved, and how often in a row it has said so: not believed yet. */
+  /** The target of permanent redirects and their number in a row: not trusted yet. */
   readonly moving: { readonly to: string; readonly times: number } | null
   readonly lastSuccessAt: number | null
   readonly lastError: { readonly at: number; readonly fault: UpstreamFault; readonly reason: string } | null
-  /** In a row. */
+  /** Failures in a row. */
   readonly failures: number
-  /** It is not asked before; null where nothing is in the way. */
+  /** No request before this time; null if requests are allowed. */
   readonly pausedUntil: number | null
-  /** Since when it is gone for good (410): it is not asked any more. */
+  /** The time of its answer 410: no requests any more. */
   readonly goneAt: number | null
 }
 
-export type FeedNews = {
-  /** 'paused' and 'gone' also where it was not asked. */
+export type FeedResult = {
+  /** 'paused' and 'gone' also if no request was made. */
   readonly outcome: 'read' | 'unchanged' | 'paused' | 'failed' | 'gone'
-  /** What the feed calls itself and the address of its site; '' unless it was read. */
+  /** The feed's own title and the address of its site; '' unless it was read. */
   readonly title: string
   readonly url: string
-  /** All that it holds now, new or not; none unless it was read. */
+  /** All current entries, new or not; none unless it was read. */
   readonly entries: readonly FeedEntry[]
-  /** To be kept together with the entries, in one transaction: an unchanged feed does not tell them again. */
-  readonly memory: FeedMemory
+  /** To be saved in one transaction with the entries: an unchanged feed does not return them again. */
+  readonly state: FeedState
 }
 
 export type FeedSource = {
-  /** Reads a feed as soon as its host and all others leave room. Rejects only with the signal's reason. */
-  read(feed: { readonly url: string; readonly memory: FeedMemory | null }, signal: AbortSignal): Promise<FeedNews>
+  /** Reads a feed once the limits per host and in total allow it. Rejects only with the signal's reason. */
+  read(feed: { readonly url: string; readonly state: FeedState | null }, signal: AbortSignal): Promise<FeedResult>
 }
 
-/** The feed that an address is or names; throws UserError, whose sentence says what to give instead. */
+/** The feed at an address or named by its page. Throws UserError with the advice which address to give. */
 export type FindFeed = (
   address: string,
   signal: AbortSignal,
 ) => Promise<{ readonly url: string; readonly title: string }>
 
 /**
- * The channel of an address, an @handle or an id, and the ledger to be kept then; throws UserError, whose sentence says
- * what to give instead.
+ * The channel of an address, an @handle or an id, and the quota usage to save. Throws UserError with the advice which
+ * address to give.
  */
 export type FindChannel = (
-  asked: { readonly address: string; readonly ledger: UnitLedger | null },
+  asked: { readonly address: string; readonly quotaUsage: QuotaUsage | null },
   signal: AbortSignal,
-) => Promise<{ readonly id: string; readonly title: string; readonly ledger: UnitLedger }>
+) => Promise<{ readonly id: string; readonly title: string; readonly quotaUsage: QuotaUsage }>

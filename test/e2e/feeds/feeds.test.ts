@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createFeeds, type Feeds } from '../../../sandbox/feeds/feeds.ts'
-import { parseFeed } from '../../../src/adapters/feeds/parse.ts'
+import { createFeedParser } from '../../../src/adapters/feeds/parse.ts'
 import { createFeedReader } from '../../../src/adapters/feeds/reader/reader.ts'
 import { type Database, openDatabase } from '../../../src/db/db.ts'
-import type { FeedNews } from '../../../src/features/content/ports.ts'
-import { feedMemory, keepFeedMemory } from '../../../src/features/content/sources/news.ts'
+import type { FeedResult } from '../../../src/features/content/ports.ts'
+import { loadFeedState, saveFeedState } from '../../../src/features/content/sources/news.ts'
 import { createGuard } from '../../../src/lib/http/guard.ts'
 import { createHttp } from '../../../src/lib/http/http.ts'
 import { createMetrics } from '../../../src/lib/metrics.ts'
@@ -18,9 +18,9 @@ const { signal } = new AbortController()
 let feeds: Feeds
 let clock: ReturnType<typeof fakeClock>
 let database: Database
-let read: (path: string) => Promise<FeedNews>
+let read: (path: string) => Promise<FeedResult>
 
-/** A reader over the sites, which remembers in a database. */
+/** A reader over the sites that keeps states in a database. */
 beforeEach(async () => {
   clock = fakeClock()
   feeds = createFeeds({ clock, slowMs: 50 })
@@ -31,19 +31,21 @@ beforeEach(async () => {
   const { log } = collectingLog()
   const http = createHttp({ log, metrics: createMetrics(), guard: createGuard({ trusted: [], allowHosts: [host] }) })
   afterTest(http.close)
-  const reader = createFeedReader({ http, parse: parseFeed, clock, log, totalMs: 1_500 })
+  const parser = createFeedParser()
+  afterTest(parser.close)
+  const reader = createFeedReader({ http, parse: parser.parse, clock, log, totalMs: 1_500 })
   read = async (path) => {
     const address = url + path
-    const news = await reader.read({ url: address, memory: await feedMemory(database.db, address) }, signal)
-    await keepFeedMemory(database.db, address, news.memory)
+    const news = await reader.read({ url: address, state: await loadFeedState(database.db, address) }, signal)
+    await saveFeedState(database.db, address, news.state)
     return news
   }
 })
 
 const asked = (path: string) => feeds.calls.filter((call) => call.path === path).length
 
-describe('the news of the sandbox', () => {
-  it('are read in every format, charset and state that they come in', async () => {
+describe('the feeds of the sandbox', () => {
+  it('are read in every format, charset and condition', async () => {
     for (const [path, stories] of feeds.feeds) {
       const { outcome, title, entries } = await read(path)
       expect([path, outcome, title]).toEqual([path, 'read', `News${path}`])
@@ -58,14 +60,14 @@ describe('the news of the sandbox', () => {
     }
   })
 
-  it('are told again only where something is new', async () => {
+  it('are read again only if they changed', async () => {
     for (const path of feeds.feeds.keys()) await read(path)
     for (const path of feeds.feeds.keys()) expect([path, (await read(path)).outcome]).toEqual([path, 'unchanged'])
     feeds.feeds.get('/atom')?.unshift({ slug: 'new', title: 'A new story', summary: 'It is new.', at: clock.now() })
     expect((await read('/atom')).entries[0]).toMatchObject({ title: 'A new story', summary: 'It is new.' })
   })
 
-  it('are read where they moved to, each in its way', async () => {
+  it('are followed after permanent and temporary redirects', async () => {
     for (let n = 0; n < 4; n++) for (const path of ['/moved', '/elsewhere']) await read(path)
     expect([asked('/moved'), asked('/elsewhere')]).toEqual([3, 4])
   })
@@ -77,9 +79,9 @@ describe('the news of the sandbox', () => {
     ['/huge', 'failed', 'broken'],
     ['/loop', 'failed', 'broken'],
     ['/inside', 'failed', 'forbidden'],
-  ] as const)('are left alone where there are none: %s', async (path, outcome, fault) => {
+  ] as const)('are paused if there is no feed: %s', async (path, outcome, fault) => {
     const news = await read(path)
-    expect([news.outcome, news.entries, news.memory.lastError?.fault]).toEqual([outcome, [], fault])
+    expect([news.outcome, news.entries, news.state.lastError?.fault]).toEqual([outcome, [], fault])
     expect((await read(path)).outcome).toBe(outcome === 'gone' ? 'gone' : 'paused')
     await clock.advance(dayMs)
     await read(path)
@@ -87,25 +89,25 @@ describe('the news of the sandbox', () => {
   })
 })
 
-describe('a feed is read once its trouble is over, and only that feed waits, where its site', () => {
+describe('a feed recovers, without delaying others, after its site', () => {
   it.each([
-    ['ends the connection', 'refuse', 'broken'],
-    ['resets it', 'reset', 'broken'],
-    ['says nothing', 'silent', 'timeout'],
-    ['has an error of its own', '500', 'broken'],
-    ['has been asked too often', '429', 'rate-limited'],
-    ['loses the answer', 'lost', 'broken'],
-    ['breaks off half-way', 'cut', 'broken'],
+    ['closed the connection', 'refuse', 'broken'],
+    ['reset the connection', 'reset', 'broken'],
+    ['was silent', 'silent', 'timeout'],
+    ['answered 500', '500', 'broken'],
+    ['answered 429', '429', 'rate-limited'],
+    ['lost the answer', 'lost', 'broken'],
+    ['truncated the answer', 'cut', 'broken'],
   ] as const)('%s', async (_, kind, fault) => {
     await read('/rss')
     feeds.feeds.get('/rss')?.shift()
     feeds.fault({ kind, times: 1 })
-    const { outcome, memory } = await read('/rss')
-    expect([outcome, memory.failures, memory.lastError?.fault]).toEqual(['failed', 1, fault])
+    const { outcome, state } = await read('/rss')
+    expect([outcome, state.failures, state.lastError?.fault]).toEqual(['failed', 1, fault])
     expect((await read('/atom')).outcome).toBe('read')
     expect((await read('/rss')).outcome).toBe('paused')
     await clock.advance(dayMs)
     const again = await read('/rss')
-    expect([again.outcome, again.entries.length, again.memory.failures]).toEqual(['read', 3, 0])
+    expect([again.outcome, again.entries.length, again.state.failures]).toEqual(['read', 3, 0])
   })
 })

@@ -1,4 +1,4 @@
-import type { FeedMemory, FeedNews } from '../../../src/features/content/ports.ts'
+import type { FeedState, FeedResult } from '../../../src/features/content/ports.ts'
 import { createFeedReader } from '../../../src/adapters/feeds/reader/reader.ts'
 import { UpstreamError } from '../../../src/lib/errors.ts'
 import { createGuard } from '../../../src/lib/http/guard.ts'
@@ -12,7 +12,7 @@ export const minute = 60_000
 export const hour = 60 * minute
 export const day = 24 * hour
 
-/** A feed is here a line of text for each entry; what begins with a bracket is no feed. */
+/** Parses a test feed: one entry per line; a document that begins with “<” is not a feed. */
 function parse(bytes: Uint8Array) {
   const text = Buffer.from(bytes).toString()
   if (text.startsWith('our bug')) return Promise.reject(new TypeError(text))
@@ -21,7 +21,7 @@ function parse(bytes: Uint8Array) {
   return Promise.resolve({ title: 'A feed', url: 'https://example.org/', entries })
 }
 
-/** A reader that remembers between readings as whoever stores its memory would. */
+/** A reader whose states are kept between readings as JSON, like in the database. */
 export function reading(options: { totalMs?: number; random?: () => number } = {}) {
   const clock = fakeClock()
   const { log, lines } = collectingLog()
@@ -29,17 +29,14 @@ export function reading(options: { totalMs?: number; random?: () => number } = {
   const http = createHttp({ log, metrics: createMetrics(), guard })
   afterTest(http.close)
   const reader = createFeedReader({ http, parse, clock, log, random: () => 1, ...options })
-  const memories = new Map<string, string>()
-  async function read(url: string, signal = new AbortController().signal): Promise<FeedNews> {
-    const kept = memories.get(url)
-    const news = await reader.read(
-      { url, memory: kept === undefined ? null : (JSON.parse(kept) as FeedMemory) },
-      signal,
-    )
-    memories.set(url, JSON.stringify(news.memory))
+  const states = new Map<string, string>()
+  async function read(url: string, signal = new AbortController().signal): Promise<FeedResult> {
+    const kept = states.get(url)
+    const news = await reader.read({ url, state: kept === undefined ? null : (JSON.parse(kept) as FeedState) }, signal)
+    states.set(url, JSON.stringify(news.state))
     return news
   }
   return { clock, lines, read }
 }
 
-export const ids = ({ entries }: FeedNews) => entries.map(({ id }) => id)
+export const ids = ({ entries }: FeedResult) => entries.map(({ id }) => id)

@@ -1,4 +1,3 @@
-import { parseFeed } from 'feedsmith'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, it } from 'vitest'
@@ -9,13 +8,15 @@ import { UpstreamError } from '../../../lib/errors.ts'
 import { createGuard } from '../../../lib/http/guard.ts'
 import { createHttp } from '../../../lib/http/http.ts'
 import { createMetrics } from '../../../lib/metrics.ts'
+import type { Feed } from '../entries/fields.ts'
+import { readFeed } from '../read.ts'
 import { feedLinksOf } from './links.ts'
 import { createFindFeed } from './discover.ts'
 
 type Page = string | { status: number; location?: string }
 
 /** A site of these pages; any other path is a 404, and a path of `null` never answers. */
-async function site(pages: Record<string, Page | null>) {
+async function site(pages: Record<string, Page | null>, totalMs = 10_000) {
   const asked: string[] = []
   const server = createServer(({ url = '' }, response) => {
     asked.push(url)
@@ -29,19 +30,14 @@ async function site(pages: Record<string, Page | null>) {
   const guard = createGuard({ trusted: [], allowHosts: ['127.0.0.1'] })
   const http = createHttp({ log: collectingLog().log, metrics: createMetrics(), guard })
   afterTest(http.close)
-  const findFeed = createFindFeed({ http, parse, totalMs: 300 })
+  const findFeed = createFindFeed({ http, parse, totalMs })
   const find = (address: string) => findFeed(address, new AbortController().signal)
   return { url, asked, find }
 }
 
-function parse(bytes: Uint8Array): Promise<{ title: string; entries: [] }> {
-  try {
-    const { feed } = parseFeed(Buffer.from(bytes).toString())
-    const { title } = feed
-    return Promise.resolve({ title: (typeof title === 'object' ? title.value : title) ?? '', entries: [] })
-  } catch (error) {
-    return Promise.reject(new UpstreamError('feeds', 'broken', { cause: error }))
-  }
+function parse(bytes: Uint8Array, from: { contentType: string | null; url: string }): Promise<Feed> {
+  const feed = readFeed(bytes, from)
+  return feed ? Promise.resolve(feed) : Promise.reject(new UpstreamError('feeds', 'broken'))
 }
 
 const rss = (title: string) =>
@@ -51,17 +47,17 @@ const page = (head: string, body = '') => `<!DOCTYPE html><html><head>${head}</h
 const link = (href: string, more = '', type = 'application/rss+xml') =>
   `<link rel="alternate" type="${type}" href="${href}" ${more}>`
 
-describe('the feed of a site', () => {
+describe('findFeed', () => {
   it.each([
     ['RSS', rss('Itself'), 'Itself'],
     ['JSON', json, 'In JSON'],
-  ])('is the address itself where that is one: %s', async (_, feed, title) => {
+  ])('accepts the address of a feed: %s', async (_, feed, title) => {
     const { url, find, asked } = await site({ '/f': feed })
     expect(await find(`  <${url}/f> `)).toEqual({ url: `${url}/f`, title })
     expect(asked).toEqual(['/f'])
   })
 
-  it('is what its page names, resolved against its base', async () => {
+  it('finds the feed that the page names, resolved against its base', async () => {
     const { url, find } = await site({
       '/blog/': page(`<base href="/feeds/">${link('all.xml?a=1&amp;b=2')}`),
       '/feeds/all.xml?a=1&b=2': rss('All'),
@@ -69,7 +65,7 @@ describe('the feed of a site', () => {
     expect(await find(`${url}/blog/`)).toEqual({ url: `${url}/feeds/all.xml?a=1&b=2`, title: 'All' })
   })
 
-  it('is the main one, not that of the comments or of one post', async () => {
+  it('prefers the main feed to those of comments and posts', async () => {
     const names =
       link('/comments/feed', 'title="Comments"') +
       link('/wp-json/1', '', 'application/json') +
@@ -78,7 +74,7 @@ describe('the feed of a site', () => {
     expect(await find(url)).toEqual({ url: `${url}/feed`, title: 'News' })
   })
 
-  it('is the next one where one that is named is broken', async () => {
+  it('skips a broken feed', async () => {
     const { url, find } = await site({
       '/': page(link('/old') + link('/new')),
       '/old': page('gone'),
@@ -87,7 +83,7 @@ describe('the feed of a site', () => {
     expect((await find(url)).title).toBe('New')
   })
 
-  it('is one that the page only links to', async () => {
+  it('finds a feed behind an ordinary link', async () => {
     const { url, find } = await site({
       '/': page('', '<a href="/about">About</a> <a class=x href=/posts/rss.xml>RSS</a>'),
       '/posts/rss.xml': rss('Posts'),
@@ -95,33 +91,35 @@ describe('the feed of a site', () => {
     expect((await find(url)).url).toBe(`${url}/posts/rss.xml`)
   })
 
-  it('is in a usual place where nothing names it, beside the page first', async () => {
+  it('tries the usual paths, below the page first', async () => {
     const { url, find, asked } = await site({ '/blog': page(''), '/blog/feed': rss('Blog'), '/feed': rss('All') })
     expect((await find(`${url}/blog`)).title).toBe('Blog')
     expect(asked).toEqual(['/blog', '/blog/feed'])
   })
 
-  it('has the address that the site has moved to for good, else the one that was given', async () => {
+  it('returns the target of a permanent redirect, but not of a temporary one', async () => {
     const moved = (status: number) => ({ '/f': { status, location: '/g' }, '/g': rss('G') })
     const [good, now] = [await site(moved(301)), await site(moved(302))]
     expect((await good.find(`${good.url}/f`)).url).toBe(`${good.url}/g`)
     expect((await now.find(`${now.url}/f`)).url).toBe(`${now.url}/f`)
   })
 
-  it('is looked for with a few polite requests', async () => {
+  it('makes at most ten requests', async () => {
     const names = Array.from({ length: 50 }, (_, place) => link(`/feed-${place}`)).join('')
     const { url, find, asked } = await site({ '/a/b': page(names) })
-    await expect(find(`${url}/a/b`)).rejects.toThrow('127.0.0.1 names no feed. Give the address of the feed itself')
+    await expect(find(`${url}/a/b`)).rejects.toThrow(
+      '127.0.0.1 does not name a feed. Give the address of the feed itself',
+    )
     expect(asked).toHaveLength(10)
   })
 })
 
-describe('an address without a feed is refused with what to give instead', () => {
+describe('findFeed refuses, with advice,', () => {
   it.each([
-    ['', 'That is no web address.'],
-    ['the verge', 'That is no web address.'],
-    ['ftp://example.org/feed', 'That is no web address.'],
-    ['javascript:alert(1)', 'That is no web address.'],
+    ['', 'That is not a web address.'],
+    ['the verge', 'That is not a web address.'],
+    ['ftp://example.org/feed', 'That is not a web address.'],
+    ['javascript:alert(1)', 'That is not a web address.'],
     ['https://www.youtube.com/@somebody', 'Add it as a channel'],
     ['http://user:secret@example.org/', 'Addresses with a user name or password are not allowed.'],
     ['http://169.254.169.254/latest', 'is not on the public internet'],
@@ -134,16 +132,17 @@ describe('an address without a feed is refused with what to give instead', () =>
     })
   })
 
-  it('one that is silent, one that is not there, one that goes round in circles', async () => {
-    const { url, find } = await site({ '/silent': null, '/round': { status: 302, location: '/round' } })
-    await expect(find(`${url}/silent`)).rejects.toThrow('does not answer')
-    await expect(find(`${url}/none`)).rejects.toThrow('answers 404 and has no feed in the usual places')
+  it('a silent site, a missing page and a redirect loop', async () => {
+    const { url, find } = await site({ '/none': { status: 404 }, '/round': { status: 302, location: '/round' } })
+    const silent = await site({ '/': null }, 300)
+    await expect(silent.find(silent.url)).rejects.toThrow('does not answer')
+    await expect(find(`${url}/none`)).rejects.toThrow('answers 404 and has no feed at the usual addresses')
     await expect(find(`${url}/round`)).rejects.toThrow('cannot be read')
   })
 })
 
-describe('the feeds that a page names', () => {
-  it('are read from markup of any make', () => {
+describe('feedLinksOf', () => {
+  it('reads markup in any style', () => {
     const markup = `<LINK REL='alternate' TYPE='application/atom+xml' HREF='//other.example/a.xml'><link href=/b rel=alternate type=application/rss+xml>
       <link rel="stylesheet alternate" type="application/feed+json" href="feed://x.example/c"><link rel="alternate" hreflang="de" href="/de">
       <link rel="alternate" type="application/rss+xml" href="javascript:alert(1)"><link rel="alternate" type="application/rss+xml" href="/b">`
@@ -154,7 +153,7 @@ describe('the feeds that a page names', () => {
     ])
   })
 
-  it('are found soon in a page that is made to take long', () => {
+  it('are found quickly in a hostile page', () => {
     const parts = ['<link ', '<a href="', '<link rel=alternate type=application/rss+xml href=/a', '<base  ', '<a   ']
     const pages = parts.map((part) => part.repeat(1_000_000 / part.length))
     expect(cpuMs(() => pages.map((each) => feedLinksOf(each, 'https://example.org/')))).toBeLessThan(2_000)

@@ -10,13 +10,13 @@ type Parse = (
 ) => Promise<{ title: string; entries: readonly FeedEntry[] }>
 
 const maxBytes = 5 * 1024 * 1024
-/** Of what a page names so many are looked at, and so many usual places of a page that names none. */
-const mostNamed = 3
-const usualPlaces = ['feed', 'rss.xml', 'atom.xml', 'feed.xml', 'index.xml']
+/** The number of feeds tried that a page names. */
+const maxNamed = 3
+const usualPaths = ['feed', 'rss.xml', 'atom.xml', 'feed.xml', 'index.xml']
 
 /**
- * Finds a site's feed: the address is one, or its page names one, or there is one in a usual place. At most ten requests,
- * one after the other, each `totalMs` long at most.
+ * Finds a site's feed: at the address itself, in the markup of its page, or at a usual path. At most ten requests, one
+ * after the other, each of at most `totalMs`.
  */
 export function createFindFeed(deps: { http: Http; parse: Parse; totalMs: number }): FindFeed {
   const get = (url: string, signal: AbortSignal): Promise<FetchedResponse> =>
@@ -25,53 +25,54 @@ export function createFindFeed(deps: { http: Http; parse: Parse; totalMs: number
       headers: { accept: 'text/html, application/atom+xml, application/rss+xml, application/feed+json, */*;q=0.5' },
     })
 
-  async function asFeed(url: string, got: FetchedResponse) {
+  async function parseIfFeed(url: string, got: FetchedResponse) {
     if (got.status !== 200 || !looksLikeFeed(got)) return null
     try {
       const { title } = await deps.parse(got.bytes, { contentType: got.headers.get('content-type'), url: got.url })
-      return { url: isMovedForGood(got) ? got.url : url, title }
+      return { url: isPermanentMove(got) ? got.url : url, title }
     } catch (error) {
       if (error instanceof UpstreamError) return null
       throw error
     }
   }
 
-  /** The first of these that is a feed; one that cannot be read is none. */
-  async function firstFeed(urls: readonly string[], signal: AbortSignal) {
+  /** The first address with a readable feed. */
+  async function findFirst(urls: readonly string[], signal: AbortSignal) {
     for (const url of urls) {
       const got = await get(url, signal).catch((error: unknown) => {
         if (error instanceof UpstreamError) return null
         throw error
       })
-      const feed = got && (await asFeed(url, got))
+      const feed = got && (await parseIfFeed(url, got))
       if (feed) return feed
     }
     return null
   }
 
   return async (address, signal) => {
-    const url = readAddress(address)
+    const url = parseAddress(address)
     const { hostname } = new URL(url)
     const got = await get(url, signal).catch((error: unknown) => {
-      throw error instanceof UpstreamError ? refusal(hostname, error) : error
+      throw error instanceof UpstreamError ? toUserError(hostname, error) : error
     })
-    const itself = await asFeed(url, got)
+    const itself = await parseIfFeed(url, got)
     if (itself) return itself
     const named = got.status === 200 ? feedLinksOf(new TextDecoder().decode(got.bytes), got.url) : []
-    const places = [...named.slice(0, mostNamed).map((link) => link.url), ...placesOf(got.url)]
-    const found = await firstFeed(
-      [...new Set(places)].filter((place) => place !== url),
+    const candidates = [...named.slice(0, maxNamed).map((link) => link.url), ...usualAddresses(got.url)]
+    const found = await findFirst(
+      [...new Set(candidates)].filter((each) => each !== url),
       signal,
     )
     if (found) return found
-    const state = got.status === 200 ? 'names no feed' : `answers ${got.status} and has no feed in the usual places`
+    const state =
+      got.status === 200 ? 'does not name a feed' : `answers ${got.status} and has no feed at the usual addresses`
     throw new UserError(
-      `${hostname} ${state}. Give the address of the feed itself, often that of the site with /feed behind it.`,
+      `${hostname} ${state}. Give the address of the feed itself, often the site's address followed by /feed.`,
     )
   }
 }
 
-function readAddress(text: string): string {
+function parseAddress(text: string): string {
   const bare = text
     .trim()
     .replace(/^<(.*)>$/, '$1')
@@ -80,21 +81,23 @@ function readAddress(text: string): string {
   const url = /^[a-z][a-z\d+.-]*:\/\//i.test(bare) ? bare : `https://${bare}`
   const isAddress = URL.canParse(url) && /[.:]/.test(new URL(url).hostname) && !/\s/.test(bare)
   if (!isAddress || !/^https?:/i.test(url))
-    throw new UserError('That is no web address. Give that of a site or of its feed, such as https://example.org/feed.')
+    throw new UserError(
+      'That is not a web address. Give the address of a site or of its feed, such as https://example.org/feed.',
+    )
   if (/(^|\.)(youtube\.com|youtu\.be)$/.test(new URL(url).hostname) && !/^\/feeds\//.test(new URL(url).pathname))
     throw new UserError('That is YouTube. Add it as a channel, by its address or its @handle.')
   return new URL(url).href
 }
 
-function refusal(host: string, error: UpstreamError): UserError {
+function toUserError(host: string, error: UpstreamError): UserError {
   const cause = { cause: error }
   if (error.cause instanceof BlockedAddressError) return new UserError(error.cause.message, cause)
   if (error.fault === 'timeout' || error.fault === 'unreachable')
-    return new UserError(`${host} does not answer. Look whether the address is right, or try again later.`, cause)
+    return new UserError(`${host} does not answer. Check the address or try again later.`, cause)
   return new UserError(`${host} cannot be read. Give the address of the feed itself.`, cause)
 }
 
-/** By its first characters, whatever its type says: pages are called XML, and feeds HTML. */
+/** Judges by the first characters: servers declare pages as XML and feeds as HTML. */
 function looksLikeFeed({ bytes }: FetchedResponse): boolean {
   const start = new TextDecoder('latin1').decode(bytes.subarray(0, 2_000)).replaceAll('\0', '')
   return (
@@ -104,12 +107,12 @@ function looksLikeFeed({ bytes }: FetchedResponse): boolean {
   )
 }
 
-const isMovedForGood = ({ redirects: moves }: FetchedResponse): boolean =>
-  moves.every(({ status }) => status === 301 || status === 308)
+const isPermanentMove = ({ redirects }: FetchedResponse): boolean =>
+  redirects.every(({ status }) => status === 301 || status === 308)
 
-/** Beside the page, and at the root of its site. */
-function placesOf(pageUrl: string): string[] {
+/** Usual addresses of feeds below the page and at the root of its site. */
+function usualAddresses(pageUrl: string): string[] {
   const { origin, pathname } = new URL(pageUrl)
-  const beside = pathname === '/' ? [] : [`${origin}${pathname.replace(/\/$/, '')}/feed`]
-  return [...beside, ...usualPlaces.map((place) => `${origin}/${place}`)]
+  const below = pathname === '/' ? [] : [`${origin}${pathname.replace(/\/$/, '')}/feed`]
+  return [...below, ...usualPaths.map((path) => `${origin}/${path}`)]
 }

@@ -1,67 +1,67 @@
-import { type AtomFeed, parseAtomFeed } from 'feedsmith'
 import type { FeedEntry } from '../../../features/content/ports.ts'
-import { absolute, isRelativeAddress } from './address.ts'
+import { resolveAddress } from '../address.ts'
+import type { Element } from '../xml/element.ts'
+import type { FeedDocument } from '../xml/read-elements.ts'
 import {
-  alternate,
-  dates,
-  entryOf,
+  absoluteId,
+  alternateLink,
   type Feed,
+  fileAddress,
+  firstDate,
   firstText,
   isPicture,
+  maxSummaryChars,
+  maxTitleChars,
   mediaPictures,
-  mostSummary,
-  mostTitle,
-  picture,
+  named,
+  toEntry,
 } from './fields.ts'
-import { lineOf, plainText } from './html-to-text.ts'
+import { firstPicture, htmlToText, toPlainText } from './html-to-text.ts'
+
+const dates =
+  'published issued created dcterms:issued dcterms:created dc:date dcterms:date updated modified dcterms:modified'
 
 /**
- * Reads what was made tidy: the elements of a feed and some of its entries. Where no xml:base is in force, addresses are
- * resolved against the feed's own one, else `url`.
+ * Reads Atom 1.0 and 0.3. Relative addresses are resolved against xml:base, else the address of the site, else `url`.
  */
-export function readAtom(head: string, entries: string, url: string): Feed {
-  // With an element of ours, for feedsmith refuses a feed without any.
-  const elements = `<logo>none</logo>${head}${entries}`
-  const feed = parseAtomFeed(`<feed xmlns="http://www.w3.org/2005/Atom">${elements}</feed>`, dates)
-  const home = alternate(feed.links, url)
+export function readAtom({ head, entries }: FeedDocument, url: string): Feed {
+  const home = alternateLink(named(head, 'link'), url)
   return {
-    title: line(feed.title, mostTitle) || lineOf(feed.dc?.titles?.[0] ?? '', mostTitle),
+    title: readText(named(head, 'title'), maxTitleChars) || readOther(named(head, 'dc:title'), maxTitleChars),
     url: home,
-    entries: (feed.entries ?? []).map((each) => entry(each, each.xml?.base ?? (home || url))),
+    entries: entries.map((entry) => readEntry(entry, entry.base ?? (home || url))),
   }
 }
 
-function entry(each: AtomFeed.Entry<Date | undefined>, base: string): FeedEntry {
-  const { content, dc, dcterms, id = '', links, media, published, summary, title, updated } = each
-  const enclosures = (links ?? []).filter(
-    ({ href, rel, type = '' }) => rel === 'enclosure' && isPicture({ url: href, type }),
+function readEntry({ children: fields }: Element, base: string): FeedEntry {
+  const links = named(fields, 'link')
+  const content = named(fields, 'content')
+  const media = [...fields, ...named(fields, 'media:group').flatMap(({ children }) => children)]
+  const enclosures = links.filter(
+    ({ attributes: { rel, href = '', type = '' } }) => rel === 'enclosure' && isPicture({ url: href, type }),
   )
-  return entryOf({
-    id: isRelativeAddress(id) ? absolute(id, base) || id : id,
-    title: firstText([
-      () => line(title, mostTitle),
-      () => lineOf(dc?.titles?.[0] ?? '', mostTitle),
-      () => lineOf(media?.title?.value ?? media?.groups?.[0]?.title?.value ?? '', mostTitle),
-    ]),
-    url: alternate(links, base) || absolute(content?.src ?? '', base),
-    summary: firstText([
-      () => line(summary, mostSummary),
-      () => lineOf(dc?.descriptions?.[0] ?? '', mostSummary),
-      () => lineOf(media?.description?.value ?? media?.groups?.[0]?.description?.value ?? '', mostSummary),
-      () => line(content, mostSummary),
-    ]),
-    picture: picture(
-      [...mediaPictures(media), ...enclosures.map(({ href }) => href)],
-      [content?.value, summary?.value],
-      content?.xml?.base ?? base,
-    ),
-    published:
-      [published, dcterms?.issued, dcterms?.created, dc?.dates, dcterms?.dates, updated, dcterms?.modified]
-        .flat()
-        .find((date) => date !== undefined) ?? null,
+  return toEntry({
+    id: firstText(named(fields, 'id'), (id) => absoluteId(id, base)),
+    title:
+      readText(named(fields, 'title'), maxTitleChars) || readOther(named(media, 'dc:title media:title'), maxTitleChars),
+    url:
+      alternateLink(links, base) ||
+      firstText(content, (each) => resolveAddress(each.attributes['src'] ?? '', each.base ?? base)),
+    summary:
+      readText(named(fields, 'summary'), maxSummaryChars) ||
+      readOther(named(media, 'dc:description media:description'), maxSummaryChars) ||
+      readText(content, maxSummaryChars),
+    picture:
+      firstText([...mediaPictures(fields), ...enclosures], (picture) => fileAddress(picture, base)) ||
+      firstText(named(fields, 'content summary'), (html) => firstPicture(html.text, html.base ?? base)),
+    published: firstDate(named(fields, dates)),
   })
 }
 
-/** Text as its type wants it. https://www.rfc-editor.org/rfc/rfc4287#section-3.1 */
-const line = (text: { value?: string; type?: string } | undefined, most: number) =>
-  (text?.type === 'html' ? plainText : lineOf)(text?.value ?? '', most)
+/** A text construct by its type. https://www.rfc-editor.org/rfc/rfc4287#section-3.1 */
+const readText = (elements: readonly Element[], maxChars: number) =>
+  firstText(elements, ({ text, isHtml }) => (isHtml ? htmlToText : toPlainText)(text, maxChars))
+
+/** An element of another vocabulary, which declares no type or one of its own. */
+const readOther = (elements: readonly Element[], maxChars: number) =>
+  firstText(elements, ({ text }) => toPlainText(text, maxChars))

@@ -1,63 +1,66 @@
 import { decodeHTML } from 'entities'
-import { absolute } from './address.ts'
+import { resolveAddress } from '../address.ts'
 
 const tag = /<(?:\/?[a-z][^\s<>/]*(?:(?:[^"'<>]|"[^"]*"|'[^']*')*|[^<>]*)|[!?][^<>]*)>/gi
-/** What is in HTML and is not shown, from one mark to the other. */
+/** Parts of HTML that are not shown, by their start and end. */
 const hidden = [
   ['<!--', '-->'],
   ['<script', '</script'],
   ['<style', '</style'],
 ] as const
-/** Elements that run on in their line: taking them out leaves no gap. */
+/** Inline elements: removing their tags leaves no gap. */
 const inline =
   setOf(`a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q ruby s samp small
   span strike strong sub sup time tt u var wbr`)
-/** Elements by which HTML is told from text; these often stand without an end. */
+/** Elements that distinguish HTML from text; these are often without an end tag. */
 const open = setOf('br dd dt hr iframe img input li p script style td tr')
 const closed = setOf(
   'a abbr b blockquote code div em font h1 h2 h3 h4 h5 h6 i ol pre small span strong sub sup table u ul',
 )
 const encoded = /&(amp|lt|gt|quot|apos|nbsp|#\d{1,7}|#x[\da-f]{1,6});/i
 
-/** The text of HTML in one line, at most `mostCharacters` long. */
-export function plainText(html: string, mostCharacters: number): string {
-  let text = withoutMarkup(html)
-  // What was escaped once too often shows its markup now.
+/** The text of HTML in one line of at most `maxChars`. */
+export function htmlToText(html: string, maxChars: number): string {
+  let text = stripMarkup(html)
+  // Feeds that escape twice show markup only now.
   if (looksEncoded(text)) text = decodeHTML(text)
-  if (isHtml(text)) text = withoutMarkup(text)
-  return oneLine(text, mostCharacters)
+  if (isHtml(text)) text = stripMarkup(text)
+  return oneLine(text, maxChars)
 }
 
-/** Text in one line, as `plainText` where it is HTML in truth: `likely` where one element of HTML is enough to tell. */
-export function lineOf(text: string, mostCharacters: number, likely = false): string {
-  return isHtml(text, likely) || looksEncoded(text) ? plainText(text, mostCharacters) : oneLine(text, mostCharacters)
+/**
+ * Text in one line of at most `maxChars`; HTML that a feed passes off as text goes through `htmlToText`. With
+ * `isLikelyHtml` a single element is enough to recognize it.
+ */
+export function toPlainText(text: string, maxChars: number, { isLikelyHtml = false } = {}): string {
+  return isHtml(text, isLikelyHtml) || looksEncoded(text) ? htmlToText(text, maxChars) : oneLine(text, maxChars)
 }
 
 const looksEncoded = (text: string) => text.includes('&') && encoded.test(text)
 
-/** True where a text has an element of HTML with its end or attributes, or one that needs no end (if likely: any). */
-function isHtml(text: string, likely = false): boolean {
+/** True if the text has an element with an end tag or attributes, or one that needs no end tag (if likely: any). */
+function isHtml(text: string, isLikely = false): boolean {
   if (!text.includes('<')) return false
   const lower = text.toLowerCase()
   const names = new Set<string>()
   for (const [, name = '', attributes = ''] of lower.matchAll(/<([a-z][a-z\d]{0,9})(\s[^<>]*|\/)?>/g)) {
-    if (open.has(name) || (closed.has(name) && (likely || attributes.includes('=')))) return true
+    if (open.has(name) || (closed.has(name) && (isLikely || attributes.includes('=')))) return true
     if (closed.has(name)) names.add(name)
   }
   return [...names].some((name) => lower.includes(`</${name}`))
 }
 
-function withoutMarkup(html: string): string {
+function stripMarkup(html: string): string {
   if (!html.includes('<')) return decodeHTML(html)
   let visible = html
-  if (/<!--|<script|<style/i.test(html)) for (const [begin, end] of hidden) visible = without(visible, begin, end)
+  if (/<!--|<script|<style/i.test(html)) for (const [begin, end] of hidden) visible = removeParts(visible, begin, end)
   return decodeHTML(visible.replace(tag, (found) => (inline.has(nameOf(found)) ? '' : ' ')))
 }
 
 const nameOf = (found: string) => /^<\/?([a-z\d]*)/i.exec(found)?.[1]?.toLowerCase() ?? ''
 
-/** Without the parts from one mark to the other; a part that does not end goes on to the end. */
-function without(html: string, begin: string, end: string): string {
+/** Replaces the parts from `begin` to the tag `end` by a space; an unclosed part reaches to the end of the text. */
+function removeParts(html: string, begin: string, end: string): string {
   const lower = html.toLowerCase()
   let kept = ''
   let at = 0
@@ -71,39 +74,38 @@ function without(html: string, begin: string, end: string): string {
   return kept + html.slice(at)
 }
 
-/** White space and what nobody sees, but for the single blanks that stay as they are. */
+/** White space and invisible characters, except for single spaces. */
 const gaps = /(?! (?![\s\p{Cc}\u200b\ufeff]))[\s\p{Cc}\u200b\ufeff]+/gu
-/** Asked first, for most lines have no gaps and this is found out sooner: two blanks, or what may be one of the others. */
-const perhapsGaps = / {2}|[^ -~\u00a1-\u167f]/
+/** A quick test for gaps, which most lines do not have: two spaces, or a character outside of the common ranges. */
+const mayHaveGaps = / {2}|[^ -~\u00a1-\u167f]/
 
-function oneLine(text: string, mostCharacters: number): string {
-  const start = text.slice(0, mostCharacters * 8).trim()
-  const line = (perhapsGaps.test(start) ? start.replace(gaps, ' ').trim() : start).toWellFormed()
-  return line.length > mostCharacters
+function oneLine(text: string, maxChars: number): string {
+  const start = text.slice(0, maxChars * 8).trim()
+  const line = (mayHaveGaps.test(start) ? start.replace(gaps, ' ').trim() : start).toWellFormed()
+  return line.length > maxChars
     ? line
-        .slice(0, mostCharacters)
+        .slice(0, maxChars)
         .toWellFormed()
         .replace(/\ufffd$/, '')
     : line
 }
 
-/** Pictures looked at before giving up. */
-const mostPictures = 10
-const longestTag = 8_192
+const maxPictures = 10
+const maxTagChars = 8_192
 
-/** The address of the first picture in HTML that is more than a dot to count readers; '' where there is none. */
+/** The address of the first picture in HTML that is not a tracking pixel; '' without one. */
 export function firstPicture(html: string, base: string): string {
   const lower = html.toLowerCase()
   let at = 0
-  for (let count = 0; count < mostPictures; count++) {
+  for (let count = 0; count < maxPictures; count++) {
     const from = lower.indexOf('<img', at)
     const to = lower.indexOf('>', from)
     if (from < 0 || to < 0) return ''
     at = to
-    const found = html.slice(from, Math.min(to, from + longestTag))
+    const found = html.slice(from, Math.min(to, from + maxTagChars))
     const [, double, single, bare] = /\ssrc\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/i.exec(found) ?? []
-    const isDot = /\s(width|height)\s*=\s*["']?[01](px)?["'\s/>]/i.test(`${found}>`)
-    const picture = isDot ? '' : absolute(decodeHTML(double ?? single ?? bare ?? ''), base)
+    const isPixel = /\s(width|height)\s*=\s*["']?[01](px)?["'\s/>]/i.test(`${found}>`)
+    const picture = isPixel ? '' : resolveAddress(decodeHTML(double ?? single ?? bare ?? ''), base)
     if (picture !== '') return picture
   }
   return ''

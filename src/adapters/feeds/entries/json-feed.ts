@@ -1,32 +1,65 @@
-import { detectJsonFeed, type JsonFeed, parseJsonFeed } from 'feedsmith'
 import type { FeedEntry } from '../../../features/content/ports.ts'
-import { absolute } from './address.ts'
-import { dates, entryOf, type Feed, firstText, isPicture, mostSummary, mostTitle, picture } from './fields.ts'
-import { lineOf, plainText } from './html-to-text.ts'
+import { resolveAddress } from '../address.ts'
+import { parseDate } from '../dates.ts'
+import { type Feed, firstText, isPicture, maxSummaryChars, maxTitleChars, toEntry } from './fields.ts'
+import { firstPicture, htmlToText, toPlainText } from './html-to-text.ts'
 
-/** Objects and lists of a document; what has more would take more memory than any feed is worth. */
-const mostContainers = 50_000
-const deepest = 32
+/** Objects and arrays of a document: more would take more memory than any feed is worth. */
+const maxContainers = 50_000
+const maxDepth = 32
+
+type Json = Readonly<Record<string, unknown>>
 
 /**
- * A JSON Feed of any version; one that is cut off up to its last whole item. Null where it is none, has too many parts or
- * nests them too deep. https://www.jsonfeed.org/version/1.1/
+ * Reads a JSON Feed of any version; a truncated one up to its last complete item. Null if the document is not one, has
+ * too many objects or nests them too deep. https://www.jsonfeed.org/version/1.1/
  */
-export function readJsonFeed(text: string, url: string, mostEntries: number): Feed | null {
-  const survey = surveyOf(text)
+export function readJsonFeed(text: string, url: string, maxEntries: number): Feed | null {
+  const survey = surveyJson(text)
   if (!survey) return null
-  const json = parsed(text) ?? parsed(`${text.slice(0, survey.wholeItems)}]}`)
-  if (!detectJsonFeed(json)) return null
-  const feed = parseJsonFeed(json, { ...dates, maxItems: mostEntries })
-  const home = absolute(feed.home_page_url ?? '', url)
+  const feed = toObject(tryParse(text) ?? tryParse(`${text.slice(0, survey.wholeItems)}]}`))
+  if (!isJsonFeed(feed)) return null
+  const home = resolveAddress(toText(feed['home_page_url']), url)
   return {
-    title: lineOf(feed.title ?? '', mostTitle),
+    title: toPlainText(toText(feed['title']), maxTitleChars),
     url: home,
-    entries: (feed.items ?? []).map((item) => entry(item, home || url)),
+    entries: toArray(feed['items'])
+      .slice(0, maxEntries)
+      .map((item) => readItem(toObject(item), home || url)),
   }
 }
 
-function parsed(text: string): unknown {
+/** By its version; without one, by the names that a feed has. */
+function isJsonFeed(feed: Json): boolean {
+  const version = toText(feed['version'])
+  if (version !== '') return version.includes('jsonfeed.org/version/')
+  return toText(feed['title']) !== '' && ['items', 'home_page_url', 'feed_url', 'authors'].some((name) => feed[name])
+}
+
+function readItem(item: Json, base: string): FeedEntry {
+  const attachments = toArray(item['attachments']).map(toObject)
+  const pictures = attachments.filter(({ url, mime_type: type }) => isPicture({ url: toText(url), type: toText(type) }))
+  const html = toText(item['content_html'])
+  const addresses = [item['image'], item['banner_image'], ...pictures.map(({ url }) => url)]
+  return toEntry({
+    id: toText(item['id']),
+    title: toPlainText(toText(item['title']), maxTitleChars),
+    url: firstText([item['url'], item['external_url']], (address) => resolveAddress(toText(address), base)),
+    summary:
+      firstText([item['summary'], item['content_text']], (text) => toPlainText(toText(text), maxSummaryChars)) ||
+      htmlToText(html, maxSummaryChars),
+    picture: firstText(addresses, (address) => resolveAddress(toText(address), base)) || firstPicture(html, base),
+    published: parseDate(toText(item['date_published'])) ?? parseDate(toText(item['date_modified'])),
+  })
+}
+
+/** Feeds have ids and dates that are numbers. */
+const toText = (value: unknown): string =>
+  typeof value === 'string' ? value.trim() : typeof value === 'number' ? String(value) : ''
+const toArray = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
+const toObject = (value: unknown): Json => (typeof value === 'object' && value !== null ? (value as Json) : {})
+
+function tryParse(text: string): unknown {
   try {
     return JSON.parse(text) as unknown
   } catch (error) {
@@ -35,8 +68,8 @@ function parsed(text: string): unknown {
   }
 }
 
-/** Up to where the items are whole; null where the parts are too many or too deep. */
-function surveyOf(text: string): { wholeItems: number } | null {
+/** The index up to which the items are complete; null if there are too many objects or they are nested too deep. */
+function surveyJson(text: string): { wholeItems: number } | null {
   let [depth, containers, wholeItems] = [0, 0, 0]
   for (let at = 0; at < text.length; at++) {
     const character = text[at]
@@ -48,33 +81,16 @@ function surveyOf(text: string): { wholeItems: number } | null {
       depth += 1
       containers += 1
     }
-    if (depth > deepest || containers > mostContainers) return null
+    if (depth > maxDepth || containers > maxContainers) return null
   }
   return { wholeItems }
 }
 
-/** Where the string that begins here ends. */
+/** The index of the quote that ends the string which begins at `begin`. */
 function stringEnd(text: string, begin: number): number {
   for (let at = begin + 1; at < text.length; at++) {
     if (text[at] === '\\') at += 1
     else if (text[at] === '"') return at
   }
   return text.length
-}
-
-function entry(item: JsonFeed.Item<Date | undefined>, base: string): FeedEntry {
-  const { attachments, content_html: html = '', content_text: text = '' } = item
-  const pictures = (attachments ?? []).filter((each) => isPicture({ url: each.url, type: each.mime_type }))
-  return entryOf({
-    id: item.id ?? '',
-    title: lineOf(item.title ?? '', mostTitle),
-    url: absolute(item.url ?? '', base) || absolute(item.external_url ?? '', base),
-    summary: firstText([
-      () => lineOf(item.summary ?? '', mostSummary),
-      () => lineOf(text, mostSummary),
-      () => plainText(html, mostSummary),
-    ]),
-    picture: picture([item.image, item.banner_image, ...pictures.map((each) => each.url)], [html], base),
-    published: item.date_published ?? item.date_modified ?? null,
-  })
 }

@@ -1,81 +1,90 @@
-import { parseRssFeed, type RssFeed } from 'feedsmith'
 import type { FeedEntry } from '../../../features/content/ports.ts'
-import { absolute, isRelativeAddress } from './address.ts'
+import { isRelativeAddress } from '../address.ts'
+import type { Element } from '../xml/element.ts'
+import type { FeedDocument } from '../xml/read-elements.ts'
 import {
-  alternate,
-  dates,
-  entryOf,
+  absoluteId,
+  alternateLink,
   type Feed,
+  fileAddress,
+  firstDate,
   firstText,
   isPicture,
+  linkAddress,
+  maxSummaryChars,
+  maxTitleChars,
   mediaPictures,
-  mostSummary,
-  mostTitle,
-  picture,
+  named,
+  toEntry,
 } from './fields.ts'
-import { lineOf, plainText } from './html-to-text.ts'
+import { firstPicture, htmlToText, toPlainText } from './html-to-text.ts'
+
+const dates =
+  'pubdate dc:date dcterms:issued dcterms:created dcterms:date dcterms:available atom:published atom:issued atom:created atom:updated atom:modified dcterms:modified'
+const shortTexts = 'atom:summary description itunes:summary dc:description media:description'
 
 /**
- * Reads what was made tidy: the elements of a channel and some of its items. Where no xml:base is in force, addresses are
- * resolved against the feed's own one, else `url`.
+ * Reads RSS and RDF with the usual modules. Relative addresses are resolved against xml:base, else the address of the
+ * site, else `url`.
  */
-export function readRss(head: string, items: string, url: string): Feed {
-  // With an element of ours, for feedsmith refuses a channel without any.
-  const channel = `<channel><ttl>60</ttl>${head}${items}</channel>`
-  const feed = parseRssFeed(`<rss version="2.0">${channel}</rss>`, dates)
-  const titles = [feed.title, feed.dc?.titles?.[0], feed.atom?.title?.value]
-  const home = absolute(feed.link ?? '', url) || alternate(feed.atom?.links, url)
+export function readRss({ head, entries }: FeedDocument, url: string): Feed {
+  const home =
+    firstText(named(head, 'link'), (link) => linkAddress(link, url)) || alternateLink(named(head, 'atom:link'), url)
   return {
-    title: firstText(titles.map((text) => () => lineOf(text ?? '', mostTitle))),
+    title: firstText(named(head, 'title dc:title atom:title'), readTitle),
     url: home,
-    entries: (feed.items ?? []).map((item) => entry(item, item.xml?.base ?? (home || url))),
+    entries: entries.map((item) => readItem(item, item.base ?? (home || url))),
   }
 }
 
-function entry(item: RssFeed.Item<Date | undefined>, base: string): FeedEntry {
-  const { atom, dc, dcterms, itunes, media } = item
-  const titles = [item.title, dc?.titles?.[0], atom?.title?.value, itunes?.title, media?.title?.value]
-  return entryOf({
-    id: idOf(item, base),
-    title: firstText(titles.map((text) => () => lineOf(text ?? '', mostTitle))),
-    url: absolute(item.link ?? '', base) || alternate(atom?.links, base) || permalink(item, base),
-    summary: summary(item),
-    picture: picture(
-      [...mediaPictures(media), ...(item.enclosures ?? []).filter(isPicture).map(({ url }) => url), itunes?.image],
-      [item.content?.encoded, item.description, atom?.content?.value, atom?.summary?.value],
-      base,
-    ),
-    published:
-      [
-        ...[item.pubDate, dc?.dates, dcterms?.issued, dcterms?.created, dcterms?.dates, dcterms?.available],
-        ...[atom?.published, atom?.updated, dcterms?.modified],
-      ]
-        .flat()
-        .find((date) => date !== undefined) ?? null,
+const readTitle = ({ text }: Element) => toPlainText(text, maxTitleChars)
+
+function readItem(item: Element, base: string): FeedEntry {
+  const fields = item.children
+  const pictures = [
+    ...mediaPictures(fields),
+    ...named(fields, 'enclosure').filter(({ attributes }) => isPicture(attributes)),
+  ]
+  return toEntry({
+    id: readId(item, base),
+    title: firstText(named(fields, 'title dc:title atom:title itunes:title media:title'), readTitle),
+    url:
+      firstText(named(fields, 'link'), (link) => linkAddress(link, base)) ||
+      alternateLink(named(fields, 'atom:link'), base) ||
+      firstText(named(fields, 'guid'), (guid) => readPermalink(guid, base)),
+    summary: readSummary(fields),
+    picture:
+      firstText(pictures, (picture) => fileAddress(picture, base)) ||
+      firstText(named(fields, 'itunes:image'), (image) => linkAddress(image, base)) ||
+      firstText(named(fields, 'content:encoded description atom:content atom:summary'), (html) =>
+        firstPicture(html.text, html.base ?? base),
+      ),
+    published: firstDate(named(fields, dates)),
   })
 }
 
-function summary({ description, content, atom, dc, itunes, media }: RssFeed.Item<Date | undefined>): string {
-  // Feeds for podcasts still have them, whatever Apple reads.
-  const podcast: { summary?: string; subtitle?: string } = itunes ?? {}
-  const group = media?.groups?.[0]
-  const short = [atom?.summary?.value, description, podcast.summary, dc?.descriptions?.[0], media?.description?.value]
-  return firstText([
-    ...[...short, group?.description?.value, podcast.subtitle].map(
-      (text) => () => lineOf(text ?? '', mostSummary, true),
-    ),
-    ...[content?.encoded, atom?.content?.value].map((text) => () => plainText(text ?? '', mostSummary)),
-  ])
+function readSummary(fields: readonly Element[]): string {
+  const inGroup = named(fields, 'media:group').flatMap(({ children }) => named(children, 'media:description'))
+  return (
+    firstText([...named(fields, shortTexts), ...inGroup, ...named(fields, 'itunes:subtitle')], ({ text }) =>
+      toPlainText(text, maxSummaryChars, { isLikelyHtml: true }),
+    ) || firstText(named(fields, 'content:encoded atom:content'), ({ text }) => htmlToText(text, maxSummaryChars))
+  )
 }
 
-/** A guid is an address unless it says that it is none; a relative one is made whole. https://www.rssboard.org/rss-specification#ltguidgtSubelementOfLtitemgt */
-function idOf({ guid, atom }: RssFeed.Item<Date | undefined>, base: string): string {
-  const id = guid?.value ?? atom?.id ?? ''
-  return guid?.isPermaLink !== false && isRelativeAddress(id) ? absolute(id, base) || id : id
+function readId({ attributes, children }: Element, base: string): string {
+  const guid = firstText(named(children, 'guid'), (each) => (isNoPermalink(each) ? each.text : absoluteId(each, base)))
+  return guid || attributes['rdf:about'] || firstText(named(children, 'atom:id'), (id) => absoluteId(id, base))
 }
 
-function permalink({ guid }: RssFeed.Item<Date | undefined>, base: string): string {
-  const value = guid?.value ?? ''
-  if (guid?.isPermaLink === false) return ''
-  return /^https?:\/\//i.test(value) || isRelativeAddress(value) || guid?.isPermaLink ? absolute(value, base) : ''
+/** A guid is an address unless it says otherwise. https://www.rssboard.org/rss-specification#ltguidgtSubelementOfLtitemgt */
+const isNoPermalink = ({ attributes }: Element) => /^false$/i.test(attributes['ispermalink'] ?? '')
+
+/** The address in a guid; '' if it is an id of another kind. */
+function readPermalink(guid: Element, base: string): string {
+  const isAddress =
+    /^https?:\/\//i.test(guid.text) ||
+    isRelativeAddress(guid.text) ||
+    /^true$/i.test(guid.attributes['ispermalink'] ?? '')
+  return isAddress && !isNoPermalink(guid) ? linkAddress(guid, base) : ''
 }

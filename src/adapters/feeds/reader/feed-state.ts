@@ -1,16 +1,16 @@
-import type { FeedMemory } from '../../../features/content/ports.ts'
+import type { FeedState } from '../../../features/content/ports.ts'
 import type { UpstreamError } from '../../../lib/errors.ts'
 
-/** After so many readings in a row a permanent redirect is believed, after so many failures there it no longer is. */
+/** The readings in a row after which a permanent redirect is trusted, and the failures after which it no longer is. */
 const readingsUntilMoved = 3
 const failuresUntilMovedBack = 3
 const firstPauseMs = 5 * 60_000
-const longestPauseMs = 24 * 3_600_000
-const longestRetryAfterMs = 7 * 24 * 3_600_000
-const mostReasonChars = 200
+const maxPauseMs = 24 * 3_600_000
+const maxRetryAfterMs = 7 * 24 * 3_600_000
+const maxReasonChars = 200
 
-/** Of a feed that was never read. */
-export const noMemory: FeedMemory = {
+/** The state of a feed that was never read. */
+export const initialState: FeedState = {
   validators: null,
   movedTo: null,
   moving: null,
@@ -21,40 +21,40 @@ export const noMemory: FeedMemory = {
   goneAt: null,
 }
 
-/** After a reading, new or unchanged. `permanent` is where permanent redirects alone led, null where there were none. */
+/** The state after a successful reading. `permanent` is the target of permanent redirects alone; null without any. */
 export function afterSuccess(
-  before: FeedMemory,
-  { now, validators, permanent }: { now: number; validators: FeedMemory['validators']; permanent: string | null },
-): FeedMemory {
+  before: FeedState,
+  { now, validators, permanent }: { now: number; validators: FeedState['validators']; permanent: string | null },
+): FeedState {
   const times = before.moving?.to === permanent ? before.moving.times + 1 : 1
-  const isBelieved = permanent !== null && times >= readingsUntilMoved
+  const isTrusted = permanent !== null && times >= readingsUntilMoved
   return {
     ...before,
     validators,
-    movedTo: isBelieved ? permanent : before.movedTo,
-    moving: permanent === null || isBelieved ? null : { to: permanent, times },
+    movedTo: isTrusted ? permanent : before.movedTo,
+    moving: permanent === null || isTrusted ? null : { to: permanent, times },
     lastSuccessAt: now,
     failures: 0,
     pausedUntil: null,
   }
 }
 
-/** After a failure: a pause that grows, differs from feed to feed, and is no shorter than what was asked for. */
-export function afterFailure(before: FeedMemory, error: UpstreamError, now: number, random: () => number): FeedMemory {
+/** The state after a failure: exponential backoff with jitter, at least as long as Retry-After asks. */
+export function afterFailure(before: FeedState, error: UpstreamError, now: number, random: () => number): FeedState {
   const failures = before.failures + 1
-  const wholePauseMs = Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(failures - 1, 20))
+  const wholePauseMs = Math.min(maxPauseMs, firstPauseMs * 2 ** Math.min(failures - 1, 20))
   const pauseMs = wholePauseMs * (0.5 + random() / 2)
-  const askedMs = Math.min(longestRetryAfterMs, error.retryAfterMs ?? 0)
+  const retryAfterMs = Math.min(maxRetryAfterMs, error.retryAfterMs ?? 0)
   return {
     ...before,
-    // The address that it moved to may be the one that is dead.
+    // The new address may be the one that fails.
     movedTo: failures >= failuresUntilMovedBack ? null : before.movedTo,
     lastError: { at: now, fault: error.fault, reason: reasonOf(error) },
     failures,
-    pausedUntil: Math.round(now + Math.max(pauseMs, askedMs)),
+    pausedUntil: Math.round(now + Math.max(pauseMs, retryAfterMs)),
   }
 }
 
 function reasonOf({ message, cause }: UpstreamError): string {
-  return (cause instanceof Error ? cause.message : message).slice(0, mostReasonChars)
+  return (cause instanceof Error ? cause.message : message).slice(0, maxReasonChars)
 }

@@ -1,89 +1,89 @@
 import { describe, expect, it } from 'vitest'
-import { createQueue, type Turn } from './queue.ts'
+import { createHostQueue, type Slot } from './queue.ts'
 
 const { signal } = new AbortController()
 const settle = () => new Promise<void>((resolve) => setImmediate(resolve))
 
-/** A queue whose turns a test can follow, each by a name that begins with its host. */
-function following(limits: { asking: number; inHand: number }) {
-  const queue = createQueue(limits)
-  const turns = new Map<string, Turn>()
+/** A queue that records its slots, each by a name whose first letter is the host. */
+function recording(limits: { maxHosts: number; maxAnswers: number }) {
+  const queue = createHostQueue(limits)
+  const slots = new Map<string, Slot>()
   const order: string[] = []
-  const take = (...names: string[]) => {
+  const acquire = (...names: string[]) => {
     for (const name of names)
-      void queue.take(name.charAt(0), signal).then((turn) => {
-        turns.set(name, turn)
+      void queue.acquire(name.charAt(0), signal).then((slot) => {
+        slots.set(name, slot)
         order.push(name)
       })
   }
-  const turn = (name: string) => turns.get(name) ?? expect.fail(`it is not the turn of ${name}`)
-  return { queue, take, turn, order }
+  const slot = (name: string) => slots.get(name) ?? expect.fail(`${name} still waits`)
+  return { queue, acquire, slot, order }
 }
 
-describe('who may ask', () => {
-  it('is one for each host, and the next as soon as the answer is here', async () => {
-    const { take, turn, order } = following({ asking: 10, inHand: 10 })
-    take('a1', 'a2', 'b1')
+describe('the host queue', () => {
+  it('allows one request per host, and the next once the answer has arrived', async () => {
+    const { acquire, slot, order } = recording({ maxHosts: 10, maxAnswers: 10 })
+    acquire('a1', 'a2', 'b1')
     await settle()
     expect(order).toEqual(['a1', 'b1'])
-    turn('a1').answered()
+    slot('a1').answered()
     await settle()
     expect(order).toEqual(['a1', 'b1', 'a2'])
   })
 
-  it('is no more than so many hosts at once', async () => {
-    const { take, turn, order } = following({ asking: 2, inHand: 10 })
-    take('a1', 'b1', 'c1')
+  it('limits the number of hosts', async () => {
+    const { acquire, slot, order } = recording({ maxHosts: 2, maxAnswers: 10 })
+    acquire('a1', 'b1', 'c1')
     await settle()
     expect(order).toEqual(['a1', 'b1'])
-    turn('b1').over()
+    slot('b1').release()
     await settle()
     expect(order).toEqual(['a1', 'b1', 'c1'])
   })
 
-  it('is nobody while too many answers are in hand', async () => {
-    const { take, turn, order } = following({ asking: 10, inHand: 2 })
-    take('a1', 'b1')
+  it('allows no request while too many answers are in hand', async () => {
+    const { acquire, slot, order } = recording({ maxHosts: 10, maxAnswers: 2 })
+    acquire('a1', 'b1')
     await settle()
-    turn('a1').answered()
-    turn('b1').answered()
-    take('c1')
+    slot('a1').answered()
+    slot('b1').answered()
+    acquire('c1')
     await settle()
     expect(order).toEqual(['a1', 'b1'])
-    turn('a1').over()
+    slot('a1').release()
     await settle()
     expect(order).toEqual(['a1', 'b1', 'c1'])
   })
 
-  it('is the host with most to ask first', async () => {
-    const { take, turn, order } = following({ asking: 1, inHand: 10 })
-    take('a1', 'b1', 'c1', 'c2', 'c3', 'b2')
+  it('prefers the host with the longest queue', async () => {
+    const { acquire, slot, order } = recording({ maxHosts: 1, maxAnswers: 10 })
+    acquire('a1', 'b1', 'c1', 'c2', 'c3', 'b2')
     for (const name of ['a1', 'c1', 'b1', 'c2', 'b2', 'c3']) {
       await settle()
-      turn(name).over()
+      slot(name).release()
     }
     expect(order).toEqual(['a1', 'c1', 'b1', 'c2', 'b2', 'c3'])
   })
 
-  it('counts no end twice', async () => {
-    const { take, turn, order } = following({ asking: 1, inHand: 1 })
-    take('a1', 'a2', 'a3')
+  it('counts each release once', async () => {
+    const { acquire, slot, order } = recording({ maxHosts: 1, maxAnswers: 1 })
+    acquire('a1', 'a2', 'a3')
     await settle()
-    for (const act of ['answered', 'over', 'answered', 'over'] as const) turn('a1')[act]()
+    for (const act of ['answered', 'release', 'answered', 'release'] as const) slot('a1')[act]()
     await settle()
     expect(order).toEqual(['a1', 'a2'])
   })
 
-  it('is not who has given up, before or while waiting', async () => {
-    const { queue, take, turn, order } = following({ asking: 1, inHand: 1 })
-    take('a1')
+  it('drops requests that were aborted before or while they waited', async () => {
+    const { queue, acquire, slot, order } = recording({ maxHosts: 1, maxAnswers: 1 })
+    acquire('a1')
     const stop = new AbortController()
-    const waiting = queue.take('a', stop.signal)
-    take('a2')
+    const waiting = queue.acquire('a', stop.signal)
+    acquire('a2')
     stop.abort(new Error('stopping'))
     await expect(waiting).rejects.toThrow('stopping')
-    await expect(queue.take('b', stop.signal)).rejects.toThrow('stopping')
-    turn('a1').over()
+    await expect(queue.acquire('b', stop.signal)).rejects.toThrow('stopping')
+    slot('a1').release()
     await settle()
     expect(order).toEqual(['a1', 'a2'])
   })

@@ -1,45 +1,45 @@
-/** Leave to ask a host, for one request. Whoever has it says when it is over, whatever came of it. */
-export type Turn = {
-  /** The answer is here: its host may be asked again while the answer is still in hand. */
+/** Permission for one request to a host. The holder releases it, whatever the outcome. */
+export type Slot = {
+  /** The answer has arrived: the next request to the host may start while this answer is still in hand. */
   answered(): void
-  /** Nothing is in hand any more; twice does no harm. */
-  over(): void
+  /** The answer has been handled. Calling it again has no effect. */
+  release(): void
 }
 
 /**
- * Who may ask when: each host for one thing at a time, `asking` hosts at once, and nobody while `inHand` answers wait to
- * be read, so that memory stays small where asking is faster than reading. The host with most to ask goes first: one
- * that is slow would else still be busy when all others are done.
+ * Limits requests: one at a time per host, `maxHosts` hosts at once, and none while `maxAnswers` answers wait to be
+ * parsed, which bounds the memory if requests are faster than the parser. The host with the longest queue goes first:
+ * otherwise a slow one would still be busy when all others are done.
  */
-export function createQueue(limits: { asking: number; inHand: number }) {
+export function createHostQueue(limits: { maxHosts: number; maxAnswers: number }) {
   const waiting = new Map<string, (() => void)[]>()
-  const held: Held = { busy: new Set(), inHand: 0 }
+  const held: Held = { hosts: new Set(), answers: 0 }
 
-  function next(): void {
-    while (held.busy.size < limits.asking && held.inHand < limits.inHand) {
-      const enter = longest().shift()
+  function startNext(): void {
+    while (held.hosts.size < limits.maxHosts && held.answers < limits.maxAnswers) {
+      const enter = findLongestQueue().shift()
       if (!enter) return
       enter()
     }
   }
 
-  function longest(): (() => void)[] {
-    let most: (() => void)[] = []
+  function findLongestQueue(): (() => void)[] {
+    let longest: (() => void)[] = []
     for (const [host, entries] of waiting)
       if (entries.length === 0) waiting.delete(host)
-      else if (entries.length > most.length && !held.busy.has(host)) most = entries
-    return most
+      else if (entries.length > longest.length && !held.hosts.has(host)) longest = entries
+    return longest
   }
 
   return {
-    /** Resolves when it is this one's turn; rejects with the signal's reason. */
-    take(host: string, signal: AbortSignal): Promise<Turn> {
+    /** Resolves once the limits allow the request; rejects with the signal's reason. */
+    acquire(host: string, signal: AbortSignal): Promise<Slot> {
       return new Promise((resolve, reject) => {
         if (signal.aborted) return reject(signal.reason as Error)
         const entries = waiting.get(host) ?? []
         const enter = () => {
           signal.removeEventListener('abort', giveUp)
-          resolve(begin(host, held, next))
+          resolve(createSlot(host, held, startNext))
         }
         const giveUp = () => {
           entries.splice(entries.indexOf(enter), 1)
@@ -48,28 +48,28 @@ export function createQueue(limits: { asking: number; inHand: number }) {
         signal.addEventListener('abort', giveUp, { once: true })
         entries.push(enter)
         waiting.set(host, entries)
-        next()
+        startNext()
       })
     },
   }
 }
 
-type Held = { readonly busy: Set<string>; inHand: number }
+type Held = { readonly hosts: Set<string>; answers: number }
 
-function begin(host: string, held: Held, changed: () => void): Turn {
-  let state: 'asking' | 'in hand' | 'over' = 'asking'
-  held.busy.add(host)
-  const settle = (then: 'in hand' | 'over') => {
-    if (state === 'asking') held.busy.delete(host)
-    if (state === 'in hand') held.inHand -= 1
-    if (then === 'in hand') held.inHand += 1
-    state = then
+function createSlot(host: string, held: Held, changed: () => void): Slot {
+  let phase: 'request' | 'answer' | 'released' = 'request'
+  held.hosts.add(host)
+  const moveTo = (next: 'answer' | 'released') => {
+    if (phase === 'request') held.hosts.delete(host)
+    if (phase === 'answer') held.answers -= 1
+    if (next === 'answer') held.answers += 1
+    phase = next
     changed()
   }
   return {
-    answered: () => (state === 'asking' ? settle('in hand') : undefined),
-    over: () => (state === 'over' ? undefined : settle('over')),
+    answered: () => (phase === 'request' ? moveTo('answer') : undefined),
+    release: () => (phase === 'released' ? undefined : moveTo('released')),
   }
 }
 
-export type Queue = ReturnType<typeof createQueue>
+export type HostQueue = ReturnType<typeof createHostQueue>

@@ -3,7 +3,7 @@ import { day, hour, minute, reading } from '../../../../test/support/feeds/feed-
 import { type Answer, redirectTo, say, serve } from '../../../../test/support/network/local-server.ts'
 
 describe('a feed that is read again', () => {
-  it('is asked for what changed since the answer that was read whole', async () => {
+  it('is requested with the validators of the last answer that was read completely', async () => {
     const answer: Answer = (response, { headers }) =>
       headers['if-none-match'] === '"1"' && headers['if-modified-since'] === 'Thu, 01 Jan 2026 00:00:00 GMT'
         ? say('', {}, 304)(response, response.req)
@@ -13,20 +13,20 @@ describe('a feed that is read again', () => {
     expect(await read(url)).toMatchObject({ outcome: 'read', title: 'A feed', url: 'https://example.org/' })
     await clock.advance(hour)
     const again = await read(url)
-    expect([again.outcome, again.entries, again.memory.lastSuccessAt]).toEqual(['unchanged', [], clock.now()])
+    expect([again.outcome, again.entries, again.state.lastSuccessAt]).toEqual(['unchanged', [], clock.now()])
     expect((await read(url)).outcome).toBe('unchanged')
   })
 
-  it('is asked for the whole where what came could not be read', async () => {
+  it('is requested without validators if the last answer could not be parsed', async () => {
     const { url, asked } = await serve({ '/': say('<html>', { etag: '"1"' }) })
     const { read, clock } = reading()
-    expect((await read(url)).memory.validators).toBeNull()
+    expect((await read(url)).state.validators).toBeNull()
     await clock.advance(day)
     await read(url)
     expect(asked[1]?.headers['if-none-match']).toBeUndefined()
   })
 
-  it('is asked with nothing that no header can carry, and not with what another address gave', async () => {
+  it('is requested without validators that are not valid headers or belong to another address', async () => {
     let turn = 0
     const { url, asked } = await serve({
       '/odd': say('one', { etag: '"ä"', 'last-modified': 'x'.repeat(600) }),
@@ -39,7 +39,7 @@ describe('a feed that is read again', () => {
     expect(asked.map(({ headers }) => headers['if-none-match'])).toEqual(Array(6).fill(undefined))
   })
 
-  it('has failed where it is unchanged since nothing', async () => {
+  it('fails with a 304 that was not asked for', async () => {
     const { url } = await serve({ '/': say('', {}, 304) })
     expect((await reading().read(url)).outcome).toBe('failed')
   })
@@ -55,22 +55,22 @@ describe('a feed that fails', () => {
     ['more than 5242880 bytes', say('x'.repeat(5_300_000)), 'broken'],
     ['more than 5 redirects', redirectTo('/'), 'broken'],
     ['Invalid URL', redirectTo('http://['), 'broken'],
-  ] as const)('is paused, and its owner can be told why: %s', async (reason, answer, fault) => {
+  ] as const)('is paused with the reason: %s', async (reason, answer, fault) => {
     const { url } = await serve({ '/': answer })
     const { read, clock } = reading()
-    const { outcome, memory } = await read(url)
+    const { outcome, state } = await read(url)
     expect(outcome).toBe('failed')
-    expect(memory).toMatchObject({ failures: 1, lastSuccessAt: null, lastError: { at: clock.now(), fault, reason } })
+    expect(state).toMatchObject({ failures: 1, lastSuccessAt: null, lastError: { at: clock.now(), fault, reason } })
   })
 
-  it('is not asked before its pause is over; pauses double up to a day and end with a success', async () => {
+  it('is not requested during its pause; pauses double up to a day and end with a success', async () => {
     let answer = say('', {}, 503)
     const { url, asked } = await serve({ '/': (response, request) => answer(response, request) })
     const { read, clock } = reading()
     const pauses: number[] = []
     for (let n = 0; n < 12; n++) {
-      const { memory } = await read(url)
-      const pauseMs = (memory.pausedUntil ?? 0) - clock.now()
+      const { state } = await read(url)
+      const pauseMs = (state.pausedUntil ?? 0) - clock.now()
       pauses.push(pauseMs / minute)
       await clock.advance(pauseMs - 1)
       expect((await read(url)).outcome).toBe('paused')
@@ -79,14 +79,14 @@ describe('a feed that fails', () => {
     expect(pauses).toEqual([5, 10, 20, 40, 80, 160, 320, 640, 1280, 1440, 1440, 1440])
     expect(asked).toHaveLength(12)
     answer = say('one')
-    expect((await read(url)).memory).toMatchObject({ failures: 0, pausedUntil: null })
+    expect((await read(url)).state).toMatchObject({ failures: 0, pausedUntil: null })
   })
 
-  it('pauses at another length than others that failed with it', async () => {
+  it('is paused with jitter', async () => {
     const { url } = await serve({ '/': say('', {}, 500) })
     const pauseOf = async (random: number) => {
       const { read, clock } = reading({ random: () => random })
-      return ((await read(url)).memory.pausedUntil ?? 0) - clock.now()
+      return ((await read(url)).state.pausedUntil ?? 0) - clock.now()
     }
     expect([await pauseOf(0), await pauseOf(0.5)]).toEqual([2.5 * minute, 3.75 * minute])
   })
@@ -99,25 +99,26 @@ describe('a feed that fails', () => {
     ['Thu, 01 Jan 2015 00:00:00 GMT', 5 * minute],
     ['soon', 5 * minute],
     ['99999999999999999999', 7 * day],
-  ])('waits for as long as it is asked to, within reason: Retry-After %s', async (header, pauseMs) => {
+  ])('is paused at least until Retry-After, at most a week: %s', async (header, pauseMs) => {
     const { url } = await serve({ '/': say('', { 'retry-after': header }, 429) })
     const { read, clock } = reading()
-    expect((await read(url)).memory.pausedUntil).toBe(clock.now() + pauseMs)
+    expect((await read(url)).state.pausedUntil).toBe(clock.now() + pauseMs)
   })
 
-  it('is never asked again once it is gone for good', async () => {
+  it('is never requested again after a 410', async () => {
     const { url, asked } = await serve({ '/': say('', {}, 410) })
     const { read, clock } = reading()
-    expect(await read(url)).toMatchObject({ outcome: 'gone', memory: { goneAt: clock.now(), failures: 1 } })
+    expect(await read(url)).toMatchObject({ outcome: 'gone', state: { goneAt: clock.now(), failures: 1 } })
     await clock.advance(400 * day)
     expect((await read(url)).outcome).toBe('gone')
     expect(asked).toHaveLength(1)
   })
 
-  it('has one limit on its whole time, redirects included', async () => {
+  it('has one time limit, redirects included', async () => {
     const drip: Answer = (response) => {
       const timer = setInterval(() => response.write('x'), 5)
-      response.on('close', () => clearInterval(timer))
+      const end = setTimeout(() => response.end(), 300)
+      response.on('close', () => (clearInterval(timer), clearTimeout(end)))
     }
     const late: Answer = (response, request) => void setTimeout(() => redirectTo('/drip')(response, request), 250)
     const { url } = await serve({ '/': late, '/drip': drip })
@@ -125,11 +126,11 @@ describe('a feed that fails', () => {
     const isLate = new Promise<string>((resolve) => setTimeout(resolve, 600, 'late'))
     const fault = reading({ totalMs: 400 })
       .read(url)
-      .then(({ memory }) => memory.lastError?.fault)
+      .then(({ state }) => state.lastError?.fault)
     expect(await Promise.race([fault, isLate])).toBe('timeout')
   })
 
-  it('fails alone where the fault is ours, and the log has it', async () => {
+  it('fails alone after a bug of ours, which is logged', async () => {
     const { url } = await serve({ '/': say('our bug'), '/fine': say('one') })
     const { read, lines } = reading()
     const both = await Promise.all([read(`${url}/`), read(`${url}/fine`)])
@@ -137,9 +138,9 @@ describe('a feed that fails', () => {
     expect(lines).toMatchObject([{ level: 'error', msg: 'feed not read', err: { message: 'our bug' } }])
   })
 
-  it('is not called where the guard forbids that', async () => {
+  it('is not requested if the guard blocks its address', async () => {
     const { read } = reading()
     for (const url of ['http://10.0.0.1/', 'file:///etc/passwd', 'no address'])
-      expect((await read(url)).memory.lastError?.fault).toBe('forbidden')
+      expect((await read(url)).state.lastError?.fault).toBe('forbidden')
   })
 })

@@ -3,19 +3,19 @@ import { day, ids, reading } from '../../../../test/support/feeds/feed-reading.t
 import { type Answer, redirectTo, say, serve } from '../../../../test/support/network/local-server.ts'
 
 describe('a feed that has moved', () => {
-  it('is read at its new address once a permanent redirect has repeated three times', async () => {
+  it('is read at its new address after three permanent redirects in a row', async () => {
     const target = await serve({ '/new': say('one', { etag: '"1"' }) })
     const { url, asked } = await serve({ '/': redirectTo('/half', 308), '/half': redirectTo(`${target.url}/new`, 301) })
     const { read } = reading()
     const news = [await read(url), await read(url), await read(url)]
-    expect(news.map(({ memory }) => memory.moving?.times)).toEqual([1, 2, undefined])
-    expect(news[2]?.memory.movedTo).toBe(`${target.url}/new`)
+    expect(news.map(({ state }) => state.moving?.times)).toEqual([1, 2, undefined])
+    expect(news[2]?.state.movedTo).toBe(`${target.url}/new`)
     asked.splice(0)
     expect((await read(url)).outcome).toBe('read')
     expect(asked).toEqual([])
   })
 
-  it('stays at its own address after other redirects, or where they differ each time', async () => {
+  it('stays at its own address after temporary or varying redirects', async () => {
     let turn = 0
     const { url } = await serve({
       '/found': redirectTo('/moved'),
@@ -29,13 +29,13 @@ describe('a feed that has moved', () => {
     })
     const { read } = reading()
     for (let n = 0; n < 4; n++) {
-      expect((await read(`${url}/found`)).memory).toMatchObject({ moving: null, movedTo: null })
-      expect((await read(`${url}/turning`)).memory).toMatchObject({ moving: { times: 1 }, movedTo: null })
-      expect((await read(`${url}/half`)).memory.movedTo).toBe(n < 2 ? null : `${url}/then`)
+      expect((await read(`${url}/found`)).state).toMatchObject({ moving: null, movedTo: null })
+      expect((await read(`${url}/turning`)).state).toMatchObject({ moving: { times: 1 }, movedTo: null })
+      expect((await read(`${url}/half`)).state.movedTo).toBe(n < 2 ? null : `${url}/then`)
     }
   })
 
-  it('is looked for at its own address where it fails three times at the new one', async () => {
+  it('is requested at its own address again after three failures at the new one', async () => {
     let isDead = false
     const { url } = await serve({
       '/': (response, request) => (isDead ? say('two') : redirectTo('/new', 301))(response, request),
@@ -53,14 +53,14 @@ describe('a feed that has moved', () => {
 })
 
 describe('many feeds at once', () => {
-  /** Holds each answer back until it is let go; counts how many are held. */
+  /** Holds each answer back until it is released. */
   function holding() {
     const held: (() => void)[] = []
     const answer: Answer = (response, request) => void held.push(() => say('one')(response, request))
     return { held, answer }
   }
 
-  it('are asked one at a time of each host and port, hops of redirects included', async () => {
+  it('are requested one at a time per host and port, redirects included', async () => {
     const { held, answer } = holding()
     const busy = await serve({ '/1': answer, '/2': answer, '/3': answer })
     const other = await serve({ '/': redirectTo(`${busy.url}/3`), '/free': say('free') })
@@ -75,7 +75,7 @@ describe('many feeds at once', () => {
     for (const news of await Promise.all(all)) expect(news.outcome).toBe('read')
   })
 
-  it('never wait for one that is silent, and what waits for its turn is not short of time', async () => {
+  it('do not wait for a silent host, and waiting for a slot does not count as request time', async () => {
     const silent = await serve({ '/': () => undefined, '/next': say('one') })
     const others = await Promise.all(Array.from({ length: 20 }, () => serve({ '/': say('one') })))
     const { read } = reading({ totalMs: 1_000 })
@@ -87,7 +87,7 @@ describe('many feeds at once', () => {
     expect((await Promise.all(slow)).map(({ outcome }) => outcome)).toEqual(['failed', 'read'])
   })
 
-  it('are not more than 64 together', async () => {
+  it('are limited to 64 hosts', async () => {
     const { held, answer } = holding()
     const hosts = await Promise.all(Array.from({ length: 80 }, () => serve({ '/': answer })))
     const { read } = reading()
@@ -100,7 +100,7 @@ describe('many feeds at once', () => {
     expect(new Set((await Promise.all(all)).map(({ outcome }) => outcome))).toEqual(new Set(['read']))
   })
 
-  it('end with the caller’s reason, those that wait as well', async () => {
+  it('reject with the reason of the signal, waiting ones included', async () => {
     const { url, asked } = await serve({ '/': () => undefined })
     const { read } = reading()
     const stop = new AbortController()

@@ -1,13 +1,13 @@
-/** What a document that says nothing of its encoding is read as at last; it reads any bytes. */
-const lastResort = 'windows-1252'
-/** Where to look for the declaration of an XML document. */
+/** The last fallback: it decodes any bytes. */
+const fallback = 'windows-1252'
+/** The XML declaration is expected within these bytes. */
 const headBytes = 400
 
 /**
- * The text of a feed: by its byte order mark, else the charset of its Content-Type, else its XML declaration, else as
- * UTF-8, else as windows-1252. What does not fit the bytes is passed over.
+ * The text of a feed, in the first encoding that fits its bytes: byte order mark, charset of the Content-Type, XML
+ * declaration, UTF-8, windows-1252.
  */
-export function decode(bytes: Uint8Array, contentType: string | null): string {
+export function decodeBytes(bytes: Uint8Array, contentType: string | null): string {
   const wide = wideEncoding(bytes)
   if (wide === 'utf-32le' || wide === 'utf-32be') return decodeUtf32(bytes, wide === 'utf-32le')
   if (wide) return new TextDecoder(wide).decode(bytes)
@@ -22,12 +22,12 @@ export function decode(bytes: Uint8Array, contentType: string | null): string {
     const text = name === undefined ? null : decodeStrictly(bytes, name)
     if (text !== null) return text
   }
-  return almostUtf8(bytes) ?? decodeStrictly(bytes, lastResort) ?? ''
+  return decodeDamagedUtf8(bytes) ?? decodeStrictly(bytes, fallback) ?? ''
 }
 
 const isUtf8Marked = ([a, b, c]: Uint8Array) => a === 0xef && b === 0xbb && c === 0xbf
 
-/** By the mark, or by where the zeros of the first “<” lie. */
+/** Recognizes the byte order mark, or the position of the zeros beside the first “<”. */
 function wideEncoding([a, b, c, d]: Uint8Array): 'utf-32le' | 'utf-32be' | 'utf-16le' | 'utf-16be' | null {
   if ((a === 0xff && b === 0xfe && c === 0 && d === 0) || (a === 0x3c && b === 0 && c === 0 && d === 0))
     return 'utf-32le'
@@ -37,9 +37,9 @@ function wideEncoding([a, b, c, d]: Uint8Array): 'utf-32le' | 'utf-32be' | 'utf-
   return null
 }
 
-/** Null where there is no such encoding or the bytes are not in it; a character cut off at the end is no reason. */
+/** Null if the encoding is unknown or does not fit the bytes. A truncated last character is ignored. */
 function decodeStrictly(bytes: Uint8Array, name: string): string | null {
-  // Bytes that begin with a plain “<” are not wide, whatever they say of themselves; nor do others than ASCII fit ASCII.
+  // Bytes that begin with a plain “<” are not UTF-16, whatever they declare; bytes beyond ASCII are not ASCII.
   if (/^(utf-?16|utf-?32|ucs-?[24]|iso-10646-ucs)/i.test(name)) return null
   if (/^(us-)?ascii$/i.test(name) && bytes.some((byte) => byte > 0x7f)) return null
   try {
@@ -50,17 +50,17 @@ function decodeStrictly(bytes: Uint8Array, name: string): string | null {
   }
 }
 
-/** UTF-8 with a slip here and there; null where the slips are not few beside the characters that are whole. */
-function almostUtf8(bytes: Uint8Array): string | null {
+/** UTF-8 with a few invalid bytes; null if these are more than a tenth of the valid characters beyond ASCII. */
+function decodeDamagedUtf8(bytes: Uint8Array): string | null {
   const text = new TextDecoder().decode(bytes)
-  let slips = 0
-  let whole = 0
+  let invalid = 0
+  let valid = 0
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at)
-    if (code === 0xfffd) slips += 1
-    else if (code > 0x7f) whole += 1
+    if (code === 0xfffd) invalid += 1
+    else if (code > 0x7f) valid += 1
   }
-  return slips * 10 < whole ? text : null
+  return invalid * 10 < valid ? text : null
 }
 
 function decodeUtf32(bytes: Uint8Array, isLittle: boolean): string {

@@ -1,5 +1,8 @@
-/** What an open element is to us; only of leaves the content is read. */
-export type Role = 'feed' | 'entry' | 'group' | 'leaf' | 'inner' | 'ignored'
+/**
+ * The part that an open element plays: `feed` and `entry` hold fields, the content of a `field` is read, a `group` is a
+ * field with fields in it, `inner` is markup in a field, and nothing is kept of what is `ignored`.
+ */
+export type Role = 'feed' | 'entry' | 'group' | 'field' | 'inner' | 'ignored'
 
 const roots = new Map([
   ['rss', 'rss'],
@@ -7,10 +10,10 @@ const roots = new Map([
   ['channel', 'rss'],
   ['feed', 'atom'],
 ] as const)
-/** What holds the entries besides the root. */
-const holdsEntries = new Set(['channel', 'items'])
-const ofFeed = new Set(['title', 'link', 'dc:title', 'atom:link', 'atom:title'])
-const ofEntry = new Set(
+/** Elements besides the root that hold entries. */
+const entryHolders = new Set(['channel', 'items'])
+const feedFields = new Set(['title', 'link', 'dc:title', 'atom:link', 'atom:title'])
+const entryFields = new Set(
   `title link guid id description summary content published updated issued created modified pubdate enclosure
   atom:title atom:link atom:id atom:summary atom:content atom:published atom:updated atom:issued atom:created
   atom:modified content:encoded dc:title dc:date dc:description dcterms:date dcterms:issued dcterms:created
@@ -19,16 +22,16 @@ const ofEntry = new Set(
 )
 const groups = new Set(['media:content', 'media:group'])
 
-/** The kind of feed that an element begins as the root; undefined where it begins none. */
-export const kindOf = (local: string): 'rss' | 'atom' | undefined => roots.get(local as 'rss')
+/** The dialect of a root element by its local name; undefined if it is not the root of a feed. */
+export const dialectOf = (local: string): 'rss' | 'atom' | undefined => roots.get(local as 'rss')
 
-/** What an element is inside of another; of those that nothing is read from nothing is kept. */
+/** The role of an element inside of another one. */
 export function roleIn(parent: Role, name: string): Role {
-  if (parent === 'leaf' || parent === 'inner') return 'inner'
+  if (parent === 'field' || parent === 'inner') return 'inner'
   if (parent === 'ignored') return 'ignored'
   if (parent === 'feed' && (name === 'item' || name === 'entry')) return 'entry'
-  if (parent === 'feed' && holdsEntries.has(name)) return 'feed'
-  if (parent === 'feed') return ofFeed.has(name) ? 'leaf' : 'ignored'
+  if (parent === 'feed' && entryHolders.has(name)) return 'feed'
+  if (parent === 'feed') return feedFields.has(name) ? 'field' : 'ignored'
   if (groups.has(name)) return 'group'
-  return ofEntry.has(name) ? 'leaf' : 'ignored'
+  return entryFields.has(name) ? 'field' : 'ignored'
 }

@@ -1,85 +1,80 @@
+import { decodeHTMLStrict } from 'entities'
 import { Buffer } from 'node:buffer'
-import { absolute, isRelativeAddress } from '../entries/address.ts'
-import type { FeedKind } from './namespaces.ts'
+import type { Dialect } from './namespaces.ts'
 
-/** So much of an element is kept; a summary and a picture are found in less. */
-const mostCharacters = 16_384
-const keptAttributes = ['type', 'href', 'rel', 'url', 'src', 'ispermalink', 'medium']
-const addressAttributes = ['href', 'url', 'src']
-const addressElement = /^(link|url|atom:link)$/
-const idElement = /^(guid|id|atom:id)$/
-/** Types of text that is not HTML, and of content that is not text at all but comes as base64. */
-const plain = /^(text(\/plain)?|multipart\/alternative)?$/
-const binary = /^(?!text\/|[^/]*[/+]xml$|multipart\/|.*\+xml$)[^/]+\/[^/]+$/
+/** One element of a feed, with only what entries are made of. */
+export type Element = {
+  /** The canonical name, see `createNamespaces`. */
+  readonly name: string
+  /** Decoded and trimmed, by name in lower case. */
+  readonly attributes: Readonly<Record<string, string>>
+  /** The `xml:base` in force; null without one. */
+  readonly base: string | null
+  /** The content, decoded and trimmed: plain text, or HTML if the element has markup. Of the source at most 16,384 characters. */
+  readonly text: string
+  /** True if the element has markup or declares a type other than plain text. */
+  readonly isHtml: boolean
+  readonly children: readonly Element[]
+}
 
-/** One that begins no reference to a character. */
-const bareAmpersand = /&(?!#\d{1,7};|#x[\da-f]{1,6};|[a-z][a-z\d]{1,30};)/gi
+/** A summary and a picture are found in less. */
+const maxChars = 16_384
+const keptAttributes = ['type', 'href', 'rel', 'url', 'src', 'ispermalink', 'medium', 'rdf:about']
+const plainType = /^(text(\/plain)?|multipart\/alternative)?$/
+/** Atom content of these types is base64. https://www.rfc-editor.org/rfc/rfc4287#section-4.1.3.3 */
+const binaryType = /^(?!text\/|[^/]*[/+]xml$|multipart\/|.*\+xml$)[^/]+\/[^/]+$/
 
+/** Text between tags, text of a CDATA section, or a tag. */
 type Form = 'text' | 'literal' | 'tag'
 
-/**
- * One element of a feed, written anew so that there is one way to read it: whatever its content was (text, CDATA, markup,
- * base64), it becomes text that is escaped once; where xml:base is in force (`base`), its addresses are absolute.
- */
-export function createLeaf(kind: FeedKind, name: string, attributes: ReadonlyMap<string, string>, base: string | null) {
+/** Collects the content of an element piece by piece. */
+export function createContent() {
   const parts: { form: Form; text: string }[] = []
-  let room = mostCharacters
-
-  function content(): { text: string; isHtml: boolean } {
-    const type = (attributes.get('type') ?? '').trim().toLowerCase()
-    const isMarkup = parts.some(({ form }) => form === 'tag')
-    const isHtml = isMarkup || !plain.test(type)
-    const isBase64 = attributes.get('mode')?.toLowerCase() === 'base64' || (kind === 'atom' && binary.test(type))
-    const text = isBase64
-      ? escaped(fromBase64(parts.map((part) => part.text).join('')))
-      : parts.map((part) => written(part.form, part.text, isMarkup)).join('')
-    return { text: base === null ? text : resolved(text, base), isHtml }
-  }
-
-  function resolved(text: string, against: string): string {
-    const isAddress = addressElement.test(name)
-    const isId = idElement.test(name) && attributes.get('ispermalink') !== 'false' && isRelativeAddress(text)
-    return isAddress || isId ? absolute(text, against) || text : text
-  }
+  let room = maxChars
 
   return {
     add(form: Form, text: string): void {
       if (room > 0 && text !== '') parts.push({ form, text: text.slice(0, room) })
       room -= text.length
     },
-    /** The element as XML, with the elements in it where it is one that holds others. */
-    xml(elements?: string): string {
-      const { text, isHtml } = content()
-      const kept = [...attributes].filter(([key]) => keptAttributes.includes(key))
-      const isAddressed = kept.some(([key]) => addressAttributes.includes(key))
-      const hasType = !isAddressed && (kind === 'atom' || name.startsWith('atom:'))
-      const typed = hasType ? [...kept.filter(([key]) => key !== 'type'), ['type', isHtml ? 'html' : 'text']] : kept
-      const all = base === null ? typed : [...typed, ['xml:base', base]]
-      const inTag = all.map(([key = '', value = '']) => {
-        const address = base !== null && addressAttributes.includes(key) ? absolute(value, base) : ''
-        return ` ${key}="${tidyText(address || value).replaceAll('"', '&quot;')}"`
-      })
-      return `<${name}${inTag.join('')}>${elements ?? text}</${name}>`
+    read(attributes: ReadonlyMap<string, string>, dialect: Dialect): { text: string; isHtml: boolean } {
+      const type = (attributes.get('type') ?? '').trim().toLowerCase()
+      const isMarkup = parts.some(({ form }) => form === 'tag')
+      const isBase64 =
+        attributes.get('mode')?.toLowerCase() === 'base64' || (dialect === 'atom' && binaryType.test(type))
+      const text = isBase64
+        ? fromBase64(parts.map((part) => part.text).join(''))
+        : parts.map((part) => (isMarkup ? toHtml(part.form, part.text) : toText(part.form, part.text))).join('')
+      return { text: text.trim(), isHtml: isMarkup || !plainType.test(type) }
     },
   }
 }
 
-export type Leaf = ReturnType<typeof createLeaf>
+export type Content = ReturnType<typeof createContent>
 
-/** Among markup what is text is escaped as it is in HTML; else it is escaped as the feed has it. */
-function written(form: Form, text: string, isMarkup: boolean): string {
-  if (form === 'tag') return escaped(text)
-  if (form === 'literal') return isMarkup ? escaped(escaped(text)) : `<![CDATA[${text}]]>`
-  return isMarkup ? escaped(text) : tidyText(text)
+export function readKeptAttributes(attributes: ReadonlyMap<string, string>): Record<string, string> {
+  const kept: Record<string, string> = {}
+  if (attributes.size === 0) return kept
+  for (const name of keptAttributes) {
+    const value = attributes.get(name)
+    if (value !== undefined) kept[name] = decodeHTMLStrict(value).trim()
+  }
+  return kept
 }
 
-const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
+/** Text and tags are HTML as they stand; a CDATA section among them is text. */
+const toHtml = (form: Form, text: string) =>
+  form === 'literal' ? text.replaceAll('&', '&amp;').replaceAll('<', '&lt;') : text
 
-/** Text as a feed escaped it, with the ampersands escaped that begin nothing. */
-const tidyText = (text: string) =>
-  (text.includes('&') ? text.replace(bareAmpersand, '&amp;') : text).replaceAll('<', '&lt;')
+const toText = (form: Form, text: string) => (form === 'literal' ? withoutComments(text) : decodeHTMLStrict(text))
 
-/** '' where the bytes are no text; the text itself where it is no base64. */
+/** HTML without its comments. An unclosed one stays: looking for its end from every start would take quadratic time. */
+function withoutComments(html: string): string {
+  const end = html.lastIndexOf('-->') + 3
+  return end < 3 ? html : html.slice(0, end).replace(/<!--[^]*?-->/g, '') + html.slice(end)
+}
+
+/** '' if the bytes are not text; the text itself if it is not base64. */
 function fromBase64(text: string): string {
   const code = text.replace(/\s+/g, '')
   if (!/^[a-z\d+/_-]*={0,2}$/i.test(code)) return text

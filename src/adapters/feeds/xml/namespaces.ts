@@ -1,6 +1,7 @@
-export type FeedKind = 'rss' | 'atom'
+/** RSS (all versions, RDF included) or Atom. */
+export type Dialect = 'rss' | 'atom'
 
-/** Vocabularies by their addresses, as feeds write them, and the prefix by which feedsmith knows each. */
+/** Namespace URIs as feeds write them, and the canonical prefix of each. */
 const vocabularies: readonly (readonly [RegExp, string])[] = [
   [/^https?:\/\/(www\.)?w3\.org\/2005\/atom|^https?:\/\/purl\.org\/atom\/ns/i, 'atom'],
   [/^https?:\/\/purl\.org\/rss\/1\.0\/modules\/content/i, 'content'],
@@ -11,16 +12,16 @@ const vocabularies: readonly (readonly [RegExp, string])[] = [
   [/^https?:\/\/www\.w3\.org\/1999\/xhtml/i, 'xhtml'],
   [/^https?:\/\/purl\.org\/(net\/)?rss|netscape\.com\/(rdf|publish)|userland\.com\/rss/i, 'rss'],
 ]
-/** Prefixes that are used without being declared. */
-const usual = new Map([
+/** Prefixes that feeds use without declaring them. */
+const undeclaredPrefixes = new Map([
   ['a10', 'atom'],
   ['atom10', 'atom'],
   ['atom03', 'atom'],
   ['dct', 'dcterms'],
   ['xh', 'xhtml'],
 ])
-/** Elements that stray from one kind of feed into the other, or have an older name. */
-const strays: Record<FeedKind, ReadonlyMap<string, string>> = {
+/** Elements of the other dialect and older names. */
+const synonyms: Record<Dialect, ReadonlyMap<string, string>> = {
   rss: new Map([
     ...'id summary content published updated issued created modified'
       .split(' ')
@@ -42,35 +43,35 @@ const strays: Record<FeedKind, ReadonlyMap<string, string>> = {
 }
 
 /**
- * Names of elements as feedsmith knows them: in lower case, with the usual prefix of their vocabulary whatever prefix
- * the feed gave it, and none where it is the feed's own.
+ * Gives elements canonical names: lower case, no prefix in the feed's own vocabulary, and one fixed prefix for each
+ * other vocabulary (`dc:title`, `media:content`), whichever prefix the feed declares.
  */
-export function createNames(kind: FeedKind) {
+export function createNamespaces(dialect: Dialect) {
   const declared = new Map<string, string>()
-  const vocabulary = (uri: string | undefined) =>
+  const vocabularyOf = (uri: string | undefined) =>
     uri === undefined ? undefined : vocabularies.find(([pattern]) => pattern.test(uri.trim()))?.[1]
 
   return {
-    /** Takes in the declarations of a tag. */
+    /** Records the `xmlns:…` declarations among the attributes. */
     declare(attributes: ReadonlyMap<string, string>): void {
       for (const [name, uri] of attributes) {
-        const known = name.startsWith('xmlns:') && vocabulary(uri)
+        const known = name.startsWith('xmlns:') && vocabularyOf(uri)
         if (known) declared.set(name.slice(6), known)
       }
     },
-    /** `attributes` are the element's own. */
-    of(written: string, attributes: ReadonlyMap<string, string>): string {
+    /** The canonical name of an element with these attributes. */
+    canonicalName(written: string, attributes: ReadonlyMap<string, string>): string {
       const name = written.toLowerCase()
       const colon = name.indexOf(':')
       const prefix = name.slice(0, Math.max(0, colon))
-      const own = vocabulary(attributes.get(prefix === '' ? 'xmlns' : `xmlns:${prefix}`))
-      const known = own ?? declared.get(prefix) ?? usual.get(prefix) ?? prefix
+      const own = vocabularyOf(attributes.get(prefix === '' ? 'xmlns' : `xmlns:${prefix}`))
+      const known = own ?? declared.get(prefix) ?? undeclaredPrefixes.get(prefix) ?? prefix
       const local = name.slice(colon + 1)
-      const usualName = known === '' || known === kind || known === 'rss' ? local : `${known}:${local}`
-      if (kind === 'rss' && usualName === 'link' && attributes.has('href')) return 'atom:link'
-      return strays[kind].get(usualName) ?? usualName
+      const canonical = known === '' || known === dialect || known === 'rss' ? local : `${known}:${local}`
+      if (dialect === 'rss' && canonical === 'link' && attributes.has('href')) return 'atom:link'
+      return synonyms[dialect].get(canonical) ?? canonical
     },
   }
 }
 
-export type Names = ReturnType<typeof createNames>
+export type Namespaces = ReturnType<typeof createNamespaces>

@@ -1,17 +1,17 @@
 import type { Db } from '../../../db/db.ts'
 import type { Schema } from '../../../db/schema.ts'
 import type { UpstreamFault } from '../../../lib/errors.ts'
-import type { FeedMemory } from '../ports.ts'
+import type { FeedState } from '../ports.ts'
 
-/** What is remembered of a feed; null where it was never read. */
-export async function feedMemory(db: Db, url: string): Promise<FeedMemory | null> {
+/** The state of a feed; null if it was never read. */
+export async function loadFeedState(db: Db, url: string): Promise<FeedState | null> {
   const row = await db.selectFrom('feeds').selectAll().where('url', '=', url).executeTakeFirst()
-  return row === undefined ? null : toMemory(row)
+  return row === undefined ? null : toState(row)
 }
 
-/** Keeps what the reader gave back, in the transaction that keeps the entries it told. */
-export async function keepFeedMemory(db: Db, url: string, memory: FeedMemory): Promise<void> {
-  const row = toRow(memory)
+/** Replaces the state of a feed. Belongs into the transaction that saves the entries. */
+export async function saveFeedState(db: Db, url: string, state: FeedState): Promise<void> {
+  const row = toRow(state)
   await db
     .insertInto('feeds')
     .values({ url, ...row })
@@ -21,23 +21,23 @@ export async function keepFeedMemory(db: Db, url: string, memory: FeedMemory): P
 
 type Row = Schema['feeds']
 
-const toRow = ({ validators, moving, lastError, ...memory }: FeedMemory): Omit<Row, 'url'> => ({
+const toRow = ({ validators, moving, lastError, ...state }: FeedState): Omit<Row, 'url'> => ({
   validators: validators === null ? null : JSON.stringify(validators),
-  moved_to: memory.movedTo,
+  moved_to: state.movedTo,
   moving: moving === null ? null : JSON.stringify(moving),
-  last_success_at: memory.lastSuccessAt,
+  last_success_at: state.lastSuccessAt,
   last_error_at: lastError?.at ?? null,
   last_error_fault: lastError?.fault ?? null,
   last_error_reason: lastError?.reason ?? null,
-  failures: memory.failures,
-  paused_until: memory.pausedUntil,
-  gone_at: memory.goneAt,
+  failures: state.failures,
+  paused_until: state.pausedUntil,
+  gone_at: state.goneAt,
 })
 
-const toMemory = (row: Row): FeedMemory => ({
-  validators: row.validators === null ? null : (JSON.parse(row.validators) as FeedMemory['validators']),
+const toState = (row: Row): FeedState => ({
+  validators: row.validators === null ? null : (JSON.parse(row.validators) as FeedState['validators']),
   movedTo: row.moved_to,
-  moving: row.moving === null ? null : (JSON.parse(row.moving) as FeedMemory['moving']),
+  moving: row.moving === null ? null : (JSON.parse(row.moving) as FeedState['moving']),
   lastSuccessAt: row.last_success_at,
   lastError: lastErrorOf(row),
   failures: row.failures,

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Database, openDatabase } from '../../../db/db.ts'
-import type { ChannelMemory, FeedMemory } from '../ports.ts'
-import { feedMemory, keepFeedMemory } from './news.ts'
-import { channelMemories, keepChannel, keepUnitLedger, unitLedger } from './videos.ts'
+import type { ChannelState, FeedState } from '../ports.ts'
+import { loadFeedState, saveFeedState } from './news.ts'
+import { loadChannelStates, saveChannel, saveQuotaUsage, loadQuotaUsage } from './videos.ts'
 
 let database: Database
 beforeEach(async () => (database = await openDatabase(':memory:')))
@@ -11,7 +11,7 @@ afterEach(() => database.close())
 
 const moment = fc.option(fc.nat(), { nil: null })
 const text = fc.string({ unit: 'grapheme' })
-const feedMemories: fc.Arbitrary<FeedMemory> = fc.record({
+const feedStates: fc.Arbitrary<FeedState> = fc.record({
   validators: fc.option(
     fc.record({ url: text, tag: fc.option(text, { nil: null }), modified: fc.option(text, { nil: null }) }),
     { nil: null },
@@ -28,79 +28,75 @@ const feedMemories: fc.Arbitrary<FeedMemory> = fc.record({
   goneAt: moment,
 })
 
-describe('what is remembered of a feed', () => {
-  it('comes back as it was given, the newest of each', async () => {
+describe('the state of a feed', () => {
+  it('is loaded as it was saved last', async () => {
     const { db } = database
     await fc.assert(
-      fc.asyncProperty(
-        fc.constantFrom('https://a.example/', 'https://b.example/'),
-        feedMemories,
-        async (url, memory) => {
-          await keepFeedMemory(db, url, memory)
-          expect(await feedMemory(db, url)).toEqual(memory)
-        },
-      ),
+      fc.asyncProperty(fc.constantFrom('https://a.example/', 'https://b.example/'), feedStates, async (url, state) => {
+        await saveFeedState(db, url, state)
+        expect(await loadFeedState(db, url)).toEqual(state)
+      }),
     )
-    expect(await feedMemory(db, 'https://c.example/')).toBeNull()
+    expect(await loadFeedState(db, 'https://c.example/')).toBeNull()
   })
 
-  it('is kept together with what its reader told, or not at all', async () => {
+  it('is saved in the transaction of the entries', async () => {
     const { db } = database
-    const [memory] = fc.sample(feedMemories, 1)
+    const [state] = fc.sample(feedStates, 1)
     const broken = db.transaction().execute(async (tx) => {
-      await keepFeedMemory(tx, 'https://a.example/', memory as FeedMemory)
-      throw new Error('the entries could not be kept')
+      await saveFeedState(tx, 'https://a.example/', state as FeedState)
+      throw new Error('the entries could not be saved')
     })
     await expect(broken).rejects.toThrow('the entries')
-    expect(await feedMemory(db, 'https://a.example/')).toBeNull()
+    expect(await loadFeedState(db, 'https://a.example/')).toBeNull()
   })
 })
 
-describe('what is remembered of a channel', () => {
-  const memory: ChannelMemory = {
+describe('the state of a channel', () => {
+  const state: ChannelState = {
     listTag: '"1"',
     feedTag: null,
     feedModified: null,
     seen: ['dQw4w9WgXcQ'],
     waiting: [{ id: 'aaaaaaaaaaa', kind: 'upcoming', notBefore: 5 }],
   }
-  const news = { id: 'UC1', videos: [], memory, fault: null }
-  const failed = { id: 'UC1', videos: [], memory: null, fault: 'broken' } as const
+  const read = { id: 'UC1', videos: [], state, fault: null }
+  const failed = { id: 'UC1', videos: [], state: null, fault: 'broken' } as const
 
-  it('comes back in the order asked for, and outlasts failures', async () => {
+  it('is loaded in the requested order and survives failures', async () => {
     const { db } = database
-    await keepChannel(db, news, 1)
-    await keepChannel(db, failed, 2)
-    expect(await channelMemories(db, ['UC2', 'UC1'])).toEqual([
-      { id: 'UC2', memory: null },
-      { id: 'UC1', memory },
+    await saveChannel(db, read, 1)
+    await saveChannel(db, failed, 2)
+    expect(await loadChannelStates(db, ['UC2', 'UC1'])).toEqual([
+      { id: 'UC2', state: null },
+      { id: 'UC1', state },
     ])
-    expect(await channelMemories(db, [])).toEqual([])
+    expect(await loadChannelStates(db, [])).toEqual([])
   })
 
-  it('tells its health: the last success, the last fault, and failures in a row', async () => {
+  it('includes its health: last success, last fault, failures in a row', async () => {
     const { db } = database
     const health = () =>
       db
         .selectFrom('channels')
         .select(['last_success_at', 'last_error_at', 'last_error_fault', 'failures'])
         .executeTakeFirstOrThrow()
-    await keepChannel(db, failed, 1)
-    await keepChannel(db, failed, 2)
+    await saveChannel(db, failed, 1)
+    await saveChannel(db, failed, 2)
     const bad = { last_success_at: null, last_error_at: 2, last_error_fault: 'broken', failures: 2 }
     expect(await health()).toMatchObject(bad)
-    await keepChannel(db, news, 3)
+    await saveChannel(db, read, 3)
     expect(await health()).toMatchObject({ ...bad, last_success_at: 3, failures: 0 })
   })
 })
 
-describe('the ledger of units', () => {
-  it('is one, the newest', async () => {
+describe('the quota usage', () => {
+  it('is replaced when it is saved', async () => {
     const { db } = database
-    expect(await unitLedger(db)).toBeNull()
-    const ledger = { day: '2026-01-01', units: 17, failures: 0, waitUntil: null }
-    await keepUnitLedger(db, ledger)
-    await keepUnitLedger(db, { ...ledger, units: 18, waitUntil: 5 })
-    expect(await unitLedger(db)).toEqual({ ...ledger, units: 18, waitUntil: 5 })
+    expect(await loadQuotaUsage(db)).toBeNull()
+    const quotaUsage = { day: '2026-01-01', units: 17, failures: 0, waitUntil: null }
+    await saveQuotaUsage(db, quotaUsage)
+    await saveQuotaUsage(db, { ...quotaUsage, units: 18, waitUntil: 5 })
+    expect(await loadQuotaUsage(db)).toEqual({ ...quotaUsage, units: 18, waitUntil: 5 })
   })
 })

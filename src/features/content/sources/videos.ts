@@ -1,30 +1,30 @@
 import type { Db } from '../../../db/db.ts'
-import type { ChannelMemory, ChannelNews, UnitLedger } from '../ports.ts'
+import type { ChannelChanges, ChannelState, QuotaUsage } from '../ports.ts'
 
-/** What is remembered of each of these channels, in their order; null where one was never read. */
-export async function channelMemories(
+/** The states of these channels, in their order; null for a channel that was never read. */
+export async function loadChannelStates(
   db: Db,
   ids: readonly string[],
-): Promise<{ id: string; memory: ChannelMemory | null }[]> {
+): Promise<{ id: string; state: ChannelState | null }[]> {
   const rows = await db.selectFrom('channels').select(['id', 'memory']).where('id', 'in', ids).execute()
-  const kept = new Map(rows.map((row) => [row.id, row.memory]))
+  const saved = new Map(rows.map((row) => [row.id, row.memory]))
   return ids.map((id) => {
-    const memory = kept.get(id) ?? null
-    return { id, memory: memory === null ? null : (JSON.parse(memory) as ChannelMemory) }
+    const state = saved.get(id) ?? null
+    return { id, state: state === null ? null : (JSON.parse(state) as ChannelState) }
   })
 }
 
-/** Keeps what a poll told of a channel and how it went, in the transaction that keeps its videos. */
-export async function keepChannel(db: Db, { id, memory, fault }: ChannelNews, now: number): Promise<void> {
-  const kept = memory === null ? {} : { memory: JSON.stringify(memory) }
+/** Saves the state and health of a channel after a poll. Belongs into the transaction that saves the videos. */
+export async function saveChannel(db: Db, { id, state, fault }: ChannelChanges, now: number): Promise<void> {
+  const saved = state === null ? {} : { memory: JSON.stringify(state) }
   const health = fault === null ? { last_success_at: now } : { last_error_at: now, last_error_fault: fault }
   const first = { memory: null, last_success_at: null, last_error_at: null, last_error_fault: null }
   await db
     .insertInto('channels')
-    .values({ id, ...first, ...kept, ...health, failures: fault === null ? 0 : 1 })
+    .values({ id, ...first, ...saved, ...health, failures: fault === null ? 0 : 1 })
     .onConflict((known) =>
       known.column('id').doUpdateSet((row) => ({
-        ...kept,
+        ...saved,
         ...health,
         failures: fault === null ? 0 : row('channels.failures', '+', 1),
       })),
@@ -34,14 +34,15 @@ export async function keepChannel(db: Db, { id, memory, fault }: ChannelNews, no
 
 const service = 'youtube'
 
-/** What was spent of the API key; null where nothing ever was. */
-export async function unitLedger(db: Db): Promise<UnitLedger | null> {
+/** The quota used of the YouTube API key; null if it was never used. */
+export async function loadQuotaUsage(db: Db): Promise<QuotaUsage | null> {
   const row = await db.selectFrom('unit_ledgers').selectAll().where('service', '=', service).executeTakeFirst()
   if (row === undefined) return null
   return { day: row.day, units: row.units, failures: row.failures, waitUntil: row.wait_until }
 }
 
-export async function keepUnitLedger(db: Db, { day, units, failures, waitUntil }: UnitLedger): Promise<void> {
+/** Replaces the saved usage. */
+export async function saveQuotaUsage(db: Db, { day, units, failures, waitUntil }: QuotaUsage): Promise<void> {
   const row = { day, units, failures, wait_until: waitUntil }
   await db
     .insertInto('unit_ledgers')

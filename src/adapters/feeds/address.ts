@@ -1,0 +1,18 @@
+/** Longer addresses are refused. */
+const maxChars = 2048
+
+/**
+ * An absolute http or https address from what a feed wrote: unchanged if it is one already, else resolved against
+ * `base`. '' if it is not an address, has another protocol, or is longer than 2,048 characters.
+ */
+export function resolveAddress(written: string, base: string): string {
+  const address = written.trim().replace(/^(?=www\.[^\s/]+\.)/i, 'http://')
+  if (address === '' || address.length > maxChars || !URL.canParse(address, base)) return ''
+  const { href, hostname, protocol } = new URL(address, base)
+  if (!/^https?:$/.test(protocol) || !/^[\w.:[\]-]+$/.test(hostname) || href.length > maxChars) return ''
+  return /^https?:\/\/[^\s<>"`\\^{|}]+$/.test(address) ? address : href
+}
+
+/** True of “/a”, “./a”, “?a”, “a/b.html”; false of a bare word or number, and of an address with a protocol. */
+export const isRelativeAddress = (text: string): boolean =>
+  /^(?![a-z][a-z\d+.-]*:)[^\s<>"]*[/?#][^\s<>"]*$/i.test(text.trim())
