@@ -67,7 +67,9 @@ async function expectEnd(bot: Bot, code: number): Promise<void> {
   close(bot, code)
   const { exitCode, message } = await bot.app.failed
   expect(exitCode).toBe(78)
-  expect(message).toMatch(code === 4004 ? /^DISCORD_TOKEN is refused .*Reset it/ : code === 4014 ? /Turn it on/ : /Update|Restart/)
+  expect(message).toMatch(
+    code === 4004 ? /^DISCORD_TOKEN is refused .*Reset it/ : code === 4014 ? /Turn it on/ : /Update|Restart/,
+  )
   expect(bot.app.status().gateway).not.toBe('ready')
   await new Promise((resolve) => setTimeout(resolve, 1_500))
   expect([bot.discord.stats.identifies, bot.discord.gateway.status()]).toEqual([1, 'down'])
