@@ -1,4 +1,4 @@
-/** The person can mend it: the text is shown to them as it is. */
+/** An error the person can fix; its message is shown to them as it is. */
 export class UserError extends Error {
   override name = 'UserError'
 }
@@ -6,7 +6,7 @@ export class UserError extends Error {
 export type UpstreamFault =
   'timeout' | 'unreachable' | 'rate-limited' | 'unauthorized' | 'forbidden' | 'not-found' | 'broken'
 
-/** A service we call let us down. Logged in full; the person reads one sentence. */
+/** A failure of a service we call. It is logged in full; the person sees one sentence. */
 export class UpstreamError extends Error {
   override name = 'UpstreamError'
   readonly retryAfterMs: number | undefined
@@ -20,7 +20,7 @@ export class UpstreamError extends Error {
   }
 }
 
-/** The bot cannot run like this. `message` says what to change; `exitCode` is what the process ends with. */
+/** The bot cannot run. `message` tells what to change; the process ends with `exitCode`. */
 export class FatalError extends Error {
   override name = 'FatalError'
   constructor(

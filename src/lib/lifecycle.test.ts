@@ -15,7 +15,7 @@ function parts(...names: string[]) {
   return { seen, list }
 }
 
-describe('the life cycle', () => {
+describe('the lifecycle', () => {
   it('starts in order and stops in reverse', async () => {
     const { seen, list } = parts('a', 'b')
     const life = createLifecycle(list, { clock: systemClock, log })
@@ -24,7 +24,7 @@ describe('the life cycle', () => {
     expect(seen).toEqual(['start a', 'start b', 'stop b', 'stop a'])
   })
 
-  it('stops what had started when a later part fails', async () => {
+  it('stops the parts that had started if a later one fails to start', async () => {
     const { seen, list } = parts('a')
     const broken: Part = { name: 'broken', start: () => Promise.reject(new Error('no')) }
     const life = createLifecycle([...list, broken], { clock: systemClock, log })
@@ -32,20 +32,20 @@ describe('the life cycle', () => {
     expect(seen).toEqual(['start a', 'stop a'])
   })
 
-  it('names a part that is late, tells it so, and goes on with the others', async () => {
+  it('reports a late part, aborts its signal, and stops the others', async () => {
     const { seen, list } = parts('a')
-    let told = false
+    let isAborted = false
     const slow: Part = {
       name: 'slow',
-      stop: (signal) => new Promise(() => signal.addEventListener('abort', () => (told = true))),
+      stop: (signal) => new Promise(() => signal.addEventListener('abort', () => (isAborted = true))),
     }
     const life = createLifecycle([...list, slow], { clock: systemClock, log })
     await life.start()
     expect(await life.stop(20)).toEqual(['slow'])
-    expect([told, seen.at(-1)]).toEqual([true, 'stop a'])
+    expect([isAborted, seen.at(-1)]).toEqual([true, 'stop a'])
   })
 
-  it('does not name a quick part for the time that a slow one took', async () => {
+  it('does not report a quick part because a slow one used up the time', async () => {
     const quick: Part = { name: 'quick', stop: () => systemClock.sleep(20) }
     const slow: Part = { name: 'slow', stop: () => new Promise(() => undefined) }
     const life = createLifecycle([quick, slow], { clock: systemClock, log })
@@ -53,7 +53,7 @@ describe('the life cycle', () => {
     expect(await life.stop(10)).toEqual(['slow'])
   })
 
-  it('names a part that fails to stop', async () => {
+  it('reports a part that fails to stop', async () => {
     const broken: Part = { name: 'broken', stop: () => Promise.reject(new Error('no')) }
     const life = createLifecycle([broken], { clock: systemClock, log })
     await life.start()

@@ -1,35 +1,36 @@
 import type { Clock } from './clock.ts'
 import type { Log } from './log.ts'
 
-/** Something that runs. `stop` resolves when nothing of it is left; its signal says that time is up. */
+/** A part of the app that starts and stops. `stop` resolves when nothing of it is left; its signal aborts at the deadline. */
 export type Part = {
   readonly name: string
   start?(): Promise<void>
   stop?(signal: AbortSignal): Promise<void>
 }
 
-/** What a part gets although an earlier one has used up all the time: enough to close what is quick to close. */
-const leastMs = 200
+/** The time to stop that every part gets, even if an earlier one has used it all. */
+const minStopMs = 200
 
 /**
- * Starts parts in order and stops them in reverse, all within one deadline; a part that missed it is told by its
- * signal and named. A part that fails to start leaves none of the earlier ones running.
+ * Starts parts in order and stops them in reverse, within one deadline. If a part fails to start, the earlier ones are
+ * stopped again.
  */
 export function createLifecycle(parts: readonly Part[], deps: { clock: Clock; log: Log }) {
   const running: Part[] = []
 
+  /** Stops all parts. Resolves with the names of those that failed or missed the deadline, in milliseconds from now. */
   async function stop(deadlineMs: number): Promise<string[]> {
     const end = deps.clock.now() + deadlineMs
     const late: string[] = []
     for (const part of running.splice(0).reverse()) {
-      const inTime = await stopped(part, Math.max(leastMs, end - deps.clock.now()))
+      const inTime = await stopPart(part, Math.max(minStopMs, end - deps.clock.now()))
       if (!inTime) late.push(part.name)
     }
     return late
   }
 
-  /** True once the part has stopped; false where it failed or `leftMs` have passed. */
-  async function stopped(part: Part, leftMs: number): Promise<boolean> {
+  /** Resolves with true if the part stops within `leftMs`, false if it fails or is late. */
+  async function stopPart(part: Part, leftMs: number): Promise<boolean> {
     const tooLate = new AbortController()
     const inTime = new AbortController()
     const end = Promise.resolve(part.stop?.(tooLate.signal)).then(

@@ -32,7 +32,7 @@ describe('the log', () => {
     expect(written.map((line) => 'id' in line)).toEqual([true, true, true, false, false])
   })
 
-  it('shows an error with its causes and without a secret in any of them', () => {
+  it('logs an error with its causes and without any secret', () => {
     const { log, lines, first } = logged()
     const cause = new Error('refused: top-secret-value', { cause: new Error('deeper top-secret-value') })
     log.error({ err: new Error('calling https://x/?key=top-secret-value', { cause }) }, 'failed')
@@ -40,7 +40,7 @@ describe('the log', () => {
     expect(first()).toMatchObject({ err: { type: 'Error', cause: { message: 'refused: [redacted]', cause: {} } } })
   })
 
-  it('redacts the readable format too', () => {
+  it('redacts the pretty format too', () => {
     const { log, lines } = logged('pretty')
     log.warn({ err: new Error('top-secret-value') }, 'watch out')
     expect(lines.join('')).toContain('watch out')

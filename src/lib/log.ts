@@ -7,20 +7,20 @@ export type Log = Pick<Pino, 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fa
 const ids = new WeakMap<AbortSignal, string>()
 
 /**
- * What is done for a signal is done for the request of that id. Node 20 could carry ids along by itself
- * (AsyncLocalStorage), at a tenth of the time of an acknowledgement.
+ * Gives work that is done under a signal the correlation id of its request. AsyncLocalStorage would do that unaided, but
+ * costs Node 20 a tenth of the time of an acknowledgement.
  */
 export const correlate = (signal: AbortSignal, id: string): void => void ids.set(signal, id)
 
-/** The field that names the request which a signal belongs to; none where it belongs to no request. */
+/** The log field with the correlation id of a signal; none if it has no id. */
 export function correlationOf(signal: AbortSignal | null): { id?: string } {
   const id = signal === null ? undefined : ids.get(signal)
   return id === undefined ? {} : { id }
 }
 
 /**
- * The one logger. Each line is redacted as a whole before it leaves, so it does not matter where a secret stood.
- * `write` gets whole lines with their line break.
+ * Creates the app's logger. Every line is redacted as a whole before it is written, so no field can leak a secret. `write`
+ * gets whole lines with their line breaks.
  */
 export function createLog(options: {
   level: string
@@ -49,7 +49,7 @@ export function createLog(options: {
   )
 }
 
-/** An error with its causes as plain data, eight deep at most; bodies and headers that libraries hang on are left out. */
+/** An error as plain data, with up to eight causes and without the bodies and headers that libraries attach. */
 export function describeError(error: unknown, depth = 0): unknown {
   if (!(error instanceof Error)) return error
   const { code, status } = error as { code?: unknown; status?: unknown }

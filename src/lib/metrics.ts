@@ -1,6 +1,6 @@
 import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client'
 
-/** What Prometheus may read; one registry per app, so that two apps in one process do not meet. */
+/** The metrics for Prometheus, in a registry of their own so that two apps in one process do not share it. */
 export function createMetrics() {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })

@@ -7,12 +7,12 @@ const interactionToken = Buffer.from('interaction:1177456660813691030:abcdefghij
 const redact = createRedactor(['s3cret/with+signs', botToken])
 
 describe('redaction', () => {
-  it('takes a known secret out in each spelling', () => {
+  it('removes a known secret in each encoding', () => {
     for (const spelled of ['s3cret/with+signs', encodeURIComponent('s3cret/with+signs'), btoa('s3cret/with+signs')])
       expect(redact(`before ${spelled} after`)).toBe('before [redacted] after')
   })
 
-  it('takes interaction tokens out of addresses, bare text and nested JSON', () => {
+  it('removes interaction tokens from addresses, plain text and nested JSON', () => {
     const texts = [
       `https://discord.com/api/v10/interactions/1177456660813691030/${interactionToken}/callback`,
       `/webhooks/1177456660813691030/${interactionToken}/messages/%40original`,
@@ -23,7 +23,7 @@ describe('redaction', () => {
     expect(redact(texts[0] ?? '')).toContain('/callback')
   })
 
-  it('takes unknown tokens and keys out by their shape', () => {
+  it('removes unknown tokens and keys by their shape', () => {
     const unknown = createRedactor([])
     expect(unknown(`Authorization: Bot ${botToken}`)).not.toContain(botToken)
     expect(unknown('{"authorization":"Bearer abcdefghijklmnop"}')).not.toContain('abcdefghijklmnop')
@@ -33,12 +33,12 @@ describe('redaction', () => {
     expect(unknown('{"x-goog-api-key":"abcdefghijk"}')).toBe('{"x-goog-api-key":"[redacted]"}')
   })
 
-  it('leaves everything else as it was', () => {
+  it('leaves everything else unchanged', () => {
     const line = '{"level":"info","msg":"command done","command":"prof","outcome":"ok","ms":12}'
     expect(redact(line)).toBe(line)
   })
 
-  it('lets no known secret through, wherever it stands', () => {
+  it('removes a known secret at any position', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 8 }), fc.string(), fc.string(), (secret, before, after) => {
         fc.pre(!'[redacted]'.includes(secret) && secret.trim().length >= 8)

@@ -1,3 +1,4 @@
+/** Patterns of secrets whose values are not known. */
 const shapes: readonly [RegExp, string][] = [
   [/(\/(?:interactions|webhooks)\/\d{5,20}\/)[^\s/?"'\\]+/g, '$1[redacted]'],
   [/aW50ZXJhY3Rpb246[\w-]+={0,2}/g, '[redacted]'],
@@ -12,8 +13,8 @@ const shapes: readonly [RegExp, string][] = [
 ]
 
 /**
- * Takes every secret out of a text, wherever it stands: the given values (also percent-encoded or in base64)
- * and whatever has the shape of a token, a key or an interaction's address.
+ * Returns a function that replaces secrets in a text: the given values, also percent-encoded, JSON-escaped or in base64,
+ * and anything shaped like a token, an API key or the address of an interaction.
  */
 export function createRedactor(secrets: readonly string[]): (text: string) => string {
   const spellings = secrets

@@ -25,7 +25,7 @@ describe('a worker of the built bot', () => {
       'export function run(task) { for (; task === "loop"; ); return task + "!" }',
     )
     const { status, printed } = runPlain(`
-      import { createWorkers } from ${builtUrl('lib/worker.js')}
+      import { createWorkers } from ${builtUrl('lib/concurrency/worker.js')}
       const limits = { threads: 1, waiting: 2, timeoutMs: 300, memoryMb: 32, idleMs: 60_000 }
       const pool = createWorkers({ beside: import.meta.url, name: 'trial', ...limits })
       console.log(JSON.stringify(await Promise.all([pool.run('first'), pool.run('loop'), pool.run('last')])))`)

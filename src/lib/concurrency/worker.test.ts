@@ -20,7 +20,7 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((each) => each.close()))
 })
 
-/** A number that threads and test share. */
+/** A counter shared by a thread and the test. */
 function shared() {
   const memory = new SharedArrayBuffer(4)
   const cell = new Int32Array(memory)
@@ -44,7 +44,7 @@ const until = async (holds: () => boolean) => {
 const threadOf = (worked: Awaited<ReturnType<Workers<Trial, Answer>['run']>>) => (worked.ok ? worked.answer.thread : '')
 
 describe('a worker', () => {
-  it('runs a TypeScript file in a thread that is made when it is first needed, and used again', async () => {
+  it('runs a TypeScript file in a thread that starts when it is first needed and is reused', async () => {
     const pool = workers()
     expect(pool.threads()).toBe(0)
     const first = await pool.run({ kind: 'answer' })
@@ -53,7 +53,7 @@ describe('a worker', () => {
     expect(pool.threads()).toBe(1)
   })
 
-  it('is handed bytes without a copy, or one that is made when its thread is free', async () => {
+  it('gets bytes without a copy, or with one made when its thread is free', async () => {
     const copies: Uint8Array[] = []
     const pool = workers({ threads: 1 }, (trial) => {
       if (trial.kind !== 'count') return { task: trial, transfer: [] }
@@ -74,11 +74,11 @@ describe('a worker', () => {
     expect([copies[0]?.length, bytes.length]).toEqual([0, 1_000_000])
   })
 
-  it('sees nothing of the environment', async () => {
+  it('sees no environment variables', async () => {
     expect(await workers().run({ kind: 'environment' })).toMatchObject({ ok: true, answer: { value: 0 } })
   })
 
-  it('tells what its work threw, and that it ended itself', async () => {
+  it('fails with the error that its work threw, or if it exits', async () => {
     const pool = workers()
     expect(await pool.run({ kind: 'throw' })).toMatchObject({
       fault: 'failed',
@@ -88,11 +88,11 @@ describe('a worker', () => {
     expect(await pool.run({ kind: 'answer' })).toMatchObject({ ok: true })
   })
 
-  it('that cannot start is told to whoever waits for it', async () => {
+  it('fails the waiting task if it cannot start', async () => {
     expect(await workers({ name: 'missing' }).run({ kind: 'answer' })).toMatchObject({ ok: false, fault: 'failed' })
   })
 
-  it('ends when it was idle for long enough', async () => {
+  it('ends after its idle time', async () => {
     const pool = workers({ idleMs: 1 })
     await pool.run({ kind: 'answer' })
     await until(() => pool.threads() === 0)
@@ -100,8 +100,8 @@ describe('a worker', () => {
   })
 })
 
-describe('work that goes wrong', () => {
-  it('is really ended when its time is up, and the next gets a fresh thread', async () => {
+describe('a task', () => {
+  it('is killed with its thread at its time limit, and the next gets a fresh thread', async () => {
     const pool = workers({ threads: 1, timeoutMs: 100 })
     const before = await pool.run({ kind: 'answer' })
     const count = shared()
@@ -115,12 +115,12 @@ describe('work that goes wrong', () => {
     await count.standsStill()
   })
 
-  it('is not ended for time in which the process had no core to work on', async () => {
+  it('gets its time again while the process has no core to run on, four times at most', async () => {
     expect(await workers({ timeoutMs: 150 }).run({ kind: 'rest', ms: 400 })).toMatchObject({ ok: true })
     expect(await workers({ timeoutMs: 20 }).run({ kind: 'rest', ms: 5_000 })).toMatchObject({ fault: 'timeout' })
   })
 
-  it('is really ended when it is aborted, whether it runs or waits', async () => {
+  it('is killed when it is aborted, running or waiting', async () => {
     const pool = workers({ threads: 1 })
     const count = shared()
     const stop = new AbortController()
@@ -135,13 +135,13 @@ describe('work that goes wrong', () => {
     await count.standsStill()
   })
 
-  it('is ended when it fills its memory', async () => {
+  it('is killed at its memory limit', async () => {
     const pool = workers()
     expect(await pool.run({ kind: 'hoard' })).toMatchObject({ ok: false, fault: 'memory' })
     expect(await pool.run({ kind: 'answer' })).toMatchObject({ ok: true })
   }, 30_000)
 
-  it('harms nothing that runs in another thread', async () => {
+  it('does not affect tasks in other threads when it is killed', async () => {
     const pool = workers()
     const gate = shared()
     const stop = new AbortController()
@@ -156,7 +156,7 @@ describe('work that goes wrong', () => {
     expect(await other).toMatchObject({ ok: true })
   }, 30_000)
 
-  it('keeps only so many waiting', async () => {
+  it('fails as busy if too many are waiting', async () => {
     const pool = workers({ threads: 1, waiting: 1 })
     const gate = shared()
     const running = pool.run({ kind: 'wait', gate: gate.memory })
@@ -166,7 +166,7 @@ describe('work that goes wrong', () => {
     expect([await running, await queued]).toMatchObject([{ ok: true }, { ok: true }])
   })
 
-  it('ends with the pool, and nothing begins afterwards', async () => {
+  it('is killed when the pool closes, and none starts afterwards', async () => {
     const pool = workers({ threads: 1 })
     const count = shared()
     const looping = pool.run({ kind: 'loop', turns: count.memory })

@@ -1,20 +1,20 @@
-/** A code fence as the line that opens it says: how it is marked, and inside which quotes and lists. */
+/** The opening line of a code fence: its mark, and the quotes and lists around it. */
 export type Opening = {
   readonly mark: string
-  /** Language and whatever else stands behind the mark, with the blanks before it. */
+  /** The info string after the mark (language), with leading blanks. */
   readonly info: string
-  /** What stands before the mark, with blanks in the place of list markers. */
+  /** The text before the mark, with list markers replaced by blanks. */
   readonly prefix: string
-  /** How many quotes it stands in. */
+  /** The number of block quotes around it. */
   readonly depth: number
 }
 
 const opening = /^((?:[ \t]*(?:>|(?:[-*+]|\d{1,9}[.)])(?=[ \t]))){0,12}[ \t]*)(`{3,}|~{3,})([^]*)$/
 const closing = /^([ \t]*)(`{3,}|~{3,})\s*$/
-/** A mark may stand so much further in than the fence that it closes. */
-const slack = 3
+/** A closing mark may be indented so much further than the opening one. */
+const maxExtraIndent = 3
 
-/** The fence that a line opens, or null. https://spec.commonmark.org/0.31.2/#fenced-code-blocks, at any indentation. */
+/** The fence that a line opens, at any indentation, or null. https://spec.commonmark.org/0.31.2/#fenced-code-blocks */
 export function openingFence(line: string): Opening | null {
   const [, before = '', mark = '', info = ''] = opening.exec(line) ?? []
   if (mark === '' || (mark.startsWith('`') && info.includes('`'))) return null
@@ -22,7 +22,7 @@ export function openingFence(line: string): Opening | null {
   return { mark, info: info.trimEnd(), prefix, depth: prefix.split('>').length - 1 }
 }
 
-/** What a line is to an open fence: a line inside it, the one that closes it, or the first behind the quote that held it. */
+/** Classifies a line after an opening fence: inside it, closing it, or behind the quote that contained it. */
 export function lineInFence(line: string, fence: Opening): 'inside' | 'closes' | 'behind' {
   let at = 0
   for (let depth = 0; depth < fence.depth; depth++) {
@@ -31,6 +31,6 @@ export function lineInFence(line: string, fence: Opening): 'inside' | 'closes' |
     at++
   }
   const [, indent = '', mark = ''] = closing.exec(line.slice(at)) ?? []
-  const deepest = fence.prefix.length - fence.prefix.lastIndexOf('>') - 1 + slack
+  const deepest = fence.prefix.length - fence.prefix.lastIndexOf('>') - 1 + maxExtraIndent
   return mark.startsWith(fence.mark) && indent.length <= deepest ? 'closes' : 'inside'
 }

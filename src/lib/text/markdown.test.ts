@@ -5,7 +5,7 @@ import { cutAtWord, inert, label, linkTarget, plain } from './markdown.ts'
 
 type Node = { readonly type: string; readonly content?: unknown }
 
-/** Bits of Discord's syntax, in any order and number, among any characters. */
+/** Discord's syntax elements in any order, among arbitrary characters. */
 const hostileText = fc
   .array(
     fc.oneof(
@@ -21,8 +21,8 @@ const hostileText = fc
   )
   .map((parts) => parts.join(''))
 
-describe('A text made inert', () => {
-  it('is nothing but text to Discord, letter by letter, whatever it was', () => {
+describe('escaped text', () => {
+  it('is nothing but text to Discord, character by character', () => {
     fc.assert(
       fc.property(hostileText, (text) => {
         const nodes = parse(inert(text), 'extended') as Node[]
@@ -37,7 +37,7 @@ describe('A text made inert', () => {
     )
   })
 
-  it('stays inert in a quote and between links of ours', () => {
+  it('stays text in a quote and between links of ours', () => {
     fc.assert(
       fc.property(hostileText, (text) => {
         const nodes = parse(
@@ -62,18 +62,18 @@ describe('A text made inert', () => {
     )
   })
 
-  it('keeps emojis that are several characters joined, and letters of every script', () => {
+  it('keeps joined emoji and letters of every script', () => {
     expect(inert('👩‍🚀 नमस्ते é 日本語')).toBe('👩‍🚀 नमस्ते é 日本語')
   })
 
-  it('does not touch ordinary prose', () => {
+  it('leaves ordinary prose unchanged', () => {
     const prose = 'GPT-3 has 175 billion parameters (2020); see "Table 1", p. 5: it costs $4.6 & more.'
     expect(inert(prose)).toBe(prose)
   })
 })
 
-describe('A label', () => {
-  it('always makes a link of ours, to our address only', () => {
+describe('the label of a link', () => {
+  it('always makes one link, to our address', () => {
     fc.assert(
       fc.property(hostileText, (text) => {
         const [link, ...rest] = parse(`[${label(text)}](<https://ours.test/>)`, 'extended') as {
@@ -88,8 +88,8 @@ describe('A label', () => {
   })
 })
 
-describe('An address made into a link', () => {
-  it('cannot end the link or ping anybody', () => {
+describe('the target of a link', () => {
+  it('cannot end the link or ping anyone', () => {
     fc.assert(
       fc.property(hostileText, (text) => {
         const target = linkTarget(`https://e.test/${text}`)
@@ -103,21 +103,21 @@ describe('An address made into a link', () => {
   })
 
   it.each([null, '', 'nonsense', 'javascript:alert(1)', 'ftp://e.test', 'https://a@e.test/', 'https://discord.gg/x'])(
-    'is refused: %s',
+    'is null for %s',
     (url) => {
       expect(linkTarget(url)).toBeNull()
     },
   )
 
-  it('stays as it was where nothing is wrong with it', () => {
+  it('leaves a harmless address unchanged', () => {
     expect(linkTarget('https://arxiv.org/abs/2005.11401?a=b_c&d=%20#e')).toBe(
       'https://arxiv.org/abs/2005.11401?a=b_c&d=%20#e',
     )
   })
 })
 
-describe('A text cut short', () => {
-  it('ends between words and never inside a character', () => {
+describe('shortened text', () => {
+  it('ends between words and never inside a surrogate pair', () => {
     expect(cutAtWord('one two three four', 12)).toBe('one two…')
     expect(cutAtWord('short', 12)).toBe('short')
     fc.assert(

@@ -1,10 +1,10 @@
-/** Everything that shows as nothing or as a gap, or that ends a line somewhere. */
+/** Blank characters: spaces, line breaks and letters that render as nothing. */
 const blanks = /[\s\p{Z}\u0085\u115F\u1160\u2800\u3164\uFFA0]+/gu
-/** Control, format (bidi, zero-width, tags), private and half characters; joiners between visible ones may stay. */
+/** Control, format (bidi, zero-width, tags), private-use and surrogate characters, but not joiners between visible ones. */
 const invisible =
   /(?![\u200C\u200D])[\p{Cc}\p{Cf}\p{Co}\p{Cs}]|(?<![\p{L}\p{M}\p{So}\p{Sk}])[\u200C\u200D]|[\u200C\u200D](?![\p{L}\p{So}])/gu
 
-/** A text as one line of visible characters. */
+/** Reduces a text to one line of visible characters. */
 export function plain(text: string): string {
   return text
     .replace(blanks, ' ')
@@ -15,15 +15,15 @@ export function plain(text: string): string {
 }
 
 /**
- * A text as one line of Discord's markdown that shows it letter by letter: no mention, link, emoji, heading, list,
- * quote, code or spoiler comes out of it, wherever in a message it stands.
+ * Escapes a text as one line of Discord's markdown that shows it literally: it makes no mention, link, emoji, heading,
+ * list, quote, code or spoiler, at any position in a message.
  * https://support.discord.com/hc/en-us/articles/210298617
  */
 export function inert(text: string): string {
   return (
     plain(text)
       .replace(/[\\`*_~|<>[\]@]/g, '\\$&')
-      // Discord lets a link's words run on to the next "](", over lines and past a backslash: a link of ours would take it.
+      // In Discord a link's text runs on to the next "](", even after a backslash, and would swallow a link of ours.
       .replace(/\](?=\()/g, ']\u200B')
       .replace(/:(?=\/\/|[a-z0-9_+-]+:)/gi, '\\:')
       .replace(/(?<=@)(?=everyone|here)/gi, '\u200B')
@@ -33,7 +33,7 @@ export function inert(text: string): string {
   )
 }
 
-/** A title or name that may stand inside a link: no brackets, no address, at most `chars` characters before escaping. */
+/** Escapes a title or name for the text of a link: no brackets, no address, at most `chars` characters before escaping. */
 export function label(text: string, chars = 120): string {
   const bare = plain(text)
     .replace(/[[{<]/g, '(')
@@ -42,12 +42,12 @@ export function label(text: string, chars = 120): string {
   return inert(cutAtWord(bare, chars)) || 'untitled'
 }
 
-/** An address as it may stand in `[text](<address>)`; null where it is none, is too long to show, or is an invitation. */
+/** An address for `[text](<address>)`; null if it is not http(s), has credentials, is too long or is an invite to a server. */
 export function linkTarget(url: string | null): string | null {
   if (url === null || !URL.canParse(url)) return null
   const { protocol, href, hostname, pathname, username, password } = new URL(url)
   if (!/^https?:$/.test(protocol) || username !== '' || password !== '') return null
-  // Discord draws a card under every invitation, however it is written.
+  // Discord shows a card under every invite, however it is written.
   if (/(^|\.)discord\.(gg|new|gift)$/.test(hostname)) return null
   if (/(^|\.)discord(app)?\.com$/.test(hostname) && /^\/(invite|template|gifts)\b/i.test(pathname)) return null
   const safe = href
@@ -56,7 +56,7 @@ export function linkTarget(url: string | null): string | null {
   return safe.length <= 300 ? safe : null
 }
 
-/** The beginning of a one-line text, at most `chars` characters, cut between words where there is one, ended by `…`. */
+/** Shortens a one-line text to at most `chars` characters, at a word boundary if possible, with `…` at its end. */
 export function cutAtWord(text: string, chars: number): string {
   if (text.length <= chars) return text
   const head = text.slice(0, chars - 1).replace(/[\uD800-\uDBFF]$/, '')

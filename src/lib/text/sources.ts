@@ -1,19 +1,19 @@
 import { cutAtWord, label, linkTarget, plain } from './markdown.ts'
 
-/** A document that an answer draws on, as it is named under it. */
+/** A source of an answer, for the list under it. */
 export type Cited = { readonly title: string; readonly byline: string; readonly url: string | null }
 
 const passageChars = 1_500
-/** A longer address is linked once, in the list of sources, and not at every mark. */
+/** A longer address is linked only in the list of sources. */
 const markChars = 120
 
-/** The mark of the source `number` in an answer: a link where there is an address that is short enough. */
+/** The citation marker of a source: a link if its address is short enough. */
 export function drawMark(number: number, url: string | null): string {
   const target = linkTarget(url)
   return target === null || target.length > markChars ? `\\[${number}\\]` : `[[${number}]](<${target}>)`
 }
 
-/** The list under an answer, numbered from 1: as many as fit into `maxChars`, one at least, and how many more there are. */
+/** The numbered list under an answer: as many sources as fit into `maxChars`, at least one, and the number of the rest. */
 export function drawSources(cited: readonly Cited[], maxChars: number): { text: string; listed: number } {
   let text = '-# **Sources**'
   for (const [index, source] of cited.entries()) {
@@ -26,7 +26,7 @@ export function drawSources(cited: readonly Cited[], maxChars: number): { text: 
   return { text, listed: cited.length }
 }
 
-/** Passages of one source as one plain text of at most 1,500 characters, each with its share. */
+/** Joins the passages of a source to one plain text of at most 1,500 characters, each shortened to an equal share. */
 export function joinPassages(passages: readonly string[]): string {
   const each = Math.floor(passageChars / Math.max(1, passages.length)) - 3
   return passages.map((text) => cutAtWord(plain(text), each)).join(' … ')
