@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Source } from '../../features/chat/ports.ts'
-import { cutAtWord, plain } from '../../lib/text/markdown.ts'
+import { truncateAtWord, toPlainLine } from '../../lib/text/markdown.ts'
 
 const maxSources = 25
 const maxPassageChars = 1_500
@@ -21,7 +21,7 @@ export function sourcesOf(citeData: string): Source[] {
   return Object.entries(objectIn(citeData))
     .flatMap(([mark, value]) => {
       const { success, data } = citation.safeParse(value)
-      return success ? [sourceOf(plain(mark).slice(0, 20), data)] : []
+      return success ? [sourceOf(toPlainLine(mark).slice(0, 20), data)] : []
     })
     .sort((one, other) => one.mark.localeCompare(other.mark, 'en', { numeric: true }))
     .slice(0, maxSources)
@@ -30,8 +30,11 @@ export function sourcesOf(citeData: string): Source[] {
 function sourceOf(mark: string, { title, text, file_name, reference_source_link }: z.infer<typeof citation>): Source {
   // The type of a source has several spellings, so only the address is looked at.
   const url = [reference_source_link, file_name].find((each) => each && /^https?:\/\//i.test(each)) ?? null
-  const name = cutAtWord(plain([title, file_name, url].find((each) => each?.trim()) ?? 'untitled'), maxTitleChars)
-  return { mark, title: name, url, passage: cutAtWord(plain(text ?? '') || name, maxPassageChars) }
+  const name = truncateAtWord(
+    toPlainLine([title, file_name, url].find((each) => each?.trim()) ?? 'untitled'),
+    maxTitleChars,
+  )
+  return { mark, title: name, url, passage: truncateAtWord(toPlainLine(text ?? '') || name, maxPassageChars) }
 }
 
 function objectIn(text: string): object {

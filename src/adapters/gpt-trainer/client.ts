@@ -74,19 +74,10 @@ export function createClient(deps: Deps) {
     }
   }
 
-  async function whole(
-    asked: ApiRequest,
-    method: 'GET' | 'POST',
-    limits: { repeatable: boolean },
-  ): Promise<BufferedResponse> {
-    const attemptMs = Math.min(deps.firstByteMs, shortAttemptMs)
+  async function whole(asked: ApiRequest, method: 'GET' | 'POST', repeatable: boolean): Promise<BufferedResponse> {
+    const limits = { repeatable, attemptMs: Math.min(deps.firstByteMs, shortAttemptMs), maxBytes: maxBufferedBytes }
     return breaker.run(async () => {
-      const response = await deps.http.send({
-        ...callOf(asked, method),
-        ...limits,
-        attemptMs,
-        maxBytes: maxBufferedBytes,
-      })
+      const response = await deps.http.send({ ...callOf(asked, method), ...limits })
       if (!response.ok) throw refusal(response.status, response.headers.get('retry-after'), await response.text())
       return response
     })
@@ -94,9 +85,9 @@ export function createClient(deps: Deps) {
 
   return {
     /** Reads an object or list. Retries after a 5xx or silence. */
-    get: async (asked: ApiRequest): Promise<unknown> => parsed(await whole(asked, 'GET', { repeatable: true })),
+    get: async (asked: ApiRequest): Promise<unknown> => parsed(await whole(asked, 'GET', true)),
     /** Sends a command. Never retries. */
-    post: async (asked: ApiRequest): Promise<unknown> => parsed(await whole(asked, 'POST', { repeatable: false })),
+    post: async (asked: ApiRequest): Promise<unknown> => parsed(await whole(asked, 'POST', false)),
     /** Opens a streaming response; resolves at the first byte. Never retries. */
     async openStream(asked: ApiRequest, method: 'GET' | 'POST', maxBytes: number): Promise<StreamingResponse> {
       const idleMs = Math.min(maxIdleMs, deps.firstByteMs)

@@ -1,8 +1,8 @@
 import type { Source } from '../../features/chat/ports.ts'
 import { chooseLead, excerpt } from './choose.ts'
 import type { Question } from './question.ts'
-import { cutAtWord, inert, plain } from '../../lib/text/markdown.ts'
-import { drawMark, drawSources, joinPassages } from '../../lib/text/sources.ts'
+import { truncateAtWord, escapeMarkdown, toPlainLine } from '../../lib/text/markdown.ts'
+import { formatMarker, formatSources, joinPassages } from '../../lib/text/sources.ts'
 import type { Ranked } from './rank.ts'
 import type { Weighed } from './search.ts'
 
@@ -45,7 +45,7 @@ function compose(chosen: readonly Ranked[], terms: readonly Weighed[], question:
   for (const passage of chosen) {
     const lines = excerpt(passage, terms, chars, (sentence) => said.has(sameText(sentence)))
     for (const line of lines) said.add(sameText(line))
-    if (lines.length > 0) quotes.push({ passage, text: plain(lines.join(' ')) })
+    if (lines.length > 0) quotes.push({ passage, text: toPlainLine(lines.join(' ')) })
   }
   const shown = [...new Set([...(lead === null ? [] : [lead.passage]), ...quotes.map(({ passage }) => passage)])]
   const documents = [...new Set(shown.map(({ documentId }) => documentId))].map((id) =>
@@ -53,13 +53,13 @@ function compose(chosen: readonly Ranked[], terms: readonly Weighed[], question:
   )
   const quote = (text: string, most: number, passage: Ranked) => {
     const number = documents.findIndex(([first]) => first?.documentId === passage.documentId) + 1
-    return `${inert(cutAtWord(text, most))} ${drawMark(number, passage.url)}\n\n`
+    return `${escapeMarkdown(truncateAtWord(text, most))} ${formatMarker(number, passage.url)}\n\n`
   }
   return {
     chunks: [
-      ...(lead === null ? [] : [quote(plain(lead.sentence.text), leadChars, lead.passage)]),
+      ...(lead === null ? [] : [quote(toPlainLine(lead.sentence.text), leadChars, lead.passage)]),
       ...quotes.map(({ passage, text }) => `> ${quote(text, chars, passage)}`),
-      drawSources(
+      formatSources(
         documents.flatMap(([first]) => first ?? []),
         Infinity,
       ).text,
@@ -72,7 +72,7 @@ function compose(chosen: readonly Ranked[], terms: readonly Weighed[], question:
 function sourceOf(mark: string, passages: readonly Ranked[]): Source {
   return {
     mark,
-    title: plain(passages[0]?.title ?? ''),
+    title: toPlainLine(passages[0]?.title ?? ''),
     url: passages[0]?.url ?? null,
     passage: joinPassages(passages.map(({ text }) => text)),
   }

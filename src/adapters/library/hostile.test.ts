@@ -5,7 +5,7 @@ import { type Database, openDatabase } from '../../db/db.ts'
 import { createShelf } from '../../../test/support/chat/shelf.ts'
 import { good, type Hostile, hostile } from '../../../test/fixtures/hostile.ts'
 import { createLibrary } from './library.ts'
-import { linkTarget } from '../../lib/text/markdown.ts'
+import { toLinkTarget } from '../../lib/text/markdown.ts'
 
 const clock = { now: () => Date.UTC(2026, 0, 15), sleep: async () => {} }
 const { signal } = new AbortController()
@@ -36,7 +36,7 @@ describe('An answer that quotes a hostile document', () => {
     const library = createLibrary({ db, clock })
     const session = await library.openSession(signal)
     const { text, sources } = await askBackend(library, session, 'what is a zorblax?')
-    return { text, sources, target: linkTarget(all.url) }
+    return { text, sources, target: toLinkTarget(all.url) }
   }
 
   it.each(cases)('shows it as plain text in its %s where it %s', async (_place, _name, document) => {

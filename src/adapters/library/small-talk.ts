@@ -1,4 +1,4 @@
-import { label } from '../../lib/text/markdown.ts'
+import { toLinkLabel } from '../../lib/text/markdown.ts'
 import type { Topics } from './topics.ts'
 
 export type SmallTalk = 'greeting' | 'thanks' | 'goodbye' | 'who' | 'topics' | 'feelings' | 'empty'
@@ -104,6 +104,6 @@ function offerOf({ titles }: Topics): string {
 }
 
 function listOf(titles: readonly string[]): string {
-  const names = titles.map((title) => `**${label(title, 80)}**`)
+  const names = titles.map((title) => `**${toLinkLabel(title, 80)}**`)
   return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} or ${names.at(-1) ?? ''}`
 }

@@ -1,6 +1,6 @@
 import type { Allowance, Press, Request } from '../../conversation/conversation.ts'
 import { UserError } from '../../lib/errors.ts'
-import { cutAtWord, plain } from '../../lib/text/markdown.ts'
+import { truncateAtWord, toPlainLine } from '../../lib/text/markdown.ts'
 import { prefixes, readKey } from './actions.ts'
 import type { Answer } from './answer/answer.ts'
 import type { AnswerRow, Answers } from './kept/answers.ts'
@@ -52,7 +52,7 @@ export function answerPresses(deps: Deps): readonly Press[] {
         const row = answerOf(request)
         const link = await postedAnswers.openThread(
           row.ref,
-          cutAtWord(plain(row.question), maxThreadName) || 'A question',
+          truncateAtWord(toPlainLine(row.question), maxThreadName) || 'A question',
         )
         if (link === null)
           throw new UserError("I can't open a thread here: I lack the permission, or the answer is gone.")

@@ -1,5 +1,5 @@
 /** The opening line of a code fence: its mark, and the quotes and lists around it. */
-export type Opening = {
+export type OpeningFence = {
   readonly mark: string
   /** The info string after the mark (language), with leading blanks. */
   readonly info: string
@@ -15,7 +15,7 @@ const closing = /^([ \t]*)(`{3,}|~{3,})\s*$/
 const maxExtraIndent = 3
 
 /** The fence that a line opens, at any indentation, or null. https://spec.commonmark.org/0.31.2/#fenced-code-blocks */
-export function openingFence(line: string): Opening | null {
+export function parseOpeningFence(line: string): OpeningFence | null {
   const [, before = '', mark = '', info = ''] = opening.exec(line) ?? []
   if (mark === '' || (mark.startsWith('`') && info.includes('`'))) return null
   const prefix = before.replace(/[^\s>]/g, ' ')
@@ -23,7 +23,7 @@ export function openingFence(line: string): Opening | null {
 }
 
 /** Classifies a line after an opening fence: inside it, closing it, or behind the quote that contained it. */
-export function lineInFence(line: string, fence: Opening): 'inside' | 'closes' | 'behind' {
+export function classifyLine(line: string, fence: OpeningFence): 'inside' | 'closes' | 'behind' {
   let at = 0
   for (let depth = 0; depth < fence.depth; depth++) {
     while (line[at] === ' ' || line[at] === '\t') at++

@@ -1,7 +1,7 @@
 import { parse } from 'discord-markdown-parser'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { cutAtWord, inert, label, linkTarget, plain } from './markdown.ts'
+import { truncateAtWord, escapeMarkdown, toLinkLabel, toLinkTarget, toPlainLine } from './markdown.ts'
 
 type Node = { readonly type: string; readonly content?: unknown }
 
@@ -25,13 +25,13 @@ describe('escaped text', () => {
   it('is nothing but text to Discord, character by character', () => {
     fc.assert(
       fc.property(hostileText, (text) => {
-        const nodes = parse(inert(text), 'extended') as Node[]
+        const nodes = parse(escapeMarkdown(text), 'extended') as Node[]
         const shown = nodes.map(({ type, content }) => {
           expect(['text', 'twemoji']).toContain(type)
           return typeof content === 'string' ? content : ''
         })
         if (nodes.every(({ type }) => type === 'text'))
-          expect(shown.join('').replaceAll('\u200B', '')).toBe(plain(text).replaceAll('\u200B', ''))
+          expect(shown.join('').replaceAll('\u200B', '')).toBe(toPlainLine(text).replaceAll('\u200B', ''))
       }),
       { numRuns: 2_000 },
     )
@@ -41,7 +41,7 @@ describe('escaped text', () => {
     fc.assert(
       fc.property(hostileText, (text) => {
         const nodes = parse(
-          `a [[1]](<https://ours.test/>)\n\n> a${inert(text)} [[2]](<https://ours.test/>)\n\n-# end`,
+          `a [[1]](<https://ours.test/>)\n\n> a${escapeMarkdown(text)} [[2]](<https://ours.test/>)\n\n-# end`,
           'extended',
         ) as Node[]
         expect(nodes.filter(({ type }) => type === 'blockQuote')).toHaveLength(1)
@@ -55,7 +55,7 @@ describe('escaped text', () => {
   it('is one line without invisible characters', () => {
     fc.assert(
       fc.property(hostileText, (text) => {
-        expect(plain(text)).not.toMatch(
+        expect(toPlainLine(text)).not.toMatch(
           /[\n\r\v\f\u0085\u2028\u2029\u202A-\u202E\u2066-\u2069\u200B\u00AD\uFEFF]|^ | $| {2}/u,
         )
       }),
@@ -63,12 +63,12 @@ describe('escaped text', () => {
   })
 
   it('keeps joined emoji and letters of every script', () => {
-    expect(inert('👩‍🚀 नमस्ते é 日本語')).toBe('👩‍🚀 नमस्ते é 日本語')
+    expect(escapeMarkdown('👩‍🚀 नमस्ते é 日本語')).toBe('👩‍🚀 नमस्ते é 日本語')
   })
 
   it('leaves ordinary prose unchanged', () => {
     const prose = 'GPT-3 has 175 billion parameters (2020); see "Table 1", p. 5: it costs $4.6 & more.'
-    expect(inert(prose)).toBe(prose)
+    expect(escapeMarkdown(prose)).toBe(prose)
   })
 })
 
@@ -76,7 +76,7 @@ describe('the label of a link', () => {
   it('always makes one link, to our address', () => {
     fc.assert(
       fc.property(hostileText, (text) => {
-        const [link, ...rest] = parse(`[${label(text)}](<https://ours.test/>)`, 'extended') as {
+        const [link, ...rest] = parse(`[${toLinkLabel(text)}](<https://ours.test/>)`, 'extended') as {
           type: string
           target?: string
         }[]
@@ -92,7 +92,7 @@ describe('the target of a link', () => {
   it('cannot end the link or ping anyone', () => {
     fc.assert(
       fc.property(hostileText, (text) => {
-        const target = linkTarget(`https://e.test/${text}`)
+        const target = toLinkTarget(`https://e.test/${text}`)
         if (target === null) return
         expect(target).toMatch(/^https:\/\/e\.test\/[^\s<>()[\]`|]*$/)
         expect(target).not.toMatch(/@everyone|@here/i)
@@ -105,12 +105,12 @@ describe('the target of a link', () => {
   it.each([null, '', 'nonsense', 'javascript:alert(1)', 'ftp://e.test', 'https://a@e.test/', 'https://discord.gg/x'])(
     'is null for %s',
     (url) => {
-      expect(linkTarget(url)).toBeNull()
+      expect(toLinkTarget(url)).toBeNull()
     },
   )
 
   it('leaves a harmless address unchanged', () => {
-    expect(linkTarget('https://arxiv.org/abs/2005.11401?a=b_c&d=%20#e')).toBe(
+    expect(toLinkTarget('https://arxiv.org/abs/2005.11401?a=b_c&d=%20#e')).toBe(
       'https://arxiv.org/abs/2005.11401?a=b_c&d=%20#e',
     )
   })
@@ -118,11 +118,11 @@ describe('the target of a link', () => {
 
 describe('shortened text', () => {
   it('ends between words and never inside a surrogate pair', () => {
-    expect(cutAtWord('one two three four', 12)).toBe('one two…')
-    expect(cutAtWord('short', 12)).toBe('short')
+    expect(truncateAtWord('one two three four', 12)).toBe('one two…')
+    expect(truncateAtWord('short', 12)).toBe('short')
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.integer({ min: 2, max: 30 }), (text, chars) => {
-        const cut = cutAtWord(text, chars)
+        const cut = truncateAtWord(text, chars)
         expect(cut.length).toBeLessThanOrEqual(Math.max(chars, 1))
         expect(cut).not.toMatch(/[\uD800-\uDBFF]…$/)
       }),

@@ -5,7 +5,7 @@ const invisible =
   /(?![\u200C\u200D])[\p{Cc}\p{Cf}\p{Co}\p{Cs}]|(?<![\p{L}\p{M}\p{So}\p{Sk}])[\u200C\u200D]|[\u200C\u200D](?![\p{L}\p{So}])/gu
 
 /** Reduces a text to one line of visible characters. */
-export function plain(text: string): string {
+export function toPlainLine(text: string): string {
   return text
     .replace(blanks, ' ')
     .replace(invisible, '')
@@ -19,9 +19,9 @@ export function plain(text: string): string {
  * list, quote, code or spoiler, at any position in a message.
  * https://support.discord.com/hc/en-us/articles/210298617
  */
-export function inert(text: string): string {
+export function escapeMarkdown(text: string): string {
   return (
-    plain(text)
+    toPlainLine(text)
       .replace(/[\\`*_~|<>[\]@]/g, '\\$&')
       // In Discord a link's text runs on to the next "](", even after a backslash, and would swallow a link of ours.
       .replace(/\](?=\()/g, ']\u200B')
@@ -34,16 +34,16 @@ export function inert(text: string): string {
 }
 
 /** Escapes a title or name for the text of a link: no brackets, no address, at most `chars` characters before escaping. */
-export function label(text: string, chars = 120): string {
-  const bare = plain(text)
+export function toLinkLabel(text: string, chars = 120): string {
+  const bare = toPlainLine(text)
     .replace(/[[{<]/g, '(')
     .replace(/[\]}>]/g, ')')
     .replace(/[a-z][a-z0-9+.-]{0,20}:\/\//gi, '')
-  return inert(cutAtWord(bare, chars)) || 'untitled'
+  return escapeMarkdown(truncateAtWord(bare, chars)) || 'untitled'
 }
 
 /** An address for `[text](<address>)`; null if it is not http(s), has credentials, is too long or is an invite to a server. */
-export function linkTarget(url: string | null): string | null {
+export function toLinkTarget(url: string | null): string | null {
   if (url === null || !URL.canParse(url)) return null
   const { protocol, href, hostname, pathname, username, password } = new URL(url)
   if (!/^https?:$/.test(protocol) || username !== '' || password !== '') return null
@@ -57,7 +57,7 @@ export function linkTarget(url: string | null): string | null {
 }
 
 /** Shortens a one-line text to at most `chars` characters, at a word boundary if possible, with `…` at its end. */
-export function cutAtWord(text: string, chars: number): string {
+export function truncateAtWord(text: string, chars: number): string {
   if (text.length <= chars) return text
   const head = text.slice(0, chars - 1).replace(/[\uD800-\uDBFF]$/, '')
   const space = head.lastIndexOf(' ')

@@ -1,20 +1,20 @@
-import { cutAtWord, label, linkTarget, plain } from './markdown.ts'
+import { truncateAtWord, toLinkLabel, toLinkTarget, toPlainLine } from './markdown.ts'
 
 /** A source of an answer, for the list under it. */
-export type Cited = { readonly title: string; readonly byline: string; readonly url: string | null }
+export type CitedSource = { readonly title: string; readonly byline: string; readonly url: string | null }
 
 const passageChars = 1_500
 /** A longer address is linked only in the list of sources. */
 const markChars = 120
 
 /** The citation marker of a source: a link if its address is short enough. */
-export function drawMark(number: number, url: string | null): string {
-  const target = linkTarget(url)
+export function formatMarker(number: number, url: string | null): string {
+  const target = toLinkTarget(url)
   return target === null || target.length > markChars ? `\\[${number}\\]` : `[[${number}]](<${target}>)`
 }
 
 /** The numbered list under an answer: as many sources as fit into `maxChars`, at least one, and the number of the rest. */
-export function drawSources(cited: readonly Cited[], maxChars: number): { text: string; listed: number } {
+export function formatSources(cited: readonly CitedSource[], maxChars: number): { text: string; listed: number } {
   let text = '-# **Sources**'
   for (const [index, source] of cited.entries()) {
     const more = moreThan(cited.length - index - 1)
@@ -29,13 +29,13 @@ export function drawSources(cited: readonly Cited[], maxChars: number): { text: 
 /** Joins the passages of a source to one plain text of at most 1,500 characters, each shortened to an equal share. */
 export function joinPassages(passages: readonly string[]): string {
   const each = Math.floor(passageChars / Math.max(1, passages.length)) - 3
-  return passages.map((text) => cutAtWord(plain(text), each)).join(' … ')
+  return passages.map((text) => truncateAtWord(toPlainLine(text), each)).join(' … ')
 }
 
-function drawLine(number: number, { title, byline, url }: Cited): string {
-  const target = linkTarget(url)
-  const name = label(title, 100)
-  const by = plain(byline) === '' ? '' : `, ${label(byline, 80)}`
+function drawLine(number: number, { title, byline, url }: CitedSource): string {
+  const target = toLinkTarget(url)
+  const name = toLinkLabel(title, 100)
+  const by = toPlainLine(byline) === '' ? '' : `, ${toLinkLabel(byline, 80)}`
   return `\n-# ${number} · ${target === null ? name : `[${name}](<${target}>)`}${by}`
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { openDatabase } from '../../../src/db/db.ts'
 import { createShelf } from '../../support/chat/shelf.ts'
-import { linkTarget } from '../../../src/lib/text/markdown.ts'
+import { toLinkTarget } from '../../../src/lib/text/markdown.ts'
 import { good, hostile } from '../../fixtures/hostile.ts'
 import { startStory } from '../../support/stories/story.ts'
 
@@ -23,7 +23,7 @@ it('shows every hostile document as text on the wire: no ping, one message, no l
     const message = await answer(ask('member', 'What is a zorblax?'))
     expect(discord.messages('town-square'), key).toHaveLength(before + 1)
     expect([message.mention_everyone, message.mentions, message.mention_roles], key).toEqual([false, [], []])
-    const allowed = linkTarget(url)
+    const allowed = toLinkTarget(url)
     const away = targets(message.content).filter(
       (target) => target !== allowed && !target?.startsWith('https://arxiv.org/'),
     )

@@ -23,7 +23,7 @@ export function temporaryFolder(): { path: string; remove(): void } {
 
 /** Runs `node dist/main.js` with nothing but these settings, as an owner's host would. */
 export function runBuilt(settings: Record<string, string>, cwd: string, args: readonly string[] = []): BuiltBot {
-  const main = join(import.meta.dirname, '../../dist/main.js')
+  const main = join(import.meta.dirname, '../../../dist/main.js')
   const child = spawn(process.execPath, [main, ...args], { cwd, env: settings, stdio: ['ignore', 'pipe', 'pipe'] })
   let stdout = ''
   let stderr = ''

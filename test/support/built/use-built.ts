@@ -26,7 +26,7 @@ export function useBuilt(): Built {
   } as Built
 
   beforeAll(() => {
-    if (!existsSync(join(import.meta.dirname, '../../dist/main.js'))) throw new Error('Run npm run build first.')
+    if (!existsSync(join(import.meta.dirname, '../../../dist/main.js'))) throw new Error('Run npm run build first.')
   })
   beforeEach(async () => {
     built.folder = temporaryFolder()

@@ -1,9 +1,9 @@
 import type { API } from '@discordjs/core'
-import { type APIMessage, MessageFlags } from 'discord-api-types/v10'
+import { type APIMessage, ComponentType, MessageFlags } from 'discord-api-types/v10'
 import type { Clock } from '../../../lib/clock.ts'
 import { isGone } from '../rest/errors.ts'
 import type { ChannelWriters } from './channel-writer.ts'
-import { isTokenAlive, requestedAt, type Ref } from './ref.ts'
+import { isTokenAlive, requestedAt, type Ref, writeRef } from './ref.ts'
 import { original } from './surface.ts'
 
 export type FinderDeps = { api: API; writers: ChannelWriters; clock: Clock; startedAt: number }
@@ -61,3 +61,30 @@ function isPartOf(message: APIMessage, { to }: Ref, parts: readonly string[]): b
   if (JSON.stringify(message.components ?? []).includes(`:${to.id}:`)) return true
   return parts.slice(1).some((part) => part.trim() === message.content.trim())
 }
+
+/**
+ * The bot's own messages, among the newest 50 of a channel, that have a button whose id begins with `prefix`; none where the
+ * bot may not read the channel. https://discord.com/developers/docs/resources/message#get-channel-messages
+ */
+export async function findByAction(
+  api: API,
+  channelId: string,
+  prefix: string,
+): Promise<{ ref: string; actionId: string }[]> {
+  const messages = await api.channels.getMessages(channelId, { limit: historyLimit }).catch((error: unknown) => {
+    if (isGone(error)) return []
+    throw error
+  })
+  return messages
+    .filter(({ author }) => author.bot)
+    .flatMap((message) => {
+      const actionId = buttonIdsOf(message).find((id) => id.startsWith(prefix))
+      const ref = writeRef({ to: { id: message.id, key: null }, channelId, messages: [message.id] })
+      return actionId === undefined ? [] : [{ ref, actionId }]
+    })
+}
+
+const buttonIdsOf = ({ components = [] }: APIMessage): string[] =>
+  components
+    .flatMap((row) => (row.type === ComponentType.ActionRow ? row.components : []))
+    .flatMap((button) => ('custom_id' in button ? [button.custom_id] : []))

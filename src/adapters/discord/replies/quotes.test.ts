@@ -1,7 +1,7 @@
 import { parse } from 'discord-markdown-parser'
 import { describe, expect, it } from 'vitest'
 import { good, hostile } from '../../../../test/fixtures/hostile.ts'
-import { linkTarget } from '../../../lib/text/markdown.ts'
+import { toLinkTarget } from '../../../lib/text/markdown.ts'
 import { quotesText } from './quotes.ts'
 import { split } from '../split/split.ts'
 
@@ -17,7 +17,7 @@ describe('quoted passages', () => {
     for (const message of split(quotesText(quotes))) {
       const nodes = walk(parse(message, 'extended'))
       expect(nodes.map(({ type }) => type).filter((type) => !harmless.has(type))).toEqual([])
-      for (const { type, target } of nodes) if (type === 'link') expect(target).toBe(linkTarget(url))
+      for (const { type, target } of nodes) if (type === 'link') expect(target).toBe(toLinkTarget(url))
     }
   })
 })

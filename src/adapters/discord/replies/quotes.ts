@@ -1,5 +1,5 @@
 import type { Quote } from '../../../conversation/conversation.ts'
-import { cutAtWord, inert, label, linkTarget } from '../../../lib/text/markdown.ts'
+import { truncateAtWord, escapeMarkdown, toLinkLabel, toLinkTarget } from '../../../lib/text/markdown.ts'
 
 const maxPassage = 1_200
 
@@ -7,9 +7,9 @@ const maxPassage = 1_200
 export function quotesText(quotes: readonly Quote[]): string {
   return quotes
     .map(({ title, url, text }) => {
-      const target = linkTarget(url)
-      const name = target === null ? label(title) : `[${label(title)}](<${target}>)`
-      return `**${name}**\n> ${inert(cutAtWord(text.replace(/\s+/g, ' '), maxPassage))}`
+      const target = toLinkTarget(url)
+      const name = target === null ? toLinkLabel(title) : `[${toLinkLabel(title)}](<${target}>)`
+      return `**${name}**\n> ${escapeMarkdown(truncateAtWord(text.replace(/\s+/g, ' '), maxPassage))}`
     })
     .join('\n\n')
 }

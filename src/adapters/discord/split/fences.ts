@@ -1,4 +1,4 @@
-import { lineInFence, type Opening, openingFence } from '../../../lib/text/fences.ts'
+import { classifyLine, type OpeningFence, parseOpeningFence } from '../../../lib/text/fences.ts'
 
 /** A code fence in a text; positions are in UTF-16 units. */
 export type Fence = {
@@ -29,7 +29,7 @@ export function findFences(text: string, limit: number): Fence[] {
   for (let found = marks.exec(text); found; found = marks.exec(text)) {
     const start = text.lastIndexOf('\n', found.index) + 1
     const lineEnd = endOfLine(text, found.index)
-    const opened = openingFence(text.slice(start, lineEnd))
+    const opened = parseOpeningFence(text.slice(start, lineEnd))
     marks.lastIndex = lineEnd
     if (!opened) continue
     const fence = fenceFrom(text, start, lineEnd, opened, limit)
@@ -53,7 +53,7 @@ export function fenceAt(fences: readonly Fence[], at: number): Fence | null {
   return fence && (at < fence.after || (at === fence.after && fence.close === null)) ? fence : null
 }
 
-function fenceFrom(text: string, start: number, lineEnd: number, opened: Opening, limit: number): Fence | null {
+function fenceFrom(text: string, start: number, lineEnd: number, opened: OpeningFence, limit: number): Fence | null {
   const shut = opened.prefix + opened.mark
   if (2 * shut.length + 2 + minRoom > limit) return null
   const inQuote = opened.prefix.slice(0, opened.prefix.lastIndexOf('>') + 1)
@@ -71,12 +71,12 @@ function fenceFrom(text: string, start: number, lineEnd: number, opened: Opening
   }
 }
 
-function endOf(text: string, from: number, opened: Opening): Pick<Fence, 'end' | 'after' | 'close'> {
+function endOf(text: string, from: number, opened: OpeningFence): Pick<Fence, 'end' | 'after' | 'close'> {
   let before = from
   while (before < text.length) {
     const after = endOfLine(text, before + 1)
     const line = text.slice(before + 1, after)
-    const is = lineInFence(line, opened)
+    const is = classifyLine(line, opened)
     if (is === 'closes') {
       const close = line.trimEnd()
       return { end: before + 1, after: before + 1 + close.length, close }

@@ -1,4 +1,4 @@
-import { lineInFence, openingFence } from '../../../lib/text/fences.ts'
+import { classifyLine, parseOpeningFence } from '../../../lib/text/fences.ts'
 import { codeCut, joins, nextVisible } from './boundaries.ts'
 import { graphemeBoundaryBefore, codePointBoundaryBefore } from './graphemes.ts'
 import { penalties, type Source, type RatedCut } from './penalties.ts'
@@ -13,8 +13,8 @@ export function breakCode(source: Source, fence: Fence, start: number, room: num
   const fits = fence.reopen.length + fence.shut.length + 2 + lineEnd - lineStart <= limit
   const penalty = penalties.insideCode
   if (best && (fits || best.penalty < penalty)) return best
-  const opened = openingFence(fence.shut)
-  const closes = (line: string) => opened !== null && lineInFence(line, opened) === 'closes'
+  const opened = parseOpeningFence(fence.shut)
+  const closes = (line: string) => opened !== null && classifyLine(line, opened) === 'closes'
   const isSafe = (end: number) =>
     !closes(text.slice(lineStart, end)) && !closes(fence.quote + text.slice(nextVisible(text, end), lineEnd))
   const grapheme = graphemeBoundaryBefore(text, start, maxEnd)

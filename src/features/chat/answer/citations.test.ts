@@ -2,7 +2,7 @@ import { parse } from 'discord-markdown-parser'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { hostile } from '../../../../test/fixtures/hostile.ts'
-import { linkTarget } from '../../../lib/text/markdown.ts'
+import { toLinkTarget } from '../../../lib/text/markdown.ts'
 import { cite, withoutMarkers } from './citations.ts'
 import type { Source } from '../ports.ts'
 
@@ -162,7 +162,7 @@ describe('The citations of an answer', () => {
     fc.assert(
       fc.property(sources, (all) => {
         const { text, sources: listed } = cite('Water boils [3.4] at [1.2][3.4] some heat. [5.6]', all)
-        const targets = new Set<unknown>(all.map((each) => linkTarget(each.url)))
+        const targets = new Set<unknown>(all.map((each) => toLinkTarget(each.url)))
         const nodes = walk(parse(text, 'extended'))
         return (
           nodes.every(({ type, target }) => harmless.has(type) && (type !== 'link' || targets.has(target))) &&

@@ -1,5 +1,5 @@
-import { cutAtWord, plain } from '../../../lib/text/markdown.ts'
-import { drawMark, drawSources, joinPassages } from '../../../lib/text/sources.ts'
+import { truncateAtWord, toPlainLine } from '../../../lib/text/markdown.ts'
+import { formatMarker, formatSources, joinPassages } from '../../../lib/text/sources.ts'
 import { createMarkerReader, separatorBetween } from './citation-markers.ts'
 import type { Source } from '../ports.ts'
 
@@ -70,7 +70,7 @@ export function cite(text: string, sources: readonly Source[]): { text: string; 
     url: first.url,
     passage: joinPassages([...new Set([first, ...more].map(({ passage }) => passage))]),
   }))
-  const list = drawSources(
+  const list = formatSources(
     shown.map(({ title, url }) => ({ title, url, byline: '' })),
     listChars,
   )
@@ -94,7 +94,7 @@ function number(text: string, documents: ReturnType<typeof createDocuments>) {
     } else {
       const known = documents.numberOf(piece.mark)
       if (known === null || beside.has(known.number)) shown.leaveOut()
-      else shown.add(piece.before + drawMark(known.number, known.url))
+      else shown.add(piece.before + formatMarker(known.number, known.url))
       if (known !== null) beside.add(known.number)
     }
     body += shown.take()
@@ -108,7 +108,7 @@ type Some = [Source, ...Source[]]
 function createDocuments(sources: readonly Source[]) {
   const byMark = new Map(sources.toReversed().map((source) => [source.mark, source] as const))
   const numbered = new Map<string, Some>()
-  const keyOf = ({ url, title }: Source) => (url === null || url === '' ? `title ${plain(title)}` : `url ${url}`)
+  const keyOf = ({ url, title }: Source) => (url === null || url === '' ? `title ${toPlainLine(title)}` : `url ${url}`)
 
   function add(source: Source): { number: number; url: string | null } {
     const key = keyOf(source)
@@ -133,11 +133,11 @@ function createDocuments(sources: readonly Source[]) {
 
 /** An address as title becomes its domain. Backticks are replaced: one could end code that the answer left open. */
 function titleOf({ title, url }: Source): string {
-  const name = plain(title)
+  const name = toPlainLine(title)
   const address =
     name === '' ? url : /^(?:https?:\/\/|www\.)\S+$/i.test(name) ? name.replace(/^www\./i, 'https://$&') : null
   const host = address !== null && URL.canParse(address) ? new URL(address).hostname.replace(/^www\./, '') : ''
-  return cutAtWord((host || name || 'untitled').replaceAll('`', "'"), titleChars)
+  return truncateAtWord((host || name || 'untitled').replaceAll('`', "'"), titleChars)
 }
 
 /** Collects shown text, and keeps the two sides of a removed marker from growing together into something else. */

@@ -1,5 +1,5 @@
 import type { Attachment } from '../../../conversation/conversation.ts'
-import { label } from '../../../lib/text/markdown.ts'
+import { toLinkLabel } from '../../../lib/text/markdown.ts'
 
 const maxBytes = 64 * 1024
 const maxFiles = 5
@@ -29,4 +29,5 @@ const isText = (name: string): boolean => {
   return extension === undefined ? withoutExtension.has(lower) : texts.has(extension)
 }
 
-const namesOf = (files: readonly Attachment[]): string => files.map(({ name }) => `**${label(name, 60)}**`).join(', ')
+const namesOf = (files: readonly Attachment[]): string =>
+  files.map(({ name }) => `**${toLinkLabel(name, 60)}**`).join(', ')

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { PastMessage } from '../../../conversation/conversation.ts'
-import { plain } from '../../../lib/text/markdown.ts'
+import { toPlainLine } from '../../../lib/text/markdown.ts'
 import { composePrompt, maxPrompt, quoteMessages } from './compose-prompt.ts'
 
 const seed = Number(process.env.SEED ?? 20_260_115)
@@ -67,7 +67,7 @@ describe('Messages that are quoted', () => {
     fc.assert(
       fc.property(fc.array(said, { maxLength: 5 }), limited, (messages, limits) => {
         const quoted = quoteMessages(messages, limits)
-        const all = messages.filter(({ text }) => plain(text) !== '').sort((one, other) => one.at - other.at)
+        const all = messages.filter(({ text }) => toPlainLine(text) !== '').sort((one, other) => one.at - other.at)
         const start = all.length - quoted.length
         const length = (some: readonly PastMessage[]) =>
           some.reduce((sum, { author, text }) => sum + author.length + text.length, 0)
@@ -160,7 +160,7 @@ describe('The query for a model', () => {
       fc.property(fc.array(hostile, { maxLength: 8 }), (texts) => {
         const channel = texts.map((text, at) => message(text, at))
         const blocks = channel
-          .filter(({ text }) => plain(text) !== '')
+          .filter(({ text }) => toPlainLine(text) !== '')
           .map(({ text }) => `> Ada: ${text.split(anyBreak).join('\n>   ')}\n`)
         const query = composePrompt({ ...none, question, channel })
         const quoted = /Said in the channel before:\n([^]*?)\nQuestion by/.exec(query)?.[1] ?? ''

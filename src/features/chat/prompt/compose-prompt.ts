@@ -1,5 +1,5 @@
 import type { PastMessage } from '../../../conversation/conversation.ts'
-import { cutAtWord, plain } from '../../../lib/text/markdown.ts'
+import { truncateAtWord, toPlainLine } from '../../../lib/text/markdown.ts'
 
 /** In UTF-16 units. Only a longer question makes a longer prompt. */
 export const maxPrompt = 80_000
@@ -94,8 +94,8 @@ function fitFile({ name, text }: PromptParts['files'][number], room: number): st
 }
 
 const indented = (lines: readonly string[]) => lines.map((line) => `\n>   ${line}`).join('')
-const nameOf = (name: string) => cutAtWord(plain(name), nameChars) || 'somebody'
-const isSaid = ({ text }: PastMessage) => plain(text) !== ''
+const nameOf = (name: string) => truncateAtWord(toPlainLine(name), nameChars) || 'somebody'
+const isSaid = ({ text }: PastMessage) => toPlainLine(text) !== ''
 
 /** The last items of a list whose lengths add up to at most `room`. */
 function newest<Item>(items: readonly Item[], lengths: readonly number[], room: number): Item[] {
