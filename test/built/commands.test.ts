@@ -17,7 +17,7 @@ describe('the doctor', () => {
     expect(second.output().split('\n').filter(Boolean)).toEqual([
       '✓ settings: read and understood',
       expect.stringMatching(/^✓ database .*: healthy, up to date, 20 documents in the library$/),
-      '✓ DISCORD_TOKEN: valid; the bot is Professor Synapse',
+      '✓ Discord token: valid; the bot is Professor Synapse',
       '✓ Message Content intent: on',
     ])
   })
@@ -28,12 +28,12 @@ describe('the doctor', () => {
     const bot = built.start({ ERROR_CHANNEL_ID: '123456789012345678', DISCORD_TOKEN: 'wrong' }, ['doctor'])
     expect(await bot.exit).toBe(1)
     expect(bot.output()).toMatch(/✗ database .*not a readable SQLite database/)
-    expect(bot.output()).toMatch(/✗ DISCORD_TOKEN: DISCORD_TOKEN is refused by Discord/)
+    expect(bot.output()).toMatch(/✗ Discord token: DISCORD_TOKEN is refused by Discord/)
     expect(bot.output()).not.toMatch(/\bat .+:\d+:\d+/)
     const settingsOnly = built.start({ PORT: 'x' }, ['doctor'])
     expect([await settingsOnly.exit, settingsOnly.stderr()]).toEqual([
       1,
-      expect.stringMatching(/^✗ PORT: is not a whole/),
+      expect.stringMatching(/^✗ PORT is not a whole/),
     ])
   })
 })

@@ -29,9 +29,9 @@ describe('starting the built bot', () => {
   })
 
   it.each([
-    ['a malformed channel id', { ERROR_CHANNEL_ID: 'general' }, /^ERROR_CHANNEL_ID: is not an id/],
-    ['a half-set pair', { GPT_TRAINER_TOKEN: 'half-of-a-pair' }, /^GPT_TRAINER_TOKEN: is set, but CHATBOT_UUID is not/],
-    ['the other half', { CHATBOT_UUID: 'a'.repeat(32) }, /^CHATBOT_UUID: is set, but GPT_TRAINER_TOKEN is not/],
+    ['a malformed channel id', { ERROR_CHANNEL_ID: 'general' }, /^ERROR_CHANNEL_ID is not an id/],
+    ['a half-set pair', { GPT_TRAINER_TOKEN: 'half-of-a-pair' }, /^GPT_TRAINER_TOKEN is set, but CHATBOT_UUID is not/],
+    ['the other half', { CHATBOT_UUID: 'a'.repeat(32) }, /^CHATBOT_UUID is set, but GPT_TRAINER_TOKEN is not/],
   ])('with %s ends with 78 and its own sentence', async (_, more, sentence) => {
     const bot = built.start(more)
     expect(await bot.exit).toBe(78)

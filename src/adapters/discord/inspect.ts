@@ -76,7 +76,7 @@ export function createInspection(deps: { http: Http; baseUrl: string; token: str
 
   return {
     checks: [
-      { name: 'DISCORD_TOKEN', look: token },
+      { name: 'Discord token', look: token },
       { name: 'Message Content intent', look: contentIntent },
     ],
     /** The name of a channel. Throws an error that says how to fix it. */

@@ -1,16 +1,19 @@
-import type { APIInteraction } from 'discord-api-types/v10'
+import { type APIInteraction, InteractionType } from 'discord-api-types/v10'
 import type { Dispatch } from '../../../conversation/conversation.ts'
 import { type ReplyDeps, showReply } from '../replies/reply.ts'
+import { answerAutocomplete } from './autocomplete.ts'
 import { admit, interactionRef } from './request.ts'
 
 type Deps = ReplyDeps & { dispatch: Dispatch; guilds: { homeGuildId(): string | null } }
 
 /** Decides from memory, acknowledges, runs and shows the reply. Throws what Discord responded if it cannot be shown. */
 export async function answerInteraction(deps: Deps, interaction: APIInteraction, signal: AbortSignal): Promise<void> {
-  const admission = admit(deps.dispatch, interaction, deps.guilds.homeGuildId())
-  if (!admission) return
   const { id: interactionId, application_id: applicationId, token } = interaction
   const key = { interactionId, applicationId, token }
+  if (interaction.type === InteractionType.ApplicationCommandAutocomplete)
+    return answerAutocomplete(deps.dispatch, interaction, (texts) => deps.webhook.suggest(key, texts))
+  const admission = admit(deps.dispatch, interaction, deps.guilds.homeGuildId())
+  if (!admission) return
   if (admission.kind === 'refused') return deps.webhook.replyEphemeral(key, admission.text)
   await admission.accept()
   const isKnown = await deps.webhook.acknowledge(key, admission.seenBy).catch((error: unknown) => {

@@ -72,6 +72,12 @@ export function createInteractionWebhook(deps: { http: Pick<Http, 'send'>; baseU
     /** Acknowledges with a text that only the person sees. */
     replyEphemeral: (key: InteractionToken, text: string): Promise<void> =>
       respond(key, { type: InteractionResponseType.ChannelMessageWithSource, data: ephemeral(messageBody(text)) }),
+    /** Suggests texts for an option that a person is typing: at most 25, each of at most 100 characters. */
+    suggest: (key: InteractionToken, texts: readonly string[]): Promise<void> =>
+      respond(key, {
+        type: InteractionResponseType.ApplicationCommandAutocompleteResult,
+        data: { choices: texts.map((text) => ({ name: text, value: text })) },
+      }),
     edit: (key: InteractionToken, message: string, body: MessageBody) => callMessage(key, 'PATCH', message, body),
     /** Posts one more message. Not repeated after silence: it may have been posted. */
     followUp: (key: InteractionToken, body: MessageBody, isPrivate: boolean) =>
