@@ -15,21 +15,19 @@ const limits = { threads: 1, waiting: 10_000, timeoutMs: 1_500, memoryMb: 48, id
 
 /** Parses feeds in a worker thread, one at a time and each for at most 1.5 s. The owner closes it. */
 export function createFeedParser() {
-  const workers = createWorkers<ParseTask & { transfer: boolean }, Feed | null>(
+  const workers = createWorkers<ParseTask, Feed | null>(
     { beside: import.meta.url, name: 'parse', ...limits },
-    toMessage,
+    copyBytes,
   )
-
   return {
     /**
      * The content of an RSS, RDF, Atom or JSON feed in any encoding; of a truncated document up to its last complete
      * entry. Strings are '' if the feed says nothing; addresses are absolute. Throws UpstreamError 'broken' if the
-     * document is not a feed or exceeds a limit. With `transfer` the bytes move to the thread without a copy, and the
-     * caller's array is empty afterwards.
+     * document is not a feed or exceeds a limit.
      */
-    async parse(bytes: Uint8Array, from: From, { transfer = false }: { transfer?: boolean } = {}): Promise<Feed> {
+    async parse(bytes: Uint8Array, from: From): Promise<Feed> {
       if (bytes.length > maxBytes) throw broken('too long')
-      const worked = await workers.run({ bytes, contentType: from.contentType, url: from.url, transfer })
+      const worked = await workers.run({ bytes, contentType: from.contentType, url: from.url })
       if (!worked.ok) throw broken(worked.cause ?? worked.fault)
       return worked.answer ?? notAFeed()
     },
@@ -63,10 +61,10 @@ async function readInThisThread(bytes: Uint8Array, from: From): Promise<Feed> {
   }
 }
 
-/** Copies the bytes that stay with the caller, and only them, whatever buffer they lie in. */
-function toMessage(task: ParseTask & { transfer: boolean }) {
-  const bytes = task.transfer ? task.bytes : Uint8Array.from(task.bytes)
-  return { task: { ...task, bytes }, transfer: [bytes.buffer as ArrayBuffer] }
+/** The thread gets a copy of these bytes alone, whatever buffer they lie in. */
+function copyBytes(task: ParseTask) {
+  const bytes = Uint8Array.from(task.bytes)
+  return { task: { ...task, bytes }, transfer: [bytes.buffer] }
 }
 
 function notAFeed(): never {

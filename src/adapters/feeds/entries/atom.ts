@@ -10,13 +10,14 @@ import {
   firstDate,
   firstText,
   isPicture,
+  lineOf,
   maxSummaryChars,
   maxTitleChars,
   mediaPictures,
   named,
   toEntry,
 } from './fields.ts'
-import { firstPicture, htmlToText, toPlainText } from './html-to-text.ts'
+import { firstPicture } from './html-to-text.ts'
 
 const dates =
   'published issued created dcterms:issued dcterms:created dc:date dcterms:date updated modified dcterms:modified'
@@ -27,7 +28,7 @@ const dates =
 export function readAtom({ head, entries }: FeedDocument, url: string): Feed {
   const home = alternateLink(named(head, 'link'), url)
   return {
-    title: readText(named(head, 'title'), maxTitleChars) || readOther(named(head, 'dc:title'), maxTitleChars),
+    title: firstText(named(head, 'title dc:title'), (title) => lineOf(title, maxTitleChars)),
     url: home,
     entries: entries.map((entry) => readEntry(entry, entry.base ?? (home || url))),
   }
@@ -42,26 +43,16 @@ function readEntry({ children: fields }: Element, base: string): FeedEntry {
   )
   return toEntry({
     id: firstText(named(fields, 'id'), (id) => absoluteId(id, base)),
-    title:
-      readText(named(fields, 'title'), maxTitleChars) || readOther(named(media, 'dc:title media:title'), maxTitleChars),
+    title: firstText(named(media, 'title dc:title media:title'), (title) => lineOf(title, maxTitleChars)),
     url:
       alternateLink(links, base) ||
       firstText(content, (each) => resolveAddress(each.attributes['src'] ?? '', each.base ?? base)),
-    summary:
-      readText(named(fields, 'summary'), maxSummaryChars) ||
-      readOther(named(media, 'dc:description media:description'), maxSummaryChars) ||
-      readText(content, maxSummaryChars),
+    summary: firstText(named(media, 'summary dc:description media:description content'), (text) =>
+      lineOf(text, maxSummaryChars),
+    ),
     picture:
       firstText([...mediaPictures(fields), ...enclosures], (picture) => fileAddress(picture, base)) ||
       firstText(named(fields, 'content summary'), (html) => firstPicture(html.text, html.base ?? base)),
     published: firstDate(named(fields, dates)),
   })
 }
-
-/** A text construct by its type. https://www.rfc-editor.org/rfc/rfc4287#section-3.1 */
-const readText = (elements: readonly Element[], maxChars: number) =>
-  firstText(elements, ({ text, isHtml }) => (isHtml ? htmlToText : toPlainText)(text, maxChars))
-
-/** An element of another vocabulary, which declares no type or one of its own. */
-const readOther = (elements: readonly Element[], maxChars: number) =>
-  firstText(elements, ({ text }) => toPlainText(text, maxChars))

@@ -2,6 +2,7 @@ import type { FeedEntry } from '../../../features/content/ports.ts'
 import { isRelativeAddress, resolveAddress } from '../address.ts'
 import { parseDate } from '../dates.ts'
 import type { Element } from '../xml/element.ts'
+import { htmlToText, toPlainText } from './html-to-text.ts'
 
 export type Feed = { title: string; url: string; entries: FeedEntry[] }
 
@@ -25,6 +26,10 @@ export function firstText<T>(items: Iterable<T>, read: (item: T) => string): str
   }
   return ''
 }
+
+/** The content of an element in one line. https://www.rfc-editor.org/rfc/rfc4287#section-3.1 */
+export const lineOf = ({ text, isHtml }: Element, maxChars: number): string =>
+  (isHtml ? htmlToText : toPlainText)(text, maxChars)
 
 /** The first date that can be read. */
 export function firstDate(elements: readonly Element[]): Date | null {

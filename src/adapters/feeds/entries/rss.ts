@@ -10,6 +10,7 @@ import {
   firstDate,
   firstText,
   isPicture,
+  lineOf,
   linkAddress,
   maxSummaryChars,
   maxTitleChars,
@@ -37,7 +38,7 @@ export function readRss({ head, entries }: FeedDocument, url: string): Feed {
   }
 }
 
-const readTitle = ({ text }: Element) => toPlainText(text, maxTitleChars)
+const readTitle = (element: Element) => lineOf(element, maxTitleChars)
 
 function readItem(item: Element, base: string): FeedEntry {
   const fields = item.children

@@ -12,7 +12,6 @@ import { type Answer, GoneError, requestFeed, service } from './request.ts'
 type Parse = (
   bytes: Uint8Array,
   from: { contentType: string | null; url: string },
-  options: { transfer: boolean },
 ) => Promise<{ title: string; url: string; entries: readonly FeedEntry[] }>
 
 const limits = { maxHosts: 64, maxAnswers: 4 }
@@ -39,7 +38,7 @@ export function createFeedReader(deps: {
   async function toResult(before: FeedState, answer: Answer): Promise<FeedResult> {
     const state = () => afterSuccess(before, { now: clock.now(), ...answer })
     if (answer.status === 304) return emptyResult('unchanged', state())
-    const { title, url, entries } = await deps.parse(answer.bytes, answer, { transfer: true })
+    const { title, url, entries } = await deps.parse(answer.bytes, answer)
     return { outcome: 'read', title, url, entries, state: state() }
   }
 

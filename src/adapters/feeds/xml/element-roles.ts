@@ -1,8 +1,5 @@
-/**
- * The part that an open element plays: `feed` and `entry` hold fields, the content of a `field` is read, a `group` is a
- * field with fields in it, `inner` is markup in a field, and nothing is kept of what is `ignored`.
- */
-export type Role = 'feed' | 'entry' | 'group' | 'field' | 'inner' | 'ignored'
+/** An open element that is kept: a `group` is a field with fields in it, the content of a `field` is read. */
+export type Role = 'feed' | 'entry' | 'group' | 'field'
 
 const roots = new Map([
   ['rss', 'rss'],
@@ -18,20 +15,17 @@ const entryFields = new Set(
   atom:title atom:link atom:id atom:summary atom:content atom:published atom:updated atom:issued atom:created
   atom:modified content:encoded dc:title dc:date dc:description dcterms:date dcterms:issued dcterms:created
   dcterms:modified dcterms:available itunes:title itunes:summary itunes:subtitle itunes:image media:title
-  media:description media:thumbnail media:content media:group`.split(/\s+/),
+  media:description media:thumbnail`.split(/\s+/),
 )
 const groups = new Set(['media:content', 'media:group'])
 
 /** The dialect of a root element by its local name; undefined if it is not the root of a feed. */
 export const dialectOf = (local: string): 'rss' | 'atom' | undefined => roots.get(local as 'rss')
 
-/** The role of an element inside of another one. */
-export function roleIn(parent: Role, name: string): Role {
-  if (parent === 'field' || parent === 'inner') return 'inner'
-  if (parent === 'ignored') return 'ignored'
-  if (parent === 'feed' && (name === 'item' || name === 'entry')) return 'entry'
-  if (parent === 'feed' && entryHolders.has(name)) return 'feed'
-  if (parent === 'feed') return feedFields.has(name) ? 'field' : 'ignored'
-  if (groups.has(name)) return 'group'
-  return entryFields.has(name) ? 'field' : 'ignored'
+/** The role of an element inside of another one; null if it is ignored. */
+export function roleIn(parent: Role, name: string): Role | null {
+  if (parent !== 'feed') return groups.has(name) ? 'group' : entryFields.has(name) ? 'field' : null
+  if (name === 'item' || name === 'entry') return 'entry'
+  if (entryHolders.has(name)) return 'feed'
+  return feedFields.has(name) ? 'field' : null
 }

@@ -10,9 +10,9 @@ export type Element = {
   readonly attributes: Readonly<Record<string, string>>
   /** The `xml:base` in force; null without one. */
   readonly base: string | null
-  /** The content, decoded and trimmed: plain text, or HTML if the element has markup. Of the source at most 16,384 characters. */
+  /** The content of at most 16,384 characters, decoded and trimmed. */
   readonly text: string
-  /** True if the element has markup or declares a type other than plain text. */
+  /** True if the element has markup, or is Atom of a type other than plain text. */
   readonly isHtml: boolean
   readonly children: readonly Element[]
 }
@@ -20,7 +20,7 @@ export type Element = {
 /** A summary and a picture are found in less. */
 const maxChars = 16_384
 const keptAttributes = ['type', 'href', 'rel', 'url', 'src', 'ispermalink', 'medium', 'rdf:about']
-const plainType = /^(text(\/plain)?|multipart\/alternative)?$/
+const plainType = /^((text\/)?plain|text|multipart\/alternative)?$/
 /** Atom content of these types is base64. https://www.rfc-editor.org/rfc/rfc4287#section-4.1.3.3 */
 const binaryType = /^(?!text\/|[^/]*[/+]xml$|multipart\/|.*\+xml$)[^/]+\/[^/]+$/
 
@@ -31,21 +31,23 @@ type Form = 'text' | 'literal' | 'tag'
 export function createContent() {
   const parts: { form: Form; text: string }[] = []
   let room = maxChars
+  let isMarkup = false
 
   return {
     add(form: Form, text: string): void {
+      isMarkup ||= form === 'tag' && !text.startsWith('</')
+      if (form === 'tag' && !isMarkup) return
       if (room > 0 && text !== '') parts.push({ form, text: text.slice(0, room) })
       room -= text.length
     },
     read(attributes: ReadonlyMap<string, string>, dialect: Dialect): { text: string; isHtml: boolean } {
       const type = (attributes.get('type') ?? '').trim().toLowerCase()
-      const isMarkup = parts.some(({ form }) => form === 'tag')
       const isBase64 =
         attributes.get('mode')?.toLowerCase() === 'base64' || (dialect === 'atom' && binaryType.test(type))
       const text = isBase64
         ? fromBase64(parts.map((part) => part.text).join(''))
         : parts.map((part) => (isMarkup ? toHtml(part.form, part.text) : toText(part.form, part.text))).join('')
-      return { text: text.trim(), isHtml: isMarkup || !plainType.test(type) }
+      return { text: text.trim(), isHtml: isMarkup || (dialect === 'atom' && !plainType.test(type)) }
     },
   }
 }
