@@ -32,6 +32,18 @@ describe('the database', () => {
     for (const each of opened) await each.close()
   })
 
+  it('waits for the queries before its end and refuses those behind it', async () => {
+    const { db, close } = await openDatabase(file)
+    const write = (session: string) =>
+      db.insertInto('discarded_sessions').values({ session, backend: 'library', discarded_at: 0 }).execute()
+    const before = write('before')
+    const closed = close()
+    const behind = Promise.allSettled([write('behind'), db.selectFrom('discarded_sessions').selectAll().execute()])
+    await Promise.all([before, closed])
+    expect((await behind).map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+    expect(await db.selectFrom('discarded_sessions').selectAll().execute().catch(String)).toContain('destroyed')
+  })
+
   it('keeps a write-ahead log that is synced at checkpoints, and enforces foreign keys', async () => {
     const { db, close } = await openDatabase(file)
     const read = async (name: string): Promise<unknown> => {

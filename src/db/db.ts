@@ -17,7 +17,7 @@ export type Database = {
   firstRow<Row>(query: Compilable<Row>): Row | undefined
   /** False where the last run was not closed: a power cut may have lost its last commits. */
   readonly wasClosed: boolean
-  /** Waits for what is under way. */
+  /** Waits for the queries before it; later ones are refused. */
   close(): Promise<void>
 }
 
@@ -57,11 +57,13 @@ export async function openDatabase(
         return opened.prepare(sql).all([...parameters])[0] as Row | undefined
       },
       async close() {
-        await db.connection().execute(() => Promise.resolve())
+        await db.connection().execute(() => {
+          opened.exec(`PRAGMA user_version = ${marks.closed}`)
+          opened.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+          opened.close()
+          return Promise.resolve()
+        })
         await db.destroy()
-        opened.exec(`PRAGMA user_version = ${marks.closed}`)
-        opened.exec('PRAGMA wal_checkpoint(TRUNCATE)')
-        opened.close()
       },
     }
   } catch (error) {

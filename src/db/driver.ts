@@ -52,14 +52,14 @@ function createDriver(database: Libsql.Database, { beforeCommit, clock }: Option
 
   const connection: DatabaseConnection = {
     async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
-      if (database.inTransaction || /^\s*(select|pragma)\b/i.test(sql)) return run<Row>(database, sql, parameters)
+      if (isInTransaction(database) || /^\s*(select|pragma)\b/i.test(sql)) return run<Row>(database, sql, parameters)
       await begin(database, clock)
       try {
         const result = run<Row>(database, sql, parameters)
         await commit()
         return result
       } catch (error) {
-        if (database.inTransaction) database.exec('ROLLBACK')
+        if (isInTransaction(database)) database.exec('ROLLBACK')
         throw error
       }
     },
@@ -85,7 +85,7 @@ function createDriver(database: Libsql.Database, { beforeCommit, clock }: Option
     beginTransaction: () => begin(database, clock),
     commitTransaction: commit,
     rollbackTransaction() {
-      if (database.inTransaction) database.exec('ROLLBACK')
+      if (isInTransaction(database)) database.exec('ROLLBACK')
       return Promise.resolve()
     },
     destroy: () => Promise.resolve(),
@@ -112,6 +112,9 @@ function run<Row>(database: Libsql.Database, sql: string, parameters: readonly u
   const { changes } = statement.run(parameters)
   return { rows: [], numAffectedRows: BigInt(changes) }
 }
+
+/** libsql aborts the process where `inTransaction` is read after `close`; its other calls throw then. */
+const isInTransaction = (database: Libsql.Database): boolean => database.open && database.inTransaction
 
 function isBusy(error: unknown): boolean {
   const { code } = error as { code?: unknown }
