@@ -4,17 +4,18 @@ import { createRedactor } from './redact.ts'
 
 export type Log = Pick<Pino, 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'isLevelEnabled'>
 
-const ids = new WeakMap<AbortSignal, string>()
+const correlationId = Symbol('correlation id')
+type Correlated = AbortSignal & { [correlationId]?: string }
 
 /**
  * Gives work that is done under a signal the correlation id of its request. AsyncLocalStorage would do that unaided, but
  * costs Node 20 a tenth of the time of an acknowledgement.
  */
-export const correlate = (signal: AbortSignal, id: string): void => void ids.set(signal, id)
+export const correlate = (signal: Correlated, id: string): void => void (signal[correlationId] = id)
 
 /** The log field with the correlation id of a signal; none if it has no id. */
-export function correlationOf(signal: AbortSignal | null): { id?: string } {
-  const id = signal === null ? undefined : ids.get(signal)
+export function correlationOf(signal: Correlated | null): { id?: string } {
+  const id = signal?.[correlationId]
   return id === undefined ? {} : { id }
 }
 
