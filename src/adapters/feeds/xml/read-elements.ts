@@ -1,4 +1,4 @@
-import { Parser } from 'htmlparser2'
+import { createMarkupParser } from '../../../lib/text/markup-parser.ts'
 import { resolveAddress } from '../address.ts'
 import { type Attributes, type Element, keepAttributes, readContent } from './element.ts'
 import { isRoot, type Role, roleIn } from './element-roles.ts'
@@ -34,9 +34,6 @@ type State = {
   isWhole: boolean
 }
 
-/** A document ends where it exceeds these: the parser's time grows with the square of the depth. */
-const maxDepth = 1_000
-const maxAttributes = 1_000
 const maxHeadElements = 32
 /** Elements of one entry, those in groups included. */
 const maxEntryElements = 64
@@ -63,20 +60,11 @@ export function readElements(
     hasRoot: false,
     isWhole: false,
   }
-  let attributeCount = 0
-  const parser = new Parser(
+  const parser = createMarkupParser(
     {
-      onopentagname(name) {
-        attributeCount = 0
-        if ((name === 'html' && !state.hasRoot) || open.length >= maxDepth) parser.pause()
-      },
-      onattribute() {
-        attributeCount += 1
-        if (attributeCount > maxAttributes) parser.pause()
-      },
       onopentag(name, attributes) {
         open.push(openElement(state, name, attributes, parser.endIndex + 1))
-        if (entries.length > maxEntries) parser.pause()
+        if ((name === 'html' && !state.hasRoot) || entries.length > maxEntries) parser.pause()
       },
       onclosetag() {
         const closed = open.pop()
