@@ -46,9 +46,13 @@ function readTags(html: string): Tag[] {
 }
 
 function resolveLink(href: string | undefined, base: string): string | null {
-  const address = href?.replace(/^feed:(\/\/)?(?=https?:)/i, '').replace(/^feed:\/\//i, 'https://')
+  const address = withoutFeedScheme(href ?? '')
   if (!address || !URL.canParse(address, base)) return null
   const url = new URL(address, base)
   url.hash = ''
   return /^https?:$/.test(url.protocol) ? url.href : null
 }
+
+/** The web address in “feed:https://…” or “feed://…”; any other address unchanged. */
+export const withoutFeedScheme = (address: string): string =>
+  address.replace(/^feed:(\/\/)?(?=https?:)/i, '').replace(/^feed:\/\//i, 'https://')

@@ -5,7 +5,7 @@ import { isRoot, type Role, roleIn } from './element-roles.ts'
 import { createNamespaces, type Namespaces } from './namespaces.ts'
 import { repairXml } from './repair.ts'
 
-export type FeedDocument = {
+type FeedDocument = {
   /** Fields of the feed itself, at most 32. */
   readonly head: readonly Element[]
   /** Each with its fields as children. */

@@ -2,7 +2,7 @@ import type { FeedEntry } from '../../../features/content/ports.ts'
 import { isRelativeAddress, resolveAddress } from '../address.ts'
 import { parseDate } from '../dates.ts'
 import type { Element } from '../xml/element.ts'
-import type { FeedDocument } from '../xml/read-elements.ts'
+import { readElements } from '../xml/read-elements.ts'
 import { type Feed, firstText, isPicture, maxSummaryChars, maxTitleChars, toEntry } from './fields.ts'
 import { firstPicture, htmlToText, toPlainText } from './html-to-text.ts'
 
@@ -14,9 +14,12 @@ const likelyHtml = /description$|^itunes:/
 
 /**
  * Reads RSS, RDF and Atom of all versions with the usual modules; feeds mix their elements. Relative addresses are
- * resolved against xml:base, else the address of the site, else `url`.
+ * resolved against xml:base, else the address of the site, else `url`. Null if the document is not a feed.
  */
-export function readXmlFeed({ head, entries }: FeedDocument, url: string): Feed {
+export function readXmlFeed(text: string, url: string, maxEntries: number): Feed | null {
+  const document = readElements(text, { url, maxEntries })
+  if (!document) return null
+  const { head, entries } = document
   const home = pageAddress(head, url)
   return {
     title: firstText(named(head, 'title dc:title'), readTitle),
