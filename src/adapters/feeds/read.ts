@@ -1,10 +1,8 @@
 import type { FeedEntry } from '../../features/content/ports.ts'
-import { readAtom } from './entries/atom.ts'
+import { readXmlFeed } from './entries/xml-feed.ts'
 import type { Feed } from './entries/fields.ts'
 import { readJsonFeed } from './entries/json-feed.ts'
-import { readRss } from './entries/rss.ts'
 import { decodeBytes } from './xml/decode.ts'
-import { readElements } from './xml/read-elements.ts'
 
 /** Feeds put their newest entries first; later ones are not read. */
 const maxEntries = 1_000
@@ -18,13 +16,9 @@ const forbidden = /[^\P{Cc}\t\n\r]|[\ufffe\uffff]/gu
 export function readFeed(bytes: Uint8Array, from: { contentType: string | null; url: string }): Feed | null {
   const text = decodeBytes(bytes, from.contentType).replace(forbidden, '')
   const isObject = /^\s*\{/.test(text.slice(0, 1000))
-  const feed = (isObject ? readJsonFeed(text.trim(), from.url, maxEntries) : null) ?? readXmlFeed(text, from.url)
+  const feed =
+    (isObject ? readJsonFeed(text.trim(), from.url, maxEntries) : null) ?? readXmlFeed(text, from.url, maxEntries)
   return feed && { ...feed, entries: withoutDuplicates(feed.entries.filter(isFilled)) }
-}
-
-function readXmlFeed(text: string, url: string): Feed | null {
-  const document = readElements(text, { url, maxEntries })
-  return document && (document.dialect === 'rss' ? readRss : readAtom)(document, url)
 }
 
 const isFilled = ({ id, title, summary, picture, published }: FeedEntry) =>

@@ -2,8 +2,7 @@ import { UserError } from '../../lib/errors.ts'
 import { channelId } from './wire.ts'
 
 /** A channel by its id, its handle with the @, a legacy user name, or another path of its page. */
-export type ChannelName =
-  { readonly by: 'id' | 'handle' | 'user'; readonly value: string } | { readonly by: 'path'; readonly value: string }
+export type ChannelName = { readonly by: 'id' | 'handle' | 'user' | 'path'; readonly value: string }
 
 const handle = /^@[\p{L}\p{N}\p{M}._·-]{1,60}$/u
 const userName = /^[\p{L}\p{N}\p{M}._-]{1,100}$/u

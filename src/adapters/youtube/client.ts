@@ -11,19 +11,23 @@ import { createQuota } from './quota.ts'
 /** After this many feeds in a row without any answer the fault is not the channels'. */
 const maxOutages = 3
 
+export type YouTubeDeps = {
+  readonly http: Http
+  /** The base address of feeds and channel pages. */
+  readonly feedUrl: string
+  /** The limit of each call, in real time. */
+  readonly timeoutMs: number
+  readonly clock: Clock
+  /** Null without a key. */
+  readonly api: Api | null
+}
+
 /**
  * Polls the videos of channels. With a key: one unit per channel for its uploads, one for the details of fifty videos
  * that are new or whose stream has not ended, and one for a channel's list of shorts if nothing else can tell whether a
  * new video is one. Without a key, or if the API does not help (quota, fault, rejected key): the channel's Atom feed.
  */
-export function createVideoSource(deps: {
-  http: Http
-  feedUrl: string
-  timeoutMs: number
-  clock: Clock
-  /** Null without a key. */
-  api: Api | null
-}): VideoSource {
+export function createVideoSource(deps: YouTubeDeps): VideoSource {
   const { clock, api } = deps
   const readPlaylists = api && createPlaylists({ api, clock })
   return {
@@ -31,7 +35,7 @@ export function createVideoSource(deps: {
       const quota = createQuota(quotaUsage, clock)
       const asked = channels.map(({ id, state }): Channel => ({ id, state: state ?? initialState }))
       const byApi = await readPlaylists?.(asked, quota, signal)
-      const readFeed = createFeedReader({ ...deps, baseUrl: deps.feedUrl })
+      const readFeed = createFeedReader(deps)
       const changes: ChannelChanges[] = []
       for (const { id, state } of channels) {
         const answer = byApi?.get(id) ?? (await readFeed({ id, state: state ?? initialState }, signal))
@@ -45,7 +49,7 @@ export function createVideoSource(deps: {
 }
 
 /** Reads feeds one after the other; after an outage the remaining ones are not requested. */
-function createFeedReader(deps: { http: Http; baseUrl: string; timeoutMs: number }) {
+function createFeedReader(deps: YouTubeDeps) {
   let outages = 0
   return async ({ id, state }: Channel, signal: AbortSignal) => {
     if (outages >= maxOutages) return 'unreachable' as const

@@ -1,6 +1,4 @@
-import { decodeHTMLStrict } from 'entities'
-import { readAttributes } from '../../lib/xml/attributes.ts'
-import { tokenizeXml } from '../../lib/xml/tokenize.ts'
+import { createMarkupParser } from '../../lib/text/markup-parser.ts'
 
 /** The elements of an entry whose text is read, and those of which an attribute is. */
 const texts = new Set(['yt:videoId', 'title', 'name', 'published', 'media:description'])
@@ -18,30 +16,25 @@ export type FeedEntry = ReadonlyMap<string, string>
  */
 export function readEntries(xml: string): FeedEntry[] | null {
   const entries: FeedEntry[] = []
-  const state: { isFeed: boolean; entry: Map<string, string>; field: string | null } = {
-    isFeed: false,
-    entry: new Map(),
-    field: null,
-  }
-  const add = (name: string, text: string) => state.entry.set(name, (state.entry.get(name) ?? '') + text)
-  tokenizeXml(xml, {
-    open(name, source) {
-      state.isFeed ||= name === 'feed'
-      if (name === 'entry') state.entry = new Map()
-      const isNew = !state.entry.has(name)
+  let entry = new Map<string, string>()
+  let field: string | null = null
+  let isFeed = false
+  const handler = {
+    onopentag(name: string, attributes: Record<string, string>) {
+      isFeed ||= name === 'feed'
+      if (name === 'entry') entry = new Map()
       const attribute = addresses.get(name)
-      if (isNew && attribute) add(name, decodeHTMLStrict(readAttributes(source).get(attribute) ?? ''))
-      state.field = isNew && texts.has(name) ? name : null
+      if (attribute !== undefined && !entry.has(name)) entry.set(name, attributes[attribute] ?? '')
+      field = texts.has(name) && !entry.has(name) ? name : null
     },
-    text(text, isLiteral) {
-      if (state.field !== null) add(state.field, isLiteral ? text : decodeHTMLStrict(text))
+    ontext(text: string) {
+      if (field !== null) entry.set(field, (entry.get(field) ?? '') + text)
     },
-    close(name) {
-      state.field = null
-      if (name === 'entry') entries.push(state.entry)
+    onclosetag(name: string) {
+      field = null
+      if (name === 'entry') entries.push(entry)
     },
-    openElement: () => state.field,
-    isDone: () => false,
-  })
-  return state.isFeed ? entries : null
+  }
+  createMarkupParser(handler, { xmlMode: true }).write(xml)
+  return isFeed ? entries : null
 }

@@ -18,14 +18,14 @@ export type FeedValidators = { readonly feedTag: string | null; readonly feedMod
  * days and mean nothing about the channel. https://developers.google.com/youtube/v3/guides/push_notifications
  */
 export async function readChannelFeed(
-  deps: { http: Http; baseUrl: string; timeoutMs: number },
+  deps: { http: Http; feedUrl: string; timeoutMs: number },
   asked: { channel: string; validators: FeedValidators; signal: AbortSignal },
 ): Promise<'unchanged' | { videos: Video[]; validators: FeedValidators }> {
   const { feedTag, feedModified } = asked.validators
   const response = await deps.http.fetch({
     service,
     route: 'GET /feeds/videos.xml',
-    url: `${deps.baseUrl}/feeds/videos.xml?channel_id=${asked.channel}`,
+    url: `${deps.feedUrl}/feeds/videos.xml?channel_id=${asked.channel}`,
     headers: {
       ...(feedTag === null ? {} : { 'if-none-match': feedTag }),
       ...(feedModified === null ? {} : { 'if-modified-since': feedModified }),

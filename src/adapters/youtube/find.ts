@@ -1,11 +1,10 @@
+import { decodeHTML } from 'entities'
 import type { FindChannel } from '../../features/content/ports.ts'
-import type { Clock } from '../../lib/clock.ts'
 import { UpstreamError, UserError } from '../../lib/errors.ts'
-import type { Http } from '../../lib/http/http.ts'
-import type { Api } from './api.ts'
 import { type ChannelName, readChannelName } from './channel-name.ts'
+import type { YouTubeDeps } from './client.ts'
 import { createQuota, type Quota } from './quota.ts'
-import { type FoundChannel, readChannels } from './wire.ts'
+import { readChannels } from './wire.ts'
 
 const service = 'youtube-pages'
 const maxBytes = 4 * 1024 * 1024
@@ -19,15 +18,7 @@ type Found = { readonly id: string; readonly title: string }
  * API does not help, and for addresses that the API cannot look up.
  * https://developers.google.com/youtube/v3/docs/channels/list
  */
-export function createFindChannel(deps: {
-  http: Http
-  /** The base address of channel pages and feeds. */
-  feedUrl: string
-  timeoutMs: number
-  clock: Clock
-  /** Null without a key. */
-  api: Api | null
-}): FindChannel {
+export function createFindChannel(deps: YouTubeDeps): FindChannel {
   const { api } = deps
 
   /** Null if the API knows no such channel, undefined if it does not answer that. */
@@ -37,7 +28,7 @@ export function createFindChannel(deps: {
     const answer = await api.get(quota, { path: 'channels', params, tag: null, signal })
     if (answer.kind !== 'read') return undefined
     const [found] = readChannels(answer.body)
-    return found ? { id: found.id, title: titleOf(found) } : null
+    return found ? { id: found.id, title: found.snippet.title.slice(0, maxTitleChars) } : null
   }
 
   async function findByPage(name: ChannelName, signal: AbortSignal): Promise<Found | null> {
@@ -65,8 +56,6 @@ export function createFindChannel(deps: {
   }
 }
 
-const titleOf = ({ snippet }: FoundChannel): string => (snippet?.title ?? '').slice(0, maxTitleChars)
-
 function pageAddress(base: string, { by, value }: ChannelName): string {
   const folder = { id: 'channel/', user: 'user/', handle: '', path: '' }[by]
   return `${base}/${folder}${value.split('/').map(encodeURIComponent).join('/').replace(/^%40/, '@')}`
@@ -86,9 +75,10 @@ function readChannelPage(html: string): Found | null {
   if (id === undefined) return null
   const title = /<meta[^>]{0,200}property="og:title"[^>]{0,200}content="([^"]{1,300})"/i.exec(html)?.[1]
   const bar = /<title>([^<]{1,300})<\/title>/i.exec(html)?.[1]?.replace(/ - YouTube\s*$/, '')
-  return { id, title: unescape(title ?? bar ?? '').slice(0, maxTitleChars) }
+  return {
+    id,
+    title: decodeHTML(title ?? bar ?? '')
+      .trim()
+      .slice(0, maxTitleChars),
+  }
 }
-
-const entities: Readonly<Record<string, string>> = { amp: '&', quot: '"', '#39': "'", lt: '<', gt: '>' }
-const unescape = (text: string): string =>
-  text.replace(/&(amp|quot|#39|lt|gt);/g, (whole, name: string) => entities[name] ?? whole).trim()

@@ -1,23 +1,18 @@
 import type { FindChannel, VideoSource } from '../../features/content/ports.ts'
-import type { Clock } from '../../lib/clock.ts'
-import type { Http } from '../../lib/http/http.ts'
 import type { Log } from '../../lib/log.ts'
 import { createApi } from './api.ts'
-import { createVideoSource } from './client.ts'
+import { createVideoSource, type YouTubeDeps } from './client.ts'
 import { createFindChannel } from './find.ts'
 
 /** The two ports of YouTube. They share the state of the key; without a key they use feeds and pages. */
-export function createYouTubeService(deps: {
-  http: Http
-  apiUrl: string
-  feedUrl: string
-  key: string | null
-  /** The limit of each call, in real time. */
-  timeoutMs: number
-  clock: Clock
-  log: Log
-  report(cause: string, sentence: string): void
-}): { videos: VideoSource; findChannel: FindChannel } {
+export function createYouTubeService(
+  deps: Omit<YouTubeDeps, 'api'> & {
+    apiUrl: string
+    key: string | null
+    log: Log
+    report(cause: string, sentence: string): void
+  },
+): { videos: VideoSource; findChannel: FindChannel } {
   const { key } = deps
   const shared = { ...deps, api: key === null ? null : createApi({ ...deps, baseUrl: deps.apiUrl, key }) }
   return { videos: createVideoSource(shared), findChannel: createFindChannel(shared) }

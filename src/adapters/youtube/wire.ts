@@ -5,18 +5,20 @@ export const videoId = z.string().regex(/^[\w-]{11}$/)
 export const channelId = z.string().regex(/^UC[\w-]{22}$/)
 
 const text = z.string().catch('')
-const time = z
-  .string()
-  .transform((value) => Date.parse(value))
-  .pipe(z.number().int())
-  .nullish()
-  .catch(null)
-  .transform((ms) => ms ?? null)
+const orNull = <T>(schema: z.ZodType<T>) =>
+  schema
+    .nullish()
+    .catch(null)
+    .transform((value) => value ?? null)
+const time = orNull(
+  z
+    .string()
+    .transform((value) => Date.parse(value))
+    .pipe(z.number().int()),
+)
+const status = orNull(z.object({ privacyStatus: text }))
 
-const item = z.object({
-  contentDetails: z.object({ videoId, videoPublishedAt: time }),
-  status: z.object({ privacyStatus: text }).nullish().catch(null),
-})
+const item = z.object({ contentDetails: z.object({ videoId, videoPublishedAt: time }), status })
 
 const still = z.object({ url: z.url({ protocol: /^https?$/ }), width: z.number().catch(0) })
 
@@ -29,39 +31,35 @@ const details = z.object({
     title: text,
     description: text,
     // The set of sizes varies; an invalid still must not invalidate the video.
-    thumbnails: z.record(z.string(), still.nullable().catch(null)).catch({}),
+    thumbnails: z.record(z.string(), orNull(still)).catch({}),
     liveBroadcastContent: text,
   }),
-  contentDetails: z.object({ duration: text }).nullish().catch(null),
-  liveStreamingDetails: z
-    .object({ actualStartTime: time, actualEndTime: time, scheduledStartTime: time })
-    .nullish()
-    .catch(null),
-  status: z.object({ privacyStatus: text }).nullish().catch(null),
+  contentDetails: orNull(z.object({ duration: text })),
+  liveStreamingDetails: orNull(z.object({ actualStartTime: time, actualEndTime: time, scheduledStartTime: time })),
+  status,
 })
 export type Details = z.infer<typeof details>
 
-const channel = z.object({ id: channelId, snippet: z.object({ title: text }).nullish().catch(null) })
-export type FoundChannel = z.infer<typeof channel>
+const channel = z.object({ id: channelId, snippet: z.object({ title: text }).catch({ title: '' }) })
 
 const list = z.object({ items: z.array(z.unknown()).catch([]) }).catch({ items: [] })
 
 /** The time of publication of each public video on a page of a playlist, newest first. */
 export const readPlaylist = (body: unknown): Map<string, number> =>
   new Map(
-    itemsOf(item, body).flatMap(({ contentDetails: { videoId: id, videoPublishedAt }, status }) =>
+    itemsOf(item, body)
+      .filter(isPublic)
       // Only videos that are or were public have a time of publication.
-      videoPublishedAt !== null && isPublic(status) ? [[id, videoPublishedAt] as const] : [],
-    ),
+      .flatMap(({ contentDetails: { videoId: id, videoPublishedAt: at } }) => (at === null ? [] : [[id, at] as const])),
   )
 
 /** The public videos of a response; private and deleted ones are absent. */
-export const readVideos = (body: unknown): Details[] => itemsOf(details, body).filter(({ status }) => isPublic(status))
+export const readVideos = (body: unknown): Details[] => itemsOf(details, body).filter(isPublic)
 
-export const readChannels = (body: unknown): FoundChannel[] => itemsOf(channel, body)
+export const readChannels = (body: unknown): z.infer<typeof channel>[] => itemsOf(channel, body)
 
-const isPublic = (status: { privacyStatus: string } | null | undefined): boolean =>
-  status === null || status === undefined || status.privacyStatus === 'public'
+const isPublic = (listed: { status: z.infer<typeof status> }): boolean =>
+  listed.status === null || listed.status.privacyStatus === 'public'
 
 /** The valid items; an invalid one does not affect the others. */
 function itemsOf<T>(schema: z.ZodType<T>, body: unknown): T[] {

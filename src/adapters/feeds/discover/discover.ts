@@ -2,7 +2,7 @@ import type { FeedEntry, FindFeed } from '../../../features/content/ports.ts'
 import { UpstreamError, UserError } from '../../../lib/errors.ts'
 import { BlockedAddressError } from '../../../lib/http/guard.ts'
 import type { FetchedResponse, Http } from '../../../lib/http/http.ts'
-import { feedLinksOf } from './links.ts'
+import { feedLinksOf, withoutFeedScheme } from './links.ts'
 
 type Parse = (
   bytes: Uint8Array,
@@ -73,11 +73,7 @@ export function createFindFeed(deps: { http: Http; parse: Parse; totalMs: number
 }
 
 function parseAddress(text: string): string {
-  const bare = text
-    .trim()
-    .replace(/^<(.*)>$/, '$1')
-    .replace(/^feed:(\/\/)?(?=https?:)/i, '')
-    .replace(/^feed:\/\//i, 'https://')
+  const bare = withoutFeedScheme(text.trim().replace(/^<(.*)>$/, '$1'))
   const url = /^[a-z][a-z\d+.-]*:\/\//i.test(bare) ? bare : `https://${bare}`
   const isAddress = URL.canParse(url) && /[.:]/.test(new URL(url).hostname) && !/\s/.test(bare)
   if (!isAddress || !/^https?:/i.test(url))

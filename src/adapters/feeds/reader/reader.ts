@@ -1,11 +1,11 @@
 import { setMaxListeners } from 'node:events'
 import type { FeedEntry, FeedState, FeedResult, FeedSource } from '../../../features/content/ports.ts'
 import type { Clock } from '../../../lib/clock.ts'
+import { createFairSemaphore } from '../../../lib/concurrency/fair-semaphore.ts'
 import { UpstreamError } from '../../../lib/errors.ts'
 import type { Http } from '../../../lib/http/http.ts'
 import type { Log } from '../../../lib/log.ts'
 import { afterFailure, afterSuccess, initialState } from './feed-state.ts'
-import { createHostQueue } from './queue.ts'
 import { type Answer, GoneError, requestFeed, service } from './request.ts'
 
 /** Throws UpstreamError 'broken'. */
@@ -14,7 +14,8 @@ type Parse = (
   from: { contentType: string | null; url: string },
 ) => Promise<{ title: string; url: string; entries: readonly FeedEntry[] }>
 
-const limits = { maxHosts: 64, maxAnswers: 4 }
+/** Requests at once, with the parsing of their answers: also the number of answers in memory. */
+const maxRequests = 64
 /** The limit of a request with its redirects. A silent host blocks its other feeds for that long. */
 const maxRequestMs = 10_000
 
@@ -32,8 +33,8 @@ export function createFeedReader(deps: {
   totalMs?: number
 }): FeedSource {
   const { http, clock } = deps
-  const queue = createHostQueue(limits)
-  const requestDeps = { http, queue, totalMs: deps.totalMs ?? maxRequestMs, now: () => clock.now() }
+  const slots = createFairSemaphore({ permits: maxRequests, perKey: 1 })
+  const requestDeps = { http, slots, totalMs: deps.totalMs ?? maxRequestMs, now: () => clock.now() }
 
   async function toResult(before: FeedState, answer: Answer): Promise<FeedResult> {
     const state = () => afterSuccess(before, { now: clock.now(), ...answer })

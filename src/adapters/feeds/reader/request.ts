@@ -1,9 +1,9 @@
 import type { FeedState } from '../../../features/content/ports.ts'
 import { stopwatch } from '../../../lib/clock.ts'
+import type { FairSemaphore } from '../../../lib/concurrency/fair-semaphore.ts'
 import { UpstreamError, type UpstreamFault } from '../../../lib/errors.ts'
 import { type FetchedResponse, type Http, redirectOf } from '../../../lib/http/http.ts'
 import { parseDate } from '../dates.ts'
-import type { HostQueue } from './queue.ts'
 
 /** The name of this service in logs, metrics and errors. */
 export const service = 'feeds'
@@ -21,7 +21,7 @@ export type Answer = Pick<FetchedResponse, 'status' | 'bytes' | 'url'> & {
   readonly permanent: string | null
 }
 
-type Deps = { http: Http; queue: HostQueue; totalMs: number; now(): number }
+type Deps = { http: Http; slots: FairSemaphore; totalMs: number; now(): number }
 
 /**
  * Requests a feed, conditionally if it was read before, and passes the answer to `use`. Each redirect acquires a slot of
@@ -37,20 +37,19 @@ export async function requestFeed<T>(
   let permanent: string | null = null
   let leftMs = deps.totalMs
   for (let redirects = 0; ; redirects++) {
-    const slot = await deps.queue.acquire(hostOf(url), signal)
+    const release = await deps.slots.acquire(hostOf(url), signal)
     try {
       const ms = stopwatch()
       const known = validators?.url === url ? validators : null
       const got = await deps.http.fetch({ ...call, url, headers: headersFor(known), signal, totalMs: leftMs })
       leftMs = Math.max(1, leftMs - ms())
-      slot.answered()
       const to = redirectTarget(got)
       if (to === null) return await use(answerOf(got, known, permanent, deps.now()))
       if (redirects === maxRedirects) throw broken(`more than ${maxRedirects} redirects`)
       if (isPermanent(got.status) && (redirects === 0 || permanent === url)) permanent = to
       url = to
     } finally {
-      slot.release()
+      release()
     }
   }
 }

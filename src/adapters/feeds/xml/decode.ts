@@ -53,26 +53,17 @@ function decodeStrictly(bytes: Uint8Array, name: string): string | null {
 /** UTF-8 with a few invalid bytes; null if these are more than a tenth of the valid characters beyond ASCII. */
 function decodeDamagedUtf8(bytes: Uint8Array): string | null {
   const text = new TextDecoder().decode(bytes)
-  let invalid = 0
-  let valid = 0
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at)
-    if (code === 0xfffd) invalid += 1
-    else if (code > 0x7f) valid += 1
-  }
-  return invalid * 10 < valid ? text : null
+  const valid = text.replaceAll('\ufffd', '')
+  const invalidCount = text.length - valid.length
+  return invalidCount * 10 < valid.replace(/[\0-\x7f]+/g, '').length ? text : null
 }
 
 function decodeUtf32(bytes: Uint8Array, isLittle: boolean): string {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const parts: string[] = []
-  let part: number[] = []
+  let text = ''
   for (let at = 0; at + 4 <= bytes.length; at += 4) {
     const code = view.getUint32(at, isLittle)
-    if (at > 0 || code !== 0xfeff) part.push(code > 0x10ffff ? 0xfffd : code)
-    if (part.length < 4096) continue
-    parts.push(String.fromCodePoint(...part))
-    part = []
+    text += String.fromCodePoint(code > 0x10ffff ? 0xfffd : code)
   }
-  return parts.join('') + String.fromCodePoint(...part)
+  return text.replace(/^\ufeff/, '')
 }

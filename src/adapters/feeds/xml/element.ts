@@ -1,18 +1,19 @@
 import { decodeHTMLStrict } from 'entities'
 import { Buffer } from 'node:buffer'
-import type { Dialect } from './namespaces.ts'
+
+export type Attributes = Readonly<Record<string, string>>
 
 /** One element of a feed, with only what entries are made of. */
 export type Element = {
   /** The canonical name, see `createNamespaces`. */
   readonly name: string
   /** Decoded and trimmed, by name in lower case. */
-  readonly attributes: Readonly<Record<string, string>>
+  readonly attributes: Attributes
   /** The `xml:base` in force; null without one. */
   readonly base: string | null
   /** The content of at most 16,384 characters, decoded and trimmed. */
   readonly text: string
-  /** True if the element has markup, or is Atom of a type other than plain text. */
+  /** True if the element has markup, or its type is not plain text. */
   readonly isHtml: boolean
   readonly children: readonly Element[]
 }
@@ -23,57 +24,28 @@ const keptAttributes = ['type', 'href', 'rel', 'url', 'src', 'ispermalink', 'med
 const plainType = /^((text\/)?plain|text|multipart\/alternative)?$/
 /** Atom content of these types is base64. https://www.rfc-editor.org/rfc/rfc4287#section-4.1.3.3 */
 const binaryType = /^(?!text\/|[^/]*[/+]xml$|multipart\/|.*\+xml$)[^/]+\/[^/]+$/
+/** CDATA sections, comments and declarations. */
+const special = /<!\[CDATA\[([^]*?)(?:\]\]>|$)|<!--[^]*?(?:-->|$)|<[!?][^>]*(?:>|$)/g
 
-/** Text between tags, text of a CDATA section, or a tag. */
-type Form = 'text' | 'literal' | 'tag'
-
-/** Collects the content of an element piece by piece. */
-export function createContent() {
-  const parts: { form: Form; text: string }[] = []
-  let room = maxChars
-  let isMarkup = false
-
-  return {
-    add(form: Form, text: string): void {
-      isMarkup ||= form === 'tag' && !text.startsWith('</')
-      if (form === 'tag' && !isMarkup) return
-      if (room > 0 && text !== '') parts.push({ form, text: text.slice(0, room) })
-      room -= text.length
-    },
-    read(attributes: ReadonlyMap<string, string>, dialect: Dialect): { text: string; isHtml: boolean } {
-      const type = (attributes.get('type') ?? '').trim().toLowerCase()
-      const isBase64 =
-        attributes.get('mode')?.toLowerCase() === 'base64' || (dialect === 'atom' && binaryType.test(type))
-      const text = isBase64
-        ? fromBase64(parts.map((part) => part.text).join(''))
-        : parts.map((part) => (isMarkup ? toHtml(part.form, part.text) : toText(part.form, part.text))).join('')
-      return { text: text.trim(), isHtml: isMarkup || (dialect === 'atom' && !plainType.test(type)) }
-    },
-  }
+/** The content of an element from its source: HTML if it has start tags, else text. */
+export function readContent(source: string, attributes: Attributes): Pick<Element, 'text' | 'isHtml'> {
+  const type = (attributes['type'] ?? '').trim().toLowerCase()
+  const html = source
+    .slice(0, maxChars)
+    .replace(special, (_, literal?: string) => literal?.replaceAll('&', '&amp;').replaceAll('<', '&lt;') ?? '')
+  const hasTags = /<[^/]/.test(html)
+  const text = hasTags ? html.replace(/(<\/?)[^\s<>/:]+:/g, '$1') : decodeHTMLStrict(html.replace(/<[^>]*>/g, ''))
+  const isBase64 = attributes['mode']?.toLowerCase() === 'base64' || binaryType.test(type)
+  return { text: (isBase64 ? fromBase64(text) : text).trim(), isHtml: hasTags || !plainType.test(type) }
 }
 
-export type Content = ReturnType<typeof createContent>
-
-export function readKeptAttributes(attributes: ReadonlyMap<string, string>): Record<string, string> {
+export function keepAttributes(attributes: Attributes): Attributes {
   const kept: Record<string, string> = {}
-  if (attributes.size === 0) return kept
   for (const name of keptAttributes) {
-    const value = attributes.get(name)
+    const value = attributes[name]
     if (value !== undefined) kept[name] = decodeHTMLStrict(value).trim()
   }
   return kept
-}
-
-/** Text and tags are HTML as they stand; a CDATA section among them is text. */
-const toHtml = (form: Form, text: string) =>
-  form === 'literal' ? text.replaceAll('&', '&amp;').replaceAll('<', '&lt;') : text
-
-const toText = (form: Form, text: string) => (form === 'literal' ? withoutComments(text) : decodeHTMLStrict(text))
-
-/** HTML without its comments. An unclosed one stays: looking for its end from every start would take quadratic time. */
-function withoutComments(html: string): string {
-  const end = html.lastIndexOf('-->') + 3
-  return end < 3 ? html : html.slice(0, end).replace(/<!--[^]*?-->/g, '') + html.slice(end)
 }
 
 /** '' if the bytes are not text; the text itself if it is not base64. */
