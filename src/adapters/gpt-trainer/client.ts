@@ -1,6 +1,6 @@
 import { createBreaker } from '../../lib/http/breaker.ts'
 import { UpstreamError, type UpstreamFault } from '../../lib/errors.ts'
-import type { BufferedResponse, FormData, Http, StreamingResponse } from '../../lib/http/http.ts'
+import type { FormData, Http, Response, StreamingResponse } from '../../lib/http/http.ts'
 import type { Log } from '../../lib/log.ts'
 
 const service = 'gpt-trainer'
@@ -74,7 +74,7 @@ export function createClient(deps: Deps) {
     }
   }
 
-  async function whole(asked: ApiRequest, method: 'GET' | 'POST', repeatable: boolean): Promise<BufferedResponse> {
+  async function whole(asked: ApiRequest, method: 'GET' | 'POST', repeatable: boolean): Promise<Response> {
     const limits = { repeatable, attemptMs: Math.min(deps.firstByteMs, shortAttemptMs), maxBytes: maxBufferedBytes }
     return breaker.run(async () => {
       const response = await deps.http.send({ ...callOf(asked, method), ...limits })
@@ -95,7 +95,7 @@ export function createClient(deps: Deps) {
       return breaker.run(async () => {
         const stream = await deps.http.open({ ...callOf(asked, method), ...limits })
         if (stream.status >= 200 && stream.status < 300) return stream
-        throw refusal(stream.status, stream.retryAfter, await readErrorText(stream))
+        throw refusal(stream.status, stream.headers.get('retry-after'), await readErrorText(stream))
       })
     },
   }
@@ -124,7 +124,7 @@ function refusal(status: number, retryAfter: string | null, words: string): Upst
   })
 }
 
-async function parsed(response: BufferedResponse): Promise<unknown> {
+async function parsed(response: Response): Promise<unknown> {
   try {
     return await response.json()
   } catch (error) {

@@ -73,7 +73,7 @@ async function* stream(
 ): AsyncGenerator<string, void> {
   try {
     const response = await client.openStream(asked, 'POST', maxAnswerBytes)
-    for await (const piece of readAnswer(response.contentType, response.body)) {
+    for await (const piece of readAnswer(response.headers.get('content-type') ?? '', response.body)) {
       streamed.text += piece
       yield piece
     }

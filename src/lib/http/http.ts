@@ -1,16 +1,35 @@
-import { Agent, FormData, Pool } from 'undici'
+import { once } from 'node:events'
+import { STATUS_CODES } from 'node:http'
+import { Agent, FormData, Pool, Response } from 'undici'
 import { systemClock } from '../clock.ts'
 import { UpstreamError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { Metrics } from '../metrics.ts'
-import { type BufferedRequest, type BufferedResponse, sendBuffered } from './buffered.ts'
-import { createExchange, type Exchange } from './exchange.ts'
+import { toCallerError } from './call-errors.ts'
+import { createExchange, type Exchange, readWhole, type RequestBase, type StreamingResponse } from './exchange.ts'
 import { type FetchedResponse, fetchFollowing, type FetchRequest, redirectOf } from './follow.ts'
 import type { Guard } from './guard.ts'
-import { openStream, type StreamingResponse, type StreamRequest } from './stream.ts'
 
 export { FormData, redirectOf }
-export type { BufferedRequest, BufferedResponse, FetchedResponse, FetchRequest, StreamingResponse, StreamRequest }
+export type { FetchedResponse, FetchRequest, Response, StreamingResponse }
+
+/** A request whose response is read whole. */
+export type BufferedRequest = RequestBase & {
+  /** Whether it may be sent again after a 5xx or a failure: only if doing it twice changes nothing. */
+  readonly repeatable: boolean
+  /** Limit on each attempt, from sending to the last byte. */
+  readonly attemptMs: number
+}
+
+/** A request whose response is read as it arrives. */
+export type StreamRequest = RequestBase & {
+  /** From the call to the first byte of the body. */
+  readonly firstByteMs: number
+  /** Between two chunks. */
+  readonly idleMs: number
+  /** For the body after its first byte; the whole call takes at most `firstByteMs + totalMs`. */
+  readonly totalMs: number
+}
 
 const maxConnections = 64
 const maxAttempts = 3
@@ -36,8 +55,8 @@ export function createHttp(deps: {
   let closed = false
   return {
     /** Reads the response whole; repeats a repeatable request after a 5xx or a failure, three attempts in all. */
-    send: (request: BufferedRequest): Promise<BufferedResponse> => sendWithRetries(exchange, request, () => closed),
-    /** Sends once and lets the caller read the response as it arrives. */
+    send: (request: BufferedRequest): Promise<Response> => sendWithRetries(exchange, request, () => closed),
+    /** Sends once and lets the caller read the response as it arrives. Resolves at the first byte or the end of the body. */
     open: (request: StreamRequest): Promise<StreamingResponse> => openStream(exchange, request),
     /** Fetches an address that someone else chose, with redirects; each hop is sent once. */
     fetch: (request: FetchRequest): Promise<FetchedResponse> => fetchFollowing(exchange, request),
@@ -70,12 +89,12 @@ async function sendWithRetries(
   exchange: Exchange,
   request: BufferedRequest,
   isClosed: () => boolean,
-): Promise<BufferedResponse> {
+): Promise<Response> {
   const attempts = request.repeatable ? maxAttempts : 1
   for (let attempt = 1; ; attempt++) {
     const isLast = () => attempt === attempts || isClosed()
     try {
-      const response = await sendBuffered(exchange, request)
+      const response = await sendOnce(exchange, request)
       if (response.status < 500 || isLast()) return response
     } catch (error) {
       if (isLast() || request.signal?.aborted || isBlocked(error)) throw error
@@ -85,3 +104,22 @@ async function sendWithRetries(
 }
 
 const isBlocked = (error: unknown): boolean => error instanceof UpstreamError && error.fault === 'forbidden'
+
+async function sendOnce(exchange: Exchange, request: BufferedRequest): Promise<Response> {
+  try {
+    const { status, headers, body } = await exchange(request, { totalMs: request.attemptMs })
+    const bytes = await readWhole(body)
+    return new Response(bytes.length === 0 ? null : bytes, { status, statusText: STATUS_CODES[status] ?? '', headers })
+  } catch (error) {
+    throw toCallerError(request, error)
+  }
+}
+
+async function openStream(exchange: Exchange, request: StreamRequest): Promise<StreamingResponse> {
+  const { firstByteMs, idleMs } = request
+  const response = await exchange(request, { firstByteMs, idleMs, totalMs: firstByteMs + request.totalMs })
+  // An error that came with the headers was emitted before this line.
+  if (response.body.errored) throw response.body.errored
+  await Promise.race([once(response.body, 'readable'), once(response.body, 'end')])
+  return response
+}
