@@ -31,6 +31,7 @@ export type StreamRequest = RequestBase & {
   readonly totalMs: number
 }
 
+/** To one origin. */
 const maxConnections = 64
 const maxAttempts = 3
 const firstPauseMs = 250
@@ -43,14 +44,8 @@ const perAddressMs = 1_000
  * that retries, and nothing sent to an address that the guard blocks. Responses with any status resolve. Rejects with
  * UpstreamError ('timeout', 'unreachable', 'broken', 'forbidden'), or with the caller's own reason if its signal aborts.
  */
-export function createHttp(deps: {
-  log: Log
-  metrics: Metrics
-  guard: Guard
-  /** Connections allowed per origin, if not 64. */
-  connections?: ReadonlyMap<string, number>
-}) {
-  const agent = createAgent(deps.guard, deps.connections ?? new Map())
+export function createHttp(deps: { log: Log; metrics: Metrics; guard: Guard }) {
+  const agent = createAgent(deps.guard)
   const exchange = createExchange({ ...deps, agent })
   let closed = false
   return {
@@ -70,17 +65,14 @@ export function createHttp(deps: {
 
 export type Http = ReturnType<typeof createHttp>
 
-function createAgent(guard: Guard, connections: ReadonlyMap<string, number>): Agent {
+function createAgent(guard: Guard): Agent {
   const connect = { timeout: connectMs, autoSelectFamilyAttemptTimeout: perAddressMs }
   return new Agent({
     keepAliveTimeout: 30_000,
+    connections: maxConnections,
     factory(origin, options) {
       const lookup = guard.lookupFor(new URL(origin))
-      return new Pool(origin, {
-        ...options,
-        connections: connections.get(String(origin)) ?? maxConnections,
-        connect: lookup ? { ...connect, lookup } : connect,
-      })
+      return new Pool(origin, { ...options, connect: lookup ? { ...connect, lookup } : connect })
     },
   })
 }
