@@ -16,20 +16,16 @@ const created = z.object({ uuid: z.string().min(1) })
 /** Creates the chat backend for GPT Trainer, in which a conversation is a session. */
 export function createGptTrainer(deps: { client: Client; chatbot: string; log: Log }): ChatBackend {
   const { client } = deps
-  const lastTurns = createLastTurns()
-
-  async function newest(session: string, signal: AbortSignal): Promise<Turn | null> {
-    const path = `${addressOf(session)}/messages`
-    const { body } = await client.openStream({ path, route: '/session/:id/messages', signal }, 'GET', maxTurnsBytes)
-    return newestTurn(body)
-  }
+  /** The newest turn of each session, so that an earlier answer is never taken for this one. */
+  const lastTurns = createBoundedMap<string, string>(maxRememberedSessions)
 
   /** Reads back the turn that this question created, or null. A failure is logged: the answer stands without it. */
   async function turnOf(session: string, prompt: string, signal: AbortSignal): Promise<Turn | null> {
     try {
-      const turn = await newest(session, signal)
-      if (!turn || !lastTurns.isNew(session, turn.uuid) || !sameWords(turn.query, prompt)) return null
-      lastTurns.keep(session, turn.uuid)
+      const asked = { path: `${addressOf(session)}/messages`, route: '/session/:id/messages', signal }
+      const turn = await newestTurn((await client.openStream(asked, 'GET', maxTurnsBytes)).body)
+      if (!turn || lastTurns.get(session) === turn.uuid || !sameWords(turn.query, prompt)) return null
+      lastTurns.set(session, turn.uuid)
       return turn
     } catch (error) {
       if (signal.aborted) throw error
@@ -99,12 +95,3 @@ function addressOf(session: string): string {
 }
 
 const sameWords = (one: string, other: string) => one.replace(/\s+/g, ' ').trim() === other.replace(/\s+/g, ' ').trim()
-
-/** Remembers the newest turn of each session, so that an earlier answer is never taken for this one. */
-function createLastTurns() {
-  const last = createBoundedMap<string, string>(maxRememberedSessions)
-  return {
-    isNew: (session: string, turn: string): boolean => last.get(session) !== turn,
-    keep: (session: string, turn: string): void => last.set(session, turn),
-  }
-}
