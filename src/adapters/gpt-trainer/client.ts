@@ -1,7 +1,8 @@
 import { createBreaker } from '../../lib/http/breaker.ts'
 import { UpstreamError, type UpstreamFault } from '../../lib/errors.ts'
-import type { FormData, Http, Response, StreamingResponse } from '../../lib/http/http.ts'
+import type { FormData, Http, StreamingResponse } from '../../lib/http/http.ts'
 import type { Log } from '../../lib/log.ts'
+import { broken } from './wire.ts'
 
 const service = 'gpt-trainer'
 const maxBufferedBytes = 256 * 1024
@@ -74,20 +75,23 @@ export function createClient(deps: Deps) {
     }
   }
 
-  async function whole(asked: ApiRequest, method: 'GET' | 'POST', repeatable: boolean): Promise<Response> {
+  async function readJson(asked: ApiRequest, method: 'GET' | 'POST', repeatable: boolean): Promise<unknown> {
     const limits = { repeatable, attemptMs: Math.min(deps.firstByteMs, shortAttemptMs), maxBytes: maxBufferedBytes }
-    return breaker.run(async () => {
-      const response = await deps.http.send({ ...callOf(asked, method), ...limits })
-      if (!response.ok) throw refusal(response.status, response.headers.get('retry-after'), await response.text())
-      return response
+    const response = await breaker.run(async () => {
+      const received = await deps.http.send({ ...callOf(asked, method), ...limits })
+      if (!received.ok) throw refusal(received.status, received.headers.get('retry-after'), await received.text())
+      return received
+    })
+    return response.json().catch((error: unknown) => {
+      throw broken(error)
     })
   }
 
   return {
     /** Reads an object or list. Retries after a 5xx or silence. */
-    get: async (asked: ApiRequest): Promise<unknown> => parsed(await whole(asked, 'GET', true)),
+    get: (asked: ApiRequest): Promise<unknown> => readJson(asked, 'GET', true),
     /** Sends a command. Never retries. */
-    post: async (asked: ApiRequest): Promise<unknown> => parsed(await whole(asked, 'POST', false)),
+    post: (asked: ApiRequest): Promise<unknown> => readJson(asked, 'POST', false),
     /** Opens a streaming response; resolves at the first byte. Never retries. */
     async openStream(asked: ApiRequest, method: 'GET' | 'POST', maxBytes: number): Promise<StreamingResponse> {
       const idleMs = Math.min(maxIdleMs, deps.firstByteMs)
@@ -122,14 +126,6 @@ function refusal(status: number, retryAfter: string | null, words: string): Upst
     cause: new Refused(status, words),
     ...(Number.isFinite(seconds) ? { retryAfterMs: seconds * 1000 } : {}),
   })
-}
-
-async function parsed(response: Response): Promise<unknown> {
-  try {
-    return await response.json()
-  } catch (error) {
-    throw new UpstreamError(service, 'broken', { cause: error })
-  }
 }
 
 /** Reads the first characters of an error body and releases the connection. */

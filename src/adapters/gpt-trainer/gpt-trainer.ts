@@ -7,6 +7,7 @@ import { sourcesOf } from './citations.ts'
 import { type Client, Refused } from './client.ts'
 import { newestTurn, type Turn } from './records.ts'
 import { readAnswer } from './stream.ts'
+import { broken } from './wire.ts'
 
 const maxAnswerBytes = 512 * 1024
 const maxTurnsBytes = 64 * 1024 * 1024
@@ -40,7 +41,7 @@ export function createGptTrainer(deps: { client: Client; chatbot: string; log: L
       const route = '/chatbot/:id/session/create'
       const made = await client.post({ path: `/chatbot/${deps.chatbot}/session/create`, route, signal })
       const { success, data, error } = created.safeParse(made)
-      if (!success) throw new UpstreamError('gpt-trainer', 'broken', { cause: error })
+      if (!success) throw broken(error)
       return data.uuid
     },
     async *ask(session, { text: query }, signal) {
