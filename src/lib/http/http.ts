@@ -47,19 +47,15 @@ const perAddressMs = 1_000
 export function createHttp(deps: { log: Log; metrics: Metrics; guard: Guard }) {
   const agent = createAgent(deps.guard)
   const exchange = createExchange({ ...deps, agent })
-  let closed = false
   return {
     /** Reads the response whole; repeats a repeatable request after a 5xx or a failure, three attempts in all. */
-    send: (request: BufferedRequest): Promise<Response> => sendWithRetries(exchange, request, () => closed),
+    send: (request: BufferedRequest): Promise<Response> => sendWithRetries(exchange, request, agent),
     /** Sends once and lets the caller read the response as it arrives. Resolves at the first byte or the end of the body. */
     open: (request: StreamRequest): Promise<StreamingResponse> => openStream(exchange, request),
     /** Fetches an address that someone else chose, with redirects; each hop is sent once. */
     fetch: (request: FetchRequest): Promise<FetchedResponse> => fetchFollowing(exchange, request),
     /** Ends calls under way; every later call fails at once. */
-    close(): Promise<void> {
-      closed = true
-      return agent.destroy()
-    },
+    close: (): Promise<void> => agent.destroy(),
   }
 }
 
@@ -77,14 +73,10 @@ function createAgent(guard: Guard): Agent {
   })
 }
 
-async function sendWithRetries(
-  exchange: Exchange,
-  request: BufferedRequest,
-  isClosed: () => boolean,
-): Promise<Response> {
+async function sendWithRetries(exchange: Exchange, request: BufferedRequest, agent: Agent): Promise<Response> {
   const attempts = request.repeatable ? maxAttempts : 1
   for (let attempt = 1; ; attempt++) {
-    const isLast = () => attempt === attempts || isClosed()
+    const isLast = () => attempt === attempts || agent.destroyed
     try {
       const response = await sendOnce(exchange, request)
       if (response.status < 500 || isLast()) return response
