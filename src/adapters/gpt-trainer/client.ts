@@ -17,17 +17,11 @@ const openMs = 20_000
 
 /** An answer with an error status. Code relies on the status; the body's text is for the log. */
 export class Refused extends Error {
-  // Private: the log writes every public field of an error.
-  readonly #words: string
   constructor(
     readonly status: number,
-    words: string,
+    readonly text: string,
   ) {
-    super(`status ${status}: ${words.slice(0, maxErrorChars)}`)
-    this.#words = words
-  }
-  words(): string {
-    return this.#words
+    super(`status ${status}: ${text.slice(0, maxErrorChars)}`)
   }
 }
 
@@ -128,17 +122,12 @@ function refusal(status: number, retryAfter: string | null, words: string): Upst
   })
 }
 
-/** Reads the first characters of an error body and releases the connection. */
-async function readErrorText(stream: StreamingResponse): Promise<string> {
-  const decoder = new TextDecoder()
-  let text = ''
+/** Reads the first chunk of an error body and closes the connection. */
+async function readErrorText({ body }: StreamingResponse): Promise<string> {
   try {
-    for await (const bytes of stream.body) {
-      text += decoder.decode(bytes, { stream: true })
-      if (text.length > maxErrorChars) break
-    }
+    for await (const bytes of body) return bytes.toString('utf8')
   } catch (error) {
-    return `${text} (${String(error)})`
+    return String(error)
   }
-  return text
+  return ''
 }

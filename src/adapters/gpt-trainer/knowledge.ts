@@ -61,7 +61,7 @@ export function createGptTrainerKnowledge(deps: { client: Client; chatbot: strin
 /** Treats 409 (already there) as success; its body may hold the existing source. */
 function existing(error: unknown): unknown {
   if (error instanceof UpstreamError && error.cause instanceof Refused && error.cause.status === 409)
-    return parseJson(error.cause.words())
+    return parseJson(error.cause.text)
   throw error
 }
 
