@@ -15,16 +15,12 @@ export function createFairSemaphore(options: { permits: number; perKey: number }
     const others = (held.get(key) ?? 1) - 1
     if (others > 0) held.set(key, others)
     else held.delete(key)
-    grantNext()
-  }
-
-  function grantNext(): void {
-    for (const [key, waiters] of waiting) {
-      const [grant] = isAvailable(key) ? waiters : []
+    for (const [next, waiters] of waiting) {
+      const [grant] = isAvailable(next) ? waiters : []
       if (!grant) continue
       waiters.delete(grant)
-      waiting.delete(key)
-      if (waiters.size > 0) waiting.set(key, waiters)
+      waiting.delete(next)
+      if (waiters.size > 0) waiting.set(next, waiters)
       return grant()
     }
   }
