@@ -9,6 +9,7 @@ import { toCallerError } from './call-errors.ts'
 import { createExchange, type Exchange, readWhole, type RequestBase, type StreamingResponse } from './exchange.ts'
 import { type FetchedResponse, fetchFollowing, type FetchRequest, redirectOf } from './follow.ts'
 import type { Guard } from './guard.ts'
+import type { TimeLimits } from './time-limits.ts'
 
 export { FormData, redirectOf }
 export type { FetchedResponse, FetchRequest, Response, StreamingResponse }
@@ -22,14 +23,7 @@ export type BufferedRequest = RequestBase & {
 }
 
 /** A request whose response is read as it arrives. */
-export type StreamRequest = RequestBase & {
-  /** From the call to the first byte of the body. */
-  readonly firstByteMs: number
-  /** Between two chunks. */
-  readonly idleMs: number
-  /** For the body after its first byte; the whole call takes at most `firstByteMs + totalMs`. */
-  readonly totalMs: number
-}
+export type StreamRequest = RequestBase & Required<TimeLimits>
 
 /** To one origin. */
 const maxConnections = 64
@@ -100,8 +94,7 @@ async function sendOnce(exchange: Exchange, request: BufferedRequest): Promise<R
 }
 
 async function openStream(exchange: Exchange, request: StreamRequest): Promise<StreamingResponse> {
-  const { firstByteMs, idleMs } = request
-  const response = await exchange(request, { firstByteMs, idleMs, totalMs: firstByteMs + request.totalMs })
+  const response = await exchange(request, request)
   // An error that came with the headers was emitted before this line.
   if (response.body.errored) throw response.body.errored
   await Promise.race([once(response.body, 'readable'), once(response.body, 'end')])
