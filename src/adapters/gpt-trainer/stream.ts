@@ -1,3 +1,4 @@
+import { readWhole } from '../../lib/http/http.ts'
 import { readServerSentEvents } from './server-sent-events.ts'
 import { broken, parseJson } from './wire.ts'
 
@@ -8,7 +9,7 @@ import { broken, parseJson } from './wire.ts'
 export async function* readAnswer(contentType: string, body: AsyncIterable<Uint8Array>): AsyncGenerator<string, void> {
   const text = decoded(body)
   if (/^text\/event-stream\b/i.test(contentType)) yield* eventTexts(text)
-  else if (/^application\/json\b/i.test(contentType)) yield textIn(await joined(text))
+  else if (/^application\/json\b/i.test(contentType)) yield textIn(new TextDecoder().decode(await readWhole(body)))
   else if (/^text\/html\b/i.test(contentType)) yield* unlessPage(text)
   else yield* text
 }
@@ -27,12 +28,6 @@ async function* eventTexts(text: AsyncIterable<string>): AsyncGenerator<string, 
     if (data === '[DONE]') return
     yield textIn(data)
   }
-}
-
-async function joined(text: AsyncIterable<string>): Promise<string> {
-  let whole = ''
-  for await (const piece of text) whole += piece
-  return whole
 }
 
 /** Accepts a plain answer that is labelled as HTML, but refuses a real page: it comes from a proxy. */

@@ -137,13 +137,14 @@ function createHandler(
 }
 
 /** Reads a body in one growing buffer: tiny chunks, kept as objects, would take a hundred times the memory of their bytes. */
-export async function readWhole(body: AsyncIterable<Buffer>): Promise<Buffer<ArrayBuffer>> {
+export async function readWhole(body: AsyncIterable<Uint8Array>): Promise<Buffer<ArrayBuffer>> {
   let buffer = Buffer.alloc(0)
   let size = 0
   for await (const chunk of body) {
     const needed = size + chunk.byteLength
     if (needed > buffer.byteLength) buffer = Buffer.concat([buffer], 2 * needed)
-    size += chunk.copy(buffer, size)
+    buffer.set(chunk, size)
+    size = needed
   }
   return buffer.subarray(0, size)
 }

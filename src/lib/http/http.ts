@@ -11,7 +11,7 @@ import { type FetchedResponse, fetchFollowing, type FetchRequest, redirectOf } f
 import type { Guard } from './guard.ts'
 import type { TimeLimits } from './time-limits.ts'
 
-export { FormData, redirectOf }
+export { FormData, readWhole, redirectOf }
 export type { FetchedResponse, FetchRequest, Response, StreamingResponse }
 
 /** A request whose response is read whole. */
