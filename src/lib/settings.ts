@@ -144,7 +144,6 @@ export function closestName(unknown: string, known: readonly string[]): string |
 }
 
 function editDistance(a: string, b: string): number {
-  if (Math.abs(a.length - b.length) > 3) return 99
   let row = Array.from({ length: b.length + 1 }, (_, i) => i)
   for (let i = 1; i <= a.length; i++) {
     const next = [i]
@@ -154,5 +153,5 @@ function editDistance(a: string, b: string): number {
     }
     row = next
   }
-  return row[b.length] ?? 99
+  return row[b.length] ?? 0
 }
