@@ -56,15 +56,15 @@ export function createClient(deps: Deps) {
     onChange: (state) => deps.log.warn({ part: service, state }, 'breaker'),
   })
   const callOf = ({ path, route, body, signal }: ApiRequest, method: 'GET' | 'POST') => {
-    const sent = body === undefined ? null : 'json' in body ? JSON.stringify(body.json) : body.form
-    const type: Record<string, string> = body && 'json' in body ? { 'content-type': 'application/json' } : {}
+    const isJson = body !== undefined && 'json' in body
+    const type: Record<string, string> = isJson ? { 'content-type': 'application/json' } : {}
     return {
       service,
       route: `${method} ${route}`,
       url: `${deps.baseUrl}/api/v1${path}`,
       method,
       headers: { authorization: `Bearer ${deps.token}`, ...type },
-      body: sent,
+      body: isJson ? JSON.stringify(body.json) : (body?.form ?? null),
       signal,
     }
   }
