@@ -17,7 +17,7 @@ export const chat = defineSlice({
   settings: chatSettings,
   checks(tools) {
     const gptTrainer = gptTrainerOf(tools)
-    return gptTrainer ? [{ name: 'GPT Trainer', look: () => gptTrainer.inspection.chatbot() }] : []
+    return gptTrainer ? [{ name: 'GPT Trainer', look: gptTrainer.inspect }] : []
   },
   create(platform) {
     const { config, discord, http } = platform

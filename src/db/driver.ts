@@ -10,6 +10,7 @@ import {
 } from 'kysely'
 import type Libsql from 'libsql'
 import type { Clock } from '../lib/clock.ts'
+import { isBusy } from './explain.ts'
 
 /** A write that another program's lock refuses is tried again for so long. */
 const maxBusyMs = 30_000
@@ -115,8 +116,3 @@ function run<Row>(database: Libsql.Database, sql: string, parameters: readonly u
 
 /** libsql aborts the process where `inTransaction` is read after `close`; its other calls throw then. */
 const isInTransaction = (database: Libsql.Database): boolean => database.open && database.inTransaction
-
-function isBusy(error: unknown): boolean {
-  const { code } = error as { code?: unknown }
-  return typeof code === 'string' && code.startsWith('SQLITE_BUSY')
-}

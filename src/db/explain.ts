@@ -26,3 +26,6 @@ export function explainDatabaseError(error: unknown, path: string): FatalError {
     cause: error,
   })
 }
+
+/** True for SQLITE_BUSY: another connection holds the lock. https://www.sqlite.org/rescode.html#busy */
+export const isBusy = (error: unknown): boolean => String((error as { code?: unknown }).code).startsWith('SQLITE_BUSY')

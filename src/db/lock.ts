@@ -1,6 +1,6 @@
 import Libsql from 'libsql'
 import { FatalError } from '../lib/errors.ts'
-import { explainDatabaseError } from './explain.ts'
+import { explainDatabaseError, isBusy } from './explain.ts'
 import { makeFolderOf } from './folder.ts'
 
 /**
@@ -17,8 +17,7 @@ export function lockDatabase(path: string): () => void {
     lock.exec('BEGIN EXCLUSIVE')
   } catch (error) {
     lock?.close()
-    const { code } = error as { code?: unknown }
-    if (typeof code !== 'string' || !code.startsWith('SQLITE_BUSY')) throw explainDatabaseError(error, path)
+    if (!isBusy(error)) throw explainDatabaseError(error, path)
     throw new FatalError(
       `Another bot is running on the database ${path}. Stop it first, or give this one its own SESSION_DB_PATH.`,
       1,

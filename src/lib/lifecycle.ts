@@ -31,23 +31,19 @@ export function createLifecycle(parts: readonly Part[], deps: { clock: Clock; lo
 
   /** Resolves with true if the part stops within `leftMs`, false if it fails or is late. */
   async function stopPart(part: Part, leftMs: number): Promise<boolean> {
-    const tooLate = new AbortController()
-    const inTime = new AbortController()
-    const end = Promise.resolve(part.stop?.(tooLate.signal)).then(
+    const over = new AbortController()
+    const end = Promise.resolve(part.stop?.(over.signal)).then(
       () => true,
       (error: unknown) => {
         deps.log.error({ err: error, part: part.name }, 'part failed to stop')
         return false
       },
     )
-    const deadline = deps.clock.sleep(leftMs, inTime.signal).then(
+    const deadline = deps.clock.sleep(leftMs, over.signal).then(
       () => false,
       () => false,
     )
-    const result = await Promise.race([end, deadline])
-    inTime.abort(new Error('stopped in time'))
-    tooLate.abort(new Error('time is up'))
-    return result
+    return Promise.race([end, deadline]).finally(() => over.abort(new Error('stopped, or out of time')))
   }
 
   return {

@@ -78,22 +78,20 @@ export const kinds = {
 
 type Extra<T> = Partial<Omit<Setting<T>, 'type' | 'default' | 'description'>>
 
-/** A Discord id, null where unset. */
-export const idSetting = (description: string, extra: Extra<string | null> = {}): Setting<string | null> => ({
-  type: kinds.snowflake(),
-  default: null,
+const settingOf = <T>(type: Setting<T>['type'], value: T, description: string, extra: Extra<T>): Setting<T> => ({
+  type,
+  default: value,
   description,
   ...extra,
 })
 
+/** A Discord id, null where unset. */
+export const idSetting = (description: string, extra: Extra<string | null> = {}) =>
+  settingOf(kinds.snowflake(), null, description, extra)
+
 /** A key or token, null where unset; its value is never logged. */
-export const secretSetting = (description: string, extra: Extra<string | null> = {}): Setting<string | null> => ({
-  type: kinds.text(),
-  default: null,
-  description,
-  secret: true,
-  ...extra,
-})
+export const secretSetting = (description: string, extra: Extra<string | null> = {}) =>
+  settingOf(kinds.text(), null, description, { secret: true, ...extra })
 
 /** A whole number from `range[0]` to `range[1]`. */
 export const numberSetting = (
@@ -101,23 +99,14 @@ export const numberSetting = (
   [from, to]: readonly [number, number],
   description: string,
   extra: Extra<number> = {},
-): Setting<number> => ({ type: integer(from, to), default: value, description, ...extra })
+) => settingOf(integer(from, to), value, description, extra)
 
-export const textSetting = (value: string, description: string, extra: Extra<string> = {}): Setting<string> => ({
-  type: kinds.text(),
-  default: value,
-  description,
-  ...extra,
-})
+export const textSetting = (value: string, description: string, extra: Extra<string> = {}) =>
+  settingOf(kinds.text(), value, description, extra)
 
 /** The base address of a service. The address guard trusts it. */
-export const addressSetting = (value: string, description: string, extra: Extra<string> = {}): Setting<string> => ({
-  type: kinds.url(),
-  default: value,
-  description,
-  trusted: true,
-  ...extra,
-})
+export const addressSetting = (value: string, description: string, extra: Extra<string> = {}) =>
+  settingOf(kinds.url(), value, description, { trusted: true, ...extra })
 
 /** Reads every setting of a table. Lists every problem, one line each; an empty value counts as unset. */
 export function readSettings<Table extends SettingsTable>(
@@ -155,7 +144,6 @@ export function closestName(unknown: string, known: readonly string[]): string |
 }
 
 function editDistance(a: string, b: string): number {
-  if (Math.abs(a.length - b.length) > 3) return 99
   let row = Array.from({ length: b.length + 1 }, (_, i) => i)
   for (let i = 1; i <= a.length; i++) {
     const next = [i]
@@ -165,5 +153,5 @@ function editDistance(a: string, b: string): number {
     }
     row = next
   }
-  return row[b.length] ?? 99
+  return row[b.length] ?? 0
 }

@@ -15,10 +15,7 @@ const limits = { threads: 1, waiting: 10_000, timeoutMs: 1_500, memoryMb: 48, id
 
 /** Parses feeds in a worker thread, one at a time and each for at most 1.5 s. The owner closes it. */
 export function createFeedParser() {
-  const workers = createWorkers<ParseTask, Feed | null>(
-    { beside: import.meta.url, name: 'parse', ...limits },
-    copyBytes,
-  )
+  const workers = createWorkers<ParseTask, Feed | null>({ beside: import.meta.url, name: 'parse', ...limits })
   return {
     /**
      * The content of an RSS, RDF, Atom or JSON feed in any encoding; of a truncated document up to its last complete
@@ -59,12 +56,6 @@ async function readInThisThread(bytes: Uint8Array, from: From): Promise<Feed> {
   } catch (error) {
     throw error instanceof UpstreamError ? error : broken(error)
   }
-}
-
-/** The thread gets a copy of these bytes alone, whatever buffer they lie in. */
-function copyBytes(task: ParseTask) {
-  const bytes = Uint8Array.from(task.bytes)
-  return { task: { ...task, bytes }, transfer: [bytes.buffer] }
 }
 
 function notAFeed(): never {

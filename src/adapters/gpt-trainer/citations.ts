@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Source } from '../../features/chat/ports.ts'
 import { truncateAtWord, toPlainLine } from '../../lib/text/markdown.ts'
+import { firstAddress, parseJson } from './wire.ts'
 
 const maxSources = 25
 const maxPassageChars = 1_500
@@ -18,7 +19,7 @@ const citation = z.object({
  * Returns an empty list if it is missing or unreadable, and skips invalid citations.
  */
 export function sourcesOf(citeData: string): Source[] {
-  return Object.entries(objectIn(citeData))
+  return Object.entries(parseJson(citeData) ?? {})
     .flatMap(([mark, value]) => {
       const { success, data } = citation.safeParse(value)
       return success ? [sourceOf(toPlainLine(mark).slice(0, 20), data)] : []
@@ -29,19 +30,10 @@ export function sourcesOf(citeData: string): Source[] {
 
 function sourceOf(mark: string, { title, text, file_name, reference_source_link }: z.infer<typeof citation>): Source {
   // The type of a source has several spellings, so only the address is looked at.
-  const url = [reference_source_link, file_name].find((each) => each && /^https?:\/\//i.test(each)) ?? null
+  const url = firstAddress(reference_source_link, file_name)
   const name = truncateAtWord(
     toPlainLine([title, file_name, url].find((each) => each?.trim()) ?? 'untitled'),
     maxTitleChars,
   )
   return { mark, title: name, url, passage: truncateAtWord(toPlainLine(text ?? '') || name, maxPassageChars) }
-}
-
-function objectIn(text: string): object {
-  try {
-    const value = JSON.parse(text) as unknown
-    return typeof value === 'object' && value !== null ? value : {}
-  } catch {
-    return {}
-  }
 }

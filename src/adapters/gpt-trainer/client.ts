@@ -1,7 +1,8 @@
 import { createBreaker } from '../../lib/http/breaker.ts'
 import { UpstreamError, type UpstreamFault } from '../../lib/errors.ts'
-import type { BufferedResponse, FormData, Http, StreamingResponse } from '../../lib/http/http.ts'
+import type { FormData, Http, StreamingResponse } from '../../lib/http/http.ts'
 import type { Log } from '../../lib/log.ts'
+import { broken } from './wire.ts'
 
 const service = 'gpt-trainer'
 const maxBufferedBytes = 256 * 1024
@@ -16,17 +17,11 @@ const openMs = 20_000
 
 /** An answer with an error status. Code relies on the status; the body's text is for the log. */
 export class Refused extends Error {
-  // Private: the log writes every public field of an error.
-  readonly #words: string
   constructor(
     readonly status: number,
-    words: string,
+    readonly text: string,
   ) {
-    super(`status ${status}: ${words.slice(0, maxErrorChars)}`)
-    this.#words = words
-  }
-  words(): string {
-    return this.#words
+    super(`status ${status}: ${text.slice(0, maxErrorChars)}`)
   }
 }
 
@@ -61,33 +56,36 @@ export function createClient(deps: Deps) {
     onChange: (state) => deps.log.warn({ part: service, state }, 'breaker'),
   })
   const callOf = ({ path, route, body, signal }: ApiRequest, method: 'GET' | 'POST') => {
-    const sent = body === undefined ? null : 'json' in body ? JSON.stringify(body.json) : body.form
-    const type: Record<string, string> = body && 'json' in body ? { 'content-type': 'application/json' } : {}
+    const isJson = body !== undefined && 'json' in body
+    const type: Record<string, string> = isJson ? { 'content-type': 'application/json' } : {}
     return {
       service,
       route: `${method} ${route}`,
       url: `${deps.baseUrl}/api/v1${path}`,
       method,
       headers: { authorization: `Bearer ${deps.token}`, ...type },
-      body: sent,
+      body: isJson ? JSON.stringify(body.json) : (body?.form ?? null),
       signal,
     }
   }
 
-  async function whole(asked: ApiRequest, method: 'GET' | 'POST', repeatable: boolean): Promise<BufferedResponse> {
+  async function readJson(asked: ApiRequest, method: 'GET' | 'POST', repeatable: boolean): Promise<unknown> {
     const limits = { repeatable, attemptMs: Math.min(deps.firstByteMs, shortAttemptMs), maxBytes: maxBufferedBytes }
-    return breaker.run(async () => {
-      const response = await deps.http.send({ ...callOf(asked, method), ...limits })
-      if (!response.ok) throw refusal(response.status, response.headers.get('retry-after'), await response.text())
-      return response
+    const response = await breaker.run(async () => {
+      const received = await deps.http.send({ ...callOf(asked, method), ...limits })
+      if (!received.ok) throw refusal(received.status, received.headers.get('retry-after'), await received.text())
+      return received
+    })
+    return response.json().catch((error: unknown) => {
+      throw broken(error)
     })
   }
 
   return {
     /** Reads an object or list. Retries after a 5xx or silence. */
-    get: async (asked: ApiRequest): Promise<unknown> => parsed(await whole(asked, 'GET', true)),
+    get: (asked: ApiRequest): Promise<unknown> => readJson(asked, 'GET', true),
     /** Sends a command. Never retries. */
-    post: async (asked: ApiRequest): Promise<unknown> => parsed(await whole(asked, 'POST', false)),
+    post: (asked: ApiRequest): Promise<unknown> => readJson(asked, 'POST', false),
     /** Opens a streaming response; resolves at the first byte. Never retries. */
     async openStream(asked: ApiRequest, method: 'GET' | 'POST', maxBytes: number): Promise<StreamingResponse> {
       const idleMs = Math.min(maxIdleMs, deps.firstByteMs)
@@ -95,7 +93,7 @@ export function createClient(deps: Deps) {
       return breaker.run(async () => {
         const stream = await deps.http.open({ ...callOf(asked, method), ...limits })
         if (stream.status >= 200 && stream.status < 300) return stream
-        throw refusal(stream.status, stream.retryAfter, await readErrorText(stream))
+        throw refusal(stream.status, stream.headers.get('retry-after'), await readErrorText(stream))
       })
     },
   }
@@ -124,25 +122,12 @@ function refusal(status: number, retryAfter: string | null, words: string): Upst
   })
 }
 
-async function parsed(response: BufferedResponse): Promise<unknown> {
+/** Reads the first chunk of an error body and closes the connection. */
+async function readErrorText({ body }: StreamingResponse): Promise<string> {
   try {
-    return await response.json()
+    for await (const bytes of body) return bytes.toString('utf8')
   } catch (error) {
-    throw new UpstreamError(service, 'broken', { cause: error })
+    return String(error)
   }
-}
-
-/** Reads the first characters of an error body and releases the connection. */
-async function readErrorText(stream: StreamingResponse): Promise<string> {
-  const decoder = new TextDecoder()
-  let text = ''
-  try {
-    for await (const bytes of stream.body) {
-      text += decoder.decode(bytes, { stream: true })
-      if (text.length > maxErrorChars) break
-    }
-  } catch (error) {
-    return `${text} (${String(error)})`
-  }
-  return text
+  return ''
 }

@@ -7,6 +7,7 @@ import { sourcesOf } from './citations.ts'
 import { type Client, Refused } from './client.ts'
 import { newestTurn, type Turn } from './records.ts'
 import { readAnswer } from './stream.ts'
+import { broken } from './wire.ts'
 
 const maxAnswerBytes = 512 * 1024
 const maxTurnsBytes = 64 * 1024 * 1024
@@ -16,20 +17,16 @@ const created = z.object({ uuid: z.string().min(1) })
 /** Creates the chat backend for GPT Trainer, in which a conversation is a session. */
 export function createGptTrainer(deps: { client: Client; chatbot: string; log: Log }): ChatBackend {
   const { client } = deps
-  const lastTurns = createLastTurns()
-
-  async function newest(session: string, signal: AbortSignal): Promise<Turn | null> {
-    const path = `${addressOf(session)}/messages`
-    const { body } = await client.openStream({ path, route: '/session/:id/messages', signal }, 'GET', maxTurnsBytes)
-    return newestTurn(body)
-  }
+  /** The newest turn of each session, so that an earlier answer is never taken for this one. */
+  const lastTurns = createBoundedMap<string, string>(maxRememberedSessions)
 
   /** Reads back the turn that this question created, or null. A failure is logged: the answer stands without it. */
   async function turnOf(session: string, prompt: string, signal: AbortSignal): Promise<Turn | null> {
     try {
-      const turn = await newest(session, signal)
-      if (!turn || !lastTurns.isNew(session, turn.uuid) || !sameWords(turn.query, prompt)) return null
-      lastTurns.keep(session, turn.uuid)
+      const asked = { path: `${addressOf(session)}/messages`, route: '/session/:id/messages', signal }
+      const turn = await newestTurn((await client.openStream(asked, 'GET', maxTurnsBytes)).body)
+      if (!turn || lastTurns.get(session) === turn.uuid || !sameWords(turn.query, prompt)) return null
+      lastTurns.set(session, turn.uuid)
       return turn
     } catch (error) {
       if (signal.aborted) throw error
@@ -44,7 +41,7 @@ export function createGptTrainer(deps: { client: Client; chatbot: string; log: L
       const route = '/chatbot/:id/session/create'
       const made = await client.post({ path: `/chatbot/${deps.chatbot}/session/create`, route, signal })
       const { success, data, error } = created.safeParse(made)
-      if (!success) throw new UpstreamError('gpt-trainer', 'broken', { cause: error })
+      if (!success) throw broken(error)
       return data.uuid
     },
     async *ask(session, { text: query }, signal) {
@@ -73,7 +70,7 @@ async function* stream(
 ): AsyncGenerator<string, void> {
   try {
     const response = await client.openStream(asked, 'POST', maxAnswerBytes)
-    for await (const piece of readAnswer(response.contentType, response.body)) {
+    for await (const piece of readAnswer(response.headers.get('content-type') ?? '', response.body)) {
       streamed.text += piece
       yield piece
     }
@@ -99,12 +96,3 @@ function addressOf(session: string): string {
 }
 
 const sameWords = (one: string, other: string) => one.replace(/\s+/g, ' ').trim() === other.replace(/\s+/g, ' ').trim()
-
-/** Remembers the newest turn of each session, so that an earlier answer is never taken for this one. */
-function createLastTurns() {
-  const last = createBoundedMap<string, string>(maxRememberedSessions)
-  return {
-    isNew: (session: string, turn: string): boolean => last.get(session) !== turn,
-    keep: (session: string, turn: string): void => last.set(session, turn),
-  }
-}

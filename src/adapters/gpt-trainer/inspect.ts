@@ -5,23 +5,21 @@ import type { Client } from './client.ts'
 
 const chatbotShape = z.object({ name: z.string().nullish(), meta: z.record(z.string(), z.unknown()).nullish() })
 
-/** Checks that GPT Trainer accepts the key and knows the chatbot. Throws an error that says what to do. */
-export function createInspection(deps: { client: Client; chatbot: string; knowledge: KnowledgeBackend }) {
-  async function look(signal: AbortSignal): Promise<string> {
-    const route = '/chatbot/:id'
-    const found = chatbotShape.parse(await deps.client.get({ path: `/chatbot/${deps.chatbot}`, route, signal }))
-    const sources = await deps.knowledge.list(signal)
+type Deps = { client: Client; chatbot: string; knowledge: KnowledgeBackend }
+
+/** Describes the chatbot if GPT Trainer accepts the key and knows it. Throws an error that says what to do. */
+export async function inspectChatbot({ client, chatbot, knowledge }: Deps): Promise<string> {
+  const { signal } = new AbortController()
+  try {
+    const found = chatbotShape.parse(await client.get({ path: `/chatbot/${chatbot}`, route: '/chatbot/:id', signal }))
+    const sources = await knowledge.list(signal)
     const count = (state: string) => sources.filter((each) => each.state === state).length
     const known = `${count('ready')} sources ready, ${count('reading')} being read, ${count('failed')} failed`
     const cites = found.meta?.['show_citations'] ?? found.meta?.['show_citation']
     const advice = cites === false ? '; turn on its citations, or answers have no sources' : ''
     return `answers as “${found.name ?? 'unnamed'}”, ${known}${advice}`
-  }
-  return {
-    chatbot: (): Promise<string> =>
-      look(new AbortController().signal).catch((error: unknown) => {
-        throw error instanceof UpstreamError ? new Error(adviceOn(error), { cause: error }) : error
-      }),
+  } catch (error) {
+    throw error instanceof UpstreamError ? new Error(adviceOn(error), { cause: error }) : error
   }
 }
 

@@ -3,6 +3,7 @@ import type { KnowledgeBackend, KnowledgeSource } from '../../features/knowledge
 import { UpstreamError } from '../../lib/errors.ts'
 import { FormData } from '../../lib/http/http.ts'
 import { type Body, type Client, Refused } from './client.ts'
+import { broken, firstAddress, parseJson } from './wire.ts'
 
 const maxNameChars = 80
 const route = '/chatbot/:id/data-source'
@@ -60,7 +61,7 @@ export function createGptTrainerKnowledge(deps: { client: Client; chatbot: strin
 /** Treats 409 (already there) as success; its body may hold the existing source. */
 function existing(error: unknown): unknown {
   if (error instanceof UpstreamError && error.cause instanceof Refused && error.cause.status === 409)
-    return jsonOrNull(error.cause.words())
+    return parseJson(error.cause.text)
   throw error
 }
 
@@ -68,7 +69,7 @@ const readWire = (value: unknown): Wire | null => source.safeParse(value).data ?
 
 function toSource(wire: Wire): KnowledgeSource {
   const { uuid: id, title, file_name, status } = wire
-  const url = [linkOf(wire), file_name].find((each) => each && /^https?:\/\//i.test(each)) ?? null
+  const url = firstAddress(linkOf(wire), file_name)
   return { id, title: title?.trim() || file_name || id, url, state: stateOf(status ?? '') }
 }
 
@@ -79,20 +80,11 @@ function stateOf(status: string): KnowledgeSource['state'] {
 }
 
 function linkOf({ meta_json }: Wire): string | null {
-  const meta = typeof meta_json === 'string' ? jsonOrNull(meta_json) : meta_json
+  const meta = typeof meta_json === 'string' ? parseJson(meta_json) : meta_json
   const { success, data } = z.object({ reference_source_link: z.string() }).safeParse(meta)
   return success ? data.reference_source_link : null
 }
 
-function jsonOrNull(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown
-  } catch {
-    return null
-  }
-}
-
 function unreadable(value: unknown): never {
-  const cause = new Error(`not understood: ${JSON.stringify(value).slice(0, 200)}`)
-  throw new UpstreamError('gpt-trainer', 'broken', { cause })
+  throw broken(new Error(`not understood: ${JSON.stringify(value).slice(0, 200)}`))
 }

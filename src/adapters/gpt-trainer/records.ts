@@ -1,6 +1,7 @@
 import { JSONParser } from '@streamparser/json'
 import { z } from 'zod'
 import { UpstreamError } from '../../lib/errors.ts'
+import { broken } from './wire.ts'
 
 const textOrNothing = z
   .string()
@@ -35,7 +36,7 @@ export async function newestTurn(body: AsyncIterable<Uint8Array>): Promise<Turn 
     for await (const bytes of body) parser.write(bytes)
     if (!parser.isEnded) throw new Error('the list of turns is cut off')
   } catch (error) {
-    throw error instanceof UpstreamError ? error : new UpstreamError('gpt-trainer', 'broken', { cause: error })
+    throw error instanceof UpstreamError ? error : broken(error)
   }
   return newest
 }

@@ -2,7 +2,7 @@ import type { Http } from '../../lib/http/http.ts'
 import type { Log } from '../../lib/log.ts'
 import { createClient } from './client.ts'
 import { createGptTrainer } from './gpt-trainer.ts'
-import { createInspection } from './inspect.ts'
+import { inspectChatbot } from './inspect.ts'
 import { createGptTrainerKnowledge } from './knowledge.ts'
 
 /** Creates the three ports of one GPT Trainer chatbot. Chat, knowledge and the doctor share one circuit breaker. */
@@ -19,6 +19,7 @@ export function createGptTrainerService(deps: {
   return {
     chat: createGptTrainer({ client, chatbot: deps.chatbot, log: deps.log }),
     knowledge,
-    inspection: createInspection({ client, chatbot: deps.chatbot, knowledge }),
+    /** For the doctor. Throws an error that says what to do. */
+    inspect: () => inspectChatbot({ client, chatbot: deps.chatbot, knowledge }),
   }
 }

@@ -1,5 +1,6 @@
-import { UpstreamError } from '../../lib/errors.ts'
+import { readWhole } from '../../lib/http/http.ts'
 import { readServerSentEvents } from './server-sent-events.ts'
+import { broken, parseJson } from './wire.ts'
 
 /**
  * Yields the text of a streamed answer. Its bytes are the text itself, without framing, unless the content type declares
@@ -8,7 +9,7 @@ import { readServerSentEvents } from './server-sent-events.ts'
 export async function* readAnswer(contentType: string, body: AsyncIterable<Uint8Array>): AsyncGenerator<string, void> {
   const text = decoded(body)
   if (/^text\/event-stream\b/i.test(contentType)) yield* eventTexts(text)
-  else if (/^application\/json\b/i.test(contentType)) yield textIn(await joined(text))
+  else if (/^application\/json\b/i.test(contentType)) yield textIn(new TextDecoder().decode(await readWhole(body)))
   else if (/^text\/html\b/i.test(contentType)) yield* unlessPage(text)
   else yield* text
 }
@@ -29,52 +30,23 @@ async function* eventTexts(text: AsyncIterable<string>): AsyncGenerator<string, 
   }
 }
 
-async function joined(text: AsyncIterable<string>): Promise<string> {
-  let whole = ''
-  for await (const piece of text) whole += piece
-  return whole
-}
-
 /** Accepts a plain answer that is labelled as HTML, but refuses a real page: it comes from a proxy. */
 async function* unlessPage(text: AsyncIterable<string>): AsyncGenerator<string, void> {
-  let held: string | null = ''
+  let start = ''
   for await (const piece of text) {
-    if (held === null) {
-      yield piece
-      continue
-    }
-    held += piece
-    if (held.trimStart().length < '<!doctype html'.length) continue
-    refusePage(held)
-    yield held
-    held = null
+    if (start.length < 100) start += piece
+    if (/^\s*<(!doctype|html)\b/i.test(start))
+      throw broken(new Error(`a page in place of an answer: ${start.slice(0, 100)}`))
+    yield piece
   }
-  if (held === null) return
-  refusePage(held)
-  yield held
-}
-
-function refusePage(text: string): void {
-  if (/^\s*<(!doctype|html)\b/i.test(text)) throw broken(`a page in place of an answer: ${text.slice(0, 100)}`)
 }
 
 /** Returns the answer in a JSON object, or the text itself if it is none. Throws UpstreamError if the object has none. */
 function textIn(data: string): string {
-  const read = objectOf(data)
-  if (read === null) return data
-  const answer = read['response'] ?? read['text']
+  const read = parseJson(data)
+  if (typeof read !== 'object' || read === null || Array.isArray(read)) return data
+  const { response, text } = read as Record<string, unknown>
+  const answer = response ?? text
   if (typeof answer === 'string') return answer
-  throw broken(`no answer in ${data.slice(0, 200)}`)
+  throw broken(new Error(`no answer in ${data.slice(0, 200)}`))
 }
-
-function objectOf(text: string): Record<string, unknown> | null {
-  try {
-    const value = JSON.parse(text) as unknown
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return null
-    return value as Record<string, unknown>
-  } catch {
-    return null
-  }
-}
-
-const broken = (why: string) => new UpstreamError('gpt-trainer', 'broken', { cause: new Error(why) })

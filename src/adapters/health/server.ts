@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { FatalError } from '../../lib/errors.ts'
@@ -33,17 +34,10 @@ export function createHealthServer(deps: {
 
   return {
     async start(): Promise<void> {
-      await new Promise<void>((resolve, reject) => {
-        server.once('error', (cause: NodeJS.ErrnoException) =>
-          reject(
-            new FatalError(
-              `PORT: ${deps.port} cannot be listened on (${cause.code}). Stop what uses it or set another.`,
-              1,
-              { cause },
-            ),
-          ),
-        )
-        server.listen(deps.port, resolve)
+      server.listen(deps.port)
+      await once(server, 'listening').catch((cause: NodeJS.ErrnoException) => {
+        const problem = `PORT: ${deps.port} cannot be listened on (${cause.code}). Stop what uses it or set another.`
+        throw new FatalError(problem, 1, { cause })
       })
     },
     async stop(): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Clock } from '../../lib/clock.ts'
 import { UpstreamError } from '../../lib/errors.ts'
-import type { BufferedResponse, Http } from '../../lib/http/http.ts'
+import type { Http, Response } from '../../lib/http/http.ts'
 import type { Log } from '../../lib/log.ts'
 import { type ApiError, classifyApiError } from './api-errors.ts'
 import type { Quota } from './quota.ts'
@@ -34,7 +34,7 @@ type Deps = { http: Http; baseUrl: string; key: string; timeoutMs: number; clock
 export function createApi(deps: Deps) {
   const key = createKeyState(deps)
 
-  async function handleError(quota: Quota, response: BufferedResponse): Promise<Answer> {
+  async function handleError(quota: Quota, response: Response): Promise<Answer> {
     const body = await response.text()
     const kind = classifyApiError(response.status, body, response.headers.get('retry-after'))
     deps.log.warn({ part: service, status: response.status, kind, body: body.slice(0, 300) }, 'API error')
@@ -114,7 +114,7 @@ function toRequest(
   }
 }
 
-async function read(response: BufferedResponse): Promise<Answer> {
+async function read(response: Response): Promise<Answer> {
   if (response.status === 304) return { kind: 'unchanged' }
   try {
     return { kind: 'read', body: await response.json(), tag: response.headers.get('etag') }

@@ -27,8 +27,6 @@ export function createBoundedMap<Key, Value>(maxEntries: number) {
   }
 }
 
-export type BoundedMap<Key, Value> = ReturnType<typeof createBoundedMap<Key, Value>>
-
 /** Set of at most `maxEntries` keys, for recognizing repeats; it evicts the oldest. */
 export function createSeenSet(maxEntries: number) {
   const keys = createBoundedMap<string, true>(maxEntries)

@@ -4,22 +4,25 @@
  */
 export function createFairSemaphore(options: { permits: number; perKey: number }) {
   const held = new Map<string, number>()
-  const queue = createRoundRobinQueue()
+  /** Waiters by key, in the order of the keys' turns; a key that was served goes to the end. */
+  const waiting = new Map<string, Set<() => void>>()
   let available = options.permits
 
   const isAvailable = (key: string) => available > 0 && (held.get(key) ?? 0) < options.perKey
-
-  function hold(key: string): void {
-    available -= 1
-    held.set(key, (held.get(key) ?? 0) + 1)
-  }
 
   function release(key: string): void {
     available += 1
     const others = (held.get(key) ?? 1) - 1
     if (others > 0) held.set(key, others)
     else held.delete(key)
-    queue.takeNext(isAvailable)?.()
+    for (const [next, waiters] of waiting) {
+      const [grant] = isAvailable(next) ? waiters : []
+      if (!grant) continue
+      waiters.delete(grant)
+      waiting.delete(next)
+      if (waiters.size > 0) waiting.set(next, waiters)
+      return grant()
+    }
   }
 
   return {
@@ -36,48 +39,22 @@ export function createFairSemaphore(options: { permits: number; perKey: number }
         }
         const grant = () => {
           signal.removeEventListener('abort', giveUp)
-          hold(key)
+          available -= 1
+          held.set(key, (held.get(key) ?? 0) + 1)
           resolve(releaseOnce)
         }
         const giveUp = () => {
-          queue.remove(key, grant)
+          const waiters = waiting.get(key)
+          waiters?.delete(grant)
+          if (waiters?.size === 0) waiting.delete(key)
           reject(signal.reason as Error)
         }
         if (isAvailable(key)) return grant()
         signal.addEventListener('abort', giveUp, { once: true })
-        queue.add(key, grant)
+        waiting.set(key, (waiting.get(key) ?? new Set()).add(grant))
       })
     },
   }
 }
 
 export type FairSemaphore = ReturnType<typeof createFairSemaphore>
-
-type Waiter = () => void
-
-/** Waiters by key, in the order of the keys' turns; a key that was served goes to the end. */
-function createRoundRobinQueue() {
-  const waiting = new Map<string, Waiter[]>()
-  const set = (key: string, waiters: Waiter[]) => {
-    if (waiters.length > 0) waiting.set(key, waiters)
-    else waiting.delete(key)
-  }
-  return {
-    add: (key: string, waiter: Waiter) => set(key, [...(waiting.get(key) ?? []), waiter]),
-    remove: (key: string, waiter: Waiter) =>
-      set(
-        key,
-        (waiting.get(key) ?? []).filter((each) => each !== waiter),
-      ),
-    /** Removes and returns the next waiter whose key may go on. */
-    takeNext(mayGoOn: (key: string) => boolean): Waiter | undefined {
-      for (const [key, [waiter, ...rest]] of waiting) {
-        if (!mayGoOn(key)) continue
-        waiting.delete(key)
-        set(key, rest)
-        return waiter
-      }
-      return undefined
-    },
-  }
-}

@@ -30,5 +30,3 @@ export function createTokenBuckets(options: { burst: number; refillMs: number; m
     },
   }
 }
-
-export type TokenBuckets = ReturnType<typeof createTokenBuckets>

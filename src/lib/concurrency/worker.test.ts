@@ -6,12 +6,9 @@ type Answer = { thread: string; value: number }
 const fixtures = new URL('../../../test/fixtures/here.ts', import.meta.url).href
 const open: Workers<Trial, Answer>[] = []
 
-function workers(
-  options: Partial<WorkersOptions> = {},
-  send?: Parameters<typeof createWorkers<Trial, Answer>>[1],
-): Workers<Trial, Answer> {
+function workers(options: Partial<WorkersOptions> = {}): Workers<Trial, Answer> {
   const usual = { threads: 2, waiting: 10, timeoutMs: 10_000, memoryMb: 32, idleMs: 60_000 }
-  const made = createWorkers<Trial, Answer>({ beside: fixtures, name: 'trial', ...usual, ...options }, send)
+  const made = createWorkers<Trial, Answer>({ beside: fixtures, name: 'trial', ...usual, ...options })
   open.push(made)
   return made
 }
@@ -51,27 +48,6 @@ describe('a worker', () => {
     expect(first).toMatchObject({ ok: true, answer: { value: 0 } })
     expect(threadOf(await pool.run({ kind: 'answer' }))).toBe(threadOf(first))
     expect(pool.threads()).toBe(1)
-  })
-
-  it('gets bytes without a copy, or with one made when its thread is free', async () => {
-    const copies: Uint8Array[] = []
-    const pool = workers({ threads: 1 }, (trial) => {
-      if (trial.kind !== 'count') return { task: trial, transfer: [] }
-      copies.push(trial.bytes.slice())
-      return {
-        task: { ...trial, bytes: copies.at(-1) as Uint8Array },
-        transfer: [copies.at(-1)?.buffer as ArrayBuffer],
-      }
-    })
-    const bytes = new Uint8Array(1_000_000)
-    const gate = shared()
-    const running = pool.run({ kind: 'wait', gate: gate.memory })
-    const waiting = pool.run({ kind: 'count', bytes })
-    await soon()
-    expect(copies).toEqual([])
-    gate.open()
-    expect([await running, await waiting]).toMatchObject([{ ok: true }, { ok: true, answer: { value: 1_000_000 } }])
-    expect([copies[0]?.length, bytes.length]).toEqual([0, 1_000_000])
   })
 
   it('sees no environment variables', async () => {

@@ -1,6 +1,5 @@
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { type Transferable } from 'node:worker_threads'
 import { Piscina } from 'piscina'
 import { createFairSemaphore } from './fair-semaphore.ts'
 import { createJob, type Ending, type Job } from './worker-job.ts'
@@ -24,9 +23,6 @@ export type WorkersOptions = {
   idleMs: number
 }
 
-/** Called when a thread is free, so that a waiting task is not copied yet: returns the message to post. */
-type Send<Task> = (task: Task) => { task: Task; transfer: Transferable[] }
-
 /** Room for young objects; by default it could grow to the bot's own, 48 MiB. */
 const youngGenerationMb = 16
 /** The one key of a semaphore that all tasks share. */
@@ -36,27 +32,20 @@ const anyTask = ''
  * Thread pool for work that could block the event loop or exhaust memory. A task that is aborted or takes too long is
  * killed with its thread; the next one gets a fresh thread.
  */
-export function createWorkers<Task, Answer>(
-  options: WorkersOptions,
-  send: Send<Task> = (task) => ({ task, transfer: [] }),
-) {
+export function createWorkers<Task, Answer>(options: WorkersOptions) {
   // Tasks wait here: Piscina starts no thread for its own queue after one was killed, unless it keeps a minimum of them.
   const semaphore = createFairSemaphore({ permits: options.threads, perKey: options.threads })
   const jobs = new Map<number, Job>()
   const pool = createPool(options, (id) => jobs.get(id)?.begin())
-  let [lastId, waiting, closed] = [0, 0, false]
+  let [lastId, closed] = [0, false]
   // A thread that fails to start has no task yet.
   pool.on('error', (cause: unknown) => jobs.forEach((job) => !job.hasBegun() && job.kill({ fault: 'failed', cause })))
 
   async function perform(id: number, job: Job, task: Task): Promise<Answer> {
-    const waits = semaphore.wouldWait(anyTask) ? 1 : 0
-    waiting += waits
-    const release = await semaphore.acquire(anyTask, job.signal).finally(() => (waiting -= waits))
+    const release = await semaphore.acquire(anyTask, job.signal)
     try {
       job.expectStart()
-      const message = send(task)
-      const posted = { signal: job.signal, transferList: message.transfer }
-      return (await pool.run({ id, task: message.task }, posted)) as Answer
+      return (await pool.run({ id, task }, { signal: job.signal })) as Answer
     } finally {
       release()
     }
@@ -67,7 +56,7 @@ export function createWorkers<Task, Answer>(
     async run(task: Task, { signal }: { signal?: AbortSignal } = {}): Promise<Worked<Answer>> {
       signal?.throwIfAborted()
       if (closed) return { ok: false, fault: 'closed' }
-      if (semaphore.wouldWait(anyTask) && waiting >= options.waiting) return { ok: false, fault: 'busy' }
+      if (jobs.size >= options.threads + options.waiting) return { ok: false, fault: 'busy' }
       const id = (lastId += 1)
       const job = createJob(options.timeoutMs, signal)
       jobs.set(id, job)

@@ -40,7 +40,5 @@ export function createBreaker(options: {
   }
 }
 
-export type Breaker = ReturnType<typeof createBreaker>
-
 const openError = (service: string, cause: Error = new Error('a probe is under way')) =>
   new UpstreamError(service, 'unreachable', { cause })

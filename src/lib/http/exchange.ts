@@ -1,7 +1,8 @@
-import type { Dispatcher } from 'undici'
-import type { Log } from '../log.ts'
+import { Readable } from 'node:stream'
+import { type Dispatcher, Headers } from 'undici'
+import { stopwatch } from '../clock.ts'
+import { correlationOf, type Log } from '../log.ts'
 import type { Metrics } from '../metrics.ts'
-import { createCallLog } from './call-log.ts'
 import { toCallerError } from './call-errors.ts'
 import type { Guard } from './guard.ts'
 import { startTimeLimits, type TimeLimits } from './time-limits.ts'
@@ -22,132 +23,141 @@ export type RequestBase = {
   readonly maxBytes: number
 }
 
-export type ResponseHeaders = Readonly<Record<string, string | string[] | undefined>>
-export type ResponseHead = { readonly status: number; readonly headers: ResponseHeaders }
-
-/** Controls a body that is being received. */
-export type BodyControl = { resume(): void; abort(reason: Error): void }
-
-export type Receiver = {
-  /** Called once, with the final status. Returns false if the body is not wanted: the connection is closed. */
-  onHead(head: ResponseHead, body: BodyControl): boolean
-  /** Returns false to pause the body until `BodyControl.resume` is called. */
-  onChunk(chunk: Buffer): boolean
+/** A response whose body is still arriving. */
+export type StreamingResponse = {
+  readonly status: number
+  readonly headers: Headers
+  /** Fails as the exchange rejects. Must be read to its end or destroyed. */
+  readonly body: AsyncIterable<Buffer> & Readable
 }
 
 /** Interim (1xx) responses accepted before the final one; a server may send any number of them. */
 const maxInterimResponses = 20
+/** Bytes held for a slow reader before the connection is paused. */
+const maxBufferedBytes = 65_536
 
 /**
- * Sends one request to an address that the guard allows and hands its response to a receiver. Resolves after the last
- * byte; the call is logged and measured once. Rejects with UpstreamError, or with the caller's own reason if its signal
- * aborts.
+ * Sends one request to an address that the guard allows. Resolves with the final status and headers, whatever they are;
+ * the call is logged and measured once, when its body ends. Rejects with UpstreamError, or with the caller's own reason
+ * if its signal aborts.
  */
 export function createExchange(deps: { agent: Dispatcher; guard: Guard; log: Log; metrics: Metrics }) {
-  const startCallLog = createCallLog(deps)
-  return async (request: RequestBase, limits: TimeLimits, receiver: Receiver): Promise<void> => {
-    const url = deps.guard.check(request.service, request.url)
-    const endCallLog = startCallLog(request)
-    return new Promise((resolve, reject) =>
-      transfer(deps.agent, url, request, limits, receiver, (status, error) => {
-        endCallLog(status)
-        if (error) reject(toCallerError(request, error))
-        else resolve()
-      }),
-    )
+  return async (request: RequestBase, limits: TimeLimits): Promise<StreamingResponse> => {
+    const { origin, pathname, search } = deps.guard.check(request.service, request.url)
+    const { method, headers, body } = request
+    // The call has time limits of its own.
+    const options = { origin, path: pathname + search, method, headers, body, headersTimeout: 0, bodyTimeout: 0 }
+    const logEnd = startCallLog(deps, request)
+    return new Promise((resolve, reject) => {
+      const call = startCall(request, limits, logEnd)
+      call.body.once('error', reject)
+      if (call.body.destroyed) return
+      deps.agent.dispatch(options, createHandler(call, request.maxBytes, resolve))
+    })
   }
 }
 
 export type Exchange = ReturnType<typeof createExchange>
 
-/** https://undici.nodejs.org/#/docs/api/Dispatcher?id=dispatcherdispatchoptions-handler */
-function transfer(
-  agent: Dispatcher,
-  { origin, pathname, search }: URL,
-  { method, headers, body, signal, maxBytes }: RequestBase,
-  limits: TimeLimits,
-  receiver: Receiver,
-  onEnd: OnEnd,
-): void {
-  const call = startCall(signal, limits, onEnd)
-  if (call.isOver()) return
-  // The call has time limits of its own.
-  const options = { origin, path: pathname + search, method, headers, body, headersTimeout: 0, bodyTimeout: 0 }
-  agent.dispatch(options, createHandler(call, maxBytes, receiver))
-}
-
-type OnEnd = (status: string, error?: Error) => void
 type Call = ReturnType<typeof startCall>
 
-/** One call until it completes, fails, takes too long or is aborted; `onEnd` is called once. */
-function startCall(signal: AbortSignal | null, limits: TimeLimits, onEnd: OnEnd) {
+/** One call. It ends with its body: read to the end, or destroyed by the reader, a failure, a time limit or the signal. */
+function startCall(request: RequestBase, limits: TimeLimits, logEnd: (status: string) => void) {
+  const { signal } = request
   let connection: Dispatcher.DispatchController | null = null
-  let isOver = false
   let status = 'none'
-  const timers = startTimeLimits(limits, abort)
-  const onAbort = () => abort(signal?.reason as Error)
-  function end(error?: Error): void {
-    if (isOver) return
-    isOver = true
-    timers.stop()
-    signal?.removeEventListener('abort', onAbort)
-    onEnd(status, error)
-  }
-  function abort(reason: Error): void {
-    if (isOver) return
-    end(reason)
-    connection?.abort(reason)
-  }
+  const body: StreamingResponse['body'] = new Readable({
+    highWaterMark: maxBufferedBytes,
+    read() {
+      if (!connection?.paused) return
+      timers.awaitChunk()
+      connection.resume()
+    },
+    destroy(error, done) {
+      timers.stop()
+      signal?.removeEventListener('abort', onAbort)
+      logEnd(status)
+      connection?.abort(error ?? new Error('closed by the reader'))
+      done(error)
+    },
+  })
+  const fail = (error: unknown) => void body.destroy(toCallerError(request, error))
+  const onAbort = () => fail(signal?.reason)
+  const timers = startTimeLimits(limits, fail)
+  // Without a listener an error before the first read would end the process; the reader still gets it.
+  body.on('error', () => undefined)
   signal?.addEventListener('abort', onAbort, { once: true })
   if (signal?.aborted) onAbort()
   return {
+    body,
     timers,
-    end,
-    abort,
-    isOver: () => isOver,
+    fail,
     setStatus: (code: number) => void (status = String(code)),
     setConnection(controller: Dispatcher.DispatchController): void {
       connection = controller
-      if (isOver) controller.abort(new Error('aborted while waiting for a connection'))
+      if (body.destroyed) controller.abort(new Error('aborted while waiting for a connection'))
     },
   }
 }
 
-function createHandler(call: Call, maxBytes: number, receiver: Receiver): Dispatcher.DispatchHandler {
+/** https://undici.nodejs.org/#/docs/api/Dispatcher?id=dispatcherdispatchoptions-handler */
+function createHandler(
+  { body, timers, fail, setStatus, setConnection }: Call,
+  maxBytes: number,
+  onHead: (response: StreamingResponse) => void,
+): Dispatcher.DispatchHandler {
   let [interim, size] = [0, 0]
-  let isPaused = false
-  function resume(controller: Dispatcher.DispatchController): void {
-    if (!isPaused) return
-    isPaused = false
-    call.timers.awaitChunk()
-    controller.resume()
-  }
+  const tooLong = () => fail(new Error(`more than ${maxBytes} bytes`))
   return {
-    onRequestStart: call.setConnection,
-    onResponseStart(controller, status, headers) {
+    onRequestStart: setConnection,
+    onResponseStart(_controller, status, received) {
       if (status < 200) {
-        if (++interim > maxInterimResponses) call.abort(new Error(`more than ${maxInterimResponses} interim responses`))
+        if (++interim > maxInterimResponses) fail(new Error(`more than ${maxInterimResponses} interim responses`))
         return
       }
-      call.setStatus(status)
-      const isWanted = receiver.onHead({ status, headers }, { resume: () => resume(controller), abort: call.abort })
-      if (isWanted) return
-      call.end()
-      controller.abort(new Error('body not wanted'))
+      setStatus(status)
+      if (Number(received['content-length']) > maxBytes) return tooLong()
+      const headers = new Headers(Object.entries(received).map(([name, value]) => [name, String(value)]))
+      onHead({ status, headers, body })
     },
     onResponseData(controller, chunk) {
       size += chunk.byteLength
-      if (size > maxBytes) return call.abort(tooLong(maxBytes))
-      call.timers.awaitChunk()
-      if (!receiver.onChunk(chunk)) {
-        isPaused = true
-        call.timers.stopAwaiting()
-        controller.pause()
-      }
+      if (size > maxBytes) return tooLong()
+      timers.awaitChunk()
+      if (body.push(chunk)) return
+      timers.stopAwaiting()
+      controller.pause()
     },
-    onResponseEnd: () => call.end(),
-    onResponseError: (_controller, error) => call.abort(error),
+    onResponseEnd() {
+      timers.stop()
+      body.push(null)
+    },
+    onResponseError: (_controller, error) => fail(error),
   }
 }
 
-export const tooLong = (maxBytes: number) => new Error(`more than ${maxBytes} bytes`)
+/** Reads a body in one growing buffer: tiny chunks, kept as objects, would take a hundred times the memory of their bytes. */
+export async function readWhole(body: AsyncIterable<Uint8Array>): Promise<Buffer<ArrayBuffer>> {
+  let buffer = Buffer.alloc(0)
+  let size = 0
+  for await (const chunk of body) {
+    const needed = size + chunk.byteLength
+    if (needed > buffer.byteLength) buffer = Buffer.concat([buffer], 2 * needed)
+    buffer.set(chunk, size)
+    size = needed
+  }
+  return buffer.subarray(0, size)
+}
+
+/** Starts measuring a call; the returned function records its end: one metric and one log line, with its status. */
+function startCallLog({ log, metrics }: { log: Log; metrics: Metrics }, request: RequestBase) {
+  const { id, service, route, signal } = request
+  const elapsedMs = stopwatch()
+  return (status: string): void => {
+    const ms = elapsedMs()
+    metrics.upstreamCall(service, route, status, ms)
+    const isExpected = Number(status) < 400 || (status === 'none' && signal?.aborted === true)
+    const correlation = id === undefined ? correlationOf(signal) : { id }
+    log[isExpected ? 'debug' : 'warn']({ ...correlation, service, route, status, ms }, 'upstream call')
+  }
+}

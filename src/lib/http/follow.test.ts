@@ -36,7 +36,6 @@ describe('fetch', () => {
     const { get, asked, lines } = await served({ '/feed?x=1': say('fine', { etag: '"1"' }) })
     const { status, headers, bytes, redirects } = await get('/feed?x=1', { headers: { 'if-none-match': '"0"' } })
     expect([status, headers.get('etag'), Buffer.from(bytes).toString(), redirects]).toEqual([200, '"1"', 'fine', []])
-    expect(bytes.buffer.byteLength).toBe(4)
     expect(asked[0]?.headers).toMatchObject({ 'user-agent': 'ProfessorSynapse/1.0', 'if-none-match': '"0"' })
     expect(lines).toMatchObject([{ msg: 'upstream call', service: 'feeds', route: 'GET feed', status: '200' }])
   })

@@ -1,9 +1,8 @@
 import type { Headers } from 'undici'
 import { stopwatch } from '../clock.ts'
-import { receiveWhole, toHeaders } from './buffered.ts'
 import { decodeContent } from './content-encoding.ts'
 import { toCallerError } from './call-errors.ts'
-import type { Exchange, RequestBase } from './exchange.ts'
+import { type Exchange, readWhole, type RequestBase } from './exchange.ts'
 
 /** A GET of an address that someone else chose. Its headers go to every redirect target, so they must hold no secret. */
 export type FetchRequest = Omit<RequestBase, 'method' | 'body'> & {
@@ -57,12 +56,12 @@ export function redirectOf(
 }
 
 async function fetchOnce(exchange: Exchange, request: FetchRequest, totalMs: number) {
-  const headers = { 'user-agent': 'ProfessorSynapse/1.0', 'accept-encoding': 'gzip, deflate, br', ...request.headers }
-  const get = { ...request, method: 'GET', body: null, headers } as const
-  const response = await receiveWhole(exchange, get, { totalMs }, isWanted)
-  const received = toHeaders(response.headers)
-  const bytes = await decodeContent(response.bytes, received.get('content-encoding'), request.maxBytes)
-  return { status: response.status, headers: received, bytes }
+  const sent = { 'user-agent': 'ProfessorSynapse/1.0', 'accept-encoding': 'gzip, deflate, br', ...request.headers }
+  const get = { ...request, method: 'GET', body: null, headers: sent } as const
+  const { status, headers, body } = await exchange(get, { totalMs })
+  if (!isWanted(status)) body.destroy()
+  const bytes = isWanted(status) ? await readWhole(body) : Buffer.alloc(0)
+  return { status, headers, bytes: await decodeContent(bytes, headers.get('content-encoding'), request.maxBytes) }
 }
 
 /** A body that comes with any other status is not read. */

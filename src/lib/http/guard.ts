@@ -11,13 +11,6 @@ export class BlockedAddressError extends Error {
 /** Resolves a host name to all its IP addresses; rejects if it has none. */
 export type Resolve = (name: string) => Promise<readonly string[]>
 
-export type Guard = {
-  /** The address parsed. Throws UpstreamError 'forbidden' with a BlockedAddressError as its cause. */
-  check(service: string, url: string): URL
-  /** The name lookup for connections to an origin; undefined if the system's own may be used, without checks. */
-  lookupFor(origin: URL): LookupFunction | undefined
-}
-
 /** Ports of other protocols than HTTP. https://fetch.spec.whatwg.org/#port-blocking */
 const otherPorts = new Set(
   [
@@ -38,30 +31,28 @@ const localName = /(^|\.)(localhost|local|internal|home\.arpa)$/
  * addresses that the owner configured, `allowHosts` entries of FETCH_ALLOW_HOSTS (host or host:port): both are allowed,
  * whatever they resolve to.
  */
-export function createGuard(options: {
-  trusted: readonly string[]
-  allowHosts: readonly string[]
-  resolve?: Resolve
-}): Guard {
+export function createGuard(options: { trusted: readonly string[]; allowHosts: readonly string[]; resolve?: Resolve }) {
   const trustedOrigins = new Set(options.trusted.map((url) => new URL(url).origin))
   const allowedHosts = new Set(options.allowHosts.map((entry) => entry.toLowerCase().replace(/\.(?=:|$)/, '')))
   const resolve = options.resolve ?? resolveName
   const isAllowed = (url: URL) =>
     trustedOrigins.has(url.origin) || allowedHosts.has(nameOf(url)) || allowedHosts.has(`${nameOf(url)}:${portOf(url)}`)
 
-  function check(service: string, text: string): URL {
-    if (!URL.canParse(text)) throw blocked(service, 'That is not a web address.')
-    const url = new URL(text)
-    const reason = findFault(url) ?? (isAllowed(url) ? null : whyNotPublic(url))
-    if (reason !== null) throw blocked(service, reason)
-    return url
-  }
-
   return {
-    check,
-    lookupFor: (origin) => (isAllowed(origin) ? undefined : guardedLookup(resolve)),
+    /** The address parsed. Throws UpstreamError 'forbidden' with a BlockedAddressError as its cause. */
+    check(service: string, text: string): URL {
+      if (!URL.canParse(text)) throw blocked(service, 'That is not a web address.')
+      const url = new URL(text)
+      const reason = findFault(url) ?? (isAllowed(url) ? null : whyNotPublic(url))
+      if (reason !== null) throw blocked(service, reason)
+      return url
+    },
+    /** The name lookup for connections to an origin; undefined if the system's own may be used, without checks. */
+    lookupFor: (origin: URL): LookupFunction | undefined => (isAllowed(origin) ? undefined : guardedLookup(resolve)),
   }
 }
+
+export type Guard = ReturnType<typeof createGuard>
 
 const blocked = (service: string, reason: string) =>
   new UpstreamError(service, 'forbidden', { cause: new BlockedAddressError(reason) })

@@ -1,17 +1,31 @@
-import { Agent, FormData, Pool } from 'undici'
+import { once } from 'node:events'
+import { STATUS_CODES } from 'node:http'
+import { Agent, FormData, Pool, Response } from 'undici'
 import { systemClock } from '../clock.ts'
 import { UpstreamError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { Metrics } from '../metrics.ts'
-import { type BufferedRequest, type BufferedResponse, sendBuffered } from './buffered.ts'
-import { createExchange, type Exchange } from './exchange.ts'
+import { toCallerError } from './call-errors.ts'
+import { createExchange, type Exchange, readWhole, type RequestBase, type StreamingResponse } from './exchange.ts'
 import { type FetchedResponse, fetchFollowing, type FetchRequest, redirectOf } from './follow.ts'
 import type { Guard } from './guard.ts'
-import { openStream, type StreamingResponse, type StreamRequest } from './stream.ts'
+import type { TimeLimits } from './time-limits.ts'
 
-export { FormData, redirectOf }
-export type { BufferedRequest, BufferedResponse, FetchedResponse, FetchRequest, StreamingResponse, StreamRequest }
+export { FormData, readWhole, redirectOf }
+export type { FetchedResponse, FetchRequest, Response, StreamingResponse }
 
+/** A request whose response is read whole. */
+export type BufferedRequest = RequestBase & {
+  /** Whether it may be sent again after a 5xx or a failure: only if doing it twice changes nothing. */
+  readonly repeatable: boolean
+  /** Limit on each attempt, from sending to the last byte. */
+  readonly attemptMs: number
+}
+
+/** A request whose response is read as it arrives. */
+export type StreamRequest = RequestBase & Required<TimeLimits>
+
+/** To one origin. */
 const maxConnections = 64
 const maxAttempts = 3
 const firstPauseMs = 250
@@ -24,58 +38,41 @@ const perAddressMs = 1_000
  * that retries, and nothing sent to an address that the guard blocks. Responses with any status resolve. Rejects with
  * UpstreamError ('timeout', 'unreachable', 'broken', 'forbidden'), or with the caller's own reason if its signal aborts.
  */
-export function createHttp(deps: {
-  log: Log
-  metrics: Metrics
-  guard: Guard
-  /** Connections allowed per origin, if not 64. */
-  connections?: ReadonlyMap<string, number>
-}) {
-  const agent = createAgent(deps.guard, deps.connections ?? new Map())
+export function createHttp(deps: { log: Log; metrics: Metrics; guard: Guard }) {
+  const agent = createAgent(deps.guard)
   const exchange = createExchange({ ...deps, agent })
-  let closed = false
   return {
     /** Reads the response whole; repeats a repeatable request after a 5xx or a failure, three attempts in all. */
-    send: (request: BufferedRequest): Promise<BufferedResponse> => sendWithRetries(exchange, request, () => closed),
-    /** Sends once and lets the caller read the response as it arrives. */
+    send: (request: BufferedRequest): Promise<Response> => sendWithRetries(exchange, request, agent),
+    /** Sends once and lets the caller read the response as it arrives. Resolves at the first byte or the end of the body. */
     open: (request: StreamRequest): Promise<StreamingResponse> => openStream(exchange, request),
     /** Fetches an address that someone else chose, with redirects; each hop is sent once. */
     fetch: (request: FetchRequest): Promise<FetchedResponse> => fetchFollowing(exchange, request),
     /** Ends calls under way; every later call fails at once. */
-    close(): Promise<void> {
-      closed = true
-      return agent.destroy()
-    },
+    close: (): Promise<void> => agent.destroy(),
   }
 }
 
 export type Http = ReturnType<typeof createHttp>
 
-function createAgent(guard: Guard, connections: ReadonlyMap<string, number>): Agent {
+function createAgent(guard: Guard): Agent {
   const connect = { timeout: connectMs, autoSelectFamilyAttemptTimeout: perAddressMs }
   return new Agent({
     keepAliveTimeout: 30_000,
+    connections: maxConnections,
     factory(origin, options) {
       const lookup = guard.lookupFor(new URL(origin))
-      return new Pool(origin, {
-        ...options,
-        connections: connections.get(String(origin)) ?? maxConnections,
-        connect: lookup ? { ...connect, lookup } : connect,
-      })
+      return new Pool(origin, { ...options, connect: lookup ? { ...connect, lookup } : connect })
     },
   })
 }
 
-async function sendWithRetries(
-  exchange: Exchange,
-  request: BufferedRequest,
-  isClosed: () => boolean,
-): Promise<BufferedResponse> {
+async function sendWithRetries(exchange: Exchange, request: BufferedRequest, agent: Agent): Promise<Response> {
   const attempts = request.repeatable ? maxAttempts : 1
   for (let attempt = 1; ; attempt++) {
-    const isLast = () => attempt === attempts || isClosed()
+    const isLast = () => attempt === attempts || agent.destroyed
     try {
-      const response = await sendBuffered(exchange, request)
+      const response = await sendOnce(exchange, request)
       if (response.status < 500 || isLast()) return response
     } catch (error) {
       if (isLast() || request.signal?.aborted || isBlocked(error)) throw error
@@ -85,3 +82,21 @@ async function sendWithRetries(
 }
 
 const isBlocked = (error: unknown): boolean => error instanceof UpstreamError && error.fault === 'forbidden'
+
+async function sendOnce(exchange: Exchange, request: BufferedRequest): Promise<Response> {
+  try {
+    const { status, headers, body } = await exchange(request, { totalMs: request.attemptMs })
+    const bytes = await readWhole(body)
+    return new Response(bytes.length === 0 ? null : bytes, { status, statusText: STATUS_CODES[status] ?? '', headers })
+  } catch (error) {
+    throw toCallerError(request, error)
+  }
+}
+
+async function openStream(exchange: Exchange, request: StreamRequest): Promise<StreamingResponse> {
+  const response = await exchange(request, request)
+  // An error that came with the headers was emitted before this line.
+  if (response.body.errored) throw response.body.errored
+  await Promise.race([once(response.body, 'readable'), once(response.body, 'end')])
+  return response
+}

@@ -17,7 +17,7 @@ function caller() {
     send() {
       called += 1
       const headers = new Headers({ 'x-ratelimit-scope': answer.scope })
-      return Promise.resolve({ status: answer.status, header: (name: string) => headers.get(name) })
+      return Promise.resolve({ status: answer.status, headers })
     },
   } as unknown as Http
   const { send } = withInvalidRequestGuard({ http, clock, log })

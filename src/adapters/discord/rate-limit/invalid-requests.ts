@@ -1,7 +1,6 @@
-import type { BufferedResponse } from '../../../lib/http/buffered.ts'
 import type { Clock } from '../../../lib/clock.ts'
 import { UpstreamError } from '../../../lib/errors.ts'
-import type { Http } from '../../../lib/http/http.ts'
+import type { Http, Response } from '../../../lib/http/http.ts'
 import type { Log } from '../../../lib/log.ts'
 
 /** Discord bans an IP address after 10,000 invalid requests in this window. https://discord.com/developers/docs/topics/rate-limits#invalid-request-limit-aka-cloudflare-bans */
@@ -28,8 +27,8 @@ export function withInvalidRequestGuard({ http, clock, log }: Deps): Pick<Http, 
     endsAt = clock.now() + windowMs
   }
 
-  function countInvalid({ status, header }: BufferedResponse): void {
-    if (status !== 401 && status !== 403 && (status !== 429 || header('x-ratelimit-scope') === 'shared')) return
+  function countInvalid({ status, headers }: Response): void {
+    if (status !== 401 && status !== 403 && (status !== 429 || headers.get('x-ratelimit-scope') === 'shared')) return
     refresh()
     count += 1
     if (count === warnAt)

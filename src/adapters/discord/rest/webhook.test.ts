@@ -17,8 +17,7 @@ function webhook(...script: Answer[]) {
     send() {
       const { status, headers = {} } = script[Math.min(sentAt.length, script.length - 1)] ?? { status: 200 }
       sentAt.push(Date.now() - begun)
-      const header = (name: string) => headers[name] ?? null
-      return Promise.resolve({ status, statusText: '', ok: status < 400, header, json: () => Promise.resolve({}) })
+      return Promise.resolve(Response.json({}, { status, headers }))
     },
   } as unknown as Http
   return { ...createInteractionWebhook({ http, baseUrl: 'http://discord.test' }), sentAt }

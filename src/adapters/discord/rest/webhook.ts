@@ -3,8 +3,7 @@ import { type APIMessage, InteractionResponseType, MessageFlags } from 'discord-
 import type { Audience } from '../../../conversation/conversation.ts'
 import { systemClock } from '../../../lib/clock.ts'
 import { createBoundedMap } from '../../../lib/concurrency/bounded-map.ts'
-import type { BufferedResponse } from '../../../lib/http/buffered.ts'
-import { type BufferedRequest, FormData, type Http } from '../../../lib/http/http.ts'
+import { type BufferedRequest, FormData, type Http, type Response } from '../../../lib/http/http.ts'
 import { codes, hasCode, isGone } from './errors.ts'
 import { messageBody, type MessageBody } from './message-body.ts'
 
@@ -102,7 +101,7 @@ const jsonHeaders = { ...headers, 'content-type': 'application/json' }
 function createSend(deps: { http: Pick<Http, 'send'>; baseUrl: string }) {
   const freeAt = createBoundedMap<string, number>(maxTokens)
 
-  return async ({ token, interactionId: id }: InteractionToken, made: TokenCall): Promise<BufferedResponse> => {
+  return async ({ token, interactionId: id }: InteractionToken, made: TokenCall): Promise<Response> => {
     const { method, path, repeatable } = made
     const body = toPayload(made.body)
     const call: BufferedRequest = {
@@ -141,15 +140,15 @@ function toPayload(body: (object & { file?: MessageBody['file'] }) | null): Buff
 }
 
 /** Milliseconds to wait before the next call with this token. */
-function retryDelayMs({ status, header }: BufferedResponse): number {
+function retryDelayMs({ status, headers: received }: Response): number {
   // Discord sends no rate limit headers with 204.
   if (status === 204) return 0
-  const seconds = (name: string) => Number(header(name) ?? 0) || 0
+  const seconds = (name: string) => Number(received.get(name) ?? 0) || 0
   if (status === 429) return 1000 * Math.max(seconds('retry-after'), seconds('x-ratelimit-reset-after'), 0.1)
-  return header('x-ratelimit-remaining') === '0' ? 1000 * seconds('x-ratelimit-reset-after') : 0
+  return received.get('x-ratelimit-remaining') === '0' ? 1000 * seconds('x-ratelimit-reset-after') : 0
 }
 
-async function toError(response: BufferedResponse, { method, url }: BufferedRequest): Promise<Error> {
+async function toError(response: Response, { method, url }: BufferedRequest): Promise<Error> {
   const { status, statusText } = response
   const body = await response.json().catch(() => null)
   const data = { body: undefined, files: undefined }
