@@ -3,6 +3,7 @@ import type { Clock } from '../../../lib/clock.ts'
 const firstCharacters = 30
 const firstWaitMs = 400
 const intervalMs = 1_200
+const woken = new Error('woken')
 
 type Canvas = {
   /** Resolves when the next draft may be shown; rejects with the signal's reason. */
@@ -22,7 +23,7 @@ export function createPace(canvas: Canvas, clock: Clock) {
   let lastAt: number | null = null
   const settling = new AbortController()
   const { signal } = settling
-  const bell = createBell(clock)
+  let changed = new AbortController()
 
   const newest = () => (text.trim() === '' ? notice : text)
 
@@ -33,9 +34,10 @@ export function createPace(canvas: Canvas, clock: Clock) {
 
   async function run(): Promise<void> {
     while (!signal.aborted) {
-      const due = newest() === shown || newest() === '' ? null : dueInMs()
-      if (due === null || due > 0) {
-        await bell.wait(due)
+      const hasNews = newest() !== shown && newest() !== ''
+      const pauseMs = hasNews ? dueInMs() : intervalMs
+      if (pauseMs > 0) {
+        await clock.sleep(pauseMs, changed.signal).catch(() => undefined)
         continue
       }
       await canvas.ready(lastAt === null ? 'first' : 'draft', signal)
@@ -47,6 +49,12 @@ export function createPace(canvas: Canvas, clock: Clock) {
     }
   }
 
+  /** Ends the current pause: there is something new. */
+  function wake(): void {
+    changed.abort(woken)
+    changed = new AbortController()
+  }
+
   const running = run()
   // `settle` throws the error; until it is called, a failed draft must not count as unhandled.
   running.catch(() => undefined)
@@ -55,40 +63,21 @@ export function createPace(canvas: Canvas, clock: Clock) {
     add(more: string): void {
       firstAt ??= clock.now()
       text += more
-      bell.ring()
+      wake()
     },
     /** Shows a sentence in small print until there is text. */
     wait(sentence: string): void {
       firstAt ??= clock.now()
       notice = `-# ${sentence}`
-      bell.ring()
+      wake()
     },
     /** Ends the drafts; resolves when none is in flight. */
     async settle(): Promise<void> {
       settling.abort(new Error('settled'))
-      bell.ring()
+      wake()
       await running.catch((error: unknown) => {
         if (error !== signal.reason) throw error
       })
-    },
-  }
-}
-
-/** Lets a loop sleep until something happens. */
-function createBell(clock: Clock) {
-  let wake = () => {}
-  let next = new Promise<void>((resolve) => (wake = resolve))
-  return {
-    ring(): void {
-      wake()
-      next = new Promise((resolve) => (wake = resolve))
-    },
-    /** Resolves at the next ring, or after `ms` milliseconds if given. */
-    async wait(ms: number | null): Promise<void> {
-      if (ms === null) return next
-      const woken = new AbortController()
-      await Promise.race([next, clock.sleep(ms, woken.signal).catch(() => undefined)])
-      woken.abort(new Error('woken'))
     },
   }
 }
