@@ -23,7 +23,7 @@ export function createPace(canvas: Canvas, clock: Clock) {
   let lastAt: number | null = null
   const settling = new AbortController()
   const { signal } = settling
-  let changed = new AbortController()
+  const { sleep, wake } = createWakeableSleep(clock)
 
   const newest = () => (text.trim() === '' ? notice : text)
 
@@ -37,7 +37,7 @@ export function createPace(canvas: Canvas, clock: Clock) {
       const hasNews = newest() !== shown && newest() !== ''
       const pauseMs = hasNews ? dueInMs() : intervalMs
       if (pauseMs > 0) {
-        await clock.sleep(pauseMs, changed.signal).catch(() => undefined)
+        await sleep(pauseMs)
         continue
       }
       await canvas.ready(lastAt === null ? 'first' : 'draft', signal)
@@ -47,12 +47,6 @@ export function createPace(canvas: Canvas, clock: Clock) {
       // Measured after the call: a slow one and a quick one after it are never closer together than the interval.
       lastAt = clock.now()
     }
-  }
-
-  /** Ends the current pause: there is something new. */
-  function wake(): void {
-    changed.abort(woken)
-    changed = new AbortController()
   }
 
   const running = run()
@@ -78,6 +72,18 @@ export function createPace(canvas: Canvas, clock: Clock) {
       await running.catch((error: unknown) => {
         if (error !== signal.reason) throw error
       })
+    },
+  }
+}
+
+/** A sleep that `wake` ends early. */
+function createWakeableSleep(clock: Clock) {
+  let early = new AbortController()
+  return {
+    sleep: (ms: number): Promise<void> => clock.sleep(ms, early.signal).catch(() => undefined),
+    wake(): void {
+      early.abort(woken)
+      early = new AbortController()
     },
   }
 }
