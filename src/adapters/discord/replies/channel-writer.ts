@@ -29,6 +29,11 @@ export type ChannelWriter = {
 export function createChannelWriters({ api, limits }: { api: API; limits: ChannelLimiter }) {
   return {
     open: (channelId: string): ChannelWriter => openWriter(api, limits, channelId),
+    /** Opens a channel while `work` runs. */
+    async use<T>(channelId: string, work: (writer: ChannelWriter) => Promise<T>): Promise<T> {
+      const writer = openWriter(api, limits, channelId)
+      return work(writer).finally(writer.close)
+    },
     /** Deletes a message; one that is gone already does not matter. Deletes have rate limits of their own. */
     async remove(channelId: string, messageId: string): Promise<void> {
       await api.channels.deleteMessage(channelId, messageId).catch((error: unknown) => {
