@@ -22,26 +22,26 @@ export function createPace(canvas: Canvas, clock: Clock) {
   let firstAt: number | null = null
   let lastAt: number | null = null
   const settling = new AbortController()
-  const { signal } = settling
   const { sleep, wake } = createWakeableSleep(clock)
 
   const newest = () => (text.trim() === '' ? notice : text)
 
+  /** Milliseconds until the next draft; with nothing new, until the next look. */
   function dueInMs(): number {
+    if (newest() === shown || newest() === '') return intervalMs
     if (lastAt !== null) return lastAt + intervalMs - clock.now()
     return text.trim().length >= firstCharacters ? 0 : (firstAt ?? 0) + firstWaitMs - clock.now()
   }
 
   async function run(): Promise<void> {
-    while (!signal.aborted) {
-      const hasNews = newest() !== shown && newest() !== ''
-      const pauseMs = hasNews ? dueInMs() : intervalMs
-      if (pauseMs > 0) {
-        await sleep(pauseMs)
+    while (!settling.signal.aborted) {
+      const dueMs = dueInMs()
+      if (dueMs > 0) {
+        await sleep(dueMs)
         continue
       }
-      await canvas.ready(lastAt === null ? 'first' : 'draft', signal)
-      if (signal.aborted) return
+      await canvas.ready(lastAt === null ? 'first' : 'draft', settling.signal)
+      if (settling.signal.aborted) return
       shown = newest()
       await canvas.show(shown)
       // Measured after the call: a slow one and a quick one after it are never closer together than the interval.
@@ -70,7 +70,7 @@ export function createPace(canvas: Canvas, clock: Clock) {
       settling.abort(new Error('settled'))
       wake()
       await running.catch((error: unknown) => {
-        if (error !== signal.reason) throw error
+        if (error !== settling.signal.reason) throw error
       })
     },
   }
