@@ -3,7 +3,6 @@ import type { Clock } from '../../../lib/clock.ts'
 const firstCharacters = 30
 const firstWaitMs = 400
 const intervalMs = 1_200
-const woken = new Error('woken')
 
 type Canvas = {
   /** Resolves when the next draft may be shown; rejects with the signal's reason. */
@@ -22,26 +21,25 @@ export function createPace(canvas: Canvas, clock: Clock) {
   let firstAt: number | null = null
   let lastAt: number | null = null
   const settling = new AbortController()
-  const { sleep, wake } = createWakeableSleep(clock)
+  const { signal } = settling
+  const bell = createBell(clock)
 
   const newest = () => (text.trim() === '' ? notice : text)
 
-  /** Milliseconds until the next draft; with nothing new, until the next look. */
   function dueInMs(): number {
-    if (newest() === shown || newest() === '') return intervalMs
     if (lastAt !== null) return lastAt + intervalMs - clock.now()
     return text.trim().length >= firstCharacters ? 0 : (firstAt ?? 0) + firstWaitMs - clock.now()
   }
 
   async function run(): Promise<void> {
-    while (!settling.signal.aborted) {
-      const dueMs = dueInMs()
-      if (dueMs > 0) {
-        await sleep(dueMs)
+    while (!signal.aborted) {
+      const due = newest() === shown || newest() === '' ? null : dueInMs()
+      if (due === null || due > 0) {
+        await bell.wait(due)
         continue
       }
-      await canvas.ready(lastAt === null ? 'first' : 'draft', settling.signal)
-      if (settling.signal.aborted) return
+      await canvas.ready(lastAt === null ? 'first' : 'draft', signal)
+      if (signal.aborted) return
       shown = newest()
       await canvas.show(shown)
       // Measured after the call: a slow one and a quick one after it are never closer together than the interval.
@@ -57,33 +55,40 @@ export function createPace(canvas: Canvas, clock: Clock) {
     add(more: string): void {
       firstAt ??= clock.now()
       text += more
-      wake()
+      bell.ring()
     },
     /** Shows a sentence in small print until there is text. */
     wait(sentence: string): void {
       firstAt ??= clock.now()
       notice = `-# ${sentence}`
-      wake()
+      bell.ring()
     },
     /** Ends the drafts; resolves when none is in flight. */
     async settle(): Promise<void> {
       settling.abort(new Error('settled'))
-      wake()
+      bell.ring()
       await running.catch((error: unknown) => {
-        if (error !== settling.signal.reason) throw error
+        if (error !== signal.reason) throw error
       })
     },
   }
 }
 
-/** A sleep that `wake` ends early. */
-function createWakeableSleep(clock: Clock) {
-  let early = new AbortController()
+/** Lets a loop sleep until something happens. */
+function createBell(clock: Clock) {
+  let wake = () => {}
+  let next = new Promise<void>((resolve) => (wake = resolve))
   return {
-    sleep: (ms: number): Promise<void> => clock.sleep(ms, early.signal).catch(() => undefined),
-    wake(): void {
-      early.abort(woken)
-      early = new AbortController()
+    ring(): void {
+      wake()
+      next = new Promise((resolve) => (wake = resolve))
+    },
+    /** Resolves at the next ring, or after `ms` milliseconds if given. */
+    async wait(ms: number | null): Promise<void> {
+      if (ms === null) return next
+      const woken = new AbortController()
+      await Promise.race([next, clock.sleep(ms, woken.signal).catch(() => undefined)])
+      woken.abort(new Error('woken'))
     },
   }
 }
