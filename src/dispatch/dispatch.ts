@@ -1,6 +1,5 @@
 import type {
   Admission,
-  Allowance,
   Answerer,
   Audience,
   Command,
@@ -39,7 +38,6 @@ const unknownCommand = "I don't know that command. Discord may still show an old
 const unknownButton = 'That button is too old. Ask again to get a new one.'
 /** An acknowledgement waits no longer for its row, in real time: Discord gives it three seconds. */
 const maxRowMs = 200
-const unlimited: Allowance = { take: () => null, giveBack: () => undefined }
 
 /** The one way in for every command, message and button: refuse, take from the allowance, run, explain errors, log once. */
 export function createDispatch(deps: Deps): Dispatch & { close(): void } {
@@ -86,15 +84,14 @@ function refuse(deps: Deps, name: string, id: string, text: string): Admission {
 
 function admit(deps: Deps, usable: Usable, request: Request): Admission {
   const { id } = request
-  const { giveBack } = usable.allowance ?? unlimited
-  const use = startUse(deps, usable.name, id, () => giveBack(request))
+  const use = startUse(deps, usable.name, id, () => usable.allowance?.giveBack(request))
   const logFailure = (what: string) => (error: unknown) => deps.log.error({ err: error, id, command: use.name }, what)
   const forget = () => void usable.forget?.(request).catch(logFailure('row not removed'))
   return {
     kind: 'admitted',
     seenBy: usable.seenBy,
     // A reply without its row is still a reply; only a crash in the next seconds would leave it hanging.
-    accept: () => settledWithin(maxRowMs, usable.accept?.(request).catch(logFailure('row not written'))),
+    accept: () => doneWithin(maxRowMs, usable.accept?.(request).catch(logFailure('row not written'))),
     run: (signal) => runGuarded(deps, use, { run: () => usable.run(request, signal), forget }, signal),
     drop() {
       use.end('dropped')
@@ -129,13 +126,9 @@ async function suggest(
   }
 }
 
-/** Resolves when the work has settled, or after `ms` of real time. */
-function settledWithin(ms: number, work: Promise<unknown> | undefined): Promise<void> {
-  return new Promise((resolve) => {
-    const cancel = startTimer(ms, resolve)
-    void Promise.resolve(work).finally(() => {
-      cancel()
-      resolve()
-    })
-  })
+/** Resolves when the work is done, or after `ms` of real time. */
+function doneWithin(ms: number, work: Promise<unknown> | undefined): Promise<void> {
+  let cancel = () => {}
+  const timeUp = new Promise<void>((resolve) => (cancel = startTimer(ms, resolve)))
+  return Promise.race([work, timeUp]).then(cancel)
 }

@@ -9,7 +9,7 @@ import { createGuilds } from './guilds/guilds.ts'
 import { createInbound, type Inbound } from './inbound/inbound.ts'
 import { readContentIntent } from './inspect.ts'
 import { withInvalidRequestGuard } from './rate-limit/invalid-requests.ts'
-import { type ChannelWriters, createChannelWriters } from './replies/channel-writer.ts'
+import { type ChannelWriter, createChannelWriters } from './replies/channel-writer.ts'
 import { createPostedAnswers } from './replies/posted-answers.ts'
 import { createTyping } from './replies/typing.ts'
 import { createHistory } from './rest/history.ts'
@@ -84,18 +84,14 @@ export function createDiscord(deps: Deps) {
     visible: createPostedAnswers(replies),
     history: createHistory({ api, log, mayRead: () => contentAllowed, botId: () => inbound?.botId() ?? null }),
     /** Posts a text in a channel. Throws what Discord responds. */
-    post: (channelId: string, text: string): Promise<void> => post(writers, channelId, text),
+    post: (channelId: string, text: string): Promise<void> =>
+      writers.use(channelId, (writer) => sendParts(writer, text)),
   }
 }
 
 export type Discord = ReturnType<typeof createDiscord>
 
-async function post(writers: ChannelWriters, channelId: string, text: string): Promise<void> {
-  const writer = writers.open(channelId)
-  try {
-    for (const part of split(text))
-      await writer.send(messageBody(part), { nonce: randomUUID().slice(0, maxNonceLength), replyTo: null })
-  } finally {
-    writer.close()
-  }
+async function sendParts(writer: ChannelWriter, text: string): Promise<void> {
+  for (const part of split(text))
+    await writer.send(messageBody(part), { nonce: randomUUID().slice(0, maxNonceLength), replyTo: null })
 }

@@ -45,29 +45,21 @@ export async function readContentIntent(
 
 /** Checks of the doctor, without the gateway. Each returns a sentence, or throws one that says how to fix it. */
 export function createInspection(deps: { http: Http; baseUrl: string; token: string }) {
+  const { api } = createRest(deps)
   const unreachable = () => `${deps.baseUrl} does not respond as expected. Is this machine online?`
 
-  /** Each check has a REST client of its own: @discordjs/rest stops working after the first 401. */
-  async function ask<T>(
-    work: (api: API) => Promise<T>,
-    describe: (error: unknown) => string = unreachable,
-  ): Promise<T> {
-    const { api, close } = createRest(deps)
-    try {
-      return await work(api)
-    } catch (error) {
+  /** Rejects with an error that tells the owner what to do. */
+  const ask = <T>(call: Promise<T>, describe: (error: unknown) => string = unreachable): Promise<T> =>
+    call.catch((error: unknown) => {
       throw new Error(isUnauthorized(error) ? refusedToken : describe(error), { cause: error })
-    } finally {
-      close()
-    }
-  }
+    })
 
   async function token(): Promise<string> {
-    return `valid; the bot is ${(await ask((api) => api.users.getCurrent())).username}`
+    return `valid; the bot is ${(await ask(api.users.getCurrent())).username}`
   }
 
   async function contentIntent(): Promise<string> {
-    const { flags } = await ask((api) => api.applications.getCurrent())
+    const { flags } = await ask(api.applications.getCurrent())
     if (isContentAllowed(flags)) return 'on'
     throw new Error(
       'off. Turn it on at discord.com/developers/applications (your application, Bot, Message Content Intent)',
@@ -81,10 +73,8 @@ export function createInspection(deps: { http: Http; baseUrl: string; token: str
     ],
     /** The name of a channel. Throws an error that says how to fix it. */
     async channel(id: string): Promise<string> {
-      const channel = await ask(
-        (api) => api.channels.get(id),
-        (error) =>
-          isGone(error) ? `the bot cannot see channel ${id}. Invite it there, or correct the id` : unreachable(),
+      const channel = await ask(api.channels.get(id), (error) =>
+        isGone(error) ? `the bot cannot see channel ${id}. Invite it there, or correct the id` : unreachable(),
       )
       return `#${('name' in channel && channel.name) || id}`
     },

@@ -1,5 +1,9 @@
 import type { Headers, Write } from '../../../src/adapters/discord/rate-limit/bucket.ts'
-import { createChannelLimiter, type Writer } from '../../../src/adapters/discord/rate-limit/channel-limiter.ts'
+import {
+  type AcquiredCall,
+  createChannelLimiter,
+  type Urgency,
+} from '../../../src/adapters/discord/rate-limit/channel-limiter.ts'
 import { fakeClock } from '../fake-clock.ts'
 
 export type RateLimit = { bucket?: string; limit: number; remaining: number; resetAfterMs: number }
@@ -26,22 +30,35 @@ export function channel() {
   }
   const limits = createChannelLimiter({ now: clock.now, sleep })
   const passed: string[] = []
-  function answer(name: string): Writer {
+  let held: AcquiredCall | null = null
+  function answer(name: string) {
     const writer = limits.open('talk')
+    async function take(write: Write, urgency: Urgency, signal?: AbortSignal): Promise<AcquiredCall> {
+      const call = await writer.acquire(write, urgency, signal)
+      passed.push(`${name} ${urgency}`)
+      return call
+    }
     return {
-      ...writer,
-      acquire: (write, urgency, signal) =>
-        writer.acquire(write, urgency, signal).then(() => void passed.push(`${name} ${urgency}`)),
+      close: writer.close,
+      /** Acquires a call, which ends at once without a response. */
+      acquire: (write: Write, urgency: Urgency, signal?: AbortSignal) =>
+        take(write, urgency, signal).then((call) => call.done()),
+      /** Acquires a call, which ends when `respond` is called. */
+      hold: (write: Write, urgency: Urgency) => take(write, urgency).then((call) => (held = call)),
     }
   }
-  const respond = (write: Write, limit: RateLimit | null) =>
+  function respond(write: Write, limit: RateLimit | null): void {
     limits.updateFromHeaders('talk', write, limit ? headersOf(limit) : noHeaders)
+    held?.done()
+    held = null
+  }
   /** Makes `count` calls for nobody in particular; the responses tell how many of five remain. */
   async function spend(count: number, resetAfterMs = 5_000): Promise<void> {
     const other = limits.open('talk')
     for (let i = 1; i <= count; i++) {
-      await other.acquire('send', 'end')
-      respond('send', { limit: 5, remaining: 5 - i, resetAfterMs })
+      const call = await other.acquire('send', 'end')
+      limits.updateFromHeaders('talk', 'send', headersOf({ limit: 5, remaining: 5 - i, resetAfterMs }))
+      call.done()
     }
     other.close()
   }

@@ -1,5 +1,6 @@
 import type { MappedEvents } from '@discordjs/core'
 import {
+  type APIChannel,
   type APIInteraction,
   type GatewayDispatchPayload,
   type GatewayMessageCreateDispatchData,
@@ -21,6 +22,11 @@ type Handlers = { [Event in keyof MappedEvents]?: (data: MappedEvents[Event][0][
 /** Passes gateway events on. An event that cannot be handled is logged. */
 export function createEventHandler(listeners: Listeners, log: Log): (event: GatewayDispatchPayload) => void {
   const { channels, permissions, commandPermissions } = listeners.guilds
+  function setChannel(channel: APIChannel): void {
+    const guildId = 'guild_id' in channel ? (channel.guild_id ?? null) : null
+    channels.put(channel, guildId)
+    if (guildId !== null) permissions.setChannel(guildId, channel)
+  }
   const handlers: Handlers & Partial<Record<string, (data: never) => unknown>> = {
     [Events.Ready]: (data) => listeners.onReady({ userId: data.user.id, applicationId: data.application.id }),
     [Events.InteractionCreate]: (data) => listeners.onInteraction(data),
@@ -40,15 +46,8 @@ export function createEventHandler(listeners: Listeners, log: Log): (event: Gate
     [Events.GuildRoleUpdate]: (data) => permissions.setRole(data.guild_id, data.role),
     [Events.GuildRoleDelete]: (data) => permissions.deleteRole(data.guild_id, data.role_id),
     [Events.ApplicationCommandPermissionsUpdate]: (data) => commandPermissions.update(data),
-    [Events.ChannelCreate](data) {
-      channels.put(data, data.guild_id)
-      permissions.setChannel(data.guild_id, data)
-    },
-    [Events.ChannelUpdate](data) {
-      const guildId = 'guild_id' in data ? (data.guild_id ?? null) : null
-      channels.put(data, guildId)
-      if (guildId !== null) permissions.setChannel(guildId, data)
-    },
+    [Events.ChannelCreate]: setChannel,
+    [Events.ChannelUpdate]: setChannel,
     [Events.ChannelDelete]: (data) => channels.remove(data.id),
     [Events.ThreadCreate]: (data) => channels.put(data, data.guild_id ?? null),
     [Events.ThreadUpdate]: (data) => channels.put(data, data.guild_id ?? null),

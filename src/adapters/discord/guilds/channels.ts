@@ -45,5 +45,3 @@ export function createChannels() {
     onlyGuild: (): string | null => (guilds.size === 1 ? ([...guilds][0] ?? null) : null),
   }
 }
-
-export type Channels = ReturnType<typeof createChannels>

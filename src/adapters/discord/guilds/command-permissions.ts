@@ -59,8 +59,6 @@ export function createCommandPermissions(deps: { api: API; log: Log }) {
   }
 }
 
-export type CommandPermissions = ReturnType<typeof createCommandPermissions>
-
 /** A command's own rule overrides the application's; without a rule the command is allowed. */
 const isAllowed = (levels: readonly (Rules | undefined)[], ruleOf: (level: Rules) => boolean | null): boolean =>
   levels.reduce<boolean | null>((said, level) => said ?? (level ? ruleOf(level) : null), null) ?? true

@@ -49,8 +49,6 @@ export function createPermissions(mayBeHome: (guild: GatewayGuildCreateDispatchD
   }
 }
 
-export type Permissions = ReturnType<typeof createPermissions>
-
 function overwritten(
   base: bigint,
   overwrites: readonly APIOverwrite[],

@@ -16,23 +16,14 @@ export function createRefusals({ writers, clock }: { writers: ChannelWriters; cl
     async send({ id, by, in: place }: IncomingMessage, text: string, signal: AbortSignal): Promise<void> {
       if (clock.now() - (sentAt.get(by.id) ?? -Infinity) < perPersonMs) return
       sentAt.set(by.id, clock.now())
-      const sentId = await post(writers, { id, channelId: place.id, text, signal })
+      const sentId = await writers.use(place.id, async (writer) => {
+        await writer.ready('draft', signal)
+        return (await writer.send(messageBody(text), { nonce: `${id}-r`, replyTo: id })).id
+      })
       if (place.guildId === null) return
       await clock.sleep(deleteAfterMs, signal).catch(() => undefined)
       await writers.remove(place.id, sentId)
     },
-  }
-}
-
-type Refusal = { id: string; channelId: string; text: string; signal: AbortSignal }
-
-async function post(writers: ChannelWriters, { id, channelId, text, signal }: Refusal): Promise<string> {
-  const writer = writers.open(channelId)
-  try {
-    await writer.ready('draft', signal)
-    return (await writer.send(messageBody(text), { nonce: `${id}-r`, replyTo: id })).id
-  } finally {
-    writer.close()
   }
 }
 

@@ -11,7 +11,7 @@ import type { Admission, Dispatch, IncomingMessage, Request } from '../../../con
 import { isThread } from '../guilds/channels.ts'
 import type { Guilds } from '../guilds/guilds.ts'
 import { type Ref, writeRef } from '../replies/ref.ts'
-import { attachmentsOf, toPastMessage } from '../rest/past-message.ts'
+import { attachmentsOf, toPastMessage } from '../rest/history.ts'
 
 export type Message = GatewayMessageCreateDispatchData
 

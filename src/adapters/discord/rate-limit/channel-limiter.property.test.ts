@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { channel, headersOf, type RateLimit } from '../../../../test/support/discord/limited-channel.ts'
+import type { AcquiredCall } from './channel-limiter.ts'
 import type { Write } from './bucket.ts'
 
 /** A strict Discord: `limit` calls in a window that begins with the first of them, for each bucket. */
@@ -45,31 +46,26 @@ async function grow(rule: Parameters<typeof server>[1], answers: readonly Answer
   const { clock, limits } = channel()
   const discord = server(clock.now, rule)
   let ended = 0
-  async function call(write: Write, { thereMs, backMs, idleMs }: Call): Promise<void> {
+  async function make(call: AcquiredCall, { thereMs, backMs, idleMs }: Call): Promise<void> {
     await clock.sleep(thereMs)
-    const limit = discord.hit(write)
+    const limit = discord.hit(call.write)
     await clock.sleep(backMs)
-    limits.updateFromHeaders('talk', write, headersOf(limit))
+    limits.updateFromHeaders('talk', call.write, headersOf(limit))
+    call.done()
     await clock.sleep(idleMs)
   }
   async function show({ beginsMs, first, drafts, end }: Answer): Promise<void> {
     await clock.sleep(beginsMs)
     const writer = limits.open('talk')
-    await writer.acquire('send', 'first')
-    await call('send', first)
-    writer.markShown()
+    await make(await writer.acquire('send', 'first'), first)
     for (const draft of drafts) {
       // A draft that waits longer is replaced by the next one.
       const over = new AbortController()
       void clock.sleep(draftPatienceMs).then(() => over.abort(new Error('over')))
-      const isAllowed = await writer.acquire('edit', 'draft', over.signal).then(
-        () => true,
-        () => false,
-      )
-      if (isAllowed) await call('edit', draft)
+      const call = await writer.acquire('edit', 'draft', over.signal).catch(() => null)
+      if (call) await make(call, draft)
     }
-    await writer.acquire('edit', 'end')
-    await call('edit', end)
+    await make(await writer.acquire('edit', 'end'), end)
     writer.close()
     ended += 1
   }

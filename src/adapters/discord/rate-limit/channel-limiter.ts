@@ -1,28 +1,32 @@
 import { createBoundedMap } from '../../../lib/concurrency/bounded-map.ts'
 import type { Clock } from '../../../lib/clock.ts'
 import { type Bucket, createBuckets, type Headers, type Write } from './bucket.ts'
-import { createQueue } from './queue.ts'
 
 /** Priority of a write: the end of an answer, its first text, a draft in between. */
 export type Urgency = 'end' | 'first' | 'draft'
 
-/** An answer that grows in a channel. */
+/** A call that may be made now. No other one starts in its bucket until `done` or `giveBack`. */
+export type AcquiredCall = {
+  readonly write: Write
+  /** The call has ended, with or without a response. */
+  done(): void
+  /** The call is not made. */
+  giveBack(): void
+}
+
+/** An answer that grows in a channel. Its end is a send before its first call is done, and an edit from then on. */
 export type Writer = {
   /** Resolves when one call may be made, by urgency; rejects with the reason of `signal`. */
-  acquire(write: Write, urgency: Urgency, signal?: AbortSignal): Promise<void>
-  /** The acquired call is not made. */
-  giveBack(write: Write): void
-  /** The call failed without a response: it may have been counted. */
-  markUnknown(write: Write): void
-  /** The answer has a message: its end will be an edit. */
-  markShown(): void
+  acquire(write: Write, urgency: Urgency, signal?: AbortSignal): Promise<AcquiredCall>
   close(): void
 }
 
 type Answer = { lastWrite: Write; readonly openedAt: number }
 type Wanted = { readonly answer: Answer; readonly write: Write; readonly urgency: Urgency }
+type Waiting = Wanted & { start(): void }
 
-const ranks = { end: 0, first: 1, draft: 2 } as const
+/** The most urgent first. */
+const urgencies: readonly Urgency[] = ['end', 'first', 'draft']
 /** After this time a first text may take a call that is reserved for ends. */
 const firstTextPatienceMs = 10_000
 const maxChannels = 5_000
@@ -40,7 +44,7 @@ export function createChannelLimiter(clock: Clock) {
       channels.set(channelId, channel)
       return channel.open()
     },
-    /** Takes over the headers of a response to a send or edit. */
+    /** Takes over the headers of a response to a send or edit, before the call is done. */
     updateFromHeaders: (channelId: string, write: Write, headers: Headers): void =>
       channels.get(channelId)?.updateFromHeaders(write, headers),
   }
@@ -52,56 +56,105 @@ type Channel = ReturnType<typeof createChannel>
 function createChannel(clock: Clock) {
   const buckets = createBuckets(clock)
   const open = new Set<Answer>()
-  const queue = createQueue<Wanted>(clock, {
-    isAllowed,
-    rank: ({ urgency }) => ranks[urgency],
-    retryInMs,
-    onLeave: ({ write }) => buckets.use(write),
-  })
+  const queue = createQueue(clock, isAllowed, ({ answer, write }) => [buckets.of(write).resetsAt, patientUntil(answer)])
 
   /** Calls of a bucket that are reserved for the ends of open answers. */
   const reserved = (bucket: Bucket): number =>
     [...open].filter(({ lastWrite }) => buckets.of(lastWrite) === bucket).length
-  const patienceLeftMs = ({ openedAt }: Answer): number => openedAt + firstTextPatienceMs - clock.now()
+  const patientUntil = ({ openedAt }: Answer): number => openedAt + firstTextPatienceMs
 
   function isAllowed({ answer, write, urgency }: Wanted): boolean {
     const bucket = buckets.of(write)
-    const remaining = bucket.remaining()
-    if (remaining < 1) return false
+    const remaining = buckets.remaining(bucket)
+    if (bucket.isBusy || remaining < 1) return false
     if (urgency === 'end') return true
     // Every answer needs one send: if edits have a bucket of their own, the first text takes the reserved send.
     const isReserved = write === 'send' && buckets.of('edit') !== bucket
-    if (urgency === 'first' && (isReserved || patienceLeftMs(answer) <= 0)) return true
+    if (urgency === 'first' && (isReserved || patientUntil(answer) <= clock.now())) return true
     return remaining - 1 >= reserved(bucket)
   }
 
-  function retryInMs({ answer, write }: Wanted): number {
-    const patienceMs = patienceLeftMs(answer)
-    const resetMs = buckets.of(write).resetsInMs()
-    return patienceMs > 0 ? Math.min(resetMs, patienceMs) : resetMs
-  }
-
-  function createWriter(answer: Answer): Writer {
-    return {
-      acquire: (write, urgency, signal) => queue.wait({ answer, write, urgency }, signal),
-      giveBack: (write) => serveAfter(() => buckets.giveBack(write)),
-      markUnknown: (write) => serveAfter(() => buckets.markUnknown(write)),
-      markShown: () => void (answer.lastWrite = 'edit'),
-      close: () => serveAfter(() => open.delete(answer)),
+  function startCall({ answer, write }: Wanted): AcquiredCall {
+    const bucket = buckets.use(write)
+    const free = (unusedCalls: 0 | 1) => {
+      bucket.isBusy = false
+      bucket.remaining += unusedCalls
+      queue.serve()
     }
-  }
-
-  function serveAfter(change: () => void): void {
-    change()
-    queue.serve()
+    return {
+      write,
+      done() {
+        answer.lastWrite = 'edit'
+        free(0)
+      },
+      giveBack: () => free(1),
+    }
   }
 
   return {
     open(): Writer {
       const answer: Answer = { lastWrite: 'send', openedAt: clock.now() }
       open.add(answer)
-      return createWriter(answer)
+      return {
+        acquire(write, urgency, signal) {
+          const wanted = { answer, write, urgency }
+          return queue.wait(wanted, () => startCall(wanted), signal)
+        },
+        close() {
+          open.delete(answer)
+          queue.serve()
+        },
+      }
     },
-    updateFromHeaders: (write: Write, headers: Headers) => serveAfter(() => buckets.updateFromHeaders(write, headers)),
+    updateFromHeaders: buckets.updateFromHeaders,
+  }
+}
+
+/** A queue of writes that are not allowed yet. `changesAt` gives the times at which that may change without `serve`. */
+function createQueue(clock: Clock, isAllowed: (one: Wanted) => boolean, changesAt: (one: Wanted) => number[]) {
+  const waiting = new Set<Waiting>()
+  let timer = new AbortController()
+
+  const next = (): Waiting | undefined =>
+    urgencies.flatMap((urgency) => [...waiting].filter((one) => one.urgency === urgency)).find(isAllowed)
+
+  /** Starts every write that is allowed now: the most urgent first, then the oldest. */
+  function serve(): void {
+    for (let one = next(); one; one = next()) {
+      waiting.delete(one)
+      one.start()
+    }
+    timer.abort(new Error('served'))
+    timer = new AbortController()
+    const dueMs = Math.min(
+      ...[...waiting]
+        .flatMap(changesAt)
+        .map((at) => at - clock.now())
+        .filter((ms) => ms > 0),
+    )
+    if (dueMs < Infinity) clock.sleep(dueMs, timer.signal).then(serve, () => undefined)
+  }
+
+  return {
+    serve,
+    /** Resolves with what `start` makes once the write is allowed; rejects with the signal's reason. */
+    wait: (wanted: Wanted, start: () => AcquiredCall, signal?: AbortSignal): Promise<AcquiredCall> =>
+      new Promise((resolve, reject) => {
+        if (signal?.aborted) return reject(signal.reason as Error)
+        const abort = () => {
+          waiting.delete(one)
+          reject(signal?.reason as Error)
+        }
+        const one = {
+          ...wanted,
+          start() {
+            signal?.removeEventListener('abort', abort)
+            resolve(start())
+          },
+        }
+        signal?.addEventListener('abort', abort, { once: true })
+        waiting.add(one)
+        serve()
+      }),
   }
 }

@@ -29,10 +29,11 @@ function setUp() {
     },
   } as unknown as API
   const limited: Writer = {
-    acquire: (write, urgency) => Promise.resolve(void limiter.push(`${write} ${urgency}`)),
-    giveBack: (write) => void limiter.push(`${write} back`),
-    markUnknown: (write) => void limiter.push(`${write} unknown`),
-    markShown: () => void limiter.push('shown'),
+    acquire(write, urgency) {
+      limiter.push(`${write} ${urgency}`)
+      const done = () => void limiter.push('done')
+      return Promise.resolve({ write, done, giveBack: () => void limiter.push(`${write} back`) })
+    },
     close: () => void limiter.push('closed'),
   }
   const writers = createChannelWriters({ api, limits: { open: () => limited, updateFromHeaders: () => undefined } })
@@ -49,7 +50,7 @@ describe('writing in a channel', () => {
     await writer.edit('1', { content: 'b' })
     await writer.edit('1', { content: 'c' })
     writer.close()
-    expect(limiter).toEqual(['send first', 'shown', 'edit draft', 'edit end', 'closed'])
+    expect(limiter).toEqual(['send first', 'done', 'edit draft', 'done', 'edit end', 'done', 'closed'])
   })
 
   it('keeps an acquired call that was not used for the next write of its kind, and gives it back otherwise', async () => {
@@ -59,7 +60,7 @@ describe('writing in a channel', () => {
     await writer.edit('1', { content: 'a' })
     await writer.ready('draft')
     writer.close()
-    expect(limiter).toEqual(['send first', 'send back', 'edit end', 'shown', 'edit draft', 'edit back', 'closed'])
+    expect(limiter).toEqual(['send first', 'send back', 'edit end', 'done', 'edit draft', 'edit back', 'closed'])
   })
 
   it('pings nobody and posts once for each nonce, as a reply if there is a message to reply to', async () => {
@@ -85,13 +86,13 @@ describe('writing in a channel', () => {
     ])
   })
 
-  it('marks a call without a response as unknown, and leaves a refused one to its headers', async () => {
+  it('ends a call that failed, with or without a response', async () => {
     const { writer, limiter, fail } = setUp()
     for (const error of [apiError(50035, 400), new UpstreamError('discord', 'timeout')]) {
       fail(error)
       await expect(writer.send({ content: 'x' }, once('2-0'))).rejects.toBe(error)
     }
-    expect(limiter).toEqual(['send end', 'send end', 'send unknown'])
+    expect(limiter).toEqual(['send end', 'done', 'send end', 'done'])
   })
 
   it('deletes a message, and ignores that it is gone already', async () => {

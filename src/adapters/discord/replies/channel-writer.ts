@@ -1,7 +1,7 @@
 import type { API } from '@discordjs/core'
 import type { APIMessage, RESTPostAPIChannelMessageJSONBody } from 'discord-api-types/v10'
-import type { ChannelLimiter, Urgency } from '../rate-limit/channel-limiter.ts'
-import { codes, hasCode, isResponse } from '../rest/errors.ts'
+import type { AcquiredCall, ChannelLimiter, Urgency } from '../rate-limit/channel-limiter.ts'
+import { codes, hasCode } from '../rest/errors.ts'
 import type { TextFile } from '../rest/message-body.ts'
 
 /** The content of a message in a channel: anything that Discord shows, without what `ChannelWriter` adds itself. */
@@ -29,6 +29,11 @@ export type ChannelWriter = {
 export function createChannelWriters({ api, limits }: { api: API; limits: ChannelLimiter }) {
   return {
     open: (channelId: string): ChannelWriter => openWriter(api, limits, channelId),
+    /** Opens a channel while `work` runs. */
+    async use<T>(channelId: string, work: (writer: ChannelWriter) => Promise<T>): Promise<T> {
+      const writer = openWriter(api, limits, channelId)
+      return work(writer).finally(writer.close)
+    },
     /** Deletes a message; one that is gone already does not matter. Deletes have rate limits of their own. */
     async remove(channelId: string, messageId: string): Promise<void> {
       await api.channels.deleteMessage(channelId, messageId).catch((error: unknown) => {
@@ -42,38 +47,38 @@ export type ChannelWriters = ReturnType<typeof createChannelWriters>
 
 function openWriter(api: API, limits: ChannelLimiter, channelId: string): ChannelWriter {
   const limited = limits.open(channelId)
-  let acquired: 'send' | 'edit' | null = null
+  let acquired: AcquiredCall | null = null
   let hasMessage = false
 
   function giveBack(): void {
-    if (acquired !== null) limited.giveBack(acquired)
+    acquired?.giveBack()
     acquired = null
   }
 
-  async function acquire(write: 'send' | 'edit', urgency: Urgency, signal?: AbortSignal): Promise<void> {
-    if (acquired === write) return
-    giveBack()
-    await limited.acquire(write, urgency, signal)
-    acquired = write
+  async function acquire(write: 'send' | 'edit', urgency: Urgency, signal?: AbortSignal): Promise<AcquiredCall> {
+    if (acquired?.write !== write) {
+      giveBack()
+      acquired = await limited.acquire(write, urgency, signal)
+    }
+    return acquired
   }
 
-  async function perform(write: 'send' | 'edit', call: () => Promise<APIMessage>): Promise<APIMessage> {
-    await acquire(write, 'end')
+  async function perform(write: 'send' | 'edit', make: () => Promise<APIMessage>): Promise<APIMessage> {
+    const call = await acquire(write, 'end')
     acquired = null
     try {
-      const message = await call()
-      if (!hasMessage) limited.markShown()
+      const message = await make()
       hasMessage = true
       return message
-    } catch (error) {
-      // The headers of a response have updated the limiter already.
-      if (!isResponse(error)) limited.markUnknown(write)
-      throw error
+    } finally {
+      call.done()
     }
   }
 
   return {
-    ready: (urgency, signal) => acquire(hasMessage ? 'edit' : 'send', urgency, signal),
+    async ready(urgency, signal) {
+      await acquire(hasMessage ? 'edit' : 'send', urgency, signal)
+    },
     send: (message, { nonce, replyTo }) =>
       perform('send', () =>
         api.channels.createMessage(channelId, {

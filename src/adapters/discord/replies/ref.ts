@@ -1,4 +1,5 @@
-import { snowflakeTime } from '../rest/snowflake.ts'
+/** Discord's ids contain the time at which they were made. https://discord.com/developers/docs/reference#snowflakes */
+const discordEpochMs = 1_420_070_400_000n
 
 /** A reply and the messages that hold it. Features keep it as an opaque string. */
 export type Ref = {
@@ -30,7 +31,7 @@ export const interactionTokenOf = ({ to: { id, key } }: Ref) => key && { ...key,
 const interactionTokenTtlMs = 15 * 60_000 - 10_000
 
 /** The time of the interaction or message that is replied to, in milliseconds since 1970. */
-export const requestedAt = ({ to }: Ref): number => snowflakeTime(to.id)
+export const requestedAt = ({ to }: Ref): number => Number((BigInt(to.id) >> 22n) + discordEpochMs)
 
 /** True while the interaction's token is valid. */
 export const isTokenAlive = (ref: Ref, now: number): boolean =>

@@ -19,16 +19,15 @@ export const codes = { ...goneCodes, alreadyAcknowledged: 40060, threadExists: 1
 export const hasCode = (error: unknown, code: number): boolean =>
   error instanceof DiscordAPIError && error.code === code
 
-/** True if Discord responded to the call, with any error status; false after silence or a broken connection. */
-export const isResponse = (error: unknown): error is DiscordAPIError | HTTPError =>
-  error instanceof DiscordAPIError || error instanceof HTTPError
+/** The status of an error that Discord responded with; null after silence or a broken connection. */
+const statusOf = (error: unknown): number | null =>
+  error instanceof DiscordAPIError || error instanceof HTTPError ? error.status : null
 
 /** True if the message, channel or token can never be reached again, however often it is tried. */
 export const isGone = (error: unknown): boolean => Object.values(goneCodes).some((code) => hasCode(error, code))
 
 /** True if Discord rejects this text or file, however often it is sent; another one may pass. */
-export const isRefused = (error: unknown): boolean =>
-  isResponse(error) && [400, 413].includes(error.status) && !isGone(error)
+export const isRefused = (error: unknown): boolean => [400, 413].includes(statusOf(error) ?? 0) && !isGone(error)
 
 /** True if Discord refuses the bot's token. */
-export const isUnauthorized = (error: unknown): boolean => isResponse(error) && error.status === 401
+export const isUnauthorized = (error: unknown): boolean => statusOf(error) === 401

@@ -1,9 +1,8 @@
 import type { API } from '@discordjs/core'
-import { type APIMessage, MessageType } from 'discord-api-types/v10'
-import type { PastMessage } from '../../../conversation/conversation.ts'
+import { type APIAttachment, type APIMessage, MessageType } from 'discord-api-types/v10'
+import type { Attachment, PastMessage } from '../../../conversation/conversation.ts'
 import type { ChannelHistory } from '../../../features/chat/ports.ts'
 import type { Log } from '../../../lib/log.ts'
-import { attachmentsOf, toPastMessage } from './past-message.ts'
 
 /** Messages read for each one wanted: some are by bots, some are empty. */
 const readPerWanted = 3
@@ -60,3 +59,14 @@ const isByPeople = ({ author, webhook_id: webhook, type, content }: APIMessage):
   (type === MessageType.Default || type === MessageType.Reply) &&
   content.trim() !== '' &&
   !/^[/!]\w/.test(content)
+
+export const toPastMessage = ({ id, author, content, timestamp }: APIMessage): PastMessage => ({
+  id,
+  authorId: author.id,
+  author: author.global_name ?? author.username,
+  text: content,
+  at: Date.parse(timestamp),
+})
+
+export const attachmentsOf = ({ attachments }: { attachments: readonly APIAttachment[] }): Attachment[] =>
+  attachments.map(({ filename, size, url }) => ({ name: filename, size, url }))

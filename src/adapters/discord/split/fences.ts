@@ -1,4 +1,5 @@
 import { classifyLine, type OpeningFence, parseOpeningFence } from '../../../lib/text/fences.ts'
+import { endOfLine } from './lines.ts'
 
 /** A code fence in a text; positions are in UTF-16 units. */
 export type Fence = {
@@ -85,9 +86,4 @@ function endOf(text: string, from: number, opened: OpeningFence): Pick<Fence, 'e
     before = after
   }
   return { end: text.length, after: text.length, close: null }
-}
-
-function endOfLine(text: string, from: number): number {
-  const end = text.indexOf('\n', from)
-  return end < 0 ? text.length : end
 }

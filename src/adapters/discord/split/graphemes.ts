@@ -1,4 +1,4 @@
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
+export const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
 
 /** The last grapheme boundary up to `at`; `start` where one grapheme reaches from there beyond `at`. */
 export function graphemeBoundaryBefore(text: string, start: number, at: number): number {

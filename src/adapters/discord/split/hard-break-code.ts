@@ -3,6 +3,7 @@ import { codeCut, joins, nextVisible } from './boundaries.ts'
 import { graphemeBoundaryBefore, codePointBoundaryBefore } from './graphemes.ts'
 import { penalties, type Source, type RatedCut } from './penalties.ts'
 import type { Fence } from './fences.ts'
+import { endOfLine } from './lines.ts'
 
 /** Cuts a line of code that no message can hold, at most `room` units from `start`; returns `best` where a cut at white space will do. */
 export function breakCode(source: Source, fence: Fence, start: number, room: number, best: RatedCut | null): RatedCut {
@@ -39,9 +40,4 @@ function lastSpace(text: string, from: number, to: number): number {
   while (at > from && !/\s/.test(text[at] ?? '')) at--
   while (at > from && /\s/.test(text[at - 1] ?? '')) at--
   return at > from ? at : -1
-}
-
-function endOfLine(text: string, from: number, max: number): number {
-  const end = text.slice(from, max).indexOf('\n')
-  return end < 0 ? Math.min(max, text.length) : from + end
 }

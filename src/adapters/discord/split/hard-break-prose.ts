@@ -1,5 +1,5 @@
 import { nextVisible } from './boundaries.ts'
-import { graphemeBoundaryBefore, codePointBoundaryBefore } from './graphemes.ts'
+import { codePointBoundaryBefore, graphemeBoundaryBefore, graphemes } from './graphemes.ts'
 import { penalties, rowPenalty, type Source, spanPenalty, type RatedCut } from './penalties.ts'
 import { protection } from './protected-spans.ts'
 import { type Line, lineAt, opensFence } from './lines.ts'
@@ -25,57 +25,46 @@ export function breakProse(source: Source, start: number, room: number, best: Ra
   if (best && best.penalty < least) return best
   const line = lineAt(text, start + text.slice(start, last).lastIndexOf('\n') + 1)
   const from = Math.max(nextVisible(text, line.start), line.safeFrom - 1)
-  const inside = betweenWords(source, start, from, last) ?? insideWord(source, start, from, last, line)
+  const inside = freeBreak(source, start, from, last) ?? lastResort(source, start, last, line)
   const penalty = inside.penalty + rowPenalty(source, line) + (100 * (last - inside.end)) / limit
   const cut = { end: inside.end, tail: '', next: inside.end, head: '', penalty }
   return best && best.penalty <= penalty ? best : cut
 }
 
-function betweenWords(source: Source, start: number, from: number, last: number): HardBreak | null {
-  const segments = words.segment(source.text.slice(start, last + 2))
-  const boundary = (at: number) => start + (segments.containing(at - start)?.index ?? 0)
-  const least = Math.max(from, last - lookBack)
+/** The best position for a cut that breaks no grapheme, atom or marks, near the end if there is one; else null. */
+function freeBreak(source: Source, start: number, from: number, last: number): HardBreak | null {
+  const { text } = source
+  const window = text.slice(start, last + 2)
+  const [ofWords, ofGraphemes] = [words.segment(window), graphemes.segment(window)]
+  const startOf = (segments: Intl.Segments, at: number) => start + (segments.containing(at - start)?.index ?? 0)
   let found: HardBreak | null = null
-  for (let end = boundary(last); end > least; end = boundary(end - 1)) {
-    if (!isFree(source, end) || graphemeBoundaryBefore(source.text, start, end) !== end) continue
-    const penalty = (isUnspaced(source.text, end) ? penalties.unspaced : penalties.joint) + spanPenalty(source, end)
-    if (!found || penalty < found.penalty) found = { end, penalty }
-    if (penalty === penalties.unspaced) break
+  let end = last
+  while (end > from && (!found || last - end < lookBack)) {
+    const whole = isFree(source, end) ? startOf(ofGraphemes, end) : end - 1
+    if (whole === end) {
+      const penalty = jointPenalty(text, end, startOf(ofWords, end) === end) + spanPenalty(source, end)
+      if (!found || penalty < found.penalty) found = { end, penalty }
+      if (penalty === penalties.unspaced) break
+    }
+    end = Math.min(whole, end - 1)
   }
   return found
 }
 
-function insideWord(source: Source, start: number, from: number, last: number, line: Line): HardBreak {
-  const { text } = source
-  const grapheme = graphemeBoundaryBefore(text, start, last)
-  const free = freeBefore(source, start, from, grapheme)
-  if (free > from) {
-    const penalty = emoji.test(around(text, free)) ? penalties.unspaced : penalties.insideWord
-    return { end: free, penalty: penalty + spanPenalty(source, free) }
-  }
-  const marks = line.safeFrom > 0 ? insideBackticks(source, text.indexOf('`', line.start)) : null
+/** A cut where no position is free: inside an atom or marks, or inside a grapheme that no message can hold. */
+function lastResort({ text, limit }: Source, start: number, last: number, line: Line): HardBreak {
+  const marks = line.safeFrom > 0 ? insideBackticks(text, limit, text.indexOf('`', line.start)) : null
   if (marks !== null && marks < last) return { end: marks, penalty: penalties.insideWord }
-  const end = withoutFence(text, start, grapheme)
+  const end = withoutFence(text, start, graphemeBoundaryBefore(text, start, last))
   if (end > start) return { end, penalty: penalties.atom + penalties.insideWord }
   return { end: codePointBoundaryBefore(text, last), penalty: penalties.insideGrapheme }
-}
-
-/** The last position up to `at` where a cut breaks no atom; `from` where there is none. */
-function freeBefore(source: Source, start: number, from: number, at: number): number {
-  let free = at
-  while (free > from) {
-    const whole = isFree(source, free) ? graphemeBoundaryBefore(source.text, start, free) : free - 1
-    if (whole === free) return free
-    free = whole
-  }
-  return from
 }
 
 /**
  * A run of backticks at the start of a line opens no fence while more backticks follow; cut off from those it would.
  * Returns a position inside the run to cut at instead, or null.
  */
-function insideBackticks({ text, limit }: Source, at: number): number | null {
+function insideBackticks(text: string, limit: number, at: number): number | null {
   const run = /`{3,2000}/y
   run.lastIndex = at
   return run.test(text) && run.lastIndex - at <= limit / 4 ? at + 2 : null
@@ -96,10 +85,14 @@ function isFree({ text, protections }: Source, at: number): boolean {
   return protections[at] !== protection.atom && /^\S[^\s`~]$/.test(text.slice(at - 1, at + 1)) && !opensFence(text, at)
 }
 
-/** True if the words on both sides of a boundary are written without a space. */
-function isUnspaced(text: string, at: number): boolean {
+/** The penalty for a cut without a space: low between words of a script that has none, and beside emojis. */
+function jointPenalty(text: string, at: number, isBetweenWords: boolean): number {
   const both = around(text, at)
-  return both.includes('><') || (!trailing.test(text[at] ?? '') && (emoji.test(both) || unspaced.test(both)))
+  const isUnspaced =
+    both.includes('><') ||
+    (!trailing.test(text[at] ?? '') && (emoji.test(both) || (isBetweenWords && unspaced.test(both))))
+  if (isUnspaced) return penalties.unspaced
+  return isBetweenWords ? penalties.joint : penalties.insideWord
 }
 
 /** Two units before and after a position, enough to tell the script. */

@@ -41,6 +41,12 @@ export const opensFence = (text: string, at: number): boolean => isAt(marked, te
 /** True if the text from `at` on would become a heading, list or quote at the start of a message. */
 export const opensBlock = (text: string, at: number): boolean => isAt(block, text, at)
 
+/** The end of the line that contains `from`; `max` where that is further, or where the text ends. */
+export function endOfLine(text: string, from: number, max = text.length): number {
+  const end = text.slice(from, max).indexOf('\n')
+  return end < 0 ? Math.min(max, text.length) : from + end
+}
+
 function isAt(pattern: RegExp, text: string, at: number): boolean {
   pattern.lastIndex = at
   return pattern.test(text)

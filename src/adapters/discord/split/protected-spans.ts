@@ -16,32 +16,25 @@ const target = /\((?:<[^<>\n]*>|(?:[^\s()<>]|\([^\s()]*\))*)(?:[ \t]+"[^"\n]*")?
 /** Units searched for the end of inline code, so that a text full of backticks stays linear. */
 const maxCode = 2_000
 
-type Mark = (from: number, to: number) => void
+type Mark = (from: number, to: number) => unknown
 
 /**
  * Finds the `protection` of each position of a text. Fences are left out, and so are spans of more than `maxLength`
  * units, which have to be cut anyway.
  */
 export function findProtectedSpans(text: string, fences: readonly Fence[], maxLength: number): Uint8Array {
-  const [spans, atoms] = [new Int32Array(text.length + 1), new Int32Array(text.length + 1)]
-  const into =
-    (depths: Int32Array): Mark =>
-    (from, to) => {
-      if (to - from > maxLength || to - from < 2) return
-      depths[from + 1] = (depths[from + 1] ?? 0) + 1
-      depths[to] = (depths[to] ?? 0) - 1
-    }
+  const protections = new Uint8Array(text.length + 1)
+  const protect = (from: number, to: number, value: number): void => {
+    if (to - from <= maxLength) protections.fill(value, from + 1, to)
+  }
+  const span: Mark = (from, to) => protect(from, to, protection.span)
+  const atoms: [from: number, to: number][] = []
   let from = 0
   for (const { start, after } of [...fences, { start: text.length, after: text.length }]) {
-    scan(text, from, start, maxLength, into(spans), into(atoms))
+    scan(text, from, start, maxLength, span, (...atom) => atoms.push(atom))
     from = after
   }
-  const protections = new Uint8Array(text.length + 1)
-  for (let at = 0, inSpan = 0, inAtom = 0; at <= text.length; at++) {
-    inSpan += spans[at] ?? 0
-    inAtom += atoms[at] ?? 0
-    protections[at] = inAtom > 0 ? protection.atom : inSpan > 0 ? protection.span : protection.none
-  }
+  for (const [start, end] of atoms) protect(start, end, protection.atom)
   return protections
 }
 

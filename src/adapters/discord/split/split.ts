@@ -11,7 +11,13 @@ import { breakProse } from './hard-break-prose.ts'
  * and white space at the cuts nothing is added or lost. (In a quote, the rest of a line of code that no message can hold
  * gets the quote marks again.) Linear in the length of the text. Empty text gives no message.
  */
-export function split(text: string, limit = 2000): string[] {
+export const split = (text: string, limit = 2000): string[] => splitUpTo(text, Infinity, limit).parts
+
+/**
+ * Cuts a text as `split` does. If it needs more than `maxParts` messages, only one less is returned, and `rest` is the
+ * rest of the text as it was written, in a code fence reopened where one is cut; else `rest` is ''.
+ */
+export function splitUpTo(text: string, maxParts: number, limit = 2000): { parts: string[]; rest: string } {
   const whole = text.trimEnd()
   const fences = findFences(whole, limit)
   const last = fences.at(-1)
@@ -21,17 +27,16 @@ export function split(text: string, limit = 2000): string[] {
   let head = ''
   for (let start = nextStart({ text: whole, limit }, 0); start < whole.length;) {
     const room = limit - head.length
-    if (whole.length - start + tail.length <= room) {
-      parts.push(head + whole.slice(start) + tail)
-      break
-    }
+    const rest = head + whole.slice(start)
+    if (rest.length + tail.length <= limit) return { parts: [...parts, rest + tail], rest: '' }
+    if (parts.length === maxParts - 1) return { parts, rest }
     source ??= { text: whole, limit, fences, protections: findProtectedSpans(whole, fences, limit) }
     const cut = cutOf(source, start, room)
     parts.push(head + whole.slice(start, cut.end) + cut.tail)
     head = cut.head
     start = cut.next
   }
-  return parts
+  return { parts, rest: '' }
 }
 
 function cutOf(source: Source, start: number, room: number): Cut {
