@@ -10,6 +10,7 @@ import { createInbound, type Inbound } from './inbound/inbound.ts'
 import { readContentIntent } from './inspect.ts'
 import { withInvalidRequestGuard } from './rate-limit/invalid-requests.ts'
 import { type ChannelWriter, createChannelWriters } from './replies/channel-writer.ts'
+import { createYield } from './replies/event-loop.ts'
 import { createPostedAnswers } from './replies/posted-answers.ts'
 import { createTyping } from './replies/typing.ts'
 import { createHistory } from './rest/history.ts'
@@ -41,7 +42,8 @@ export function createDiscord(deps: Deps) {
   const guilds = createGuilds({ ...deps, api })
   const writers = createChannelWriters(rest)
   const typing = createTyping({ api, clock: systemClock, log })
-  const replies = { api, writers, typing, webhook: createInteractionWebhook({ ...deps, http }), clock, log }
+  const webhook = createInteractionWebhook({ ...deps, http })
+  const replies = { api, writers, typing, webhook, yieldToEventLoop: createYield(), clock, log }
   const stopping = new AbortController()
   let contentAllowed = true
   let inbound: Inbound | null = null

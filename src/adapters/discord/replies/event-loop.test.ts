@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { yieldToEventLoop } from './event-loop.ts'
+import { createYield } from './event-loop.ts'
 
 const turn = () => new Promise((resolve) => setImmediate(resolve))
 
 describe('yielding to the event loop', () => {
   it('resumes one caller in each turn of the loop, in order', async () => {
+    const yieldToEventLoop = createYield()
     const seen: string[] = []
     for (const name of ['first', 'second', 'third']) void yieldToEventLoop().then(() => seen.push(name))
     for (const arrival of ['a', 'b', 'c', 'd']) {
@@ -15,6 +16,7 @@ describe('yielding to the event loop', () => {
   })
 
   it('puts a caller that yields again behind those that wait', async () => {
+    const yieldToEventLoop = createYield()
     const seen: string[] = []
     const take = async (name: string) => {
       for (let step = 1; step <= 2; step++) {

@@ -6,7 +6,6 @@ import { createPainter, type PainterDeps } from './painter.ts'
 import { quotesText } from './quotes.ts'
 import { type Ref, writeRef } from './ref.ts'
 import { openSurface, original, type SurfaceDeps } from './surface.ts'
-import { yieldToEventLoop } from './event-loop.ts'
 
 export type ReplyDeps = SurfaceDeps & { log: Log }
 
@@ -32,7 +31,7 @@ export async function showReply(deps: ReplyDeps, ref: Ref, seenBy: Audience, run
   const messages = ref.to.key && seenBy !== 'nobody' ? [original] : []
   const painter = { surface, messages, log: deps.log, id: ref.to.id }
   try {
-    await yieldToEventLoop()
+    await deps.yieldToEventLoop()
     const reply = await run()
     await (kinds[reply.kind] as Drawn<Reply['kind']>)(reply, { ...deps, ref, painter })
   } finally {

@@ -28,6 +28,7 @@ async function callsOfReply(seenBy: Audience, laterMs: number) {
         posted(isPrivate ? 'private follow-up' : 'public follow-up'),
     },
     clock: { now: () => now, sleep: () => Promise.resolve() },
+    yieldToEventLoop: () => Promise.resolve(),
   } as unknown as SurfaceDeps
   const key = { applicationId: '1', token: 'token' }
   const surface = openSurface(deps, { to: { id: interactionId, key }, channelId: '3', messages: [] }, seenBy)

@@ -6,7 +6,6 @@ import type { InteractionToken, InteractionWebhook } from '../rest/webhook.ts'
 import type { ChannelWriters } from './channel-writer.ts'
 import { interactionTokenOf, isTokenAlive, type Ref } from './ref.ts'
 import type { Typing } from './typing.ts'
-import { yieldToEventLoop } from './event-loop.ts'
 
 /** The messages of one reply. */
 export type Surface = {
@@ -26,6 +25,8 @@ export type SurfaceDeps = {
   webhook: InteractionWebhook
   typing: Typing
   clock: Clock
+  /** Awaited between the steps of a reply by token. */
+  yieldToEventLoop(): Promise<void>
 }
 
 /** Opens the messages of a reply: by the interaction's token, or in the channel of the message that is replied to. */
@@ -63,7 +64,7 @@ function channelSurface(deps: SurfaceDeps, { to, channelId }: Ref, isReply: bool
  * is private.
  */
 function interactionSurface(deps: SurfaceDeps, ref: Ref, token: InteractionToken, seenBy: Audience): Surface {
-  const { webhook, clock } = deps
+  const { webhook, clock, yieldToEventLoop } = deps
   const isPrivate = seenBy !== 'everybody'
   const usesToken = () => isPrivate || isTokenAlive(ref, clock.now())
   let inChannel: Surface | null = null
