@@ -46,12 +46,5 @@ export function* withAncestors(element: DomElement | null): Generator<DomElement
   for (let each = element; each !== null; each = each.parentElement) yield each
 }
 
-/** Returns the words of class and id in lower case: `relatedPosts jp-relatedposts` has related, posts, jp, relatedposts. */
-export function namesOf(element: DomElement): Set<string> {
-  const names = `${element.getAttribute('class') ?? ''} ${element.getAttribute('id') ?? ''}`.slice(0, 1_000)
-  const split = names.replace(/([a-z])([A-Z])/g, '$1 $2')
-  return new Set(`${split} ${names}`.toLowerCase().match(/[a-z0-9]+/g) ?? [])
-}
-
 /** Returns the letters and digits of a text in lower case, to compare by. */
 export const lettersOf = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '')

@@ -45,6 +45,7 @@ export function readPage(html: string, url: string): Article | null {
 function prepare(document: DomDocument): void {
   removeHidden(document)
   removeDialogs(document)
+  for (const nav of allOf(document, 'nav')) if (allOf(nav, 'h1, article, main').length === 0) nav.remove()
   unlinkParagraphs(document)
   // Readability makes paragraphs of line breaks, in code as well.
   for (const lineBreak of allOf(document, 'pre br')) lineBreak.replaceWith('\n')

@@ -15,7 +15,7 @@ const maxTitleChars = 1_000
 export function readArticle(document: DomDocument): Readable | null {
   // Readability's separator search is quadratic in the title's length.
   for (const title of allOf(document, 'title')) if ((title.textContent ?? '').length > maxTitleChars) title.remove()
-  const options = { keepClasses: true, serializer: (element: unknown) => element as DomElement }
+  const options = { serializer: (element: unknown) => element as DomElement }
   const found = new Readability(document, options).parse()
   if (!found?.content) return null
   const { title, byline, siteName, content } = found
