@@ -21,6 +21,7 @@ export type DomElement = DomNode & {
   remove(): void
 }
 export type DomDocument = DomNode & {
+  title: string
   readonly body: DomElement | null
   querySelectorAll(selector: string): ArrayLike<DomElement>
 }

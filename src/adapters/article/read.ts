@@ -33,7 +33,7 @@ export function readPage(html: string, url: string): Article | null {
   const readable = readArticle(document)
   const title = titleOf(metadata, readable)
   const byline = bylineOf(metadata, readable)
-  const found = readable ? blocksOf(readable.content) : []
+  const found = readable?.content ? blocksOf(readable.content) : []
   const text = writeText(removeBoilerplate(found, { title, byline }))
   const shown = isDrawnByScript(found, metadata.body) ? metadata.body.replace(/\s*\n\s*/g, '\n\n') : text
   const clean = legible(shown.slice(0, maxTextChars))
@@ -65,9 +65,9 @@ const legible = (text: string): string =>
     .toWellFormed()
     .trim()
 
-/** Returns the headline of the linked data, else the title that Readability finds, without the name of the site. */
+/** Returns the headline of the linked data, else the title that Readability finds, without the site's name; else the h1. */
 function titleOf({ title, headings }: Metadata, readable: Readable | null): string {
-  const found = title === '' ? line(readable?.title ?? '', maxTitleChars) : title
+  const found = title || line(readable?.title ?? '', maxTitleChars) || (headings[0] ?? '')
   const heading = headings.find((each) => found.startsWith(each) && separator.test(found.slice(each.length)))
   if (heading) return heading
   const site = line(readable?.siteName ?? '', maxTitleChars)
