@@ -17,9 +17,7 @@ export type Question = {
   readonly terms: readonly Term[]
   /** Stems of neighbouring words: a text that has them side by side more likely means the same. At most 12. */
   readonly phrases: readonly (readonly [string, string])[]
-  /** Says a word such as "it" somewhere. */
-  readonly refers: boolean
-  /** Says such a word before it names anything itself, so that it points back at the conversation. */
+  /** Says a word such as "it" before it names anything itself, so that it points back at the conversation. */
   readonly pointsBack: boolean
   /** Points back by its beginning: "and …", "what about …". */
   readonly goesOn: boolean
@@ -59,7 +57,6 @@ export function readQuestion(prompt: string): Question {
   return {
     terms,
     phrases: phrasesOf(words),
-    refers: pronoun >= 0,
     pointsBack: pronoun >= 0 && (named < 0 || pronoun < named),
     goesOn: goingOn.test(prompt),
     more: askingMore.test(prompt) && !topical,

@@ -87,7 +87,7 @@ describe('Reading a question', () => {
   it.each([
     ['and how is that trained?', { pointsBack: true, goesOn: true, defines: false }],
     ['does it need a GPU?', { pointsBack: true, goesOn: false }],
-    ['what is LoRA and how does it work?', { pointsBack: false, refers: true }],
+    ['what is LoRA and how does it work?', { pointsBack: false }],
     ['What about owls?', { pointsBack: false, goesOn: true, defines: true }],
     ['tell me more', { more: true }],
     ['please go on', { more: true }],
