@@ -3,7 +3,6 @@ import { parseHTML } from 'linkedom'
 /** The part of the DOM that this folder uses; linkedom's own types need a browser's. */
 export type DomNode = {
   readonly nodeType: number
-  readonly parentNode: DomNode | null
   readonly firstChild: DomNode | null
   readonly nextSibling: DomNode | null
   readonly textContent: string | null

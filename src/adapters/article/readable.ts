@@ -12,5 +12,5 @@ export function readArticle(document: DomDocument): Readable | null {
   // Readability reads the title of the head; its separator search is quadratic in the length.
   document.title = (titles[0]?.textContent ?? '').slice(0, maxTitleChars)
   for (const title of titles) title.remove()
-  return new Readability(document, { serializer: (element) => element as unknown as DomElement }).parse()
+  return new Readability(document, { serializer: (element: unknown) => element as DomElement }).parse()
 }

@@ -35,7 +35,7 @@ export function strip(html: string): string | null {
   const open: string[] = []
   let tags = 0
   let breaks = 0
-  let end = 0
+  let end: number
   for (let at = html.indexOf('<'); at !== -1; at = html.indexOf('<', end)) {
     const tag = tagAt(html, at)
     end = tag.contentEnd
