@@ -117,11 +117,10 @@ function plain(text: string): string {
   return stripped === null ? '' : (parsePage(stripped).body?.textContent ?? '')
 }
 
-/** Returns the addresses of the first pictures that are declared big. */
+/** Returns the addresses of the pictures that are declared big. */
 function bigPictures(document: DomDocument): string[] {
   const size = (element: DomElement, name: string) => Number.parseInt(element.getAttribute(name) ?? '', 10) || 0
   return allOf(document, 'img')
     .filter((element) => size(element, 'width') >= minPicturePixels && size(element, 'height') >= minPicturePixels / 2)
-    .slice(0, 5)
     .map((element) => element.getAttribute('src')?.trim() ?? '')
 }

@@ -47,8 +47,6 @@ function prepare(document: DomDocument): void {
   removeDialogs(document)
   for (const nav of allOf(document, 'nav')) if (allOf(nav, 'h1, article, main').length === 0) nav.remove()
   unlinkParagraphs(document)
-  // Readability makes paragraphs of line breaks, in code as well.
-  for (const lineBreak of allOf(document, 'pre br')) lineBreak.replaceWith('\n')
 }
 
 /** True if the page shows nothing of the much longer article that its metadata quotes. */
