@@ -1,10 +1,11 @@
 import type { Source } from '../../features/chat/ports.ts'
-import { chooseLead, comparable, excerpt } from './choose.ts'
+import { chooseLead, excerpt } from './choose.ts'
 import type { Question } from './question.ts'
 import { truncateAtWord, escapeMarkdown, toPlainLine } from '../../lib/text/markdown.ts'
 import { formatMarker, formatSources, joinPassages } from '../../lib/text/sources.ts'
 import type { Ranked } from './rank.ts'
 import type { Weighed } from './search.ts'
+import { comparable } from './words.ts'
 
 export type Answer = {
   /** Markdown, in the order in which it is shown; joined they are the answer, under 2,000 characters. */

@@ -1,7 +1,7 @@
 import type { Question } from './question.ts'
 import { phrased, type Ranked, says, type Sentence, share } from './rank.ts'
 import type { Weighed } from './search.ts'
-import { stemsOf } from './words.ts'
+import { comparable, stemsOf } from './words.ts'
 
 const maxQuotes = 4
 const maxFromOne = 3
@@ -31,14 +31,6 @@ function isWorthMore({ score, covers, sentences, heading }: Ranked, best: Ranked
   const asked = terms.filter(({ kind }) => kind === 'aspect')
   const rows = [stemsOf(heading), ...sentences.map(({ stems }) => stems)]
   return asked.length === 0 || asked.some((term) => rows.some((stems) => says(stems, term)))
-}
-
-/** Returns a text without case and punctuation, to tell what repeats what. */
-export function comparable(text: string): string {
-  return text
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim()
 }
 
 /**

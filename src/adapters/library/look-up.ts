@@ -37,17 +37,15 @@ export async function lookUp(
   }
   const chosen = choosePassages(unseen, terms)
   const answer = composeAnswer(chosen, terms, question)
-  return { ...answer, topic: inherited.length > 0 ? topic : topicOf(own, chosen[0]) }
+  return { ...answer, topic: inherited.length > 0 ? topic : topicOf(own, chosen[0]!) }
 }
 
 /** Returns true if a question shares a topic with the conversation. */
 async function followsUp(db: Kysely<Schema>, question: Question, own: readonly Weighed[]): Promise<boolean> {
   const topics = own.filter(({ kind }) => kind === 'own')
-  if (!isTopical(own)) return true
-  if (question.pointsBack) return true
-  const known = topics.filter(({ passages }) => passages > 0)
   const compares = topics.length === 1 && own.some(({ name, kind }) => kind === 'aspect' && name === 'difference')
-  if (compares) return true
+  if (!isTopical(own) || question.pointsBack || compares) return true
+  const known = topics.filter(({ passages }) => passages > 0)
   if (await isTitled(db, known)) return false
   return question.goesOn && known.length > 0
 }
@@ -57,8 +55,7 @@ function isTopical(terms: readonly Term[]): boolean {
 }
 
 /** Returns the topic for follow-ups: the words that the best passage shares with the question, else its title. */
-function topicOf(own: readonly Weighed[], best: Ranked | undefined): string {
-  if (best === undefined) return ''
+function topicOf(own: readonly Weighed[], best: Ranked): string {
   const title = stemsOf(best.title)
   const text = [...title, ...best.sentences.flatMap(({ stems }) => stems)]
   const topics = own.filter((term) => term.kind !== 'aspect' && says(text, term))

@@ -11,17 +11,21 @@ const runs =
 
 /** The words of a text in order, at most `limit`. */
 export function wordsOf(text: string, limit = 2_000): Word[] {
-  const words: Word[] = []
-  for (const [raw] of text.matchAll(runs)) {
-    if (words.length >= limit) break
-    words.push({ raw, stem: stem(raw) })
-  }
-  return words
+  const found = Array.from(text.matchAll(runs)).slice(0, limit)
+  return found.map(([raw]) => ({ raw, stem: stem(raw) }))
 }
 
 /** The stems of a text in order. */
 export function stemsOf(text: string): string[] {
   return wordsOf(text).map((word) => word.stem)
+}
+
+/** Returns a text without case and punctuation, to tell what repeats what. */
+export function comparable(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim()
 }
 
 /** Returns true if `row` contains `sought` as a contiguous run. */
