@@ -3,7 +3,6 @@ import { parseHTML } from 'linkedom'
 /** The part of the DOM that this folder uses; linkedom's own types need a browser's. */
 export type DomNode = {
   readonly nodeType: number
-  readonly parentNode: DomNode | null
   readonly firstChild: DomNode | null
   readonly nextSibling: DomNode | null
   readonly textContent: string | null
@@ -21,6 +20,7 @@ export type DomElement = DomNode & {
   remove(): void
 }
 export type DomDocument = DomNode & {
+  title: string
   readonly body: DomElement | null
   querySelectorAll(selector: string): ArrayLike<DomElement>
 }
@@ -44,13 +44,6 @@ export const allOf = (root: DomDocument | DomElement, selector: string): DomElem
 /** Yields the element and its ancestors, innermost first. */
 export function* withAncestors(element: DomElement | null): Generator<DomElement, void> {
   for (let each = element; each !== null; each = each.parentElement) yield each
-}
-
-/** Returns the words of class and id in lower case: `relatedPosts jp-relatedposts` has related, posts, jp, relatedposts. */
-export function namesOf(element: DomElement): Set<string> {
-  const names = `${element.getAttribute('class') ?? ''} ${element.getAttribute('id') ?? ''}`.slice(0, 1_000)
-  const split = names.replace(/([a-z])([A-Z])/g, '$1 $2')
-  return new Set(`${split} ${names}`.toLowerCase().match(/[a-z0-9]+/g) ?? [])
 }
 
 /** Returns the letters and digits of a text in lower case, to compare by. */

@@ -1,4 +1,3 @@
-import { systemClock } from '../../lib/clock.ts'
 import { createWorkers, type Workers } from '../../lib/concurrency/worker.ts'
 import type { Article } from './read.ts'
 
@@ -30,20 +29,12 @@ export function createArticleExtractor(): ArticleExtractor {
   })
   return {
     async extract(html, url) {
-      if (html.length > maxHtmlChars || html.trim() === '') return null
-      const overdue = new AbortController()
-      const answered = new AbortController()
-      systemClock.sleep(totalTimeoutMs, answered.signal).then(
-        () => overdue.abort(new Error('no article in time')),
-        () => undefined,
-      )
+      if (html.length > maxHtmlChars) return null
       try {
-        const worked = await workers.run({ html, url }, { signal: overdue.signal })
+        const worked = await workers.run({ html, url }, { signal: AbortSignal.timeout(totalTimeoutMs) })
         return worked.ok ? worked.answer : null
       } catch {
         return null
-      } finally {
-        answered.abort()
       }
     },
     close: () => workers.close(),

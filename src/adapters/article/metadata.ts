@@ -3,26 +3,25 @@ import { strip } from './strip.ts'
 
 /** Metadata of a page; '' for what it does not give. */
 export type Metadata = {
+  /** Headline and authors as the page's JSON-LD has them. */
   readonly title: string
-  /** The first h1, and the content of the title element. */
-  readonly heading: string
-  readonly bar: string
   readonly byline: string
-  readonly siteName: string
+  /** Its h1 elements. */
+  readonly headings: readonly string[]
   /** The article as the page's JSON-LD quotes it, in plain text. */
   readonly body: string
   readonly canonicalUrl: string
   readonly picture: string
 }
 
-const maxTitleChars = 500
-const maxBylineChars = 200
+export const maxTitleChars = 500
+export const maxBylineChars = 200
 const minBodyChars = 200
 const maxBodyChars = 300_000
 /** Width of a picture that may stand for the article; half of it in height. */
 const minPicturePixels = 300
 
-/** Reads meta elements, JSON-LD, headings and the first big picture. `url` is the page's address. */
+/** Reads what Readability leaves: JSON-LD, the page's own address and its picture. `url` is the address of the page. */
 export function readMetadata(document: DomDocument, url: string): Metadata {
   const meta = metaOf(document)
   const things = linkedData(document)
@@ -33,10 +32,9 @@ export function readMetadata(document: DomDocument, url: string): Metadata {
   const absolute = (candidates: readonly string[]) =>
     candidates.map((each) => webAddress(each, base)).find((each) => each !== '')
   return {
-    title: line(textOf(article['headline']) || meta('og:title') || meta('twitter:title'), maxTitleChars),
-    ...headings(document),
-    byline: namesIn(article['author']) || author(meta('author')) || author(meta('article:author')),
-    siteName: line(meta('og:site_name'), maxBylineChars),
+    title: line(textOf(article['headline']), maxTitleChars),
+    byline: namesIn(article['author']),
+    headings: allOf(document, 'h1').map(({ textContent }) => line(textContent ?? '', maxTitleChars)),
     body: longestBody(things),
     canonicalUrl: absolute(links) ?? (webAddress(url, url) || url),
     picture: absolute(pictures) ?? absolute(bigPictures(document)) ?? '',
@@ -52,15 +50,6 @@ function webAddress(text: string, base: string): string {
 
 const attributeOf = (document: DomDocument, selector: string, name: string): string =>
   allOf(document, selector)[0]?.getAttribute(name)?.trim() ?? ''
-
-/** Prefers the h1 that the title element begins with: others name the site. */
-function headings(document: DomDocument): Pick<Metadata, 'heading' | 'bar'> {
-  const bar = line(contentOf(document, 'title'), maxTitleChars)
-  const all = allOf(document, 'h1').map(({ textContent }) => line(textContent ?? '', maxTitleChars))
-  return { bar, heading: all.find((each) => each !== '' && bar.startsWith(each)) ?? all[0] ?? '' }
-}
-
-const contentOf = (document: DomDocument, selector: string): string => allOf(document, selector)[0]?.textContent ?? ''
 
 function metaOf(document: DomDocument): (name: string) => string {
   const found = new Map<string, string>()
@@ -102,7 +91,6 @@ function namesIn(author: unknown): string {
   return line(all.filter((name) => name !== '' && !isAddress(name)).join(', '), maxBylineChars)
 }
 
-const author = (text: string): string => (isAddress(text) ? '' : line(text, maxBylineChars))
 const isAddress = (text: string): boolean => /^https?:|^www\.|^@/i.test(text)
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
 
@@ -129,11 +117,10 @@ function plain(text: string): string {
   return stripped === null ? '' : (parsePage(stripped).body?.textContent ?? '')
 }
 
-/** Returns the addresses of the first pictures that are declared big. */
+/** Returns the addresses of the pictures that are declared big. */
 function bigPictures(document: DomDocument): string[] {
   const size = (element: DomElement, name: string) => Number.parseInt(element.getAttribute(name) ?? '', 10) || 0
   return allOf(document, 'img')
     .filter((element) => size(element, 'width') >= minPicturePixels && size(element, 'height') >= minPicturePixels / 2)
-    .slice(0, 5)
     .map((element) => element.getAttribute('src')?.trim() ?? '')
 }

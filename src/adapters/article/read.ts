@@ -1,6 +1,6 @@
 import { type Block, blocksOf } from './blocks.ts'
 import { allOf, type DomDocument, lettersOf, parsePage } from './dom.ts'
-import { line, type Metadata, readMetadata } from './metadata.ts'
+import { line, maxBylineChars, maxTitleChars, type Metadata, readMetadata } from './metadata.ts'
 import { type Readable, readArticle } from './readable.ts'
 import { removeBoilerplate } from './remove-boilerplate.ts'
 import { removeDialogs } from './remove-dialogs.ts'
@@ -33,7 +33,7 @@ export function readPage(html: string, url: string): Article | null {
   const readable = readArticle(document)
   const title = titleOf(metadata, readable)
   const byline = bylineOf(metadata, readable)
-  const found = readable ? blocksOf(readable.content) : []
+  const found = readable?.content ? blocksOf(readable.content) : []
   const text = writeText(removeBoilerplate(found, { title, byline }))
   const shown = isDrawnByScript(found, metadata.body) ? metadata.body.replace(/\s*\n\s*/g, '\n\n') : text
   const clean = legible(shown.slice(0, maxTextChars))
@@ -45,9 +45,8 @@ export function readPage(html: string, url: string): Article | null {
 function prepare(document: DomDocument): void {
   removeHidden(document)
   removeDialogs(document)
+  for (const nav of allOf(document, 'nav')) if (allOf(nav, 'h1, article, main').length === 0) nav.remove()
   unlinkParagraphs(document)
-  // Readability makes paragraphs of line breaks, in code as well.
-  for (const lineBreak of allOf(document, 'pre br')) lineBreak.replaceWith('\n')
 }
 
 /** True if the page shows nothing of the much longer article that its metadata quotes. */
@@ -64,18 +63,19 @@ const legible = (text: string): string =>
     .toWellFormed()
     .trim()
 
-/** Returns the metadata's title, else the first large heading if the title bar has it too, else the title bar. */
-function titleOf({ title, heading, bar, siteName }: Metadata, readable: Readable | null): string {
-  if (title !== '') return withoutSite(title, siteName || line(readable?.siteName ?? '', 200))
-  if (heading !== '' && (bar === '' || lettersOf(bar).includes(lettersOf(heading)))) return heading
-  return withoutSite(bar, siteName) || line(readable?.title ?? '', 500)
+/** Returns the headline of the linked data, else the title that Readability finds, without the site's name; else the h1. */
+function titleOf({ title, headings }: Metadata, readable: Readable | null): string {
+  const found = title || line(readable?.title ?? '', maxTitleChars) || (headings[0] ?? '')
+  const heading = headings.find((each) => found.startsWith(each) && separator.test(found.slice(each.length)))
+  if (heading) return heading
+  const site = line(readable?.siteName ?? '', maxTitleChars)
+  if (site === '' || !found.toLowerCase().endsWith(site.toLowerCase())) return found
+  return found.slice(0, -site.length).replace(/\s+[|–—·:»-]+\s*$/u, '') || found
 }
 
-/** Removes the name of the site that pages put behind their title. */
-function withoutSite(title: string, site: string): string {
-  if (site === '' || !title.toLowerCase().endsWith(site.toLowerCase())) return title
-  return title.slice(0, -site.length).replace(/\s+[|–—·:»-]+\s*$/u, '') || title
-}
+const separator = /^\s*[|｜–—·:_».-]/u
 
-const bylineOf = (metadata: Metadata, readable: Readable | null): string =>
-  (metadata.byline === '' ? line(readable?.byline ?? '', 200) : metadata.byline).replace(/^by\s+/i, '')
+function bylineOf({ byline }: Metadata, readable: Readable | null): string {
+  const found = byline === '' ? line(readable?.byline ?? '', maxBylineChars) : byline
+  return found.replace(/^by\s+/i, '')
+}

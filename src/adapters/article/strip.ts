@@ -19,57 +19,36 @@ const rawTags = setOf('script style textarea iframe')
 const endTags = new Map([...removedTags, 'title'].map((name) => [name, new RegExp(`</${name}(?=[\\s/>])`, 'gi')]))
 /** Dropped and written anew around the page: the parser loses text around misplaced ones. */
 const outerTags = setOf('html head body')
-/** https://html.spec.whatwg.org/multipage/parsing.html#parsing-main-inhead */
-const headTags = new Set([...outerTags, ...removedTags, ...setOf('title meta link base')])
 
 /**
- * Returns the page as one html element with one head and one body, without scripts (except JSON-LD), styles, drawings,
+ * Returns the page as one html element with everything in its body, without scripts (except JSON-LD), styles, drawings,
  * comments and oversized tags. Returns null if the rest is too long, has too many tags or line breaks, or nests too deep
  * to be parsed quickly.
  */
 export function strip(html: string): string | null {
-  const page = createPage(html)
+  const kept = ['<!doctype html><html><head></head><body>']
+  let from = 0
+  const replace = (at: number, after: number, replacement: string): void => {
+    kept.push(html.slice(from, at), replacement)
+    from = after
+  }
   const open: string[] = []
   let tags = 0
   let breaks = 0
-  let end = 0
+  let end: number
   for (let at = html.indexOf('<'); at !== -1; at = html.indexOf('<', end)) {
     const tag = tagAt(html, at)
-    if (!mayStandInHead(tag) || html.slice(end, at).trim() !== '') page.beginBody(end)
     end = tag.contentEnd
-    if (isOuter(tag)) page.replace(at, end, '')
-    else if (isRemoved(tag)) page.replace(at, end, ' ')
-    else if (tag.end - at > maxTagChars && !tag.isLinkedData) page.replace(at, tag.end, `<${tag.name}>`)
+    if (isOuter(tag)) replace(at, end, '')
+    else if (isRemoved(tag)) replace(at, end, ' ')
+    else if (tag.end - at > maxTagChars && !tag.isLinkedData) replace(at, tag.end, `<${tag.name}>`)
     if (tag.isClosing) close(open, tag.name)
     else if (nests(tag)) open.push(tag.name)
     if (tag.name === 'br') breaks++
     if (++tags > maxTags || breaks > maxBreaks || open.length > maxDepth) return null
   }
-  const stripped = page.finish(end)
+  const stripped = `${kept.join('')}${html.slice(from)}</body></html>`
   return stripped.length > maxChars ? null : stripped
-}
-
-/** Copies a page with some of its pieces replaced, and puts its head and body into their elements. */
-function createPage(html: string) {
-  const kept = ['<!doctype html><html><head>']
-  let from = 0
-  let isBody = false
-  const replace = (at: number, end: number, replacement: string): void => {
-    kept.push(html.slice(from, at), replacement)
-    from = end
-  }
-  const beginBody = (at: number): void => {
-    if (!isBody) replace(at, at, '</head><body>')
-    isBody = true
-  }
-  return {
-    replace,
-    beginBody,
-    finish(at: number): string {
-      beginBody(at)
-      return `${kept.join('')}${html.slice(from)}</body></html>`
-    },
-  }
 }
 
 type Tag = {
@@ -130,8 +109,6 @@ function indexAfter(html: string, mark: string, from: number): number {
 const isOuter = ({ name }: Tag): boolean => outerTags.has(name) || (/^[!?]/.test(name) && name !== '!--')
 
 const isRemoved = ({ name, isLinkedData }: Tag): boolean => name === '!--' || (removedTags.has(name) && !isLinkedData)
-
-const mayStandInHead = (tag: Tag): boolean => headTags.has(tag.name) || isOuter(tag) || isRemoved(tag)
 
 const nests = ({ name }: Tag): boolean =>
   /^[a-z]/.test(name) && ![voidTags, closedByNext, removedTags, outerTags].some((names) => names.has(name))

@@ -2,7 +2,6 @@ import { type Block, blocksOf } from './blocks.ts'
 import { allOf, type DomDocument, type DomElement, withAncestors } from './dom.ts'
 import { leadsElsewhere } from './phrases.ts'
 
-const minParagraphSize = 40
 /** Readability drops wrappers whose share of links is higher than this. */
 const maxLinkShare = 0.2
 const maxPlainLinkShare = 0.3
@@ -39,7 +38,6 @@ const isLinkedSentence = (block: Block | undefined): boolean =>
   block !== undefined &&
   block.kind === 'text' &&
   block.linkShare > maxLinkShare &&
-  block.size >= minParagraphSize &&
   /[.!?…。！？।؟][\p{Pe}\p{Pf}"']*$/u.test(block.text) &&
   !leadsElsewhere(block.text)
 

@@ -5,6 +5,7 @@ import { truncateAtWord, escapeMarkdown, toPlainLine } from '../../lib/text/mark
 import { formatMarker, formatSources, joinPassages } from '../../lib/text/sources.ts'
 import type { Ranked } from './rank.ts'
 import type { Weighed } from './search.ts'
+import { comparable } from './words.ts'
 
 export type Answer = {
   /** Markdown, in the order in which it is shown; joined they are the answer, under 2,000 characters. */
@@ -40,14 +41,14 @@ export function composeAnswer(chosen: readonly Ranked[], terms: readonly Weighed
 
 function compose(chosen: readonly Ranked[], terms: readonly Weighed[], question: Question, chars: number): Answer {
   const lead = chooseLead(chosen, terms, question)
-  const said = new Set(lead === null ? [] : [sameText(lead.sentence.text)])
+  const said = new Set([comparable(lead.sentence.text)])
   const quotes: { passage: Ranked; text: string }[] = []
   for (const passage of chosen) {
-    const lines = excerpt(passage, terms, chars, (sentence) => said.has(sameText(sentence)))
-    for (const line of lines) said.add(sameText(line))
+    const lines = excerpt(passage, terms, chars, (sentence) => said.has(comparable(sentence)))
+    for (const line of lines) said.add(comparable(line))
     if (lines.length > 0) quotes.push({ passage, text: toPlainLine(lines.join(' ')) })
   }
-  const shown = [...new Set([...(lead === null ? [] : [lead.passage]), ...quotes.map(({ passage }) => passage)])]
+  const shown = [...new Set([lead.passage, ...quotes.map(({ passage }) => passage)])]
   const documents = [...new Set(shown.map(({ documentId }) => documentId))].map((id) =>
     shown.filter(({ documentId }) => documentId === id),
   )
@@ -57,7 +58,7 @@ function compose(chosen: readonly Ranked[], terms: readonly Weighed[], question:
   }
   return {
     chunks: [
-      ...(lead === null ? [] : [quote(toPlainLine(lead.sentence.text), leadChars, lead.passage)]),
+      quote(toPlainLine(lead.sentence.text), leadChars, lead.passage),
       ...quotes.map(({ passage, text }) => `> ${quote(text, chars, passage)}`),
       formatSources(
         documents.flatMap(([first]) => first ?? []),
@@ -76,11 +77,4 @@ function sourceOf(mark: string, passages: readonly Ranked[]): Source {
     url: passages[0]?.url ?? null,
     passage: joinPassages(passages.map(({ text }) => text)),
   }
-}
-
-function sameText(text: string): string {
-  return text
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim()
 }

@@ -28,7 +28,7 @@ export async function lookUp(
   if (topic === '' && !isTopical(own)) return without(topicMissing(await nearestTopics(db, '', 4)), topic)
   const terms = [...own, ...(await weighTerms(db, inherited))]
   const ranked = rankPassages(await findPassages(db, terms), terms, question, now)
-  const relevant = inherits && isStrange(own) ? [] : ranked.filter((passage) => isRelevant(passage, terms))
+  const relevant = ranked.filter((passage) => isRelevant(passage, terms))
   const quoted = question.more ? turns.filter((turn) => turn.topic === topic).flatMap((turn) => turn.quoted) : []
   const unseen = relevant.filter(({ id }) => !quoted.includes(id))
   if (unseen.length === 0) {
@@ -37,34 +37,25 @@ export async function lookUp(
   }
   const chosen = choosePassages(unseen, terms)
   const answer = composeAnswer(chosen, terms, question)
-  return { ...answer, topic: inherited.length > 0 ? topic : topicOf(own, chosen[0]) }
+  return { ...answer, topic: inherited.length > 0 ? topic : topicOf(own, chosen[0]!) }
 }
 
 /** Returns true if a question shares a topic with the conversation. */
 async function followsUp(db: Kysely<Schema>, question: Question, own: readonly Weighed[]): Promise<boolean> {
   const topics = own.filter(({ kind }) => kind === 'own')
-  if (!isTopical(own)) return true
-  if (question.pointsBack) return true
-  const known = topics.filter(({ passages }) => passages > 0)
   const compares = topics.length === 1 && own.some(({ name, kind }) => kind === 'aspect' && name === 'difference')
-  if (compares) return true
+  if (!isTopical(own) || question.pointsBack || compares) return true
+  const known = topics.filter(({ passages }) => passages > 0)
   if (await isTitled(db, known)) return false
-  return question.refers || (question.goesOn && known.length > 0)
+  return question.goesOn && known.length > 0
 }
 
 function isTopical(terms: readonly Term[]): boolean {
   return terms.some(({ kind }) => kind === 'own' || kind === 'field')
 }
 
-/** Returns true if the shelf knows none of the terms that a question adds. */
-function isStrange(own: readonly Weighed[]): boolean {
-  const topics = own.filter(({ kind }) => kind === 'own')
-  return topics.length > 0 && own.every(({ passages, kind }) => kind === 'own' && passages === 0)
-}
-
 /** Returns the topic for follow-ups: the words that the best passage shares with the question, else its title. */
-function topicOf(own: readonly Weighed[], best: Ranked | undefined): string {
-  if (best === undefined) return ''
+function topicOf(own: readonly Weighed[], best: Ranked): string {
   const title = stemsOf(best.title)
   const text = [...title, ...best.sentences.flatMap(({ stems }) => stems)]
   const topics = own.filter((term) => term.kind !== 'aspect' && says(text, term))

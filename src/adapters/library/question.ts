@@ -17,9 +17,7 @@ export type Question = {
   readonly terms: readonly Term[]
   /** Stems of neighbouring words: a text that has them side by side more likely means the same. At most 12. */
   readonly phrases: readonly (readonly [string, string])[]
-  /** Says a word such as "it" somewhere. */
-  readonly refers: boolean
-  /** Says such a word before it names anything itself, so that it points back at the conversation. */
+  /** Says a word such as "it" before it names anything itself, so that it points back at the conversation. */
   readonly pointsBack: boolean
   /** Points back by its beginning: "and …", "what about …". */
   readonly goesOn: boolean
@@ -41,7 +39,13 @@ const askingMore =
 const definingOne = /^\W*(?:what(?:'s|’s| is| are)|define|explain)\s+(?:an?\s+)?[\p{L}\p{N}-]+\W*$/iu
 
 type Known = { readonly concept: Concept; readonly stems: readonly string[]; readonly kind: 'own' | 'aspect' }
-const knownByFirst = indexKnown()
+/** Every way to ask for something known, longest first. */
+const known: readonly Known[] = [
+  ...things.map((concept) => ({ concept, kind: 'own' as const })),
+  ...aspects.map((concept) => ({ concept, kind: 'aspect' as const })),
+]
+  .flatMap(({ concept, kind }) => concept.asked.map(({ stems }) => ({ concept, stems, kind })))
+  .sort((a, b) => b.stems.length - a.stems.length)
 
 /** Reads what a question asks for. Any text in any language will do; words past the 400th are not read. */
 export function readQuestion(prompt: string): Question {
@@ -53,7 +57,6 @@ export function readQuestion(prompt: string): Question {
   return {
     terms,
     phrases: phrasesOf(words),
-    refers: pronoun >= 0,
     pointsBack: pronoun >= 0 && (named < 0 || pronoun < named),
     goesOn: goingOn.test(prompt),
     more: askingMore.test(prompt) && !topical,
@@ -90,12 +93,12 @@ function startsWith({ forms }: Term, stem: string): boolean {
 function termsOf(words: readonly Word[]): Term[] {
   const terms = new Map<string, Term>()
   for (let at = 0; at < words.length && terms.size < maxTerms;) {
-    const known = knownAt(words, at)
-    if (known !== null) {
-      const { concept } = known
-      const kind = known.kind === 'own' && isField(concept) ? 'field' : known.kind
+    const found = knownAt(words, at)
+    if (found) {
+      const { concept } = found
+      const kind = found.kind === 'own' && isField(concept) ? 'field' : found.kind
       if (!terms.has(concept.name)) terms.set(concept.name, { name: concept.name, forms: concept.forms, kind })
-      at += known.stems.length
+      at += found.stems.length
       continue
     }
     const word = words[at++]
@@ -110,26 +113,8 @@ function saysLittle({ raw, stem }: Word): boolean {
   return fieldWords.has(stem) || /^\d+[a-z]{0,2}$/i.test(raw)
 }
 
-function knownAt(words: readonly Word[], at: number): Known | null {
-  const candidates = knownByFirst.get(words[at]?.stem ?? '') ?? []
-  return candidates.find(({ stems }) => stems.every((one, index) => words[at + index]?.stem === one)) ?? null
-}
-
-function indexKnown(): Map<string, Known[]> {
-  const index = new Map<string, Known[]>()
-  const all = [
-    ...things.map((concept) => ({ concept, kind: 'own' as const })),
-    ...aspects.map((concept) => ({ concept, kind: 'aspect' as const })),
-  ]
-  for (const { concept, kind } of all)
-    for (const { stems } of concept.asked) {
-      const list = index.get(stems[0] ?? '') ?? []
-      index.set(
-        stems[0] ?? '',
-        [...list, { concept, stems, kind }].sort((a, b) => b.stems.length - a.stems.length),
-      )
-    }
-  return index
+function knownAt(words: readonly Word[], at: number): Known | undefined {
+  return known.find(({ stems }) => stems.every((one, index) => words[at + index]?.stem === one))
 }
 
 function isField({ forms }: Concept): boolean {

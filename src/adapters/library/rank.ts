@@ -39,7 +39,6 @@ export function rankPassages(
         covers +
         0.6 * titled +
         0.4 * focus(topics, passage.title, title) +
-        0.3 * share(topics, heading) +
         0.35 * share(asked, heading) +
         0.3 * share(asked, all) +
         0.3 * phrased(question.phrases, all) +
@@ -54,7 +53,6 @@ export function rankPassages(
 /** Returns true if a passage is about the question, not merely contains one of its words. */
 export function isRelevant(passage: Ranked, terms: readonly Weighed[]): boolean {
   const topics = terms.filter(({ kind }) => kind !== 'aspect')
-  if (topics.length === 0) return passage.score > 0.5
   // A lone word such as "time" stands in many a text that has nothing to do with the question.
   if (topics.length === 1 && topics[0]?.kind === 'field') return passage.titled > 0 || namesThing(topics, passage.text)
   if (passage.titled >= 0.3 || (passage.titled >= 0.12 && passage.covers >= 0.35)) return true
@@ -90,9 +88,8 @@ function weightOf({ kind, rarity }: Weighed): number {
 /** Returns the share of the title that the question asks for: 1 if it asks for nothing else. */
 function focus(topics: readonly Weighed[], title: string, stems: readonly string[]): number {
   const words = wordsOf(title).filter(({ raw }) => !stopWords.has(raw.toLowerCase()))
-  const asked = new Set<string>()
-  for (const { forms } of topics)
-    for (const form of forms) if (holds(stems, form.stems)) for (const one of form.stems) asked.add(one)
+  const named = topics.flatMap(({ forms }) => forms.filter((form) => holds(stems, form.stems)))
+  const asked = new Set(named.flatMap((form) => form.stems))
   return words.length === 0 ? 0 : words.filter(({ stem }) => asked.has(stem)).length / words.length
 }
 

@@ -51,12 +51,11 @@ export async function findPassages(db: Kysely<Schema>, terms: readonly Weighed[]
   if (main.length === 0) return []
   const newest = await newestPassage(db)
   const either = anyOf(main)
-  const expected = sumOf(main)
+  const expected = main.reduce((sum, { passages }) => sum + passages, 0)
   const titled = `title : (${either})`
   const narrower = topics.length > 0 ? affordable(asked, 0) : []
   const queries: Search[] = [
     ...(narrower.length > 0 ? [{ match: `(${either}) AND (${anyOf(narrower)})`, expected, limit: 20 }] : []),
-    ...(main.length > 1 ? [{ match: main.map(matchTerm).join(' AND '), expected, limit: 20 }] : []),
     // Of a very common word only the newest passages are ranked, so what is named after it is looked for by itself.
     ...(expected > maxRanked
       ? [{ match: titled, expected: await estimatePassages(db, titled, newest), limit: 20 }]
@@ -115,10 +114,6 @@ function affordable(terms: readonly Weighed[], least: number): Weighed[] {
       left -= term.passages
       return index < least || left >= 0
     })
-}
-
-function sumOf(terms: readonly Weighed[]): number {
-  return terms.reduce((sum, { passages }) => sum + passages, 0)
 }
 
 function anyOf(terms: readonly Term[]): string {

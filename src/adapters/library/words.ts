@@ -1,5 +1,3 @@
-import { stem } from './stem.ts'
-
 export type Word = {
   /** As written in the text; the full-text query uses it. */
   readonly raw: string
@@ -7,25 +5,27 @@ export type Word = {
   readonly stem: string
 }
 
-const stems = new Map<string, string>()
-
 /** Chinese and Japanese are written without spaces: a Latin word among them is a word of its own. */
 const runs =
   /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}ー]+|(?:(?![\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}])[\p{L}\p{N}\p{M}])+/gu
 
 /** The words of a text in order, at most `limit`. */
 export function wordsOf(text: string, limit = 2_000): Word[] {
-  const words: Word[] = []
-  for (const [raw] of text.matchAll(runs)) {
-    if (words.length >= limit) break
-    words.push({ raw, stem: knownStem(raw) })
-  }
-  return words
+  const found = Array.from(text.matchAll(runs)).slice(0, limit)
+  return found.map(([raw]) => ({ raw, stem: stem(raw) }))
 }
 
 /** The stems of a text in order. */
 export function stemsOf(text: string): string[] {
   return wordsOf(text).map((word) => word.stem)
+}
+
+/** Returns a text without case and punctuation, to tell what repeats what. */
+export function comparable(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim()
 }
 
 /** Returns true if `row` contains `sought` as a contiguous run. */
@@ -61,19 +61,20 @@ export const stopWords: ReadonlySet<string> = new Set(
     .split(' '),
 )
 
-/** Sixty passages are 12,000 words, most of them the same ones again: remembered, they cost a tenth. */
-function knownStem(raw: string): string {
-  const known = stems.get(raw)
-  if (known !== undefined) return known
-  if (stems.size >= 20_000) stems.clear()
-  const found = stem(bare(raw))
-  if (raw.length <= 40) stems.set(raw, found)
-  return found
-}
+const endings =
+  /(?:i[sz]ations?|i[sz]ers?|i[sz]ing|i[sz]e[ds]?|ati(?:ons?|ve|ng)|ate[ds]?|ators?|ional|ions?|ments?|ful|ness|it(?:y|ies)|i?cal(?:ly)?|(?<=[a-z]{3})ives?|ings?|ed|(?<=[a-z]{6})[eo]rs?|[ae]nces?|[ai]bl[ey]|ies|es|ly|al|ic|[esy])$/
 
-function bare(raw: string): string {
-  return raw
+/**
+ * Removes case, accents and the ending of an English word: train, trains, trained and training share a stem. It only
+ * compares what full text has found, so it need not agree with the stemmer of the index in every word.
+ */
+export function stem(raw: string): string {
+  const word = raw
     .normalize('NFKD')
     .replace(/\p{M}+/gu, '')
     .toLowerCase()
+  if (!/^[a-z]{3,40}$/.test(word)) return word
+  const bare = word.replace(endings, '')
+  const known = bare.length < 2 || !/[aeiouy]/.test(bare) ? word : bare
+  return known.replace(/([^aeiouy])\1$/, '$1')
 }
