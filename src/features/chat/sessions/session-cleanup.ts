@@ -9,6 +9,8 @@ import { discardUnused } from './sessions.ts'
 const dayMs = 86_400_000
 const everyMs = 10 * 60_000
 const perRound = 100
+/** Longer than any answer takes. */
+const minAgeMs = 20 * 60_000
 /** After so long without success a deletion is given up. */
 const maxAgeMs = 30 * dayMs
 
@@ -23,29 +25,18 @@ type Deps = {
 
 /**
  * Deletes discarded conversations at their backends. Each is a row until that is done, so neither an outage nor a crash
- * leaves one behind. A conversation in use is deleted after its answer.
+ * leaves one behind. It waits for 20 minutes: an answer may still be running in the conversation.
  */
 export function createSessionCleanup(deps: Deps) {
-  const held = new Map<string, number>()
-  const waitedFor = new Set<string>()
   const stopping = new AbortController()
-  let wake = () => {}
   let rounds: Promise<void> = Promise.resolve()
-
-  function isHeld(session: string): boolean {
-    if (held.has(session)) waitedFor.add(session)
-    return held.has(session)
-  }
 
   async function run(): Promise<void> {
     while (!stopping.signal.aborted) {
-      const woken = new Promise<void>((resolve) => (wake = resolve))
-      await sweep(deps, isHeld, stopping.signal).catch((error: unknown) =>
+      await sweep(deps, stopping.signal).catch((error: unknown) =>
         deps.log.error({ err: error, part: 'chat' }, 'discarded conversations not deleted'),
       )
-      const asleep = new AbortController()
-      await Promise.race([woken, deps.clock.sleep(everyMs, asleep.signal).catch(() => undefined)])
-      asleep.abort(new Error('awake'))
+      await deps.clock.sleep(everyMs, stopping.signal).catch(() => undefined)
     }
   }
 
@@ -56,27 +47,12 @@ export function createSessionCleanup(deps: Deps) {
     },
     async stop(): Promise<void> {
       stopping.abort(new Error('stopping'))
-      wake()
       await rounds
-    },
-    /** Starts the next round now. */
-    soon: (): void => wake(),
-    /** Keeps a conversation from being deleted until the function that it answers is called. */
-    retain(session: string): () => void {
-      held.set(session, (held.get(session) ?? 0) + 1)
-      return () => {
-        const others = (held.get(session) ?? 1) - 1
-        if (others > 0) return void held.set(session, others)
-        held.delete(session)
-        if (waitedFor.delete(session)) wake()
-      }
     },
   }
 }
 
-export type SessionCleanup = ReturnType<typeof createSessionCleanup>
-
-async function sweep(deps: Deps, isHeld: (session: string) => boolean, stopping: AbortSignal): Promise<void> {
+async function sweep(deps: Deps, stopping: AbortSignal): Promise<void> {
   const { db, maxAgeDays } = deps
   const now = deps.clock.now()
   if (maxAgeDays > 0) await discardUnused(db, now - maxAgeDays * dayMs, now)
@@ -86,8 +62,8 @@ async function sweep(deps: Deps, isHeld: (session: string) => boolean, stopping:
     .execute()
   for (const [name, backend] of deps.backends) {
     const rows = db.selectFrom('discarded_sessions').select('session').where('backend', '=', name)
-    for (const { session } of await rows.orderBy('discarded_at').limit(perRound).execute()) {
-      if (isHeld(session)) continue
+    const due = rows.where('discarded_at', '<=', now - minAgeMs).orderBy('discarded_at')
+    for (const { session } of await due.limit(perRound).execute()) {
       if (!(await deleteUpstream(backend, session, stopping, deps.log))) break
       const done = db.deleteFrom('discarded_sessions').where('session', '=', session)
       await done.where('backend', '=', name).execute()
