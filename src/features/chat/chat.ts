@@ -61,7 +61,7 @@ export function createChat(deps: ChatDeps) {
   const sessionCleanup = createSessionCleanup({ db, backends, maxAgeDays, clock, log })
   const running = createRunning({ db, clock })
   const answers = createAnswers({ database, clock })
-  const optOuts = createOptOuts({ db, clock })
+  const optOuts = createOptOuts({ database, clock })
   const unfinished = createUnfinished({ running, answers, postedAnswers, clock, log })
   const semaphore = createFairSemaphore({ permits: deps.concurrency, perKey: permitsPerPerson })
   const promptContext = createPromptContext({ ...deps, answers, optOuts })
@@ -78,7 +78,6 @@ export function createChat(deps: ChatDeps) {
   ]
   const answerer: Answerer = ask.answerer
   const parts: readonly Part[] = [
-    { name: 'opt-outs', start: optOuts.start },
     { name: 'session cleanup', start: sessionCleanup.start, stop: sessionCleanup.stop },
     { name: 'unfinished answers', start: unfinished.start, stop: unfinished.stop },
   ]

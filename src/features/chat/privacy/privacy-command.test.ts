@@ -58,8 +58,7 @@ describe('/privacy', () => {
       .execute()
 
   async function privacyOf() {
-    const optOuts = createOptOuts({ db: database.db, clock })
-    await optOuts.start()
+    const optOuts = createOptOuts({ database, clock })
     const { command, presses } = privacyCommand({ db: database.db, optOuts, clock })
     const asker = (by: string, guildId: string | null) => ({ by: person(by), in: place(guildId) })
     const show = (by = 'ada', guildId: string | null = '3') => command.run(requestOf({}, asker(by, guildId)), wanted)
