@@ -66,11 +66,11 @@ export function createChat(deps: ChatDeps) {
   const semaphore = createFairSemaphore({ permits: deps.concurrency, perKey: permitsPerPerson })
   const promptContext = createPromptContext({ ...deps, answers, optOuts })
   const orphans = createOrphans({ running, postedAnswers, isNeeded: !database.wasClosed, log })
-  const kept = { running, unfinished, orphans, promptContext }
+  const kept = { running, unfinished, orphans, sessionCleanup, promptContext }
   const answer = createAnswer({ ...deps, ...kept, primary, fallback, semaphore, remaining })
   const ask = waysToAsk({ answer, running, optOuts, allowance })
-  const sessions = sessionCommands({ ...deps, db, remaining, sessions: primary.sessions })
-  const privacy = privacyCommand({ db, optOuts, clock })
+  const sessions = sessionCommands({ ...deps, db, remaining, sessions: primary.sessions, sessionCleanup })
+  const privacy = privacyCommand({ db, optOuts, sessionCleanup, clock })
   const commands: readonly Command[] = [...ask.commands, ...sessions, privacy.command]
   const presses: readonly Press[] = [
     ...answerPresses({ answer, answers, running, optOuts, postedAnswers, allowance }),

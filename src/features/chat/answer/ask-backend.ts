@@ -1,5 +1,6 @@
 import type { Clock } from '../../../lib/clock.ts'
 import { UpstreamError } from '../../../lib/errors.ts'
+import type { SessionCleanup } from '../sessions/session-cleanup.ts'
 import type { Answered, ChatBackend, Prompt } from '../ports.ts'
 import type { Session, Sessions } from '../sessions/sessions.ts'
 
@@ -14,13 +15,14 @@ const maxRetryMs = 5_000
  * Throws UpstreamError.
  */
 export async function* askBackend(
-  deps: { backend: ChatBackend; sessions: Sessions; clock: Clock },
+  deps: { backend: ChatBackend; sessions: Sessions; sessionCleanup: SessionCleanup; clock: Clock },
   asked: { scope: string; prompt: Promise<Prompt>; signal: AbortSignal },
 ): AsyncGenerator<string, Answered> {
   const { scope, signal } = asked
   const [opened, prompt] = await Promise.all([deps.sessions.openFor(scope, signal), asked.prompt])
   let session = opened
   for (let call = 1; ; call++) {
+    const letGo = deps.sessionCleanup.retain(session.id)
     try {
       const answered = yield* deps.backend.ask(session.id, prompt, signal)
       deps.sessions.used(scope, session.id)
@@ -28,6 +30,8 @@ export async function* askBackend(
     } catch (error) {
       if (call === maxCalls || !(error instanceof UpstreamError)) throw error
       session = await another(error, session)
+    } finally {
+      letGo()
     }
   }
 

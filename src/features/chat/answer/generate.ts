@@ -6,6 +6,7 @@ import type { Log } from '../../../lib/log.ts'
 import type { Question } from '../kept/running.ts'
 import type { Answered, ChatBackend, Prompt } from '../ports.ts'
 import type { PromptContext } from '../prompt/prompt-context.ts'
+import type { SessionCleanup } from '../sessions/session-cleanup.ts'
 import type { Sessions } from '../sessions/sessions.ts'
 import { askBackend } from './ask-backend.ts'
 import { cite, createMarkerFilter } from './citations.ts'
@@ -20,6 +21,7 @@ export type GenerateDeps = {
   promptContext: PromptContext
   /** Bounds the answers that the primary backend gives at once, fairly by person. */
   semaphore: FairSemaphore
+  sessionCleanup: SessionCleanup
   clock: Clock
   log: Log
   report(cause: string, sentence: string): void

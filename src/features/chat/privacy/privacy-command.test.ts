@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { person, place, requestOf, wanted } from '../../../../test/support/chat/requests.ts'
 import type { Reply } from '../../../conversation/conversation.ts'
 import { type Database, openDatabase } from '../../../db/db.ts'
@@ -59,7 +59,9 @@ describe('/privacy', () => {
 
   async function privacyOf() {
     const optOuts = createOptOuts({ database, clock })
-    const { command, presses } = privacyCommand({ db: database.db, optOuts, clock })
+    const soon = vi.fn()
+    const sessionCleanup = { soon } as unknown as Parameters<typeof privacyCommand>[0]['sessionCleanup']
+    const { command, presses } = privacyCommand({ db: database.db, optOuts, sessionCleanup, clock })
     const asker = (by: string, guildId: string | null) => ({ by: person(by), in: place(guildId) })
     const show = (by = 'ada', guildId: string | null = '3') => command.run(requestOf({}, asker(by, guildId)), wanted)
     /** Presses the button of that name under what is shown. */
@@ -79,7 +81,7 @@ describe('/privacy', () => {
       const kept = JSON.parse(reply.content) as Exported
       return { kept, questions: kept.questions.map(({ question }) => question), reply }
     }
-    return { optOuts, command, show, press, exported }
+    return { optOuts, command, show, press, exported, soon }
   }
   type Exported = {
     person: string
@@ -142,13 +144,14 @@ describe('/privacy', () => {
   })
 
   it('deletes what is the asker’s, everywhere, and has the conversations forgotten upstream too', async () => {
-    const { press, show } = await privacyOf()
+    const { press, show, soon } = await privacyOf()
     expect(textOf(await press('Delete everything'))).toMatch(/^Deleted, everywhere/)
     expect(await left()).toEqual({ answers: ['b1'], scopes: ['member:3:bob', 'member:3:lada'] })
     const upstream = await database.db.selectFrom('discarded_sessions').select('session').orderBy('session').execute()
     expect(upstream.map(({ session }) => session)).toEqual(
       ['dm:ada', 'member:3:ada', 'member:4:ada', 'user:ada'].map((scope) => `session of ${scope}`),
     )
+    expect(soon).toHaveBeenCalledOnce()
     const messages = await database.db.selectFrom('answer_messages').select('message_id').execute()
     expect(messages).toEqual([{ message_id: 'm-b1' }])
     expect(textOf(await show('ada', null))).toMatch(/answers: 0;/)

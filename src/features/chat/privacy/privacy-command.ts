@@ -2,10 +2,11 @@ import type { Kysely } from 'kysely'
 import type { Action, Command, Press, Reply, Request } from '../../../conversation/conversation.ts'
 import type { Schema } from '../../../db/schema.ts'
 import type { Clock } from '../../../lib/clock.ts'
+import type { SessionCleanup } from '../sessions/session-cleanup.ts'
 import type { OptOuts } from './opt-outs.ts'
 import { deletePersonalData, iso, type PersonalData, personalDataOf } from './personal-data.ts'
 
-type Deps = { db: Kysely<Schema>; optOuts: OptOuts; clock: Clock }
+type Deps = { db: Kysely<Schema>; optOuts: OptOuts; sessionCleanup: SessionCleanup; clock: Clock }
 type Asker = Pick<Request, 'by' | 'in'>
 
 const prefix = 'privacy:'
@@ -37,6 +38,7 @@ export function privacyCommand(deps: Deps): { command: Command<never>; presses: 
         prefix: `${prefix}delete`,
         async run({ by }) {
           await deletePersonalData(db, by.id, deps.clock.now())
+          deps.sessionCleanup.soon()
           return { kind: 'text', text: deleted }
         },
       },

@@ -3,7 +3,7 @@ import { collectingLog } from '../../../../test/support/collecting-log.ts'
 import { fakeClock } from '../../../../test/support/fake-clock.ts'
 import { type Database, openDatabase } from '../../../db/db.ts'
 import { UpstreamError } from '../../../lib/errors.ts'
-import { createSessionCleanup } from './session-cleanup.ts'
+import { createSessionCleanup, type SessionCleanup } from './session-cleanup.ts'
 import type { ChatBackend } from '../ports.ts'
 
 const dayMs = 86_400_000
@@ -14,7 +14,7 @@ describe('discarded conversations', () => {
   let clock: ReturnType<typeof fakeClock>
   let closed: string[]
   let fault: UpstreamError | null
-  let sessionCleanup: ReturnType<typeof createSessionCleanup>
+  let sessionCleanup: SessionCleanup
   beforeEach(async () => {
     database = await openDatabase(':memory:')
     clock = fakeClock()
@@ -48,11 +48,19 @@ describe('discarded conversations', () => {
     for (let i = 0; i < 20; i++) await clock.advance(0)
   }
 
-  it('are deleted upstream, and stay noted while the backend is away', async () => {
-    fault = new UpstreamError('gpt-trainer', 'unreachable')
+  it('of an earlier run are forgotten upstream at the start', async () => {
     await discard('a')
     await start()
-    await clock.advance(3 * tenMinutes)
+    await settle()
+    expect(closed).toEqual(['a'])
+    expect(await left()).toEqual([])
+  })
+
+  it('are forgotten soon, and stay noted while the backend is away', async () => {
+    await start()
+    fault = new UpstreamError('gpt-trainer', 'unreachable')
+    await discard('a')
+    sessionCleanup.soon()
     await settle()
     expect(await left()).toEqual(['a'])
     fault = null
@@ -62,24 +70,24 @@ describe('discarded conversations', () => {
     expect(await left()).toEqual([])
   })
 
-  it('wait for 20 minutes, because an answer may still be running in them', async () => {
-    await discard('a')
-    await start()
-    await clock.advance(tenMinutes)
-    await settle()
-    expect(closed).toEqual([])
-    await clock.advance(tenMinutes)
-    await settle()
-    expect(closed).toEqual(['a'])
-  })
-
   it('are done with where the backend does not know them', async () => {
     fault = new UpstreamError('gpt-trainer', 'not-found')
     await discard('a')
     await start()
-    await clock.advance(2 * tenMinutes)
     await settle()
     expect(await left()).toEqual([])
+  })
+
+  it('wait for the end of an answer that is given in them', async () => {
+    await start()
+    const letGo = sessionCleanup.retain('a')
+    await discard('a')
+    sessionCleanup.soon()
+    await settle()
+    expect(closed).toEqual([])
+    letGo()
+    await settle()
+    expect(closed).toEqual(['a'])
   })
 
   it('wait for a backend that is switched off, for 30 days', async () => {

@@ -9,8 +9,6 @@ import { discardUnused } from './sessions.ts'
 const dayMs = 86_400_000
 const everyMs = 10 * 60_000
 const perRound = 100
-/** Longer than any answer takes. */
-const minAgeMs = 20 * 60_000
 /** After so long without success a deletion is given up. */
 const maxAgeMs = 30 * dayMs
 
@@ -25,18 +23,28 @@ type Deps = {
 
 /**
  * Deletes discarded conversations at their backends. Each is a row until that is done, so neither an outage nor a crash
- * leaves one behind. It waits for 20 minutes: an answer may still be running in the conversation.
+ * leaves one behind. A conversation in use is deleted after its answer.
  */
 export function createSessionCleanup(deps: Deps) {
+  /** The conversations in use, one answer at a time in each; true where a round came by meanwhile. */
+  const held = new Map<string, boolean>()
   const stopping = new AbortController()
+  let wake = () => {}
   let rounds: Promise<void> = Promise.resolve()
+
+  function isHeld(session: string): boolean {
+    if (held.has(session)) held.set(session, true)
+    return held.has(session)
+  }
 
   async function run(): Promise<void> {
     while (!stopping.signal.aborted) {
-      await sweep(deps, stopping.signal).catch((error: unknown) =>
+      const asleep = new AbortController()
+      wake = () => asleep.abort(new Error('awake'))
+      await sweep(deps, isHeld, stopping.signal).catch((error: unknown) =>
         deps.log.error({ err: error, part: 'chat' }, 'discarded conversations not deleted'),
       )
-      await deps.clock.sleep(everyMs, stopping.signal).catch(() => undefined)
+      await deps.clock.sleep(everyMs, asleep.signal).catch(() => undefined)
     }
   }
 
@@ -47,12 +55,26 @@ export function createSessionCleanup(deps: Deps) {
     },
     async stop(): Promise<void> {
       stopping.abort(new Error('stopping'))
+      wake()
       await rounds
+    },
+    /** Starts the next round now. */
+    soon: (): void => wake(),
+    /** Keeps a conversation from being deleted until the function that it answers is called. */
+    retain(session: string): () => void {
+      held.set(session, false)
+      return () => {
+        const isDue = held.get(session)
+        held.delete(session)
+        if (isDue) wake()
+      }
     },
   }
 }
 
-async function sweep(deps: Deps, stopping: AbortSignal): Promise<void> {
+export type SessionCleanup = ReturnType<typeof createSessionCleanup>
+
+async function sweep(deps: Deps, isHeld: (session: string) => boolean, stopping: AbortSignal): Promise<void> {
   const { db, maxAgeDays } = deps
   const now = deps.clock.now()
   if (maxAgeDays > 0) await discardUnused(db, now - maxAgeDays * dayMs, now)
@@ -62,8 +84,8 @@ async function sweep(deps: Deps, stopping: AbortSignal): Promise<void> {
     .execute()
   for (const [name, backend] of deps.backends) {
     const rows = db.selectFrom('discarded_sessions').select('session').where('backend', '=', name)
-    const due = rows.where('discarded_at', '<=', now - minAgeMs).orderBy('discarded_at')
-    for (const { session } of await due.limit(perRound).execute()) {
+    for (const { session } of await rows.orderBy('discarded_at').limit(perRound).execute()) {
+      if (isHeld(session)) continue
       if (!(await deleteUpstream(backend, session, stopping, deps.log))) break
       const done = db.deleteFrom('discarded_sessions').where('session', '=', session)
       await done.where('backend', '=', name).execute()

@@ -2,11 +2,13 @@ import type { Kysely } from 'kysely'
 import type { Command, Request } from '../../../conversation/conversation.ts'
 import type { Schema } from '../../../db/schema.ts'
 import type { Clock } from '../../../lib/clock.ts'
+import type { SessionCleanup } from './session-cleanup.ts'
 import { answersPerSession, resetScope, scopeOf, type Sessions } from './sessions.ts'
 
 type Deps = {
   db: Kysely<Schema>
   sessions: Sessions
+  sessionCleanup: SessionCleanup
   scopeKind: 'member' | 'user'
   /** Questions that somebody has left today; null where there is no limit. */
   remaining(asker: Pick<Request, 'by' | 'in'>): number | null
@@ -32,6 +34,7 @@ export function sessionCommands(deps: Deps): [Command<never>, Command<never>] {
       description: 'Make me forget our conversation here',
       async run(request) {
         const had = await resetScope(deps.db, scope(request), deps.clock.now())
+        if (had) deps.sessionCleanup.soon()
         const text = had
           ? 'Forgotten. Your next question begins a new conversation.'
           : 'There is nothing to forget: we have no conversation here yet.'
