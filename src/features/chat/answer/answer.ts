@@ -48,16 +48,17 @@ export function createAnswer(deps: AnswerDeps) {
     },
     /** `signal` ends it because the bot stops; `files` came with the question just now. */
     reply(question: Question, signal: AbortSignal, files: readonly Attachment[] | null = null): Reply {
-      const stop = abortedWith(signal)
+      const stop = new AbortController()
+      const ended = AbortSignal.any([stop.signal, signal])
       stops.set(question.id, stop)
-      correlate(stop.signal, question.id)
+      correlate(ended, question.id)
       const scope = scopeOf(deps.scopeKind, question.by, question.in)
       const progress: Progress = { answered: null, ref: question.ref, stopped: false }
-      const chunks = inTurn({ question, files, signal: stop.signal }, scope, (all) => (progress.answered = all))
+      const chunks = inTurn({ question, files, signal: ended }, scope, (all) => (progress.answered = all))
       return {
         kind: 'stream',
         actions: growingActions(question),
-        chunks: untilStopped(chunks, stop.signal),
+        chunks: untilStopped(chunks, ended),
         finish: (whole) => endingOf(deps, question, progress.answered ?? { text: whole, sources: [] }),
         async seen(ref) {
           progress.ref = ref
@@ -66,7 +67,7 @@ export function createAnswer(deps: AnswerDeps) {
         closed(end) {
           stops.delete(question.id)
           if (end === 'stale') deps.unfinished.takeUp(question.id)
-          else void close(deps, question, { ...progress, stopped: isStopped(stop.signal) }, end)
+          else void close(deps, question, { ...progress, stopped: isStopped(ended) }, end)
         },
       }
     },
@@ -80,15 +81,6 @@ type Progress = { answered: Answered | null; ref: string; stopped: boolean }
 
 const stopped = new Error('the asker stopped it')
 const isStopped = ({ reason }: AbortSignal): boolean => reason === stopped
-
-/** A controller that is aborted together with a signal, or before it. */
-function abortedWith(signal: AbortSignal): AbortController {
-  const controller = new AbortController()
-  const abort = () => controller.abort(signal.reason)
-  if (signal.aborted) abort()
-  else signal.addEventListener('abort', abort, { once: true })
-  return controller
-}
 
 /** The final text. It is committed before it is shown. */
 async function endingOf(deps: AnswerDeps, question: Question, { text, sources }: Answered): Promise<Ending> {
