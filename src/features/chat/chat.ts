@@ -9,7 +9,6 @@ import type { ChatAllowance } from './allowance.ts'
 import { createAnswer } from './answer/answer.ts'
 import { waysToAsk } from './commands.ts'
 import { createAnswers } from './kept/answers.ts'
-import { createOrphans } from './kept/orphans.ts'
 import { createRunning } from './kept/running.ts'
 import { createUnfinished } from './kept/unfinished.ts'
 import type { ChannelHistory, ChatBackend, Files, PostedAnswers } from './ports.ts'
@@ -62,11 +61,10 @@ export function createChat(deps: ChatDeps) {
   const running = createRunning({ db, clock })
   const answers = createAnswers({ database, clock })
   const optOuts = createOptOuts({ database, clock })
-  const unfinished = createUnfinished({ running, answers, postedAnswers, clock, log })
+  const unfinished = createUnfinished({ running, answers, postedAnswers, wasClosed: database.wasClosed, clock, log })
   const semaphore = createFairSemaphore({ permits: deps.concurrency, perKey: permitsPerPerson })
   const promptContext = createPromptContext({ ...deps, answers, optOuts })
-  const orphans = createOrphans({ running, postedAnswers, isNeeded: !database.wasClosed, log })
-  const kept = { running, unfinished, orphans, sessionCleanup, promptContext }
+  const kept = { running, unfinished, sessionCleanup, promptContext }
   const answer = createAnswer({ ...deps, ...kept, primary, fallback, semaphore, remaining })
   const ask = waysToAsk({ answer, running, optOuts, allowance })
   const sessions = sessionCommands({ ...deps, db, remaining, sessions: primary.sessions, sessionCleanup })

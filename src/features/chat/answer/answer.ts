@@ -2,7 +2,6 @@ import type { Attachment, Chunk, Ending, Reply, StreamEnd } from '../../../conve
 import { createKeyedMutex } from '../../../lib/concurrency/keyed-mutex.ts'
 import { correlate } from '../../../lib/log.ts'
 import { answerActions, growingActions } from '../actions.ts'
-import type { Orphans } from '../kept/orphans.ts'
 import type { Question, Running } from '../kept/running.ts'
 import type { Unfinished } from '../kept/unfinished.ts'
 import type { Answered, PostedAnswers } from '../ports.ts'
@@ -11,7 +10,6 @@ import { type Ask, type GenerateDeps, generateAnswer } from './generate.ts'
 
 export type AnswerDeps = GenerateDeps & {
   running: Running
-  orphans: Orphans
   unfinished: Unfinished
   postedAnswers: PostedAnswers
   scopeKind: 'member' | 'user'
@@ -33,7 +31,7 @@ export function createAnswer(deps: AnswerDeps) {
     if (conversations.isLocked(scope)) yield { waiting: waitingForOwn }
     const release = await conversations.acquire(scope, ask.signal)
     try {
-      await deps.orphans.endIn(ask.question.in.id)
+      await deps.unfinished.endWithoutRow(ask.question.in.id)
       keep(yield* generateAnswer(deps, ask, scope))
     } finally {
       release()
