@@ -51,11 +51,8 @@ export function createChat(deps: ChatDeps) {
   const { database, allowance, postedAnswers, maxAgeDays, clock, log } = deps
   const { db } = database
   const { remaining } = allowance
-  const withSessions = ({ name, backend }: NamedBackend) => {
-    return { backend, sessions: createSessions({ db, name, backend, clock, log }) }
-  }
-  const primary = withSessions(deps.primary)
-  const fallback = deps.fallback && withSessions(deps.fallback)
+  const primary = createSessions({ ...deps.primary, db, clock, log })
+  const fallback = deps.fallback && createSessions({ ...deps.fallback, db, clock, log })
   const backends = new Map(deps.backends.map(({ name, backend }) => [name, backend]))
   const sessionCleanup = createSessionCleanup({ db, backends, maxAgeDays, clock, log })
   const running = createRunning({ db, clock })
@@ -67,7 +64,7 @@ export function createChat(deps: ChatDeps) {
   const kept = { running, unfinished, sessionCleanup, promptContext }
   const answer = createAnswer({ ...deps, ...kept, primary, fallback, semaphore, remaining })
   const ask = waysToAsk({ answer, running, optOuts, allowance })
-  const sessions = sessionCommands({ ...deps, db, remaining, sessions: primary.sessions, sessionCleanup })
+  const sessions = sessionCommands({ ...deps, db, remaining, sessions: primary, sessionCleanup })
   const privacy = privacyCommand({ db, optOuts, sessionCleanup, clock })
   const commands: readonly Command[] = [...ask.commands, ...sessions, privacy.command]
   const presses: readonly Press[] = [

@@ -55,6 +55,7 @@ export function createSessions({ db, backend, name, clock, log }: Deps) {
 
   return {
     name,
+    backend,
     find,
     /** The scope's session, opened where there is none and renewed where it is full. Throws UpstreamError. */
     async openFor(scope: string, signal: AbortSignal): Promise<Session> {
