@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
 import { FatalError } from './lib/errors.ts'
@@ -77,14 +78,7 @@ function complain(lines: readonly string[], exitCode: number): number {
   return exitCode
 }
 
-const nextSignal = (): Promise<'signal'> =>
-  new Promise((resolve) => {
-    const caught = () => {
-      for (const name of ['SIGTERM', 'SIGINT'] as const) process.off(name, caught)
-      resolve('signal')
-    }
-    for (const name of ['SIGTERM', 'SIGINT'] as const) process.on(name, caught)
-  })
+const nextSignal = (): Promise<unknown> => Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')])
 
 process.exitCode = await main()
 process.exit()

@@ -82,8 +82,8 @@ export async function openPlatform(
       onFatal: foundation.fail,
     })
     const owner = config.ERROR_CHANNEL_ID
-    const channel = owner === null ? null : { say: (text: string) => discord.post(owner, text) }
-    const report = createReport({ channel, clock, log })
+    const post = owner === null ? null : (text: string) => discord.post(owner, text)
+    const report = createReport({ post, clock, log })
     const counts = createDailyCounts({ db: database.db, clock, log })
     const closeDatabase = () => database.close().finally(unlock)
     return { config, clock, log, metrics, backend, database, http, discord, counts, report, additions, closeDatabase }

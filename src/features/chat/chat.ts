@@ -9,7 +9,6 @@ import type { ChatAllowance } from './allowance.ts'
 import { createAnswer } from './answer/answer.ts'
 import { waysToAsk } from './commands.ts'
 import { createAnswers } from './kept/answers.ts'
-import { createOrphans } from './kept/orphans.ts'
 import { createRunning } from './kept/running.ts'
 import { createUnfinished } from './kept/unfinished.ts'
 import type { ChannelHistory, ChatBackend, Files, PostedAnswers } from './ports.ts'
@@ -52,24 +51,20 @@ export function createChat(deps: ChatDeps) {
   const { database, allowance, postedAnswers, maxAgeDays, clock, log } = deps
   const { db } = database
   const { remaining } = allowance
-  const withSessions = ({ name, backend }: NamedBackend) => {
-    return { backend, sessions: createSessions({ db, name, backend, clock, log }) }
-  }
-  const primary = withSessions(deps.primary)
-  const fallback = deps.fallback && withSessions(deps.fallback)
+  const primary = createSessions({ ...deps.primary, db, clock, log })
+  const fallback = deps.fallback && createSessions({ ...deps.fallback, db, clock, log })
   const backends = new Map(deps.backends.map(({ name, backend }) => [name, backend]))
   const sessionCleanup = createSessionCleanup({ db, backends, maxAgeDays, clock, log })
   const running = createRunning({ db, clock })
   const answers = createAnswers({ database, clock })
-  const optOuts = createOptOuts({ db, clock })
-  const unfinished = createUnfinished({ running, answers, postedAnswers, clock, log })
+  const optOuts = createOptOuts({ database, clock })
+  const unfinished = createUnfinished({ running, answers, postedAnswers, wasClosed: database.wasClosed, clock, log })
   const semaphore = createFairSemaphore({ permits: deps.concurrency, perKey: permitsPerPerson })
   const promptContext = createPromptContext({ ...deps, answers, optOuts })
-  const orphans = createOrphans({ running, postedAnswers, isNeeded: !database.wasClosed, log })
-  const kept = { running, unfinished, orphans, sessionCleanup, promptContext }
+  const kept = { running, unfinished, sessionCleanup, promptContext }
   const answer = createAnswer({ ...deps, ...kept, primary, fallback, semaphore, remaining })
   const ask = waysToAsk({ answer, running, optOuts, allowance })
-  const sessions = sessionCommands({ ...deps, db, remaining, sessions: primary.sessions, sessionCleanup })
+  const sessions = sessionCommands({ ...deps, db, remaining, sessions: primary, sessionCleanup })
   const privacy = privacyCommand({ db, optOuts, sessionCleanup, clock })
   const commands: readonly Command[] = [...ask.commands, ...sessions, privacy.command]
   const presses: readonly Press[] = [
@@ -78,7 +73,6 @@ export function createChat(deps: ChatDeps) {
   ]
   const answerer: Answerer = ask.answerer
   const parts: readonly Part[] = [
-    { name: 'opt-outs', start: optOuts.start },
     { name: 'session cleanup', start: sessionCleanup.start, stop: sessionCleanup.stop },
     { name: 'unfinished answers', start: unfinished.start, stop: unfinished.stop },
   ]

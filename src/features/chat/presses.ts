@@ -25,8 +25,8 @@ const maxThreadName = 90
 /** The buttons under answers, for the asker and moderators. They still work after a restart. */
 export function answerPresses(deps: Deps): readonly Press[] {
   const { answers, postedAnswers } = deps
+  const answerOf = (pressed: Pressed) => findAnswer(answers, pressed)
   const basics = { allowance: null, refuses: refuseOthers }
-  const answerOf = lookup(answers)
   return [
     {
       ...basics,
@@ -75,7 +75,7 @@ export function answerPresses(deps: Deps): readonly Press[] {
 
 /** *Regenerate* and *Try again*: a new question that counts as one. */
 function askAgain({ answer, answers, running, optOuts, allowance }: Deps): Press {
-  const answerOf = lookup(answers)
+  const again = (pressed: Pressed) => sameQuestion(pressed, findAnswer(answers, pressed))
   function refusesAgain(request: Pressed): string | null {
     const writer = answers.get(readKey(request.options.key).answerId)?.written_by
     if (writer === undefined) return tooOld
@@ -86,22 +86,20 @@ function askAgain({ answer, answers, running, optOuts, allowance }: Deps): Press
     seenBy: 'everybody',
     allowance,
     refuses: (request) => refuseOthers(request) ?? refusesAgain(request),
-    accept: (request) => running.insert(sameQuestion(request, answerOf(request))),
+    accept: (request) => running.insert(again(request)),
     forget: ({ id }) => running.remove(id),
-    run: (request, signal) => Promise.resolve(answer.reply(sameQuestion(request, answerOf(request)), signal)),
+    run: (request, signal) => Promise.resolve(answer.reply(again(request), signal)),
   }
 }
 
 const refuseOthers = ({ by, options }: Pressed): string | null =>
   by.manages || readKey(options.key).askerId === by.id ? null : notYours
 
-const lookup =
-  (answers: Answers) =>
-  ({ options }: Pressed): AnswerRow => {
-    const row = answers.get(readKey(options.key).answerId)
-    if (!row) throw new UserError(tooOld)
-    return row
-  }
+function findAnswer(answers: Answers, { options }: Pressed): AnswerRow {
+  const row = answers.get(readKey(options.key).answerId)
+  if (!row) throw new UserError(tooOld)
+  return row
+}
 
 /** The same question, asked by the presser where the button was pressed. */
 const sameQuestion = ({ id, ref, by, in: place }: Pressed, row: AnswerRow): Question => ({

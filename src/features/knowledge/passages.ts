@@ -1,3 +1,4 @@
+import { truncateAtWord } from '../../lib/text/markdown.ts'
 import { type Block, blocksOf } from './blocks.ts'
 import { type Bounds, countWords, cutLong, sentencesOf } from './sentences.ts'
 
@@ -97,11 +98,7 @@ function headingOf(path: readonly Heading[]): string {
   const joined = path.map(({ text }) => text).join(' › ')
   if (joined.length <= headingChars) return joined
   const each = Math.floor(headingChars / path.length) - 3
-  return path.map(({ text }) => shorten(text, each)).join(' › ')
-}
-
-function shorten(text: string, chars: number): string {
-  return text.length <= chars ? text : `${text.slice(0, chars - 1).replace(/[\uD800-\uDBFF]$/, '')}…`
+  return path.map(({ text }) => truncateAtWord(text, each)).join(' › ')
 }
 
 function sameWords(one: string, other: string): boolean {

@@ -5,7 +5,6 @@ import type { Clock } from '../../lib/clock.ts'
 import { type Document, inTransaction, putDocument, withdrawDocument } from './shelf.ts'
 
 const folder = new URL('./primers/', import.meta.url)
-const fields = ['title', 'url', 'byline', 'published'] as const
 
 /** The texts that come with the bot, in the order of their keys `primer:NAME`. Throws where one of them is malformed. */
 export async function readPrimers(): Promise<Document[]> {
@@ -34,31 +33,13 @@ export async function shelvePrimers(deps: {
   })
 }
 
-/** Reads one primer: a head of `name: value` lines between two lines of `---`, then its text. Throws naming the file. */
+const format =
+  /^---\r?\ntitle: (.+)\r?\nurl: (.+)\r?\nbyline: (.+)\r?\npublished: (\d{4}-\d\d-\d\d)\r?\n---\r?\n([^]*\S)\s*$/
+
+/** Reads one primer: its title, address, byline and date between two lines of `---`, then its text. Throws naming the file. */
 export function readPrimer(name: string, content: string): Document {
-  const bad = (what: string) => new Error(`The primer ${name} ${what}.`)
-  const [, head, text] = /^---\r?\n([^]*?)\r?\n---\r?\n([^]*)$/.exec(content) ?? []
-  if (head === undefined || text === undefined || text.trim() === '') throw bad('lacks its head or its text')
-  const values = new Map<string, string>()
-  for (const line of head.split(/\r?\n/)) {
-    const [, field, value] = /^([a-z]+): (.*\S)\s*$/.exec(line) ?? []
-    if (field === undefined || value === undefined) throw bad(`has a line in its head that says nothing: ${line}`)
-    if (!fields.some((known) => known === field) || values.has(field)) throw bad(`may not say “${field}” there`)
-    values.set(field, value)
-  }
-  const need = (field: (typeof fields)[number]) => {
-    const value = values.get(field)
-    if (value === undefined) throw bad(`does not say its ${field}`)
-    return value
-  }
-  const publishedAt = Date.parse(`${need('published')}T00:00:00Z`)
-  if (Number.isNaN(publishedAt)) throw bad('has a date that is not like 2020-05-22')
-  return {
-    key: `primer:${name.replace(/\.md$/, '')}`,
-    title: need('title'),
-    url: need('url'),
-    byline: need('byline'),
-    publishedAt,
-    text: text.trim(),
-  }
+  const [, title = '', url = '', byline = '', published = '', text = ''] = format.exec(content) ?? []
+  const publishedAt = Date.parse(published)
+  if (Number.isNaN(publishedAt)) throw new Error(`The primer ${name} lacks its head, a date or its text.`)
+  return { key: `primer:${name.replace(/\.md$/, '')}`, title, url, byline, publishedAt, text: text.trim() }
 }

@@ -64,29 +64,12 @@ export function cutLong(sentence: string, whole: Bounds, piece: Bounds): string[
 }
 
 /** Counts the runs of visible characters. */
-export function countWords(text: string): number {
-  let count = 0
-  let inside = false
-  for (let at = 0; at < text.length; at++) {
-    const blank = text.charCodeAt(at) <= 32
-    if (!blank && !inside) count++
-    inside = !blank
-  }
-  return count
-}
+export const countWords = (text: string): number => text.match(/\S+/g)?.length ?? 0
 
 function fits(sentence: string, bounds: Bounds): boolean {
   return sentence.length <= bounds.chars && countWords(sentence) <= bounds.words
 }
 
-function slices(run: string, size: number): string[] {
-  const parts: string[] = []
-  for (let at = 0; at < run.length;) {
-    let end = Math.min(run.length, at + size)
-    // Half a surrogate pair would be stored as a replacement character.
-    if (end < run.length && /[\uD800-\uDBFF]/.test(run.charAt(end - 1))) end--
-    parts.push(run.slice(at, end))
-    at = end
-  }
-  return parts
-}
+/** Half a surrogate pair would be stored as a replacement character. */
+const slices = (run: string, size: number): string[] =>
+  run.match(new RegExp(`[^]{1,${size}}(?<![\\uD800-\\uDBFF])`, 'g')) ?? []

@@ -86,14 +86,11 @@ function checkDocument({ key, title, url, byline, publishedAt, text }: Document)
   if (title.length > 300) throw wrong('A title may have at most 300 characters.')
   if (byline.length > 300) throw wrong('A byline may have at most 300 characters.')
   if (url !== null && url.length > 2_000) throw wrong('An address may have at most 2,000 characters.')
-  if (url !== null && !/^https?:$/.test(protocolOf(url))) throw wrong('An address must begin with http:// or https://.')
+  if (url !== null && !(URL.canParse(url) && /^https?:/i.test(url)))
+    throw wrong('An address must begin with http:// or https://.')
   if (publishedAt !== null && !Number.isSafeInteger(publishedAt)) throw wrong('The date of publication is not a date.')
   if (Buffer.byteLength(text) > maxTextBytes) throw wrong('A text may have at most 1 MB; add it in parts.')
   if (!/[\p{L}\p{N}]/u.test(text)) throw wrong(`“${title}” holds no text that could be quoted.`)
-}
-
-function protocolOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).protocol : ''
 }
 
 function hashOf({ title, url, byline, publishedAt, text }: Document): string {

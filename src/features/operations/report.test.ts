@@ -6,7 +6,7 @@ import { createReport } from './report.ts'
 function reporting(say: ((text: string) => Promise<void>) | null) {
   const clock = fakeClock()
   const { log, lines } = collectingLog()
-  const report = createReport({ channel: say && { say }, clock, log })
+  const report = createReport({ post: say, clock, log })
   return { clock, lines, report }
 }
 

@@ -2,7 +2,6 @@ import type { Attachment, Chunk, Ending, Reply, StreamEnd } from '../../../conve
 import { createKeyedMutex } from '../../../lib/concurrency/keyed-mutex.ts'
 import { correlate } from '../../../lib/log.ts'
 import { answerActions, growingActions } from '../actions.ts'
-import type { Orphans } from '../kept/orphans.ts'
 import type { Question, Running } from '../kept/running.ts'
 import type { Unfinished } from '../kept/unfinished.ts'
 import type { Answered, PostedAnswers } from '../ports.ts'
@@ -11,7 +10,6 @@ import { type Ask, type GenerateDeps, generateAnswer } from './generate.ts'
 
 export type AnswerDeps = GenerateDeps & {
   running: Running
-  orphans: Orphans
   unfinished: Unfinished
   postedAnswers: PostedAnswers
   scopeKind: 'member' | 'user'
@@ -33,7 +31,7 @@ export function createAnswer(deps: AnswerDeps) {
     if (conversations.isLocked(scope)) yield { waiting: waitingForOwn }
     const release = await conversations.acquire(scope, ask.signal)
     try {
-      await deps.orphans.endIn(ask.question.in.id)
+      await deps.unfinished.endWithoutRow(ask.question.in.id)
       keep(yield* generateAnswer(deps, ask, scope))
     } finally {
       release()
@@ -48,16 +46,17 @@ export function createAnswer(deps: AnswerDeps) {
     },
     /** `signal` ends it because the bot stops; `files` came with the question just now. */
     reply(question: Question, signal: AbortSignal, files: readonly Attachment[] | null = null): Reply {
-      const stop = abortedWith(signal)
+      const stop = new AbortController()
+      const ended = AbortSignal.any([stop.signal, signal])
       stops.set(question.id, stop)
-      correlate(stop.signal, question.id)
+      correlate(ended, question.id)
       const scope = scopeOf(deps.scopeKind, question.by, question.in)
       const progress: Progress = { answered: null, ref: question.ref, stopped: false }
-      const chunks = inTurn({ question, files, signal: stop.signal }, scope, (all) => (progress.answered = all))
+      const chunks = inTurn({ question, files, signal: ended }, scope, (all) => (progress.answered = all))
       return {
         kind: 'stream',
         actions: growingActions(question),
-        chunks: untilStopped(chunks, stop.signal),
+        chunks: untilStopped(chunks, ended),
         finish: (whole) => endingOf(deps, question, progress.answered ?? { text: whole, sources: [] }),
         async seen(ref) {
           progress.ref = ref
@@ -66,7 +65,7 @@ export function createAnswer(deps: AnswerDeps) {
         closed(end) {
           stops.delete(question.id)
           if (end === 'stale') deps.unfinished.takeUp(question.id)
-          else void close(deps, question, { ...progress, stopped: isStopped(stop.signal) }, end)
+          else void close(deps, question, { ...progress, stopped: isStopped(ended) }, end)
         },
       }
     },
@@ -80,15 +79,6 @@ type Progress = { answered: Answered | null; ref: string; stopped: boolean }
 
 const stopped = new Error('the asker stopped it')
 const isStopped = ({ reason }: AbortSignal): boolean => reason === stopped
-
-/** A controller that is aborted together with a signal, or before it. */
-function abortedWith(signal: AbortSignal): AbortController {
-  const controller = new AbortController()
-  const abort = () => controller.abort(signal.reason)
-  if (signal.aborted) abort()
-  else signal.addEventListener('abort', abort, { once: true })
-  return controller
-}
 
 /** The final text. It is committed before it is shown. */
 async function endingOf(deps: AnswerDeps, question: Question, { text, sources }: Answered): Promise<Ending> {

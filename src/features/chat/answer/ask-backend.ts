@@ -1,7 +1,7 @@
 import type { Clock } from '../../../lib/clock.ts'
 import { UpstreamError } from '../../../lib/errors.ts'
 import type { SessionCleanup } from '../sessions/session-cleanup.ts'
-import type { Answered, ChatBackend, Prompt } from '../ports.ts'
+import type { Answered, Prompt } from '../ports.ts'
 import type { Session, Sessions } from '../sessions/sessions.ts'
 
 const maxCalls = 2
@@ -15,7 +15,7 @@ const maxRetryMs = 5_000
  * Throws UpstreamError.
  */
 export async function* askBackend(
-  deps: { backend: ChatBackend; sessions: Sessions; sessionCleanup: SessionCleanup; clock: Clock },
+  deps: { sessions: Sessions; sessionCleanup: SessionCleanup; clock: Clock },
   asked: { scope: string; prompt: Promise<Prompt>; signal: AbortSignal },
 ): AsyncGenerator<string, Answered> {
   const { scope, signal } = asked
@@ -24,7 +24,7 @@ export async function* askBackend(
   for (let call = 1; ; call++) {
     const letGo = deps.sessionCleanup.retain(session.id)
     try {
-      const answered = yield* deps.backend.ask(session.id, prompt, signal)
+      const answered = yield* deps.sessions.backend.ask(session.id, prompt, signal)
       deps.sessions.used(scope, session.id)
       return answered
     } catch (error) {

@@ -11,13 +11,10 @@ import type { Sessions } from '../sessions/sessions.ts'
 import { askBackend } from './ask-backend.ts'
 import { cite, createMarkerFilter } from './citations.ts'
 
-/** A chat backend and the conversations held with it. */
-export type BackendWithSessions = { readonly backend: ChatBackend; readonly sessions: Sessions }
-
 export type GenerateDeps = {
-  primary: BackendWithSessions
+  primary: Sessions
   /** Answers while the primary backend is unavailable; null: nothing does. */
-  fallback: BackendWithSessions | null
+  fallback: Sessions | null
   promptContext: PromptContext
   /** Bounds the answers that the primary backend gives at once, fairly by person. */
   semaphore: FairSemaphore
@@ -46,13 +43,13 @@ const emptyAnswer = { cause: new Error('an answer without text') }
 export async function* generateAnswer(deps: GenerateDeps, ask: Ask, scope: string): AsyncGenerator<Chunk, Answered> {
   const { question, signal } = ask
   const asked = { scope, prompt: promptFor(deps, ask, deps.primary), signal }
-  const answer = askBackend({ ...deps, ...deps.primary }, asked)
+  const answer = askBackend({ ...deps, sessions: deps.primary }, asked)
   let hasText = false
   if (deps.semaphore.wouldWait(question.by.id)) yield { waiting: queued }
   const release = await deps.semaphore.acquire(question.by.id, signal)
   try {
     const answered = yield* withoutMarkers(deps.primary.backend, answer, ask, () => (hasText = true))
-    if (answered.text.trim() === '') throw new UpstreamError(deps.primary.sessions.name, 'broken', emptyAnswer)
+    if (answered.text.trim() === '') throw new UpstreamError(deps.primary.name, 'broken', emptyAnswer)
     return answered
   } catch (error) {
     if (hasText || !deps.fallback || !(error instanceof UpstreamError)) throw error
@@ -64,7 +61,7 @@ export async function* generateAnswer(deps: GenerateDeps, ask: Ask, scope: strin
   }
   yield fallbackNote
   const prompt = promptFor(deps, ask, deps.fallback)
-  const { text, sources } = yield* askBackend({ ...deps, ...deps.fallback }, { ...asked, prompt })
+  const { text, sources } = yield* askBackend({ ...deps, sessions: deps.fallback }, { ...asked, prompt })
   return { text: fallbackNote + text, sources }
 }
 
@@ -78,7 +75,7 @@ function reportFallback({ log, report }: GenerateDeps, { id }: Question, error: 
 function promptFor(
   { promptContext }: GenerateDeps,
   { question, files, signal }: Ask,
-  { backend }: BackendWithSessions,
+  { backend }: Sessions,
 ): Promise<Prompt> {
   const bare = { question: question.prompt, text: question.prompt }
   const prompt = backend.isModel ? promptContext.gather(question, files, signal) : Promise.resolve(bare)

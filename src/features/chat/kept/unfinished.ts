@@ -1,27 +1,37 @@
 import type { Clock } from '../../../lib/clock.ts'
+import { createSeenSet } from '../../../lib/concurrency/bounded-map.ts'
 import type { Log } from '../../../lib/log.ts'
-import { answerActions, brokenActions } from '../actions.ts'
+import { answerActions, brokenActions, prefixes, readKey } from '../actions.ts'
 import type { PostedAnswers, Source } from '../ports.ts'
 import type { Answers } from './answers.ts'
 import type { Running, RunningRow } from './running.ts'
 
 const pausesMs = [0, 2_000, 10_000, 60_000]
-/** Ended at once: one that has to wait must not hold up the others. Pacing calls is the platform's business. */
-const concurrency = 100
+const maxChannels = 10_000
 const interrupted = '-# I was restarted in the middle of this answer. Please ask again.'
 const notShown = "-# I couldn't show the rest of this answer. Please ask again."
 
-type Deps = { running: Running; answers: Answers; postedAnswers: PostedAnswers; clock: Clock; log: Log }
+type Deps = {
+  running: Running
+  answers: Answers
+  postedAnswers: PostedAnswers
+  /** True after an orderly stop: then no row can be missing. */
+  wasClosed: boolean
+  clock: Clock
+  log: Log
+}
 
 /**
  * Ends answers that stand half-finished: those that an earlier run left open, and those of this run that could not be
  * shown. If the final text is known it is shown, else a notice says what happened. One that cannot be reached is tried
- * again, and once more at the next start.
+ * again, and once more at the next start. A power cut may lose the row of an answer; its message then still has its Stop
+ * button.
  */
 export function createUnfinished(deps: Deps) {
   const { running, answers, postedAnswers, clock, log } = deps
   const stopping = new AbortController()
   const inProgress = new Set<Promise<void>>()
+  const searched = createSeenSet(maxChannels)
 
   async function end(row: RunningRow, notice: string): Promise<void> {
     for (const pauseMs of pausesMs) {
@@ -49,11 +59,7 @@ export function createUnfinished(deps: Deps) {
     /** Reads the rows that an earlier run left, then ends those answers in the background. Nothing new may begin earlier. */
     async start(): Promise<void> {
       await answers.deleteExpired()
-      const rows = await running.listUnfinished()
-      const endNext = async () => {
-        for (let row = rows.shift(); row; row = rows.shift()) await end(row, interrupted)
-      }
-      for (let i = 0; i < Math.min(concurrency, rows.length); i++) inBackground(endNext)
+      for (const row of await running.listUnfinished()) inBackground(() => end(row, interrupted))
     },
     /** Ends one answer of this run in the background. */
     takeUp(id: string): void {
@@ -61,6 +67,16 @@ export function createUnfinished(deps: Deps) {
         const row = await running.find(id)
         if (row) await end(row, notShown)
       })
+    },
+    /**
+     * After an unclean stop, looks once at the newest messages of a channel and ends the answers there that have no row.
+     * Call it before the bot writes there. Never rejects: an answer must not fail because an old one could not be ended.
+     */
+    async endWithoutRow(channelId: string): Promise<void> {
+      if (deps.wasClosed || !searched.add(channelId)) return
+      await endThoseWithoutRow(deps, channelId).catch((error: unknown) =>
+        log.warn({ err: error, part: 'chat' }, 'could not look for unfinished answers in a channel'),
+      )
     },
     async stop(): Promise<void> {
       stopping.abort(new Error('stopping'))
@@ -70,6 +86,15 @@ export function createUnfinished(deps: Deps) {
 }
 
 export type Unfinished = ReturnType<typeof createUnfinished>
+
+async function endThoseWithoutRow({ running, postedAnswers, log }: Deps, channelId: string): Promise<void> {
+  for (const { ref, actionId } of await postedAnswers.findByAction(channelId, prefixes.stop)) {
+    const { answerId } = readKey(actionId.slice(prefixes.stop.length))
+    if (await running.find(answerId)) continue
+    await postedAnswers.endWithNotice(ref, { text: interrupted, actions: [] })
+    log.info({ id: answerId, part: 'chat' }, 'answer without a row ended')
+  }
+}
 
 /** True where the whole answer stands now. */
 async function show(postedAnswers: PostedAnswers, row: RunningRow, notice: string): Promise<boolean> {

@@ -1,19 +1,14 @@
-import type { Kysely } from 'kysely'
-import type { Schema } from '../../../db/schema.ts'
+import type { Database } from '../../../db/db.ts'
 import type { Clock } from '../../../lib/clock.ts'
 
-/** The people who do not want to be quoted: held in memory for decisions, kept in rows. */
-export function createOptOuts({ db, clock }: { db: Kysely<Schema>; clock: Clock }) {
-  const optedOut = new Set<string>()
+/** The people who do not want to be quoted. */
+export function createOptOuts({ database, clock }: { database: Database; clock: Clock }) {
+  const { db, firstRow } = database
   return {
-    /** Loads them. Call it before anything is asked. */
-    async start(): Promise<void> {
-      const rows = await db.selectFrom('unquoted_people').select('person_id').execute()
-      for (const { person_id: id } of rows) optedOut.add(id)
-    },
-    has: (personId: string): boolean => optedOut.has(personId),
+    /** Reads at once: a refusal precedes the acknowledgement. */
+    has: (personId: string): boolean =>
+      firstRow(db.selectFrom('unquoted_people').select('since').where('person_id', '=', personId)) !== undefined,
     async add(personId: string): Promise<void> {
-      optedOut.add(personId)
       await db
         .insertInto('unquoted_people')
         .values({ person_id: personId, since: clock.now() })
@@ -21,7 +16,6 @@ export function createOptOuts({ db, clock }: { db: Kysely<Schema>; clock: Clock 
         .execute()
     },
     async remove(personId: string): Promise<void> {
-      optedOut.delete(personId)
       await db.deleteFrom('unquoted_people').where('person_id', '=', personId).execute()
     },
   }

@@ -58,8 +58,7 @@ describe('/privacy', () => {
       .execute()
 
   async function privacyOf() {
-    const optOuts = createOptOuts({ db: database.db, clock })
-    await optOuts.start()
+    const optOuts = createOptOuts({ database, clock })
     const soon = vi.fn()
     const sessionCleanup = { soon } as unknown as Parameters<typeof privacyCommand>[0]['sessionCleanup']
     const { command, presses } = privacyCommand({ db: database.db, optOuts, sessionCleanup, clock })

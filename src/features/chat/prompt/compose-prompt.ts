@@ -3,7 +3,6 @@ import { truncateAtWord, toPlainLine } from '../../../lib/text/markdown.ts'
 
 /** In UTF-16 units. Only a longer question makes a longer prompt. */
 export const maxPrompt = 80_000
-const maxFile = 65_536
 const nameChars = 100
 /** Every control character but the tab counts as a line break, because a reader may take it for one. */
 const lineBreak = /\r\n|(?!\t)[\p{Cc}\p{Zl}\p{Zp}]/u
@@ -78,22 +77,17 @@ function fitFiles(files: PromptParts['files'], room: number): string[] {
 
 function fitFile({ name, text }: PromptParts['files'][number], room: number): string | null {
   const heading = `> ${nameOf(name)}:`
-  const whole = heading + indented(text.split(lineBreak))
-  if (text.length <= maxFile && whole.length <= room) return whole
+  const quoted = indented(text)
+  if (heading.length + quoted.length <= room) return heading + quoted
   const note = `\n> (cut here: the file has ${text.length} characters)`
-  const space = Math.min(maxFile, room - heading.length - note.length)
-  if (space < 0) return null
-  const lines = text.slice(0, space + 1).split(lineBreak)
-  const lengths = lines.map(({ length }) => length + 5)
-  // The slice above may have cut the last line.
-  const kept = newest(lines.slice(0, -1).reverse(), lengths.slice(0, -1).reverse(), space).reverse()
-  // If even the first line is too long, its beginning must do.
-  const beginning =
-    kept.length > 0 || space < 5 ? kept : [(lines[0] ?? '').slice(0, space - 5).replace(/[\uD800-\uDBFF]$/, '')]
-  return heading + indented(beginning) + note
+  const space = room - heading.length - note.length
+  if (space < 5) return null
+  // A line that alone is too long is cut inside.
+  const end = quoted.lastIndexOf('\n', space) || space
+  return heading + quoted.slice(0, end).replace(/[\uD800-\uDBFF]$/, '') + note
 }
 
-const indented = (lines: readonly string[]) => lines.map((line) => `\n>   ${line}`).join('')
+const indented = (text: string) => `\n>   ${text.split(lineBreak).join('\n>   ')}`
 const nameOf = (name: string) => truncateAtWord(toPlainLine(name), nameChars) || 'somebody'
 const isSaid = ({ text }: PastMessage) => toPlainLine(text) !== ''
 

@@ -26,26 +26,25 @@ type Deps = {
  * leaves one behind. A conversation in use is deleted after its answer.
  */
 export function createSessionCleanup(deps: Deps) {
-  const held = new Map<string, number>()
-  const waitedFor = new Set<string>()
+  /** The conversations in use, one answer at a time in each; true where a round came by meanwhile. */
+  const held = new Map<string, boolean>()
   const stopping = new AbortController()
   let wake = () => {}
   let rounds: Promise<void> = Promise.resolve()
 
   function isHeld(session: string): boolean {
-    if (held.has(session)) waitedFor.add(session)
+    if (held.has(session)) held.set(session, true)
     return held.has(session)
   }
 
   async function run(): Promise<void> {
     while (!stopping.signal.aborted) {
-      const woken = new Promise<void>((resolve) => (wake = resolve))
+      const asleep = new AbortController()
+      wake = () => asleep.abort(new Error('awake'))
       await sweep(deps, isHeld, stopping.signal).catch((error: unknown) =>
         deps.log.error({ err: error, part: 'chat' }, 'discarded conversations not deleted'),
       )
-      const asleep = new AbortController()
-      await Promise.race([woken, deps.clock.sleep(everyMs, asleep.signal).catch(() => undefined)])
-      asleep.abort(new Error('awake'))
+      await deps.clock.sleep(everyMs, asleep.signal).catch(() => undefined)
     }
   }
 
@@ -63,12 +62,11 @@ export function createSessionCleanup(deps: Deps) {
     soon: (): void => wake(),
     /** Keeps a conversation from being deleted until the function that it answers is called. */
     retain(session: string): () => void {
-      held.set(session, (held.get(session) ?? 0) + 1)
+      held.set(session, false)
       return () => {
-        const others = (held.get(session) ?? 1) - 1
-        if (others > 0) return void held.set(session, others)
+        const isDue = held.get(session)
         held.delete(session)
-        if (waitedFor.delete(session)) wake()
+        if (isDue) wake()
       }
     },
   }

@@ -1,6 +1,6 @@
-import type { Kysely } from 'kysely'
+import type { ExpressionBuilder, ExpressionWrapper, Kysely, SqlBool } from 'kysely'
 import type { Person, Place } from '../../../conversation/conversation.ts'
-import type { Db, Transaction } from '../../../db/db.ts'
+import type { Transaction } from '../../../db/db.ts'
 import type { BackendName, Schema } from '../../../db/schema.ts'
 import type { Clock } from '../../../lib/clock.ts'
 import type { Log } from '../../../lib/log.ts'
@@ -30,16 +30,16 @@ export function createSessions({ db, backend, name, clock, log }: Deps) {
     db.selectFrom('conversations').selectAll().where('scope', '=', scope).where('backend', '=', name).executeTakeFirst()
 
   /** The row is committed before anything is asked: a crash leaves no conversation that nobody knows of. */
-  async function open(scope: string, signal: AbortSignal, before: { renewed: boolean; old: string | null }) {
+  async function open(scope: string, signal: AbortSignal, full: Row | null): Promise<Session> {
     const session = await backend.openSession(signal)
     const now = clock.now()
-    const times = { created_at: now, last_used_at: now, renewed_at: before.renewed ? now : null }
+    const times = { created_at: now, last_used_at: now, renewed_at: full && now }
     await db.transaction().execute(async (tx) => {
       await tx
         .replaceInto('conversations')
         .values({ scope, backend: name, session, answers: 0, ...times })
         .execute()
-      if (before.old !== null) await discard(tx, [{ session: before.old, backend: name }], now)
+      if (full) await discard(tx, [full], now)
     })
     return { id: session, isNew: true }
   }
@@ -55,17 +55,16 @@ export function createSessions({ db, backend, name, clock, log }: Deps) {
 
   return {
     name,
+    backend,
     find,
     /** The scope's session, opened where there is none and renewed where it is full. Throws UpstreamError. */
     async openFor(scope: string, signal: AbortSignal): Promise<Session> {
       const known = await find(scope)
-      if (!known) return open(scope, signal, { renewed: false, old: null })
-      if (known.answers >= answersPerSession) return open(scope, signal, { renewed: true, old: known.session })
-      return { id: known.session, isNew: false }
+      if (known && known.answers < answersPerSession) return { id: known.session, isNew: false }
+      return open(scope, signal, known ?? null)
     },
     /** A new session in the place of one that the backend no longer knows. Throws UpstreamError. */
-    replace: (scope: string, signal: AbortSignal): Promise<Session> =>
-      open(scope, signal, { renewed: false, old: null }),
+    replace: (scope: string, signal: AbortSignal): Promise<Session> => open(scope, signal, null),
     /** Counts an answer, unless the conversation was reset while it ran. In the background: the answer does not wait. */
     used(scope: string, session: string): void {
       countAnswer(scope, session).catch((error: unknown) =>
@@ -78,52 +77,40 @@ export function createSessions({ db, backend, name, clock, log }: Deps) {
 export type Sessions = ReturnType<typeof createSessions>
 
 /** Discards every conversation of a scope, whichever backend holds it; true where there was one. */
-export async function resetScope(db: Kysely<Schema>, scope: string, now: number): Promise<boolean> {
-  return db.transaction().execute(async (tx) => {
-    const gone = await tx
-      .deleteFrom('conversations')
-      .where('scope', '=', scope)
-      .returning(['session', 'backend'])
-      .execute()
-    await discard(tx, gone, now)
-    return gone.length > 0
-  })
-}
+export const resetScope = async (db: Kysely<Schema>, scope: string, now: number): Promise<boolean> =>
+  (await db.transaction().execute((tx) => discardWhere(tx, (row) => row('scope', '=', scope), now))) > 0
 
 /** Discards every conversation of a person, in every server. */
-export async function discardAllOf(tx: Transaction, personId: string, now: number): Promise<void> {
-  const gone = await tx
-    .deleteFrom('conversations')
-    .where('scope', 'like', `%:${personId}`)
-    .returning(['session', 'backend'])
-    .execute()
-  await discard(tx, gone, now)
-}
+export const discardAllOf = (tx: Transaction, personId: string, now: number): Promise<number> =>
+  discardWhere(tx, (row) => row('scope', 'like', `%:${personId}`), now)
 
 /** Discards at most 1,000 conversations that were not used since `before`; answers how many. */
-export async function discardUnused(db: Kysely<Schema>, before: number, now: number): Promise<number> {
-  return db.transaction().execute(async (tx) => {
+export const discardUnused = (db: Kysely<Schema>, before: number, now: number): Promise<number> =>
+  db.transaction().execute((tx) => {
     const unused = tx.selectFrom('conversations').select('session').where('last_used_at', '<', before).limit(1_000)
-    const gone = await tx
-      .deleteFrom('conversations')
-      .where('last_used_at', '<', before)
-      .where('session', 'in', unused)
-      .returning(['session', 'backend'])
-      .execute()
-    await discard(tx, gone, now)
-    return gone.length
+    return discardWhere(tx, (row) => row('session', 'in', unused), now)
   })
+
+async function discardWhere(
+  tx: Transaction,
+  matches: (row: ExpressionBuilder<Schema, 'conversations'>) => ExpressionWrapper<Schema, 'conversations', SqlBool>,
+  now: number,
+): Promise<number> {
+  const gone = await tx.deleteFrom('conversations').where(matches).returning(['session', 'backend']).execute()
+  await discard(tx, gone, now)
+  return gone.length
 }
 
 async function discard(
-  db: Db,
-  sessions: readonly { session: string; backend: BackendName }[],
+  tx: Transaction,
+  sessions: readonly Pick<Row, 'session' | 'backend'>[],
   now: number,
 ): Promise<void> {
-  for (const each of sessions)
-    await db
-      .insertInto('discarded_sessions')
-      .values({ ...each, discarded_at: now })
-      .onConflict((row) => row.doNothing())
-      .execute()
+  if (sessions.length === 0) return
+  const rows = sessions.map(({ session, backend }) => ({ session, backend, discarded_at: now }))
+  await tx
+    .insertInto('discarded_sessions')
+    .values(rows)
+    .onConflict((row) => row.doNothing())
+    .execute()
 }
