@@ -21,7 +21,7 @@ export function createFiles(deps: { http: Http; urls: readonly string[] }): File
       } as const
       const response = await deps.http.send({ ...call, signal, repeatable: true, attemptMs, maxBytes })
       if (!response.ok) throw new UpstreamError('discord', 'broken', { cause: new Error(`status ${response.status}`) })
-      const text = new TextDecoder().decode(await response.bytes())
+      const text = new TextDecoder().decode(await response.arrayBuffer())
       if (text.includes('\0')) throw new UserError(`**${name}** is not a text file.`)
       return text
     },
