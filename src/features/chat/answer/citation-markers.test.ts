@@ -72,19 +72,19 @@ describe('An answer while it is streamed', () => {
     expect(withoutMarkers(text)).toBe(shown ?? text)
   })
 
-  it('waits only for what may still become a mark, for the end of code, and for a line of a code block', () => {
+  it('waits only for what may still become a mark', () => {
     const filter = createMarkerFilter()
     expect(
       ['Water', ' ', '[', '3', '.', '4', ']', ' boils [1', '] [1.', 'x'].map((chunk) => filter.add(chunk)),
     ).toEqual(['Water', '', '', '', '', '', '', ' boils', ' [1]', ' [1.x'])
     expect([filter.add(' `a'), filter.add('[3.4'), filter.add(']'), filter.add('` b'), filter.rest()]).toEqual([
-      ' ',
+      ' `a',
       '',
       '',
-      '`a[3.4]` b',
+      '[3.4]` b',
       '',
     ])
-    expect([filter.add('\n```\n[3.4] '), filter.add('x[1\ny'), filter.rest()]).toEqual(['\n```\n', '[3.4] x[1\n', 'y'])
+    expect([filter.add('\n```\n[3.4] '), filter.add('x[1'), filter.rest()]).toEqual(['\n```\n[3.4] ', 'x[1', ''])
   })
 
   it('shows all but the last characters of what is no code', () => {

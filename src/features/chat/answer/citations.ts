@@ -7,23 +7,29 @@ const listChars = 1_500
 const titleChars = 100
 
 /**
- * Removes citation markers from a streamed answer. `add` takes a chunk and answers the text to show now. Held back is what
- * may still become a marker (about 80 characters), code in a paragraph until it ends, and a line of a code block until it
- * is complete. `rest` ends the stream.
+ * Removes citation markers from a streamed answer. `add` takes a chunk and answers the text to show now. Text that may
+ * still become a marker is held back: about 80 characters at most, or the rest of a paragraph where code was opened.
+ * `rest` ends the stream.
  */
 export function createMarkerFilter(): { add(chunk: string): string; rest(): string } {
   const reader = createMarkerReader()
   const shown = createShown()
   let waiting = ''
+  /** Characters of `waiting` that are shown already, because they are text in any case. */
+  let ahead = 0
 
   function read(isWhole: boolean): string {
     while (waiting !== '') {
       const piece = reader.next(waiting, isWhole)
       if (!piece) break
-      if (piece.kind === 'text') shown.add(piece.text)
+      if (piece.kind === 'text') shown.add(piece.text.slice(ahead))
       else shown.leaveOut()
       waiting = waiting.slice(piece.text.length)
+      ahead = Math.max(0, ahead - piece.text.length)
     }
+    const safe = safeLength(waiting, reader.fence() !== null)
+    shown.add(waiting.slice(ahead, safe))
+    ahead = Math.max(ahead, safe)
     return shown.take()
   }
 
@@ -34,6 +40,13 @@ export function createMarkerFilter(): { add(chunk: string): string; rest(): stri
     },
     rest: () => read(true),
   }
+}
+
+/** The length of the beginning that can be shown whether an undecided text turns out to be code or not. */
+function safeLength(text: string, isFenced: boolean): number {
+  if (isFenced) return text.length
+  if (!/^[`~]/.test(text)) return 0
+  return /[^\S\n]*\\?(?:\[|$)/.exec(text)?.index ?? text.length
 }
 
 /** A text without its citation markers, exactly as the filter shows it. */
