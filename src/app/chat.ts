@@ -70,10 +70,14 @@ function backendsOf(platform: Platform<ChatConfig>) {
   }
 }
 
+/** Connections to GPT Trainer beside those of the answers: conversations are opened, deleted and read back. */
+const spareConnections = 2
+
 /** Null until GPT Trainer is set up. */
 function gptTrainerOf({ config, http, log }: Pick<Tools<ChatConfig>, 'config' | 'http' | 'log'>) {
   const { GPT_TRAINER_TOKEN: token, CHATBOT_UUID: chatbot, GPT_TRAINER_API_URL: baseUrl } = config
   if (token === null || chatbot === null) return null
+  http.limitConnections(baseUrl, config.GPT_TRAINER_CONCURRENCY + spareConnections)
   const firstByteMs = config.GPT_TRAINER_FIRST_BYTE_SECONDS * 1000
   return createGptTrainerService({ http, baseUrl, token, chatbot, firstByteMs, log })
 }

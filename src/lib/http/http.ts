@@ -34,7 +34,7 @@ export type Response = Pick<
 /** A request whose response is read as it arrives. */
 export type StreamRequest = RequestBase & Required<TimeLimits>
 
-/** To one origin. */
+/** To an origin, where no fewer are set. */
 const maxConnections = 64
 const maxAttempts = 3
 const firstPauseMs = 250
@@ -48,7 +48,8 @@ const perAddressMs = 1_000
  * UpstreamError ('timeout', 'unreachable', 'broken', 'forbidden'), or with the caller's own reason if its signal aborts.
  */
 export function createHttp(deps: { log: Log; metrics: Metrics; guard: Guard }) {
-  const agent = createAgent(deps.guard)
+  const connections = new Map<string, number>()
+  const agent = createAgent(deps.guard, connections)
   const exchange = createExchange({ ...deps, agent })
   return {
     /** Reads the response whole; repeats a repeatable request after a 5xx or a failure, three attempts in all. */
@@ -57,6 +58,8 @@ export function createHttp(deps: { log: Log; metrics: Metrics; guard: Guard }) {
     open: (request: StreamRequest): Promise<StreamingResponse> => openStream(exchange, request),
     /** Fetches an address that someone else chose, with redirects; each hop is sent once. */
     fetch: (request: FetchRequest): Promise<FetchedResponse> => fetchFollowing(exchange, request),
+    /** Sets how many connections an origin may have, before the first call to it. */
+    limitConnections: (url: string, max: number) => void connections.set(new URL(url).origin, max),
     /** Ends calls under way; every later call fails at once. */
     close: (): Promise<void> => agent.destroy(),
   }
@@ -64,14 +67,17 @@ export function createHttp(deps: { log: Log; metrics: Metrics; guard: Guard }) {
 
 export type Http = ReturnType<typeof createHttp>
 
-function createAgent(guard: Guard): Agent {
+function createAgent(guard: Guard, connections: ReadonlyMap<string, number>): Agent {
   const connect = { timeout: connectMs, autoSelectFamilyAttemptTimeout: perAddressMs }
   return new Agent({
     keepAliveTimeout: 30_000,
-    connections: maxConnections,
     factory(origin, options) {
       const lookup = guard.lookupFor(new URL(origin))
-      return new Pool(origin, { ...options, connect: lookup ? { ...connect, lookup } : connect })
+      return new Pool(origin, {
+        ...options,
+        connections: connections.get(String(origin)) ?? maxConnections,
+        connect: lookup ? { ...connect, lookup } : connect,
+      })
     },
   })
 }
