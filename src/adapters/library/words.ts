@@ -1,3 +1,5 @@
+import { stemmer } from 'stemmer'
+
 export type Word = {
   /** As written in the text; the full-text query uses it. */
   readonly raw: string
@@ -61,20 +63,11 @@ export const stopWords: ReadonlySet<string> = new Set(
     .split(' '),
 )
 
-const endings =
-  /(?:i[sz]ations?|i[sz]ers?|i[sz]ing|i[sz]e[ds]?|ati(?:ons?|ve|ng)|ate[ds]?|ators?|ional|ions?|ments?|ful|ness|it(?:y|ies)|i?cal(?:ly)?|(?<=[a-z]{3})ives?|ings?|ed|(?<=[a-z]{6})[eo]rs?|[ae]nces?|[ai]bl[ey]|ies|es|ly|al|ic|[esy])$/
-
-/**
- * Removes case, accents and the ending of an English word: train, trains, trained and training share a stem. It only
- * compares what full text has found, so it need not agree with the stemmer of the index in every word.
- */
+/** Removes case and accents, and the ending of an English word: train, trains, trained and training share a stem. */
 export function stem(raw: string): string {
   const word = raw
     .normalize('NFKD')
     .replace(/\p{M}+/gu, '')
     .toLowerCase()
-  if (!/^[a-z]{3,40}$/.test(word)) return word
-  const bare = word.replace(endings, '')
-  const known = bare.length < 2 || !/[aeiouy]/.test(bare) ? word : bare
-  return known.replace(/([^aeiouy])\1$/, '$1')
+  return /^[a-z]{3,40}$/.test(word) ? stemmer(word) : word
 }
