@@ -2,12 +2,9 @@ import { decodeHTML } from 'entities'
 import { resolveAddress } from '../address.ts'
 
 const tag = /<(?:\/?[a-z][^\s<>/]*(?:(?:[^"'<>]|"[^"]*"|'[^']*')*|[^<>]*)|[!?][^<>]*)>/gi
-/** Parts of HTML that are not shown, by their start and end. */
-const hidden = [
-  ['<!--', '-->'],
-  ['<script', '</script'],
-  ['<style', '</style'],
-] as const
+/** Parts of HTML that are not shown; an unclosed one reaches to the end of the text. */
+const hidden = /<!--[^]*?(?:-->|$)|<(script|style)\b[^]*?(?:<\/\1[^>]*(?:>|$)|$)/gi
+
 /** Inline elements: removing their tags leaves no gap. */
 const inline =
   setOf(`a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q ruby s samp small
@@ -52,27 +49,10 @@ function isHtml(text: string, isLikely = false): boolean {
 
 function stripMarkup(html: string): string {
   if (!html.includes('<')) return decodeHTML(html)
-  let visible = html
-  if (/<!--|<script|<style/i.test(html)) for (const [begin, end] of hidden) visible = removeParts(visible, begin, end)
-  return decodeHTML(visible.replace(tag, (found) => (inline.has(nameOf(found)) ? '' : ' ')))
+  return decodeHTML(html.replace(hidden, ' ').replace(tag, (found) => (inline.has(nameOf(found)) ? '' : ' ')))
 }
 
 const nameOf = (found: string) => /^<\/?([a-z\d]*)/i.exec(found)?.[1]?.toLowerCase() ?? ''
-
-/** Replaces the parts from `begin` to the tag `end` by a space; an unclosed part reaches to the end of the text. */
-function removeParts(html: string, begin: string, end: string): string {
-  const lower = html.toLowerCase()
-  let kept = ''
-  let at = 0
-  for (let from = lower.indexOf(begin); from >= 0; from = lower.indexOf(begin, at)) {
-    kept += `${html.slice(at, from)} `
-    const to = lower.indexOf(end, from + begin.length)
-    const close = lower.indexOf('>', to)
-    if (to < 0 || close < 0) return kept
-    at = close + 1
-  }
-  return kept + html.slice(at)
-}
 
 /** White space and invisible characters, except for single spaces. */
 const gaps = /(?! (?![\s\p{Cc}\u200b\ufeff]))[\s\p{Cc}\u200b\ufeff]+/gu
