@@ -63,16 +63,11 @@ const chat = [
 ]
 
 const content = [
-  `CREATE TABLE feeds (
-    url TEXT PRIMARY KEY, validators TEXT, moved_to TEXT, moving TEXT, last_success_at INTEGER,
-    last_error_at INTEGER, last_error_fault TEXT, last_error_reason TEXT, failures INTEGER NOT NULL,
-    paused_until INTEGER, gone_at INTEGER) STRICT`,
+  `CREATE TABLE feeds (url TEXT PRIMARY KEY, state TEXT NOT NULL) STRICT`,
   `CREATE TABLE channels (
-    id TEXT PRIMARY KEY, memory TEXT, last_success_at INTEGER, last_error_at INTEGER, last_error_fault TEXT,
+    id TEXT PRIMARY KEY, state TEXT, last_success_at INTEGER, last_error_at INTEGER, last_error_fault TEXT,
     failures INTEGER NOT NULL) STRICT`,
-  `CREATE TABLE unit_ledgers (
-    service TEXT PRIMARY KEY, day TEXT NOT NULL, units INTEGER NOT NULL, failures INTEGER NOT NULL,
-    wait_until INTEGER) STRICT`,
+  `CREATE TABLE quota_usage (service TEXT PRIMARY KEY, usage TEXT NOT NULL) STRICT`,
 ]
 
 const operations = [

@@ -54,44 +54,20 @@ export type Schema = {
   }
   /** Discarded conversations, until their backend has deleted them too. */
   discarded_sessions: { session: string; backend: BackendName; discarded_at: number }
-  /** The state of each feed that was ever read. */
-  feeds: {
-    url: string
-    /** JSON: `url`, `tag` and `modified` of the last complete response; else null. */
-    validators: string | null
-    moved_to: string | null
-    /** JSON: the address `to` which it redirects, and how many `times` in a row; else null. */
-    moving: string | null
-    last_success_at: number | null
-    last_error_at: number | null
-    last_error_fault: string | null
-    last_error_reason: string | null
-    /** Consecutive failures. */
-    failures: number
-    paused_until: number | null
-    /** Set once it is gone for good (410). */
-    gone_at: number | null
-  }
+  /** The state of each feed that was ever read: JSON, read whole. */
+  feeds: { url: string; state: string }
   /** The state of each video channel. */
   channels: {
     id: string
-    /** JSON that only the adapter reads; null before the first read. */
-    memory: string | null
+    /** JSON; null before the first read. */
+    state: string | null
     last_success_at: number | null
     last_error_at: number | null
     last_error_fault: string | null
     failures: number
   }
-  /** The daily quota used of each service. */
-  unit_ledgers: {
-    service: 'youtube'
-    /** YYYY-MM-DD in the service's own time zone. */
-    day: string
-    units: number
-    /** Consecutive failed calls. */
-    failures: number
-    wait_until: number | null
-  }
+  /** The daily quota used of each service: JSON. */
+  quota_usage: { service: 'youtube'; usage: string }
   /** Uses per day, by key. */
   daily_counts: { day: string; key: string; used: number }
   /** Answers in progress. Each ends and moves to `answers`, at the latest after the next start. */

@@ -1,3 +1,4 @@
+import { distance } from 'fastest-levenshtein'
 import { z } from 'zod'
 
 /** One setting: how its text is read, what stands in for it, and what is said about it. */
@@ -137,21 +138,8 @@ const lowerFirst = (text: string) => text.charAt(0).toLowerCase() + text.slice(1
 /** The known name that an unknown one was probably meant to be, or null. */
 export function closestName(unknown: string, known: readonly string[]): string | null {
   const near = known
-    .map((name) => ({ name, distance: editDistance(unknown, name) }))
-    .filter(({ name, distance }) => distance > 0 && distance <= Math.min(3, Math.floor(name.length / 4)))
-    .sort((a, b) => a.distance - b.distance)
+    .map((name) => ({ name, edits: distance(unknown, name) }))
+    .filter(({ name, edits }) => edits > 0 && edits <= Math.min(3, Math.floor(name.length / 4)))
+    .sort((a, b) => a.edits - b.edits)
   return near[0]?.name ?? null
-}
-
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i)
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i]
-    for (let j = 1; j <= b.length; j++) {
-      const swap = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
-      next.push(Math.min(swap, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1))
-    }
-    row = next
-  }
-  return row[b.length] ?? 0
 }

@@ -1,5 +1,6 @@
 import { allOf, type DomDocument, type DomElement, parsePage } from './dom.ts'
 import { strip } from './strip.ts'
+import { parseJson } from '../../lib/text/json.ts'
 
 /** Metadata of a page; '' for what it does not give. */
 export type Metadata = {
@@ -63,18 +64,13 @@ function metaOf(document: DomDocument): (name: string) => string {
 
 type Thing = Readonly<Record<string, unknown>>
 
+/** Comments and CDATA marks around a script. */
+const wrapper = /^\s*(?:<!\[CDATA\[|<!--)|(?:\]\]>|-->)\s*$/g
+
 /** Returns every object of the page's JSON-LD, with lists and graphs flattened. Skips invalid JSON. */
 function linkedData(document: DomDocument): Thing[] {
   const scripts = allOf(document, 'script[type="application/ld+json"]').slice(0, 20)
-  return scripts.flatMap(({ textContent }) => thingsIn(parsed(textContent ?? ''), 0))
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text.replace(/^\s*(?:<!\[CDATA\[|<!--)|(?:\]\]>|-->)\s*$/g, '')) as unknown
-  } catch {
-    return null
-  }
+  return scripts.flatMap(({ textContent }) => thingsIn(parseJson((textContent ?? '').replace(wrapper, '')), 0))
 }
 
 function thingsIn(value: unknown, depth: number): Thing[] {

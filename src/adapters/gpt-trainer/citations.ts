@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import type { Source } from '../../features/chat/ports.ts'
+import { parseJson } from '../../lib/text/json.ts'
 import { truncateAtWord, toPlainLine } from '../../lib/text/markdown.ts'
-import { firstAddress, parseJson } from './wire.ts'
+import { firstAddress } from './wire.ts'
 
 const maxSources = 25
 const maxPassageChars = 1_500

@@ -3,7 +3,8 @@ import type { KnowledgeBackend, KnowledgeSource } from '../../features/knowledge
 import { UpstreamError } from '../../lib/errors.ts'
 import { FormData } from '../../lib/http/http.ts'
 import { type Body, type Client, Refused } from './client.ts'
-import { broken, firstAddress, parseJson } from './wire.ts'
+import { parseJson } from '../../lib/text/json.ts'
+import { broken, firstAddress } from './wire.ts'
 
 const maxNameChars = 80
 const route = '/chatbot/:id/data-source'

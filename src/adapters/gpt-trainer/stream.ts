@@ -1,6 +1,7 @@
 import { readWhole } from '../../lib/http/http.ts'
+import { parseJson } from '../../lib/text/json.ts'
 import { readServerSentEvents } from './server-sent-events.ts'
-import { broken, parseJson } from './wire.ts'
+import { broken } from './wire.ts'
 
 /**
  * Yields the text of a streamed answer. Its bytes are the text itself, without framing, unless the content type declares

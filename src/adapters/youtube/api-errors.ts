@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parseJson } from '../../lib/text/json.ts'
 
 /**
  * The meaning of an error response: the day's quota is exhausted; try later; the key is wrong or not permitted; no such
@@ -36,16 +37,8 @@ export function classifyApiError(status: number, body: string, retryAfter: strin
 }
 
 function wordsOf(body: string): { message: string; reasons: string[] } {
-  const { success, data } = shape.safeParse(parsed(body))
+  const { success, data } = shape.safeParse(parseJson(body))
   if (!success) return { message: '', reasons: [] }
   const { message, status, errors, details } = data.error
   return { message, reasons: [status, ...errors.map(({ reason }) => reason), ...details.map(({ reason }) => reason)] }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown
-  } catch {
-    return null
-  }
 }

@@ -1,4 +1,5 @@
 import type { FeedEntry } from '../../../features/content/ports.ts'
+import { parseJson } from '../../../lib/text/json.ts'
 import { resolveAddress } from '../address.ts'
 import { parseDate } from '../dates.ts'
 import { type Feed, firstText, isPicture, maxSummaryChars, maxTitleChars, toEntry } from './fields.ts'
@@ -17,7 +18,7 @@ type Json = Readonly<Record<string, unknown>>
 export function readJsonFeed(text: string, url: string, maxEntries: number): Feed | null {
   const survey = surveyJson(text)
   if (!survey) return null
-  const feed = toObject(tryParse(text) ?? tryParse(`${text.slice(0, survey.wholeItems)}]}`))
+  const feed = toObject(parseJson(text) ?? parseJson(`${text.slice(0, survey.wholeItems)}]}`))
   if (!isJsonFeed(feed)) return null
   const home = resolveAddress(toText(feed['home_page_url']), url)
   return {
@@ -58,15 +59,6 @@ const toText = (value: unknown): string =>
   typeof value === 'string' ? value.trim() : typeof value === 'number' ? String(value) : ''
 const toArray = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
 const toObject = (value: unknown): Json => (typeof value === 'object' && value !== null ? (value as Json) : {})
-
-function tryParse(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined
-    throw error
-  }
-}
 
 /** The index up to which the items are complete; null if there are too many objects or they are nested too deep. */
 function surveyJson(text: string): { wholeItems: number } | null {
