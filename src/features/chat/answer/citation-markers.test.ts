@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createMarkerFilter, withoutMarkers } from './citations.ts'
+import { withoutMarkers } from '../../../../test/support/text/without-markers.ts'
+import { createMarkerFilter } from './citations.ts'
 
 const seed = Number(process.env.SEED ?? 20_260_115)
 process.stdout.write(`marks: seed ${seed}\n`)

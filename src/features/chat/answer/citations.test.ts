@@ -2,8 +2,9 @@ import { parse } from 'discord-markdown-parser'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { hostile } from '../../../../test/fixtures/hostile.ts'
+import { withoutMarkers } from '../../../../test/support/text/without-markers.ts'
 import { toLinkTarget } from '../../../lib/text/markdown.ts'
-import { cite, withoutMarkers } from './citations.ts'
+import { cite } from './citations.ts'
 import type { Source } from '../ports.ts'
 
 const seed = Number(process.env.SEED ?? 20_260_115)

@@ -49,12 +49,6 @@ function safeLength(text: string, isFenced: boolean): number {
   return /[^\S\n]*\\?(?:\[|$)/.exec(text)?.index ?? text.length
 }
 
-/** A text without its citation markers, exactly as the filter shows it. */
-export function withoutMarkers(text: string): string {
-  const filter = createMarkerFilter()
-  return filter.add(text) + filter.rest()
-}
-
 /**
  * Turns the citation markers of a model's answer into numbers that link to their sources, and adds the list of cited
  * sources (of all of them where it cites none). `sources` are the listed ones, marked '1', '2' and so on.
