@@ -24,7 +24,8 @@ export function createFeedParser() {
      */
     async parse(bytes: Uint8Array, from: From): Promise<Feed> {
       if (bytes.length > maxBytes) throw broken('too long')
-      const worked = await workers.run({ bytes, contentType: from.contentType, url: from.url })
+      // A copy of its own: the bytes may be a view on a larger buffer, which would be cloned whole.
+      const worked = await workers.run({ bytes: Uint8Array.from(bytes), contentType: from.contentType, url: from.url })
       if (!worked.ok) throw broken(worked.cause ?? worked.fault)
       return worked.answer ?? notAFeed()
     },
@@ -36,7 +37,7 @@ export type FeedParser = ReturnType<typeof createFeedParser>
 
 /**
  * Parses one feed for a caller that has no parser, with the same result and errors. A document of up to 128 KiB is read
- * in the calling thread, within some tens of milliseconds whatever it contains; a longer one in a thread of its own,
+ * in the calling thread, within half a second whatever it contains; a longer one in a thread of its own,
  * whose start takes longer than that.
  */
 export async function parseFeed(bytes: Uint8Array, from: From): Promise<Feed> {

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { cpuMs } from '../../../test/support/cpu-time.ts'
 import { sourcesOf } from './citations.ts'
 
 const cite = (more: object) => ({
@@ -21,6 +22,12 @@ describe('the sources of a turn', () => {
       { mark: '2.1', title: 'Two', url: 'https://example.org/two', passage: 'A chunk.' },
       { mark: '10.1', title: 'Ten', url: null, passage: 'A chunk.' },
     ])
+  })
+
+  it('are none where the text is JSON of something else, however long', () => {
+    for (const other of ['null', '7', '[]', JSON.stringify(JSON.stringify({ '1.1': cite({}) }))])
+      expect(sourcesOf(other)).toEqual([])
+    expect(cpuMs(() => sourcesOf(JSON.stringify('x'.repeat(1_000_000))))).toBeLessThan(200)
   })
 
   it('take an address from wherever it stands, and a file name for none', () => {

@@ -20,7 +20,8 @@ const citation = z.object({
  * Returns an empty list if it is missing or unreadable, and skips invalid citations.
  */
 export function sourcesOf(citeData: string): Source[] {
-  return Object.entries(parseJson(citeData) ?? {})
+  const read = parseJson(citeData)
+  return Object.entries(typeof read === 'object' && read !== null ? read : {})
     .flatMap(([mark, value]) => {
       const { success, data } = citation.safeParse(value)
       return success ? [sourceOf(toPlainLine(mark).slice(0, 20), data)] : []

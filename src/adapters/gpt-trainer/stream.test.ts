@@ -48,6 +48,18 @@ describe('the stream of an answer', () => {
     expect((await read('', 'A', new Uint8Array([0xf0, 0x9f]))).join('')).toBe('A')
   })
 
+  it.each([[['<', '!DOCTYPE html><title>502</title>']], [['\n <!doc', 'type html>']], [['<html>']]])(
+    'shows nothing of a page in place of an answer, however it is cut: %j',
+    async (parts) => {
+      const shown: string[] = []
+      const whole = async () => {
+        for await (const text of readAnswer('text/html', pieces(...parts))) shown.push(text)
+      }
+      await expect(whole()).rejects.toSatisfy(isBroken)
+      expect(shown).toEqual([])
+    },
+  )
+
   it('reads server-sent events where the type says so, however they are cut', async () => {
     const bytes = encoder.encode(
       ': hi\r\ndata: {"text":"One "}\r\n\r\ndata: two\ndata: lines\n\nid: 7\ndata:three\n\ndata: [DONE]\n\ndata: no',

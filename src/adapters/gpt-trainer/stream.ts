@@ -31,15 +31,21 @@ async function* eventTexts(text: AsyncIterable<string>): AsyncGenerator<string, 
   }
 }
 
-/** Accepts a plain answer that is labelled as HTML, but refuses a real page: it comes from a proxy. */
+/** Accepts a plain answer that is labelled as HTML, but refuses a real page before any of it is shown: it comes from a proxy. */
 async function* unlessPage(text: AsyncIterable<string>): AsyncGenerator<string, void> {
   let start = ''
+  const isKnown = () => start.trimStart().length >= '<!doctype html'.length
   for await (const piece of text) {
-    if (start.length < 100) start += piece
-    if (/^\s*<(!doctype|html)\b/i.test(start))
-      throw broken(new Error(`a page in place of an answer: ${start.slice(0, 100)}`))
-    yield piece
+    const wasKnown = isKnown()
+    if (!wasKnown) start += piece
+    if (isKnown()) yield wasKnown ? piece : unlessHtml(start)
   }
+  if (!isKnown()) yield unlessHtml(start)
+}
+
+function unlessHtml(start: string): string {
+  if (!/^\s*<(!doctype|html)\b/i.test(start)) return start
+  throw broken(new Error(`a page in place of an answer: ${start.slice(0, 100)}`))
 }
 
 /** Returns the answer in a JSON object, or the text itself if it is none. Throws UpstreamError if the object has none. */

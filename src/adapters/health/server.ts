@@ -19,6 +19,8 @@ export function createHealthServer(deps: {
   const server = createServer({ requestTimeout: 5_000, headersTimeout: 5_000 }, (request, response) => {
     answer(request, response).catch(() => response.destroy())
   })
+  // A late error, such as a connection that cannot be accepted, ends neither the server nor the process.
+  server.on('error', () => undefined)
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = (request.url ?? '').split('?')[0]?.slice(1) ?? ''

@@ -4,9 +4,6 @@ import type { Clock } from '../../lib/clock.ts'
 import type { Log } from '../../lib/log.ts'
 
 const dayMs = 86_400_000
-const keptDays = 2
-
-const dayOf = (ms: number) => new Date(ms).toISOString().slice(0, 10)
 
 /**
  * Counts uses per day (UTC), by key. Decisions read memory; rows follow in the background, so that a restart forgets
@@ -17,7 +14,7 @@ export function createDailyCounts({ db, clock, log }: { db: Kysely<Schema>; cloc
   let day = ''
 
   function rollOver(): void {
-    const today = dayOf(clock.now())
+    const today = new Date(clock.now()).toISOString().slice(0, 10)
     if (today === day) return
     day = today
     used.clear()
@@ -31,10 +28,7 @@ export function createDailyCounts({ db, clock, log }: { db: Kysely<Schema>; cloc
     /** Reads what was used today before the restart, and deletes older days. */
     async start(): Promise<void> {
       rollOver()
-      await db
-        .deleteFrom('daily_counts')
-        .where('day', '<', dayOf(clock.now() - keptDays * dayMs))
-        .execute()
+      await db.deleteFrom('daily_counts').where('day', '<', day).execute()
       for (const row of await db.selectFrom('daily_counts').selectAll().where('day', '=', day).execute())
         used.set(row.key, row.used)
     },

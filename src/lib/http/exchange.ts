@@ -116,7 +116,7 @@ function createHandler(
         return
       }
       setStatus(status)
-      if (Number(received['content-length']) > maxBytes) return tooLong()
+      if (status < 300 && Number(received['content-length']) > maxBytes) return tooLong()
       const headers = new Headers(Object.entries(received).map(([name, value]) => [name, String(value)]))
       onHead({ status, headers, body })
     },

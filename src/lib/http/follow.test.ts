@@ -95,6 +95,17 @@ describe('fetch', () => {
 })
 
 describe('redirects', () => {
+  it('are followed and errors reported, whatever length their bodies declare', async () => {
+    const long =
+      (status: number): Answer =>
+      (response) => {
+        response.writeHead(status, { location: '/c', 'content-length': 9_000_000 }).flushHeaders()
+      }
+    const { get } = await served({ '/a': long(302), '/gone': long(410), '/c': say('here') })
+    expect(Buffer.from((await get('/a')).bytes).toString()).toBe('here')
+    expect((await get('/gone')).status).toBe(410)
+  })
+
   it('are followed and listed, and each hop is logged', async () => {
     const answers = { '/a': redirectTo('b?x=1', 301), '/b?x=1': redirectTo('/c'), '/c': say('here') }
     const { get, host, lines } = await served(answers)

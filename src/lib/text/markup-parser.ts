@@ -1,11 +1,11 @@
 import { type Handler, Parser, type ParserOptions } from 'htmlparser2'
 
-const maxDepth = 1_000
+const maxDepth = 250
 const maxAttributes = 1_000
 
 /**
  * A parser of HTML or XML that calls the handler for each part of the document. It stops where elements are nested deeper
- * than 1,000 or a tag has more than 1,000 attributes, because its time grows with the square of the depth.
+ * than 250 or a tag has more than 1,000 attributes: each end tag is looked for among all open elements.
  */
 export function createMarkupParser(
   handler: Pick<Partial<Handler>, 'onopentag' | 'onclosetag' | 'ontext'>,

@@ -21,12 +21,12 @@ export function feedLinksOf(html: string, pageUrl: string): FeedLink[] {
   const named = (name: string) => tags.filter((tag) => tag.name === name)
   const base = resolveLink(named('base')[0]?.href, pageUrl) ?? pageUrl
   const declared = named('link').filter(
-    ({ rel = '', type = '' }) => /(^|\s)(alternate|feed)(\s|$)/i.test(rel) && feedTypes.test(type),
+    ({ rel = '', type = '' }) => /(^|\s)(alternate|feed)(\s|$)/i.test(rel) && feedTypes.test(type.trim()),
   )
   const ordinary = named('a').filter(({ href = '' }) => usualPath.test(href.split(/[?#]/)[0] ?? ''))
   const found = [...declared, ...ordinary].flatMap((link) => {
-    const url = resolveLink(link.href, base)
-    return url === null ? [] : [{ url, title: link.title ?? '' }]
+    const url = resolveLink(link.href?.trim(), base)
+    return url === null ? [] : [{ url, title: link.title?.trim() ?? '' }]
   })
   const unique = found.filter(({ url }, place) => found.findIndex((each) => each.url === url) === place)
   const isMain = ({ url, title }: FeedLink) => !secondary.test(url) && !secondary.test(title)

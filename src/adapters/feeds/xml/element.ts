@@ -34,7 +34,7 @@ export function readContent(source: string, attributes: Attributes): Pick<Elemen
     .slice(0, maxChars)
     .replace(special, (_, literal?: string) => literal?.replaceAll('&', '&amp;').replaceAll('<', '&lt;') ?? '')
   const hasTags = /<[^/]/.test(html)
-  const text = hasTags ? html.replace(/(<\/?)[^\s<>/:]+:/g, '$1') : decodeHTMLStrict(html.replace(/<[^>]*>/g, ''))
+  const text = hasTags ? html.replace(/(<\/?)[^\s<>/:]+:/g, '$1') : decodeHTMLStrict(html.replace(/<[^<>]*>/g, ''))
   const isBase64 = attributes['mode']?.toLowerCase() === 'base64' || binaryType.test(type)
   return { text: (isBase64 ? fromBase64(text) : text).trim(), isHtml: hasTags || !plainType.test(type) }
 }
