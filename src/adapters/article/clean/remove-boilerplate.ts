@@ -1,6 +1,6 @@
-import { type Block } from './blocks.ts'
+import { type Block } from '../blocks.ts'
 import { isDateLine } from './date-line.ts'
-import { lettersOf } from './dom.ts'
+import { lettersOf } from '../dom.ts'
 import { beginsEnd, claimsRights, isNoise, leadsElsewhere } from './phrases.ts'
 
 /** A block this long and with few links is the article itself. */

@@ -1,4 +1,4 @@
-import { allOf, type DomDocument, type DomElement } from './dom.ts'
+import { allOf, type DomDocument, type DomElement } from '../dom.ts'
 
 const selector = '[hidden], [aria-hidden="true"], [style], [class], template, object, dialog:not([open])'
 const hidingStyle =

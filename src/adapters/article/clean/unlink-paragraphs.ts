@@ -1,5 +1,5 @@
-import { type Block, blocksOf } from './blocks.ts'
-import { allOf, type DomDocument, type DomElement, withAncestors } from './dom.ts'
+import { type Block, blocksOf } from '../blocks.ts'
+import { allOf, type DomDocument, type DomElement, withAncestors } from '../dom.ts'
 import { leadsElsewhere } from './phrases.ts'
 
 /** Readability drops wrappers whose share of links is higher than this. */

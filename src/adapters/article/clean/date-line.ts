@@ -1,4 +1,4 @@
-import { monthNames, weekdayNames } from '../../lib/text/calendar-names.ts'
+import { monthNames, weekdayNames } from '../../../lib/text/calendar-names.ts'
 
 const languages = 'en de fr es pt it nl ru uk pl cs sv da nb fi tr hu ro el'.split(' ')
 

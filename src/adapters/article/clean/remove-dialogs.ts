@@ -1,5 +1,5 @@
-import { type Block, blocksOf } from './blocks.ts'
-import { type DomDocument, type DomElement, withAncestors } from './dom.ts'
+import { type Block, blocksOf } from '../blocks.ts'
+import { type DomDocument, type DomElement, withAncestors } from '../dom.ts'
 
 /** Class and id of consent boxes, by their purpose or their makers. */
 const boxName =
