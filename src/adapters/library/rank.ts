@@ -24,13 +24,14 @@ export function rankPassages(
   now: number,
 ): Ranked[] {
   const best = Math.min(...found.map(({ bm25 }) => bm25), -0.001)
+  const known = new Map<string, string>()
   const topics = terms.filter(({ kind }) => kind !== 'aspect')
   const asked = terms.filter(({ kind }) => kind === 'aspect')
   return found
     .map((passage) => {
-      const sentences = passage.text.split('\n').map((text) => ({ text, stems: stemsOf(text) }))
-      const title = stemsOf(passage.title)
-      const heading = stemsOf(passage.heading)
+      const sentences = passage.text.split('\n').map((text) => ({ text, stems: stemsOf(text, known) }))
+      const title = stemsOf(passage.title, known)
+      const heading = stemsOf(passage.heading, known)
       const all = [...title, '', ...heading, '', ...sentences.flatMap(({ stems }) => [...stems, ''])]
       const titled = share(topics, title)
       const covers = share(topics, all)

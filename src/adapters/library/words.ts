@@ -12,14 +12,16 @@ const runs =
   /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}ー]+|(?:(?![\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}])[\p{L}\p{N}\p{M}])+/gu
 
 /** The words of a text in order, at most `limit`. */
-export function wordsOf(text: string, limit = 2_000): Word[] {
-  const found = Array.from(text.matchAll(runs)).slice(0, limit)
-  return found.map(([raw]) => ({ raw, stem: stem(raw) }))
-}
+export const wordsOf = (text: string, limit = 2_000): Word[] =>
+  (text.match(runs) ?? []).slice(0, limit).map((raw) => ({ raw, stem: stem(raw) }))
 
-/** The stems of a text in order. */
-export function stemsOf(text: string): string[] {
-  return wordsOf(text).map((word) => word.stem)
+/** The stems of a text in order. `known` spares a caller with many texts the work for words that come again. */
+export function stemsOf(text: string, known = new Map<string, string>()): string[] {
+  return (text.match(runs) ?? []).slice(0, 2_000).map((raw) => {
+    const found = known.get(raw) ?? stem(raw)
+    known.set(raw, found)
+    return found
+  })
 }
 
 /** Returns a text without case and punctuation, to tell what repeats what. */

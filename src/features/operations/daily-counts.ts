@@ -20,10 +20,6 @@ export function createDailyCounts({ db, clock, log }: { db: Kysely<Schema>; cloc
     used.clear()
   }
 
-  async function save(key: string, count: number): Promise<void> {
-    await db.replaceInto('daily_counts').values({ day, key, used: count }).execute()
-  }
-
   return {
     /** Reads what was used today before the restart, and deletes older days. */
     async start(): Promise<void> {
@@ -40,9 +36,10 @@ export function createDailyCounts({ db, clock, log }: { db: Kysely<Schema>; cloc
       rollOver()
       const count = Math.max(0, (used.get(key) ?? 0) + change)
       used.set(key, count)
-      save(key, count).catch((error: unknown) =>
-        log.error({ err: error, part: 'daily counts' }, 'daily count not written'),
-      )
+      db.replaceInto('daily_counts')
+        .values({ day, key, used: count })
+        .execute()
+        .catch((error: unknown) => log.error({ err: error, part: 'daily counts' }, 'daily count not written'))
     },
     /** The start of the next day, in milliseconds since 1970. */
     endsAt: (): number => (Math.floor(clock.now() / dayMs) + 1) * dayMs,
