@@ -24,8 +24,7 @@ export function createFeedParser() {
      */
     async parse(bytes: Uint8Array, from: From): Promise<Feed> {
       if (bytes.length > maxBytes) throw broken('too long')
-      // A copy of its own: the bytes may be a view on a larger buffer, which would be cloned whole.
-      const worked = await workers.run({ bytes: Uint8Array.from(bytes), contentType: from.contentType, url: from.url })
+      const worked = await workers.run({ bytes, contentType: from.contentType, url: from.url })
       if (!worked.ok) throw broken(worked.cause ?? worked.fault)
       return worked.answer ?? notAFeed()
     },

@@ -146,7 +146,8 @@ export async function readWhole(body: AsyncIterable<Uint8Array>): Promise<Buffer
     buffer.set(chunk, size)
     size = needed
   }
-  return buffer.subarray(0, size)
+  // Without the spare room: a worker thread gets a copy of everything behind a view.
+  return Buffer.from(Uint8Array.from(buffer.subarray(0, size)).buffer)
 }
 
 /** Starts measuring a call; the returned function records its end: one metric and one log line, with its status. */

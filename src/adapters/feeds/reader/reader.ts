@@ -15,7 +15,7 @@ type Parse = (
 ) => Promise<{ title: string; url: string; entries: readonly FeedEntry[] }>
 
 /** Requests at once, with the parsing of their answers: also the number of answers in memory. */
-const maxRequests = 64
+const maxRequests = 40
 /** The limit of a request with its redirects. A silent host blocks its other feeds for that long. */
 const maxRequestMs = 10_000
 

@@ -87,12 +87,12 @@ describe('many feeds at once', () => {
     expect((await Promise.all(slow)).map(({ outcome }) => outcome)).toEqual(['failed', 'read'])
   })
 
-  it('are limited to 64 hosts', async () => {
+  it('are limited to 40 hosts', async () => {
     const { held, answer } = holding()
     const hosts = await Promise.all(Array.from({ length: 80 }, () => serve({ '/': answer })))
     const { read } = reading()
     const all = hosts.map(({ url }) => read(url))
-    await expect.poll(() => held.length).toBe(64)
+    await expect.poll(() => held.length).toBe(40)
     for (let n = 0; n < 80; n++) {
       await expect.poll(() => held.length).toBeGreaterThan(n)
       held[n]?.()
