@@ -6,7 +6,7 @@ export type Gate = (moment: 'request' | 'answer' | 'push', call: string) => bool
 /** The gate that lets everything pass. */
 export const openGate: Gate = () => true
 
-/** A number of calls that fail: any, or those whose `METHOD /path` contains (a text) or matches (a pattern) `match`. */
+/** A number of calls that fail: all, or those whose `METHOD /path` contains (a text) or matches (a pattern) `match`. */
 export type Faulty = { times: number; match?: RegExp | string }
 
 /** A queue of faults, oldest first. */

@@ -1,36 +1,15 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { WebSocket } from 'ws'
-import { startCaller, type Caller } from '../../../test/support/discord/stand-in-caller.ts'
-import { connect } from '../../../test/support/discord/gateway-client.ts'
+import { describe, expect, it } from 'vitest'
+import { connectedBot } from '../../../test/support/discord/connected-bot.ts'
 
-let wire: Caller
-let line: ReturnType<typeof connect>
-const lines: WebSocket[] = []
-beforeEach(async () => {
-  wire = await startCaller()
-  line = connect(wire.discord, lines)
-  await line.ready()
-})
-afterEach(async () => {
-  lines.splice(0).forEach((each) => each.terminate())
-  await wire.discord.close()
-})
-
-const say = (text: string, as = 'member', more = {}) =>
-  wire.discord.say({ as, channel: 'town-square', text, ...more }).messageId
-/** Waits for that many events of a name. */
-const heard = async (name: string, count = 1) => {
-  await expect.poll(() => line.events(name).length).toBe(count)
-  return line.events(name)
-}
+const { wire, say, heard } = connectedBot()
 
 describe('a message of a person', () => {
   it('mentions everyone and roles only with the permission to', async () => {
-    const role = wire.discord.role('moderator')
+    const role = wire().discord.role('moderator')
     say(`@everyone @here <@&${role.id}>`)
     say(`@everyone <@&${role.id}>`, 'owner')
-    wire.discord.role('moderator', { mentionable: true })
-    say(`<@&${role.id}> <@${wire.discord.person('member2').id}>`)
+    wire().discord.role('moderator', { mentionable: true })
+    say(`<@&${role.id}> <@${wire().discord.person('member2').id}>`)
     expect(await heard('MESSAGE_CREATE', 3)).toMatchObject([
       { mention_everyone: false, mention_roles: [], mentions: [] },
       { mention_everyone: true, mention_roles: [role.id] },
@@ -42,7 +21,7 @@ describe('a message of a person', () => {
     const first = say('first')
     say('pinging', 'member2', { replyTo: first })
     say('quietly', 'member2', { replyTo: first, mention: false })
-    wire.discord.remove({ as: 'member', messages: [first] })
+    wire().discord.remove({ as: 'member', messages: [first] })
     say('too late', 'member2', { replyTo: first })
     const [, ping, quiet, late] = await heard('MESSAGE_CREATE', 4)
     expect(ping).toMatchObject({
@@ -52,13 +31,13 @@ describe('a message of a person', () => {
     })
     expect(quiet).toMatchObject({ type: 19, mentions: [], message_reference: { message_id: first } })
     expect(late).toMatchObject({ type: 19, referenced_message: null, message_reference: { message_id: first } })
-    expect(await wire.call('GET', `${wire.square}/${String(ping?.['id'])}`)).toMatchObject({
+    expect(await wire().call('GET', `${wire().square}/${String(ping?.['id'])}`)).toMatchObject({
       body: { referenced_message: null },
     })
   })
 
   it('can come from other bots, webhooks and Discord itself', async () => {
-    wire.discord.person('helper', { bot: true })
+    wire().discord.person('helper', { bot: true })
     say('beep', 'helper')
     say('news', 'Newsletter', { webhook: true })
     say('', 'owner', { type: 6, replyTo: say('worth a pin') })
@@ -73,25 +52,27 @@ describe('a message of a person', () => {
   })
 
   it('is edited by its author and deleted by the author or a moderator, one by one or in bulk', async () => {
-    wire.discord.person('mod', { roles: ['moderator'] })
+    wire().discord.person('mod', { roles: ['moderator'] })
     const [mine, theirs] = [say('mine'), say('theirs', 'member2')]
-    const { id } = (await wire.send({ content: 'the bot’s' })).body
-    wire.discord.edit({ as: 'member', message: mine, text: ' @professor better ' })
+    const { id } = (await wire().send({ content: 'the bot’s' })).body
+    wire().discord.edit({ as: 'member', message: mine, text: ' @professor better ' })
     expect(await heard('MESSAGE_UPDATE')).toMatchObject([
       {
         id: mine,
-        content: `<@${wire.discord.botId}> better`,
+        content: `<@${wire().discord.botId}> better`,
         mentions: [{ bot: true }],
-        guild_id: wire.discord.guildId,
+        guild_id: wire().discord.guildId,
       },
     ])
-    expect(() => wire.discord.edit({ as: 'member', message: theirs, text: 'no' })).toThrow('is not by member')
-    expect(() => wire.discord.remove({ as: 'member', messages: [id] })).toThrow('member may not delete')
-    wire.discord.remove({ as: 'mod', messages: [id] })
-    wire.discord.remove({ as: 'mod', messages: [mine, theirs] })
-    const where = { channel_id: wire.discord.world.channels()[0]?.id, guild_id: wire.discord.guildId }
+    expect(() => wire().discord.edit({ as: 'member', message: theirs, text: 'no' })).toThrow('is not by member')
+    expect(() => wire().discord.remove({ as: 'member', messages: [id] })).toThrow('member may not delete')
+    wire().discord.remove({ as: 'mod', messages: [id] })
+    wire().discord.remove({ as: 'mod', messages: [mine, theirs] })
+    const where = { channel_id: wire().discord.world.channels()[0]?.id, guild_id: wire().discord.guildId }
     expect(await heard('MESSAGE_DELETE')).toEqual([{ id, ...where }])
     expect(await heard('MESSAGE_DELETE_BULK')).toEqual([{ ids: [mine, theirs], ...where }])
-    expect(await wire.call('PATCH', `${wire.square}/${id}`, { content: 'a' })).toMatchObject({ body: { code: 10008 } })
+    expect(await wire().call('PATCH', `${wire().square}/${id}`, { content: 'a' })).toMatchObject({
+      body: { code: 10008 },
+    })
   })
 })

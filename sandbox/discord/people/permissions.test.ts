@@ -1,54 +1,33 @@
 import { PermissionFlagsBits as May } from 'discord-api-types/v10'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { WebSocket } from 'ws'
-import { startCaller, type Caller } from '../../../test/support/discord/stand-in-caller.ts'
-import { connect } from '../../../test/support/discord/gateway-client.ts'
+import { describe, expect, it } from 'vitest'
+import { connectedBot } from '../../../test/support/discord/connected-bot.ts'
 
-let wire: Caller
-let line: ReturnType<typeof connect>
-const lines: WebSocket[] = []
-beforeEach(async () => {
-  wire = await startCaller()
-  line = connect(wire.discord, lines)
-  await line.ready()
-})
-afterEach(async () => {
-  lines.splice(0).forEach((each) => each.terminate())
-  await wire.discord.close()
-})
-
-const say = (text: string, as = 'member', more = {}) =>
-  wire.discord.say({ as, channel: 'town-square', text, ...more }).messageId
-/** Waits for that many events of a name. */
-const heard = async (name: string, count = 1) => {
-  await expect.poll(() => line.events(name).length).toBe(count)
-  return line.events(name)
-}
+const { wire, say, heard } = connectedBot()
 
 describe('the guilds', () => {
   it('are two, sent with their roles, channels and only the bot as a member', async () => {
     const [home, other] = await heard('GUILD_CREATE', 2)
     const named = (list: unknown) => (list as { name: string }[]).map(({ name }) => name)
-    expect(home).toMatchObject({ id: wire.discord.guildId, name: 'Synapse Lab', threads: [] })
+    expect(home).toMatchObject({ id: wire().discord.guildId, name: 'Synapse Lab', threads: [] })
     expect(named(home?.['roles'])).toEqual(['@everyone', 'Professor Synapse', 'moderator'])
     expect(named(home?.['channels'])).toEqual(['town-square', 'ai-news'])
     expect(named(other?.['channels'])).toEqual(['elsewhere'])
-    expect(home?.['members']).toMatchObject([{ user: { id: wire.discord.botId }, roles: ['900000000000000011'] }])
-    expect(home?.['roles']).toMatchObject([{ id: wire.discord.guildId }, { managed: true }, { permissions: '8192' }])
+    expect(home?.['members']).toMatchObject([{ user: { id: wire().discord.botId }, roles: ['900000000000000011'] }])
+    expect(home?.['roles']).toMatchObject([{ id: wire().discord.guildId }, { managed: true }, { permissions: '8192' }])
   })
 
   it('share their people, and each event names its guild', async () => {
-    wire.discord.person('mod', { roles: ['moderator'] })
+    wire().discord.person('mod', { roles: ['moderator'] })
     say('here', 'mod')
-    wire.discord.say({ as: 'mod', channel: 'elsewhere', text: 'there' })
+    wire().discord.say({ as: 'mod', channel: 'elsewhere', text: 'there' })
     const [here, there] = await heard('MESSAGE_CREATE', 2)
-    expect(here).toMatchObject({ guild_id: wire.discord.guildId, member: { roles: ['900000000000000013'] } })
-    expect(there).toMatchObject({ guild_id: wire.discord.world.guilds[1].id, member: { roles: [] } })
+    expect(here).toMatchObject({ guild_id: wire().discord.guildId, member: { roles: ['900000000000000013'] } })
+    expect(there).toMatchObject({ guild_id: wire().discord.world.guilds[1].id, member: { roles: [] } })
     expect(here?.['author']).toEqual(there?.['author'])
   })
 
   it('publish created, changed and deleted roles and channels', async () => {
-    const { discord } = wire
+    const { discord } = wire()
     const { id } = discord.role('reader', { permissions: May.ManageGuild })
     discord.role('reader', { mentionable: true })
     discord.removeRole('reader')
@@ -68,20 +47,20 @@ describe('the guilds', () => {
 
 describe('permissions', () => {
   const deny = (bits: bigint, whose: { role: string } | { person: string } = { role: '@everyone' }) =>
-    wire.discord.channel('town-square', { overwrites: [{ ...whose, deny: bits }] })
+    wire().discord.channel('town-square', { overwrites: [{ ...whose, deny: bits }] })
 
   it('apply the overwrites for everyone, then for roles, then for the person', async () => {
-    await wire.ask()
-    wire.discord.person('mod', { roles: ['moderator'] })
+    await wire().ask()
+    wire().discord.person('mod', { roles: ['moderator'] })
     const told: unknown[] = []
-    wire.discord.world.onEvent(({ name, data }) => name === 'INTERACTION_CREATE' && told.push(data))
+    wire().discord.world.onEvent(({ name, data }) => name === 'INTERACTION_CREATE' && told.push(data))
     const ask = (as: string) => {
-      wire.discord.command({ as, channel: 'town-square', name: 'prof', options: { prompt: 'a' } })
+      wire().discord.command({ as, channel: 'town-square', name: 'prof', options: { prompt: 'a' } })
       return told.at(-1) as { member: { permissions: string; roles: string[] }; app_permissions: string }
     }
     const has = (permissions: string, bits: bigint) => (BigInt(permissions) & bits) === bits
     const { SendMessages, ManageMessages, AddReactions } = May
-    wire.discord.channel('town-square', {
+    wire().discord.channel('town-square', {
       overwrites: [
         { role: '@everyone', deny: SendMessages | AddReactions },
         { role: 'moderator', allow: AddReactions },
@@ -99,34 +78,34 @@ describe('permissions', () => {
   })
 
   it.each([
-    ['view', May.ViewChannel, 50001, () => wire.call('GET', wire.square)],
-    ['view', May.ViewChannel, 50001, () => wire.send({ content: 'a' })],
-    ['write', May.SendMessages, 50013, () => wire.send({ content: 'a' })],
-    ['write', May.SendMessages, 50013, () => wire.call('POST', wire.square.replace('messages', 'typing'))],
-    ['show cards', May.EmbedLinks, 50013, () => wire.send({ embeds: [{ title: 'a' }] })],
+    ['view', May.ViewChannel, 50001, () => wire().call('GET', wire().square)],
+    ['view', May.ViewChannel, 50001, () => wire().send({ content: 'a' })],
+    ['write', May.SendMessages, 50013, () => wire().send({ content: 'a' })],
+    ['write', May.SendMessages, 50013, () => wire().call('POST', wire().square.replace('messages', 'typing'))],
+    ['show cards', May.EmbedLinks, 50013, () => wire().send({ embeds: [{ title: 'a' }] })],
     [
       'read back',
       May.ReadMessageHistory,
       160002,
-      () => wire.send({ content: 'a', message_reference: { message_id: say('b') } }),
+      () => wire().send({ content: 'a', message_reference: { message_id: say('b') } }),
     ],
-    ['read back', May.ReadMessageHistory, 50013, () => wire.call('GET', `${wire.square}/${say('b')}`)],
+    ['read back', May.ReadMessageHistory, 50013, () => wire().call('GET', `${wire().square}/${say('b')}`)],
     [
       'open threads',
       May.CreatePublicThreads,
       50013,
-      () => wire.call('POST', `${wire.square}/${say('b')}/threads`, { name: 'a' }),
+      () => wire().call('POST', `${wire().square}/${say('b')}/threads`, { name: 'a' }),
     ],
   ])('without the one to %s (%i) a call of the bot ends in %i', async (_, bits, code, act) => {
     deny(bits, { role: 'Professor Synapse' })
     expect((await act()).body.code).toBe(code)
-    expect(wire.discord.violations).toEqual([])
+    expect(wire().discord.violations).toEqual([])
   })
 
   it('empty the history without the one to read it, and hide a channel’s events without the one to see it', async () => {
     deny(May.ReadMessageHistory, { role: 'Professor Synapse' })
     say('before')
-    expect((await wire.call('GET', wire.square)).body).toEqual([])
+    expect((await wire().call('GET', wire().square)).body).toEqual([])
     deny(May.ViewChannel, { role: 'Professor Synapse' })
     say('behind the bot’s back')
     deny(0n)
@@ -135,11 +114,11 @@ describe('permissions', () => {
   })
 
   it('are those of @everyone in direct messages, whose history the bot can read', async () => {
-    const { id } = wire.discord.world.channelFor('dm', wire.discord.person('member')) ?? { id: '' }
-    wire.discord.say({ as: 'member', channel: 'dm', text: 'Between us' })
-    wire.discord.say({ as: 'member2', channel: 'dm', text: 'With another' })
-    await wire.call('POST', `/channels/${id}/messages`, { content: 'Yes?', allowed_mentions: { parse: [] } })
-    expect((await wire.call('GET', `/channels/${id}/messages`)).body).toMatchObject([
+    const { id } = wire().discord.world.channelFor('dm', wire().discord.person('member')) ?? { id: '' }
+    wire().discord.say({ as: 'member', channel: 'dm', text: 'Between us' })
+    wire().discord.say({ as: 'member2', channel: 'dm', text: 'With another' })
+    await wire().call('POST', `/channels/${id}/messages`, { content: 'Yes?', allowed_mentions: { parse: [] } })
+    expect((await wire().call('GET', `/channels/${id}/messages`)).body).toMatchObject([
       { content: 'Yes?' },
       { content: 'Between us' },
     ])

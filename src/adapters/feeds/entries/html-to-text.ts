@@ -35,7 +35,7 @@ export function toPlainText(text: string, maxChars: number, { isLikelyHtml = fal
 
 const looksEncoded = (text: string) => text.includes('&') && encoded.test(text)
 
-/** True if the text has an element with an end tag or attributes, or one that needs no end tag (if likely: any). */
+/** True if the text has an element with an end tag or attributes, or one that needs no end tag (`isLikely`: any at all). */
 function isHtml(text: string, isLikely = false): boolean {
   if (!text.includes('<')) return false
   const lower = text.toLowerCase()

@@ -146,19 +146,19 @@ describe('The citations of an answer', () => {
     const strings = documents.flatMap(({ text, title, byline, url }) =>
       [text, title, byline, url].filter((each) => typeof each === 'string'),
     )
-    const any = fc.oneof(
+    const hostileText = fc.oneof(
       fc.constantFrom(...strings),
       fc
         .array(fc.constantFrom(...strings.flatMap((text) => text.split(' '))), { maxLength: 6 })
         .map((some) => some.join(' ')),
     )
     const url = fc.oneof(
-      any,
-      any.map((text) => `https://example.org/${text}`),
+      hostileText,
+      hostileText.map((text) => `https://example.org/${text}`),
       fc.constant(null),
     )
     const mark = fc.constantFrom('3.4', '1.2', '5.6', '@everyone')
-    const sources = fc.array(fc.record({ mark, title: any, url, passage: any }), { maxLength: 3 })
+    const sources = fc.array(fc.record({ mark, title: hostileText, url, passage: hostileText }), { maxLength: 3 })
     const harmless = new Set(['text', 'br', 'newline', 'subtext', 'link', 'strong', 'twemoji'])
     fc.assert(
       fc.property(sources, (all) => {
