@@ -35,6 +35,7 @@ it(
       SESSION_DB_PATH: join(folder.path, 'sessions.db'),
       PORT: '0',
       CHAT_BURST: '100',
+      CHAT_DAILY_LIMIT: '0',
     }
     let bot: BuiltBot | null = null
     const asked: string[] = []
