@@ -40,12 +40,17 @@ describe('many people at once', () => {
     const people = Array.from({ length: 300 }, (_, i) => `asker-${i}`)
     for (const name of people) discord.person(name)
     gptTrainer.fault({ kind: 'silent', times: 10_000 })
-    const start = performance.now()
-    const asked = people.map((name) => ask(name, 'Anybody?'))
     const away = 'The professor is out of reach right now. Please ask again in a minute.'
-    for (const id of asked) expect((await answer(id)).content.endsWith(away)).toBe(true)
-    expect(performance.now() - start).toBeLessThan(4_000)
-    // Whoever fails before the breaker opens leaves a place to the next.
+    const msUntilAllAreTold = async () => {
+      const start = performance.now()
+      const asked = people.map((name) => ask(name, 'Anybody?'))
+      for (const id of asked) expect((await answer(id)).content.endsWith(away)).toBe(true)
+      return performance.now() - start
+    }
+    const untilOpen = await msUntilAllAreTold()
+    // A question that fails before the breaker opens frees a place for the next one.
     expect(gptTrainer.calls.length).toBeLessThanOrEqual(24 + 5 - 1)
+    // Compared with a crowd that meets the open breaker: 300 waits of a second over 24 places would add twelve seconds.
+    expect(untilOpen - (await msUntilAllAreTold())).toBeLessThan(4_000)
   }, 30_000)
 })
