@@ -25,7 +25,13 @@ export type Session = {
   readonly faults: readonly string[]
 }
 
-export type Expected = { readonly guilds: number; readonly hold: boolean; readonly line: string }
+/** `line` and `people`: see `createQuestions`. */
+export type Expected = {
+  readonly guilds: number
+  readonly hold: boolean
+  readonly line: string | null
+  readonly people: number
+}
 
 /**
  * Discord as far as a bot of commands sees it, in as little work as possible, so that it is the bot that is measured:
@@ -71,7 +77,7 @@ export type Discord = Awaited<ReturnType<typeof createDiscord>>
 const listen = (server: Server): Promise<number> =>
   new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port)))
 
-function createSession({ guilds, hold, line }: Expected, gatewayUrl: string) {
+function createSession({ guilds, hold, line, people }: Expected, gatewayUrl: string) {
   const faults: string[] = []
   const fault = (text: string) => void (faults.length < 20 && faults.push(text))
   const identified = createMoment()
@@ -83,7 +89,7 @@ function createSession({ guilds, hold, line }: Expected, gatewayUrl: string) {
     frame('READY', ready(guilds, gatewayUrl)),
     ...Array.from({ length: guilds }, (_, index) => frame('GUILD_CREATE', guildCreate(index + 1))),
   ].map((text) => Buffer.from(text))
-  const questions = createQuestions({ line, fault, send: (d) => socket?.send(frame('INTERACTION_CREATE', d)) })
+  const questions = createQuestions({ line, people, fault, send: (d) => socket?.send(frame('INTERACTION_CREATE', d)) })
   const routes = createRoutes({ gatewayUrl, questions, fault })
 
   async function sendReady(): Promise<void> {

@@ -23,7 +23,7 @@ const peer = (name: string, ...script: string[]): Subject => ({
 
 /** V8's flags in `npm start`. */
 const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: { start: string } }
-const flags = scripts.start.split(' ').filter((word) => word.startsWith('--'))
+export const flags = scripts.start.split(' ').filter((word) => word.startsWith('--'))
 
 export const ours = 'ours'
 export const standard = 'discord.js'

@@ -9,5 +9,6 @@ process.on('message', async (/** @type {'cpu' | 'memory'} */ asked) => {
       await wait(100)
     }
   const { rss, heapUsed } = process.memoryUsage()
-  process.send({ cpuMs: (user + system) / 1000, rss, heapUsed })
+  const peakRss = process.resourceUsage().maxRSS * 1024
+  process.send({ cpuMs: (user + system) / 1000, rss, peakRss, heapUsed })
 })

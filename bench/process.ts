@@ -13,7 +13,13 @@ const children = new Set<ChildProcess>()
 const folders = new Set<string>()
 
 /** What a process used and holds, memory in bytes. */
-export type Reading = { readonly cpuMs: number; readonly rss: number; readonly heapUsed: number }
+export type Reading = {
+  readonly cpuMs: number
+  readonly rss: number
+  /** Since the process started. */
+  readonly peakRss: number
+  readonly heapUsed: number
+}
 
 /** A bot under measurement. */
 export type Running = {

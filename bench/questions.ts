@@ -5,16 +5,28 @@ export type Question = {
   readonly token: string
   readonly sentAt: number
   acknowledgedMs: number | null
+  /** The first visible text; with `line: null` the whole answer. */
   shownMs: number | null
-  /** Resolves with the first visible text. */
+  /** Resolves at `shownMs`. */
   readonly shown: Promise<void>
 }
 
+/** A text that is still growing has a button to stop it. */
+const growing = ':stop:'
+
 type Open = Question & { readonly id: string; readonly command: string; show(): void }
 
-/** The questions of one bot, each by a person of its own, and what may be done with each. */
-export function createQuestions(deps: { line: string; fault(text: string): void; send(payload: object): void }) {
-  const { line, fault } = deps
+/**
+ * The questions of one bot by so many people in turn, and what may be done with each. Every answer to /prof ends with
+ * `line`; null: it may be any text and is over when it no longer grows.
+ */
+export function createQuestions(deps: {
+  line: string | null
+  people: number
+  fault(text: string): void
+  send(payload: object): void
+}) {
+  const { line, people, fault } = deps
   const open = new Map<string, Open>()
   let count = 0
 
@@ -25,7 +37,7 @@ export function createQuestions(deps: { line: string; fault(text: string): void;
       const token = `aW50ZXJhY3Rpb246${id}:${'k'.repeat(150)}${count}`.replace(':', '_')
       let show = () => {}
       const shown = new Promise<void>((resolve) => (show = resolve))
-      const payload = interaction(count, { id, token }, command)
+      const payload = interaction(count % people, { id, token }, command)
       const times = { sentAt: performance.now(), acknowledgedMs: null, shownMs: null }
       const question: Open = { id, token, command, ...times, shown, show: () => show() }
       open.set(token, question)
@@ -40,14 +52,16 @@ export function createQuestions(deps: { line: string; fault(text: string): void;
       if ((body as { type?: unknown }).type !== 5) return fault(`an acknowledgement of type ${JSON.stringify(body)}`)
       question.acknowledgedMs = at - question.sentAt
     },
-    /** A question is over with its first visible text: the one line is all there is to say. False: nothing to edit yet. */
+    /** False: nothing to edit yet. */
     edit(token: string, body: unknown, at: number): boolean {
       const question = open.get(token)
       if (!question) return true
       if (question.acknowledgedMs === null) return false
-      const { content } = body as { content?: unknown }
+      const { content, components } = body as { content?: unknown; components?: unknown }
       if (typeof content !== 'string' || content === '') fault('an edit without text')
-      if (question.command === 'prof' && content !== line) fault(`another text than the line: ${String(content)}`)
+      if (line === null && JSON.stringify(components ?? []).includes(growing)) return true
+      if (line !== null && question.command === 'prof' && !String(content).endsWith(line))
+        fault(`another text than the line: ${String(content)}`)
       question.shownMs = at - question.sentAt
       open.delete(token)
       question.show()

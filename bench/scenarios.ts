@@ -18,7 +18,7 @@ type Setting = { discord: Discord; subject: Subject; script: readonly string[]; 
 /** Runs a bot for as long as `act` takes; throws where it did what Discord would not take. */
 async function withBot<T>(setting: Setting, act: (scene: Scene) => Promise<T>, folder?: string): Promise<T> {
   const { discord, subject, script, guilds, hold } = setting
-  const session = discord.expect({ guilds, hold, line })
+  const session = discord.expect({ guilds, hold, line, people: Infinity })
   const apiUrl = { DISCORD_API_URL: discord.apiUrl, BENCH_LINE: line }
   const bot = run(script, { ...apiUrl, CHAT_BURST: '100', CHAT_DAILY_LIMIT: '0' }, folder)
   try {
