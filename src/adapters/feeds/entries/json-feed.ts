@@ -4,7 +4,8 @@ import { resolveAddress } from '../address.ts'
 import { cleanControls } from '../controls.ts'
 import { parseDate } from '../dates.ts'
 import { type Feed, firstText, isPicture, maxSummaryChars, maxTitleChars, toEntry } from './fields.ts'
-import { firstPicture, htmlToText, toPlainText } from './html-to-text.ts'
+import { htmlToText, toPlainText } from './html-to-text.ts'
+import { firstPicture } from './pictures.ts'
 
 /** Objects and arrays of a document: more would take more memory than any feed is worth. */
 const maxContainers = 50_000

@@ -4,13 +4,12 @@ import { parseDate } from '../dates.ts'
 import type { Element } from '../xml/element.ts'
 import { readElements } from '../xml/read-elements.ts'
 import { type Feed, firstText, isPicture, maxSummaryChars, maxTitleChars, toEntry } from './fields.ts'
-import { firstPicture, htmlToText, toPlainText } from './html-to-text.ts'
+import { htmlToText, oneLine, toPlainText } from './html-to-text.ts'
+import { firstPicture } from './pictures.ts'
 
 const dates =
   'pubdate published issued created dcterms:issued dcterms:created dc:date dcterms:date dcterms:available updated modified dcterms:modified'
 const shortTexts = 'summary description itunes:summary dc:description media:description itunes:subtitle'
-/** Elements that are often HTML without saying so. */
-const likelyHtml = /description$|^itunes:/
 
 /**
  * Reads RSS, RDF and Atom of all versions with the usual modules; feeds mix their elements. Relative addresses are
@@ -57,12 +56,13 @@ const named = (elements: readonly Element[], names: string): Element[] =>
   names.split(' ').flatMap((name) => elements.filter((element) => element.name === name))
 
 /** The content of an element in one line. https://www.rfc-editor.org/rfc/rfc4287#section-3.1 */
-const readTitle = ({ text, isHtml }: Element): string => (isHtml ? htmlToText : toPlainText)(text, maxTitleChars)
-
-function readSummary({ name, text, isHtml }: Element): string {
-  if (isHtml || name === 'content:encoded') return htmlToText(text, maxSummaryChars)
-  return toPlainText(text, maxSummaryChars, { isLikelyHtml: likelyHtml.test(name) })
+function readTitle({ text, isHtml, isText }: Element): string {
+  if (isText) return oneLine(text, maxTitleChars)
+  return (isHtml ? htmlToText : toPlainText)(text, maxTitleChars)
 }
+
+/** Summaries are HTML, also where nothing says so; feeds send it even as what they declare to be text. */
+const readSummary = ({ text, isText }: Element): string => (isText ? toPlainText : htmlToText)(text, maxSummaryChars)
 
 /** The address that an element names. Its own xml:base wins over `base`. */
 const addressOf = ({ attributes, base: own, text }: Element, base: string): string =>
