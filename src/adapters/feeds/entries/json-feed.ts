@@ -1,6 +1,6 @@
 import type { FeedEntry } from '../../../features/content/ports.ts'
 import { parseJson } from '../../../lib/text/json.ts'
-import { resolveAddress } from '../address.ts'
+import { resolveAddress, webAddress } from '../address.ts'
 import { cleanControls } from '../controls.ts'
 import { parseDate } from '../dates.ts'
 import { type Feed, firstText, isPicture, maxSummaryChars, maxTitleChars, toEntry } from './fields.ts'
@@ -47,7 +47,12 @@ function readItem(item: Json, base: string): FeedEntry {
   return toEntry({
     id: toText(item['id']),
     title: toPlainText(toText(item['title']), maxTitleChars),
-    url: firstText([item['url'], item['external_url']], (address) => resolveAddress(toText(address), base)),
+    url:
+      firstText([item['url'], item['external_url']], (address) => resolveAddress(toText(address), base)) ||
+      webAddress(toText(item['id'])) ||
+      firstText([...attachments.filter((each) => !pictures.includes(each)), ...pictures], ({ url }) =>
+        resolveAddress(toText(url), base),
+      ),
     summary:
       firstText([item['summary'], item['content_text']], (text) => toPlainText(toText(text), maxSummaryChars)) ||
       htmlToText(html, maxSummaryChars),

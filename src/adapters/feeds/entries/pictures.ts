@@ -47,8 +47,8 @@ function addressOf(name: string, attributes: Attributes, base: string): string {
 /** The address of the largest candidate. https://html.spec.whatwg.org/multipage/images.html#srcset-attributes */
 function widestOf(set: string): string {
   let [widest, address] = [{ address: '', size: 0 }, '']
-  for (const part of set.split(/\s+/)) {
-    const size = /^(\d{1,6}(?:\.\d{1,6})?)[wx],?$/.exec(part)?.[1]
+  for (const part of set.replace(/(\s[\d.]+[wx]),/g, '$1 ').split(/\s+/)) {
+    const size = /^(\d{1,6}(?:\.\d{1,6})?)[wx]$/.exec(part)?.[1]
     if (size === undefined) address = part.replace(/^,+|,$/g, '')
     const candidate = { address, size: Number(size ?? 1) }
     if (address !== '' && candidate.size > widest.size) widest = candidate

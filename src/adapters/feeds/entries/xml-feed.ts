@@ -1,5 +1,5 @@
 import type { FeedEntry } from '../../../features/content/ports.ts'
-import { isRelativeAddress, resolveAddress } from '../address.ts'
+import { isRelativeAddress, resolveAddress, webAddress } from '../address.ts'
 import { parseDate } from '../dates.ts'
 import type { Element } from '../xml/element.ts'
 import { readElements } from '../xml/read-elements.ts'
@@ -37,7 +37,9 @@ function readEntry({ attributes, children: fields }: Element, base: string): Fee
     url:
       pageAddress(fields, base) ||
       firstText(ids, (id) => readPermalink(id, base)) ||
-      firstText(contents, (content) => resolveAddress(content.attributes['src'] ?? '', content.base ?? base)),
+      firstText(contents, (content) => resolveAddress(content.attributes['src'] ?? '', content.base ?? base)) ||
+      firstText(filesOf(fields), (file) => addressOf(file, base)) ||
+      firstText(ids, (id) => webAddress(id.text)),
     summary: firstText(named(inGroups, shortTexts), readSummary) || firstText(contents, readSummary),
     picture:
       firstText(picturesOf(fields), (picture) => addressOf(picture, base)) ||
@@ -89,27 +91,33 @@ const isNoPermalink = ({ attributes }: Element) => /^false$/i.test(attributes['i
 const readId = (id: Element, base: string): string =>
   isRelativeAddress(id.text) && !isNoPermalink(id) ? addressOf(id, base) || id.text : id.text
 
-/** The address in a guid; '' if it is an id of another kind. */
-function readPermalink(guid: Element, base: string): string {
-  const isAddress =
-    /^https?:\/\//i.test(guid.text) ||
-    isRelativeAddress(guid.text) ||
-    /^true$/i.test(guid.attributes['ispermalink'] ?? '')
-  return guid.name === 'guid' && isAddress && !isNoPermalink(guid) ? addressOf(guid, base) : ''
+/** The address in a guid, or in an id of Atom that is one; '' if it is an id of another kind. */
+function readPermalink(id: Element, base: string): string {
+  if (isNoPermalink(id)) return ''
+  if (webAddress(id.text) !== '') return addressOf(id, base)
+  const isRelative = isRelativeAddress(id.text) || /^true$/i.test(id.attributes['ispermalink'] ?? '')
+  return id.name === 'guid' && isRelative ? addressOf(id, base) : ''
 }
+
+/** The attached files of an entry, such as the sound of a podcast; pictures last. */
+function filesOf(fields: readonly Element[]): Element[] {
+  const files = [...enclosuresOf(fields), ...named(fields, 'media:content')]
+  return [...files.filter(({ attributes }) => !isPicture(attributes)), ...files]
+}
+
+const enclosuresOf = (fields: readonly Element[]): Element[] => [
+  ...named(fields, 'enclosure'),
+  ...named(fields, 'link').filter(({ attributes }) => attributes['rel'] === 'enclosure'),
+]
 
 /** The pictures of an entry: images and thumbnails of Media RSS, enclosures, covers. https://www.rssboard.org/media-rss */
 function picturesOf(fields: readonly Element[]): Element[] {
   const holders = [fields, ...named(fields, 'media:group').map(({ children }) => children)]
   const contents = holders.flatMap((each) => named(each, 'media:content'))
-  const enclosures = [
-    ...named(fields, 'enclosure'),
-    ...named(fields, 'link').filter(({ attributes }) => attributes['rel'] === 'enclosure'),
-  ]
   return [
     ...contents.filter(({ attributes }) => isPicture(attributes)),
     ...[...contents.map(({ children }) => children), ...holders].flatMap((each) => named(each, 'media:thumbnail')),
-    ...enclosures.filter(({ attributes }) => isPicture(attributes)),
+    ...enclosuresOf(fields).filter(({ attributes }) => isPicture(attributes)),
     ...named(fields, 'itunes:image'),
   ]
 }
