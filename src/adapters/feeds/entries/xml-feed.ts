@@ -46,11 +46,16 @@ function readEntry({ attributes, children: fields }: Element, base: string): Fee
       firstText([...contents, ...named(fields, 'description summary')], (html) =>
         firstPicture(html.text, html.base ?? base),
       ),
-    published:
-      named(fields, dates)
-        .map(({ text }) => parseDate(text))
-        .find((date) => date !== null) ?? null,
+    published: firstDate(named(fields, dates)),
   })
+}
+
+function firstDate(fields: readonly Element[]): Date | null {
+  for (const { text } of fields) {
+    const date = parseDate(text)
+    if (date) return date
+  }
+  return null
 }
 
 /** The elements of these names (separated by spaces), in the order of the names, then of the document. */
