@@ -23,36 +23,38 @@ export function findTags(html: string): Tag[] {
   const findEnd = createEndFinder(html)
   const findHidden = createHiddenFinder(html)
   for (let from = html.indexOf('<'); from >= 0; from = html.indexOf('<', from)) {
-    const tag = html.startsWith('<!--', from)
-      ? { name: '', kind: 'hidden' as const, to: ifFound(html.indexOf('-->', from + 4), 3) ?? html.length }
-      : (readTag(html, from, findEnd) ?? matchAt(declaration, html, from))
-    if (!tag) from += 1
-    else {
-      const hasAttributes = html.slice(from, tag.to).includes('=')
-      const hiddenTo = tag.kind === 'start' ? findHidden(tag.name, tag.to, hasAttributes) : null
-      const whole = hiddenTo === null ? tag : { ...tag, kind: 'hidden' as const, to: hiddenTo }
-      tags.push({ ...whole, from, hasAttributes })
-      from = whole.to
+    const tag = readTag(html, from, findEnd)
+    if (!tag) {
+      from += 1
+      continue
     }
+    const hiddenTo = tag.kind === 'start' && isHiding(tag.name) ? findHidden(tag) : null
+    tags.push(hiddenTo === null ? tag : { ...tag, kind: 'hidden', to: hiddenTo })
+    from = hiddenTo ?? tag.to
   }
   return tags
 }
 
-const ifFound = (at: number, length: number): number | null => (at < 0 ? null : at + length)
-
-function matchAt(pattern: RegExp, html: string, from: number) {
-  pattern.lastIndex = from
-  return pattern.test(html) ? { name: '', kind: 'declaration' as const, to: pattern.lastIndex } : null
+function readTag(html: string, from: number, findEnd: (from: number) => number | null): Tag | null {
+  beginning.lastIndex = from
+  const found = beginning.exec(html)
+  if (!found) return readDeclaration(html, from)
+  const nameTo = beginning.lastIndex
+  const to = findEnd(nameTo)
+  if (to === null) return null
+  const [, slash, name = ''] = found
+  const kind = slash === '' ? 'start' : 'end'
+  return { from, to, name: name.toLowerCase(), kind, hasAttributes: html.slice(nameTo, to).includes('=') }
 }
 
-function readTag(html: string, from: number, findEnd: (from: number) => number | null) {
-  beginning.lastIndex = from
-  const [begin, slash, name] = beginning.exec(html) ?? []
-  if (begin === undefined || name === undefined) return null
-  const to = findEnd(from + begin.length)
-  return to === null
-    ? null
-    : { name: name.toLowerCase(), kind: slash === '' ? ('start' as const) : ('end' as const), to }
+function readDeclaration(html: string, from: number): Tag | null {
+  const shared = { from, name: '', hasAttributes: false }
+  if (html.startsWith('<!--', from)) {
+    const end = html.indexOf('-->', from + 4)
+    return { ...shared, kind: 'hidden', to: end < 0 ? html.length : end + 3 }
+  }
+  declaration.lastIndex = from
+  return declaration.test(html) ? { ...shared, kind: 'declaration', to: declaration.lastIndex } : null
 }
 
 /** Finds the “>” outside of quoted values; with unpaired quotes the first one in front of the next “<”. */
@@ -66,8 +68,9 @@ function createEndFinder(html: string) {
       if (html[at] === '>') return at + 1
       unpairedTo = at
     }
-    const end = matchAt(plainEnd, html, from)?.to ?? null
-    return end ?? (from > lastTag && value.test(html.slice(from)) ? html.length : null)
+    plainEnd.lastIndex = from
+    if (plainEnd.test(html)) return plainEnd.lastIndex
+    return from > lastTag && value.test(html.slice(from)) ? html.length : null
   }
 }
 
@@ -87,16 +90,17 @@ function skipValues(html: string, from: number): number {
   return html.length
 }
 
+const isHiding = (name: string): boolean => name === 'script' || name === 'style'
+
 /** Finds the end of a script or style. One without an end tag hides the rest if it is code; else it is a word. */
 function createHiddenFinder(html: string) {
   const unclosed = new Set<string>()
-  return (name: string, from: number, hasAttributes: boolean): number | null => {
-    if (name !== 'script' && name !== 'style') return null
+  return ({ name, to, hasAttributes }: Tag): number | null => {
+    if (unclosed.has(name)) return null
     const end = name === 'script' ? /<\/script[^<>]*>?/gi : /<\/style[^<>]*>?/gi
-    end.lastIndex = from
-    if (!unclosed.has(name) && end.test(html)) return end.lastIndex
-    const isFirst = !unclosed.has(name)
+    end.lastIndex = to
+    if (end.test(html)) return end.lastIndex
     unclosed.add(name)
-    return isFirst && (hasAttributes || code.test(html.slice(from))) ? html.length : null
+    return hasAttributes || code.test(html.slice(to)) ? html.length : null
   }
 }
