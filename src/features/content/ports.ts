@@ -91,6 +91,8 @@ export type FeedState = {
   /** The target of permanent redirects and their number in a row: not trusted yet. */
   readonly moving: { readonly to: string; readonly times: number } | null
   readonly lastSuccessAt: number | null
+  /** The time of the last complete answer, which a 304 is not. */
+  readonly lastWholeAt: number | null
   readonly lastError: { readonly at: number; readonly fault: UpstreamFault; readonly reason: string } | null
   /** Failures in a row. */
   readonly failures: number

@@ -19,6 +19,7 @@ const feedStates: fc.Arbitrary<FeedState> = fc.record({
   movedTo: fc.option(text, { nil: null }),
   moving: fc.option(fc.record({ to: text, times: fc.nat() }), { nil: null }),
   lastSuccessAt: moment,
+  lastWholeAt: moment,
   lastError: fc.option(
     fc.record({ at: fc.nat(), fault: fc.constantFrom('timeout', 'broken', 'forbidden'), reason: text }),
     { nil: null },
