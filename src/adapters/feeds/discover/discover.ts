@@ -67,12 +67,15 @@ export function createFindFeed(deps: { http: Http; parse: Parse; totalMs: number
       signal,
     )
     if (found) return found
-    const state =
-      got.status === 200 ? 'does not name a feed' : `answers ${got.status} and has no feed at the usual addresses`
-    throw new UserError(
-      `${hostname} ${state}. Give the address of the feed itself, often the site's address followed by /feed.`,
-    )
+    throw notFound(hostname, got.status)
   }
+}
+
+function notFound(host: string, status: number): UserError {
+  const state = status === 200 ? 'does not name a feed' : `answers ${status} and has no feed at the usual addresses`
+  return new UserError(
+    `${host} ${state}. Give the address of the feed itself, often the site's address followed by /feed.`,
+  )
 }
 
 /** Throws UserError if more requests to the site make no sense. */

@@ -60,6 +60,7 @@ describe('the state of a channel', () => {
     feedModified: null,
     seen: ['dQw4w9WgXcQ'],
     waiting: [{ id: 'aaaaaaaaaaa', kind: 'upcoming', notBefore: 5 }],
+    unviewed: [{ id: 'bbbbbbbbbbb', since: 4 }],
   }
   const read = { id: 'UC1', videos: [], state, fault: null }
   const failed = { id: 'UC1', videos: [], state: null, fault: 'broken' } as const
