@@ -1,3 +1,4 @@
+import { guessLegacyEncoding } from './legacy.ts'
 import { countUtf8 } from './utf8.ts'
 
 /** The last fallback: it decodes any bytes. */
@@ -9,8 +10,8 @@ const minCharacters = 3
 
 /**
  * The text of a feed. A byte order mark decides, then the bytes: UTF-8 that is at least half intact is UTF-8, whatever is
- * declared. Anything else is read in the first declared encoding that fits (Content-Type, XML declaration), else as
- * windows-1252.
+ * declared. Anything else is read in the first declared encoding that fits (Content-Type, XML declaration), else in the most
+ * plausible one, which is windows-1252 for Western texts.
  */
 export function decodeBytes(bytes: Uint8Array, contentType: string | null): string {
   const wide = wideEncoding(bytes)
@@ -19,10 +20,11 @@ export function decodeBytes(bytes: Uint8Array, contentType: string | null): stri
   const declared = declaredEncodings(bytes, contentType)
   if (isUtf8Marked(bytes) || isMostlyUtf8(bytes, declared)) return decodeUtf8(bytes)
   for (const name of [...declared, 'utf-8']) {
-    const text = decodeStrictly(bytes, name)
+    // Windows-1252 fits any bytes, so that its declaration says little.
+    const text = name === fallback ? null : decodeStrictly(bytes, name)
     if (text !== null) return text
   }
-  return decodeStrictly(bytes, fallback) ?? ''
+  return decodeStrictly(bytes, guessLegacyEncoding(bytes) ?? fallback) ?? decodeStrictly(bytes, fallback) ?? ''
 }
 
 /** The canonical names of known encodings, the more credible one first. */
