@@ -43,7 +43,9 @@ function playlist(channels: StandInChannel[], query: URLSearchParams): object {
 /** Feeds and channel pages, which need no key; every feed has the status `feeds`. Throws a Refusal. */
 export function websiteOf(channels: StandInChannel[], path: string, query: URLSearchParams, feeds: number) {
   if (path === '/feeds/videos.xml') {
-    const channel = channels.find(({ id }) => id === query.get('channel_id'))
+    const [user, list] = [query.get('user'), query.get('playlist_id')]
+    const id = query.get('channel_id') ?? list?.replace(/^UU(LF)?/, 'UC')
+    const channel = channels.find((each) => each.id === id || each.userName === user)
     if (feeds !== 200 || !channel) throw new Refusal(channel ? feeds : 404, 'Error', false, 'feed')
     return { type: 'text/xml; charset=UTF-8', bytes: feedOf(channel) }
   }

@@ -88,6 +88,10 @@ ${channel.videos
   <media:group>
    <media:thumbnail url="https://i1.ytimg.com/vi/${id}/hqdefault.jpg" width="480" height="360"/>
    <media:description>${xml(description)}</media:description>
+   <media:community>
+    <media:starRating count="0" average="0.00" min="1" max="5"/>
+    <media:statistics views="${kind === 'upcoming' ? 0 : 17}"/>
+   </media:community>
   </media:group>
  </entry>`,
   )

@@ -36,6 +36,15 @@ describe("YouTube's stand-in", () => {
     expect([next.body.items?.length, next.body.nextPageToken]).toEqual([1, undefined])
   })
 
+  it('serves the feed of a channel by its id, its user name and the list of its uploads', async () => {
+    const id = youtube.channels[0]?.id ?? ''
+    for (const query of [`channel_id=${id}`, 'user=TinyLectures', `playlist_id=${uploads()}`]) {
+      const text = await (await fetch(`${url}/feeds/videos.xml?${query}`)).text()
+      expect(text).toContain('<title>Tiny Lectures</title>')
+    }
+    expect((await fetch(`${url}/feeds/videos.xml?user=nobody`)).status).toBe(404)
+  })
+
   it('counts a unit for each call with the right key, up to the quota', async () => {
     youtube.state.quota = 2
     await get('channels?part=snippet&forHandle=@tinylectures')

@@ -13,6 +13,12 @@ export function resolveAddress(written: string, base: string): string {
   return /^https?:\/\/[^\s<>"`\\^{|}]+$/.test(address) ? address : href
 }
 
+/** The http or https address that a text is; '' if it is anything else, such as a relative address. */
+export const webAddress = (text: string): string =>
+  /^\s*https?:\/\//i.test(text) ? resolveAddress(text, text.trim()) : ''
+
 /** True of “/a”, “./a”, “?a”, “a/b.html”; false of a bare word or number, and of an address with a protocol. */
-export const isRelativeAddress = (text: string): boolean =>
-  /^(?![a-z][a-z\d+.-]*:)[^\s<>"]*[/?#][^\s<>"]*$/i.test(text.trim())
+export function isRelativeAddress(text: string): boolean {
+  const address = text.trim()
+  return !/[\s<>"]/.test(address) && /[/?#]/.test(address) && !/^[a-z][a-z\d+.-]*:/i.test(address)
+}

@@ -8,7 +8,9 @@ import { encodings } from '../../../test/fixtures/feeds/encodings.ts'
 import { jsonFeeds } from '../../../test/fixtures/feeds/json.ts'
 import { kinds } from '../../../test/fixtures/feeds/kinds.ts'
 import { dated, pictured } from '../../../test/fixtures/feeds/more.ts'
+import { lazyPictures } from '../../../test/fixtures/feeds/lazy-pictures.ts'
 import { rssTexts } from '../../../test/fixtures/feeds/rss-texts.ts'
+import { shownTags } from '../../../test/fixtures/feeds/shown-tags.ts'
 import { world } from '../../../test/fixtures/feeds/world.ts'
 import { readFeed } from './read.ts'
 
@@ -22,6 +24,8 @@ const corpus = {
   atomAddresses,
   dated,
   pictured,
+  lazyPictures,
+  shownTags,
   broken,
   encodings,
 }

@@ -223,7 +223,7 @@ describe('parseDate, null,', () => {
     expect(read(text)).toBeNull(),
   )
 
-  it.each(['IST', 'ET', 'AT', 'XYZ', 'A', 'N'])('rejects the unknown or ambiguous zone “%s”', (zone) =>
+  it.each(['IST', 'XYZ', 'A', 'N', 'Mars/Olympus_Mons'])('rejects the unknown or ambiguous zone “%s”', (zone) =>
     expect(read(`Wed, 02 Oct 2002 13:00:00 ${zone}`)).toBeNull(),
   )
 

@@ -1,10 +1,15 @@
 import { monthNames, weekdayNames } from '../../lib/text/calendar-names.ts'
+import { createCalendarWords } from './calendar-words.ts'
+import { findRegion, regionOffsetMs, seasonalRegion } from './zones.ts'
 
 const maxChars = 120
 const months = monthNames('en')
 const weekdays = [...weekdayNames('en'), 'weds']
+const calendarWords = createCalendarWords()
+/** The zeros of Arabic, Persian, Devanagari, Bengali and Thai digits. */
+const zeros = [0x660, 0x6f0, 0x966, 0x9e6, 0xe50]
 /**
- * Time zones in hours ahead of UTC. Ambiguous names are left out: IST, ET, and the military letters except Z, which have
+ * Time zones in hours ahead of UTC. Ambiguous names are left out: IST, and the military letters except Z, which have
  * three readings. https://www.rfc-editor.org/rfc/rfc5322#section-4.3
  */
 const zoneHours = `z0 ut0 utc0 gmt0 wet0 west1 bst1 cet1 met1 mez1 cest2 mest2 mesz2 eet2 sast2 eest3 msk3 ast-4 adt-3
@@ -45,13 +50,16 @@ export function parseDate(text: string): Date | null {
   const time = first(clocks, normal)
   const marked = normal.replace(time?.[0] ?? /(?<=^\d{4}-\d\d-\d\d)(?=[+-]\d\d:\d\d$)/, '@')
   const zone = first(offsets, marked)
-  const words = readWords(zone ? marked.replace(zone[0], '@') : marked)
+  const region = findRegion(marked)
+  const words = readWords((zone ? marked.replace(zone[0], '@') : marked).replace(region ?? /$/, ' '))
   const dates = new Set(words && forms.map((form) => dateMs(words.text, form, Boolean(time))))
   dates.delete(null)
   const [date, another] = dates
-  const [ms, zoneMs] = [time ? timeMs(time) : 0, zone ? offsetMs(zone) : words?.zoneMs]
-  if (date == null || another !== undefined || ms === null || zoneMs == null) return null
-  return within(new Date(date + ms - zoneMs))
+  const ms = time ? timeMs(time) : 0
+  if (date == null || another !== undefined || ms === null) return null
+  const named = region ?? words?.region
+  const zoneMs = zone ? offsetMs(zone) : named ? regionOffsetMs(named, date + ms) : words?.zoneMs
+  return zoneMs == null ? null : within(new Date(date + ms - zoneMs))
 }
 
 /** Lower case, no comments, one form of spaces and dashes, and a “t” before the time in 20260102030405. */
@@ -59,8 +67,11 @@ function normalize(text: string): string {
   let plain = text
     .normalize('NFKC')
     .toLowerCase()
+    .replace(/[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u09e6-\u09ef\u0e50-\u0e59]/g, toAsciiDigit)
     .replace(/[\u2010-\u2015\u2212]|(?<=\d) ?[年년月월] ?(?=\d)/g, '-')
   for (let last = ''; last !== plain;) [last, plain] = [plain, plain.replace(/\([^()]*\)|\[[^[\]]*\]/g, ' ')]
+  // Vietnamese numbers its months: “tháng 5”.
+  plain = plain.replace(/(?:tháng|thg) (1[0-2]|[1-9])(?!\d)/g, (_, month) => months[Number(month) - 1] ?? '')
   plain = plain.replace(/[\s\u200e\u200f日일]+|(?<=\/\d{4}):(?=\d\d:)/g, ' ').trim()
   return plain.replace(/^((?:19|2\d)\d{6})(\d{4}(?:\d\d)?)(?=$| ?[a-z+-])/, '$1t$2')
 }
@@ -84,25 +95,38 @@ function timeMs([, hours, minute, second, part, half]: RegExpExecArray): number 
   return h > 23 && ms !== 24 * 3_600_000 ? null : ms
 }
 
+function toAsciiDigit(digit: string): string {
+  const code = digit.charCodeAt(0)
+  return String(code - (zeros.find((zero) => code >= zero && code < zero + 10) ?? code))
+}
+
+type Words = { text: string; zoneMs: number; region: string | undefined }
+
 /** Removes words, writes months as “m1” to “m12” and reads the zone; null if a word is unknown. */
-function readWords(text: string): { text: string; zoneMs: number } | null {
-  let zone = 0
+function readWords(text: string): Words | null {
+  const zone = { hours: 0, region: undefined as string | undefined }
   let isKnown = true
-  let read = text.replace(/\p{L}+/gu, (word, at: number) => {
+  let read = text.replace(/[\p{L}\p{M}]+/gu, (word, at: number, whole: string) => {
     const month = word.length < 3 ? -1 : months.findIndex((name) => name.startsWith(word))
     if (month >= 0) return ` m${month + 1} `
-    const before = text.slice(0, at)
+    const [before, after] = [whole.slice(0, at), whole.slice(at + word.length)]
     if (/\d$/.test(before) && /^(st|nd|rd|th)$/.test(word)) return ' '
     if (/^\d{4}-?$/.test(before) && word === 'w') return word
-    zone = zones.get(word) ?? zone
-    const after = text.slice(at + word.length)
+    if (/^(at|on|of|the)$/.test(word) && /^[ /][\da-z@]/.test(after)) return ' '
     // A weekday repeats the date, so that its language does not matter.
-    const isDay = (at === 0 && /^\.?,/.test(after)) || (word.length > 1 && weekdays.some((day) => day.startsWith(word)))
-    isKnown &&= isDay || zones.has(word) || (/^(at|on|of|the|etc)$/.test(word) && /^[ /][\da-z@]/.test(after))
+    if (at === 0 && /^\.?,/.test(after)) return ' '
+    if (word.length > 1 && weekdays.some((day) => day.startsWith(word))) return ' '
+    zone.hours = zones.get(word) ?? zone.hours
+    zone.region = seasonalRegion(word) ?? zone.region
+    if (zones.has(word) || seasonalRegion(word) !== undefined) return ' '
+    const foreign = /\d/.test(whole) ? calendarWords().monthOf(word) : null
+    if (foreign) return ` m${foreign} `
+    isKnown &&= foreign === undefined && calendarWords().isFiller(word)
     return ' '
   })
   if (read.includes('m')) read = read.replace(/[ ,.'’/@-]+/g, ' ')
-  return isKnown ? { text: read.replace(/^[ ,.@]+|[ ,.@]+$/g, ''), zoneMs: zone * 3_600_000 } : null
+  if (!isKnown) return null
+  return { text: read.replace(/^[ ,.@]+|[ ,.@]+$/g, ''), zoneMs: zone.hours * 3_600_000, region: zone.region }
 }
 
 /** Null if the text does not have this form or is not in the calendar. */

@@ -62,6 +62,7 @@ describe('the parser', () => {
     ['text', 'Not found'],
     ['another XML', '<opml version="1.0"><body><outline text="x"/></body></opml>'],
     ['another JSON', '{"error":"not found"}'],
+    ['JSON that has only a version in common', '{"version":"1.1","name":"package"}'],
     ['broken JSON', '{"version":"https://jsonfeed.org/version/1.1","items":['],
     ['a feed cut off before its first entry was whole', usual.slice(0, usual.indexOf('</item>'))],
     ['an RSS without a channel', '<rss version="2.0"></rss>'],

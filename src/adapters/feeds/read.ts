@@ -1,4 +1,5 @@
 import type { FeedEntry } from '../../features/content/ports.ts'
+import { cleanControls } from './controls.ts'
 import { readXmlFeed } from './entries/xml-feed.ts'
 import type { Feed } from './entries/fields.ts'
 import { readJsonFeed } from './entries/json-feed.ts'
@@ -6,15 +7,13 @@ import { decodeBytes } from './xml/decode.ts'
 
 /** Feeds put their newest entries first; later ones are not read. */
 const maxEntries = 1_000
-/** Control characters, most of which XML forbids and no text needs. https://www.w3.org/TR/xml/#charsets */
-const forbidden = /[^\P{Cc}\t\n\r]|[\ufffe\uffff]/gu
 
 /**
  * Reads a feed in this thread; null if the bytes are not one. It has no time limit and may throw: what comes from outside
  * goes through `createFeedParser`.
  */
 export function readFeed(bytes: Uint8Array, from: { contentType: string | null; url: string }): Feed | null {
-  const text = decodeBytes(bytes, from.contentType).replace(forbidden, '')
+  const text = cleanControls(decodeBytes(bytes, from.contentType))
   const isObject = /^\s*\{/.test(text.slice(0, 1000))
   const feed =
     (isObject ? readJsonFeed(text.trim(), from.url, maxEntries) : null) ?? readXmlFeed(text, from.url, maxEntries)

@@ -1,12 +1,23 @@
 import type { ChannelState, Video } from '../../features/content/ports.ts'
+import type { FeedVideo } from './feed.ts'
 import { kindOf, nextLookupAt, toVideo } from './kinds.ts'
 import type { Details } from './wire.ts'
 
 const maxSeen = 200
 const maxWaiting = 50
+const maxUnviewed = 50
+/** The videos of a small channel may be without views for long. */
+const maxUnviewedMs = 7 * 24 * 3_600_000
 
 /** The state of a channel that was never read. */
-export const initialState: ChannelState = { listTag: null, feedTag: null, feedModified: null, seen: [], waiting: [] }
+export const initialState: ChannelState = {
+  listTag: null,
+  feedTag: null,
+  feedModified: null,
+  seen: [],
+  waiting: [],
+  unviewed: [],
+}
 
 export type Changes = { readonly videos: readonly Video[]; readonly state: ChannelState }
 
@@ -19,11 +30,13 @@ export type Lookup = {
   readonly shorts: ReadonlySet<string> | null
 }
 
-/** The videos whose details are needed: unknown ones, and streams that may have changed. */
-export function idsToLookUp({ seen, waiting }: ChannelState, listed: Iterable<string>, now: number): string[] {
+/** The videos whose details are needed: unknown ones, streams that may have changed, and those that a feed left open. */
+export function idsToLookUp(state: ChannelState, listed: Iterable<string>, now: number): string[] {
+  const { seen, waiting, unviewed } = state
   const known = new Set([...seen, ...waiting.map(({ id }) => id)])
+  const unknown = new Set([...listed, ...unviewed.map(({ id }) => id)])
   const due = waiting.filter(({ notBefore }) => notBefore <= now).map(({ id }) => id)
-  return [...[...listed].filter((id) => !known.has(id)), ...due]
+  return [...[...unknown].filter((id) => !known.has(id)), ...due]
 }
 
 /** The changes since `state`, and the next state. Streams that are private or deleted are dropped from it. */
@@ -48,16 +61,34 @@ export function collectChanges(state: ChannelState, lookup: Lookup, now: number)
       ...state,
       seen: [...new Set([...settled.map(({ details }) => details.id), ...state.seen])].slice(0, maxSeen),
       waiting: [...waiting, ...untouched].slice(0, maxWaiting),
+      unviewed: [],
     },
   }
 }
 
-/** The same from the videos of a feed. */
-export function collectFeedChanges(state: ChannelState, videos: readonly Video[]): Changes {
+/**
+ * The same from the videos of a feed. New ones without views are held back for at most a week, since a premiere stands in
+ * the feed long before it runs; their time of publication then is the present.
+ */
+export function collectFeedChanges(state: ChannelState, videos: readonly FeedVideo[], now: number): Changes {
   const known = new Set([...state.seen, ...state.waiting.map(({ id }) => id)])
-  const fresh = videos.filter(({ id }) => !known.has(id))
+  const held = new Map(state.unviewed.map(({ id, since }) => [id, since]))
+  const fresh = videos.filter(({ video }) => !known.has(video.id))
+  const isOpen = ({ video: { id, published }, isViewed }: FeedVideo): boolean => {
+    const since = held.get(id) ?? now
+    const wasNew = published === null || since - published.getTime() < maxUnviewedMs
+    return !isViewed && wasNew && now - since < maxUnviewedMs
+  }
+  const reported = fresh
+    .filter((each) => !isOpen(each))
+    .map(({ video }) => (held.has(video.id) ? { ...video, published: new Date(now) } : video))
+  const unviewed = fresh.filter(isOpen).map(({ video: { id } }) => ({ id, since: held.get(id) ?? now }))
   return {
-    videos: fresh,
-    state: { ...state, seen: [...fresh.map(({ id }) => id), ...state.seen].slice(0, maxSeen) },
+    videos: reported,
+    state: {
+      ...state,
+      seen: [...reported.map(({ id }) => id), ...state.seen].slice(0, maxSeen),
+      unviewed: unviewed.slice(0, maxUnviewed),
+    },
   }
 }

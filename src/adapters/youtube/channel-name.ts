@@ -28,16 +28,37 @@ export function readChannelName(text: string): ChannelName {
 
 function fromPath({ pathname, searchParams }: URL): ChannelName {
   const [first = '', second = ''] = pathname.split('/').slice(1).map(decoded)
-  const fed = searchParams.get('channel_id') ?? ''
-  if (first === 'feeds' && channelId.safeParse(fed).success) return { by: 'id', value: fed }
+  if (first === 'feeds' && second === 'videos.xml') return fromFeed(searchParams)
   if (handle.test(first)) return { by: 'handle', value: first }
   if (first === 'channel' && channelId.safeParse(second).success) return { by: 'id', value: second }
   if (first === 'user' && userName.test(second)) return { by: 'user', value: second }
   if (first === 'c' && userName.test(second)) return { by: 'path', value: `c/${second}` }
   if (/^(watch|shorts|live|embed|v|clip)$/i.test(first)) throw new UserError(`That is a video. ${ask}`)
-  if (first === 'playlist') throw new UserError(`That is a playlist. ${ask}`)
+  if (first === 'playlist') return fromPlaylist(searchParams.get('list') ?? '')
   if (userName.test(first) && !reservedPaths.test(first) && first !== 'channel') return { by: 'path', value: first }
   throw new UserError(`That address does not name a channel. ${ask}`)
+}
+
+/** YouTube's feeds are addressed by a channel, a legacy user name or a playlist. */
+function fromFeed(parameters: URLSearchParams): ChannelName {
+  const [id, user, playlist] = ['channel_id', 'user', 'playlist_id'].map((name) => parameters.get(name)?.trim() ?? '')
+  if (id !== undefined && channelId.safeParse(id).success) return { by: 'id', value: id }
+  if (user !== undefined && userName.test(user)) return { by: 'user', value: user }
+  if (playlist) return fromPlaylist(playlist)
+  throw new UserError(`That address does not name a channel. ${ask}`)
+}
+
+/**
+ * The channel of a playlist that YouTube makes for each channel, such as UU… of all uploads and UULF… of its videos
+ * (undocumented but widely relied on); any other playlist can be read as a feed.
+ */
+function fromPlaylist(id: string): ChannelName {
+  const owner = /^UU(?:LF|SH|LV|MO|LP|PS|PV|MF|MS|MV)?([\w-]{22})$/.exec(id)?.[1]
+  if (owner !== undefined) return { by: 'id', value: `UC${owner}` }
+  const feed = /^[\w-]{10,60}$/.test(id)
+    ? `Add it as a feed: https://www.youtube.com/feeds/videos.xml?playlist_id=${id}`
+    : ask
+  throw new UserError(`That is a playlist. ${feed}`)
 }
 
 function decoded(part: string): string {

@@ -1,4 +1,4 @@
-import type { ChannelChanges, VideoSource } from '../../features/content/ports.ts'
+import type { ChannelChanges, ChannelState, VideoSource } from '../../features/content/ports.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { UpstreamError, type UpstreamFault } from '../../lib/errors.ts'
 import type { Http } from '../../lib/http/http.ts'
@@ -33,12 +33,12 @@ export function createVideoSource(deps: YouTubeDeps): VideoSource {
   return {
     async poll({ channels, quotaUsage }, signal) {
       const quota = createQuota(quotaUsage, clock)
-      const asked = channels.map(({ id, state }): Channel => ({ id, state: state ?? initialState }))
+      const asked = channels.map(({ id, state }): Channel => ({ id, state: withDefaults(state) }))
       const byApi = await readPlaylists?.(asked, quota, signal)
       const readFeed = createFeedReader(deps)
       const changes: ChannelChanges[] = []
       for (const { id, state } of channels) {
-        const answer = byApi?.get(id) ?? (await readFeed({ id, state: state ?? initialState }, signal))
+        const answer = byApi?.get(id) ?? (await readFeed({ id, state: withDefaults(state) }, signal))
         changes.push(
           typeof answer === 'string' ? { id, videos: [], state, fault: answer } : { id, ...answer, fault: null },
         )
@@ -48,17 +48,22 @@ export function createVideoSource(deps: YouTubeDeps): VideoSource {
   }
 }
 
+/** A state that an earlier version saved lacks the newer fields. */
+const withDefaults = (state: ChannelState | null): ChannelState => ({ ...initialState, ...state })
+
 /** Reads feeds one after the other; after an outage the remaining ones are not requested. */
 function createFeedReader(deps: YouTubeDeps) {
   let outages = 0
   return async ({ id, state }: Channel, signal: AbortSignal) => {
     if (outages >= maxOutages) return 'unreachable' as const
     try {
-      const answer = await readChannelFeed(deps, { channel: id, validators: state, signal })
+      // A held-back video is looked at again although the feed may be unchanged.
+      const validators = state.unviewed.length > 0 ? initialState : state
+      const answer = await readChannelFeed(deps, { channel: id, validators, signal })
       outages = 0
       return answer === 'unchanged'
         ? { videos: [], state }
-        : collectFeedChanges({ ...state, ...answer.validators }, answer.videos)
+        : collectFeedChanges({ ...state, ...answer.validators }, answer.videos, deps.clock.now())
     } catch (error) {
       if (!(error instanceof UpstreamError)) throw error
       outages = isOutage(error.fault) ? outages + 1 : 0

@@ -2,9 +2,11 @@ import { createMarkupParser } from '../../lib/text/markup-parser.ts'
 
 /** The elements of an entry whose text is read, and those of which an attribute is. */
 const texts = new Set(['yt:videoId', 'title', 'name', 'published', 'media:description'])
-const addresses = new Map([
+const attributesOf = new Map([
   ['link', 'href'],
   ['media:thumbnail', 'url'],
+  ['media:statistics', 'views'],
+  ['media:starRating', 'count'],
 ])
 
 /** The first value of each element by its name; `name` is that of the author. */
@@ -23,7 +25,7 @@ export function readEntries(xml: string): FeedEntry[] | null {
     onopentag(name: string, attributes: Record<string, string>) {
       isFeed ||= name === 'feed'
       if (name === 'entry') entry = new Map()
-      const attribute = addresses.get(name)
+      const attribute = attributesOf.get(name)
       if (attribute !== undefined && !entry.has(name)) entry.set(name, attributes[attribute] ?? '')
       field = texts.has(name) && !entry.has(name) ? name : null
     },

@@ -14,9 +14,10 @@ async function start(options: Partial<Parameters<typeof startYouTube>[0]> = {}):
   rigs.push(rig)
   return rig
 }
+/** The announced stream has no views yet. */
 const byFeeds = [
   ...['video attention01', 'short tokens00002', 'video embeddings3'],
-  ...['video nextweek001', 'video rightnow002', 'video lastweek003'],
+  ...['video rightnow002', 'video lastweek003'],
   'video gradients02',
 ]
 const feedsOnly = (bot: Rig) => bot.requests().every((path) => path === 'videos.xml')
@@ -93,7 +94,7 @@ describe('polling with a key that does not work', () => {
     bot.publish(1, 'nextday0001', { kind: 'finished-stream' })
     bot.standIn.state.quota = 100
     await bot.clock.advance(0.2 * hourMs)
-    expect(await bot.changes()).toEqual(['finished-stream nextday0001'])
+    expect(await bot.changes()).toEqual(['finished-stream nextday0001', 'upcoming nextweek001'])
     expect(bot.quotaUsage()).toMatchObject({ day: '2026-11-23', waitUntil: null })
   })
 
@@ -124,7 +125,7 @@ describe('polling with a key that does not work', () => {
     expect(bot.requests().filter((path) => path !== 'videos.xml')).toHaveLength(1)
     await bot.clock.advance(60_000)
     bot.publish(0, 'brandnew001', { kind: 'live' })
-    expect(await bot.changes()).toEqual(['live brandnew001'])
+    expect(await bot.changes()).toEqual(['live brandnew001', 'upcoming nextweek001'])
   })
 
   it('uses the feed of the one channel for which the API keeps failing', async () => {
@@ -140,6 +141,7 @@ describe('polling with a key that does not work', () => {
     const bot = await start()
     bot.standIn.fault({ kind: '500', times: 3, match: '/videos' })
     expect(await bot.changes()).toEqual(byFeeds)
+    expect(await bot.changes()).toEqual(['upcoming nextweek001'])
     expect(await bot.changes()).toEqual([])
   })
 

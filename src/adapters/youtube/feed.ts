@@ -10,6 +10,9 @@ const maxBytes = 1024 * 1024
 const maxEntries = 50
 const maxDescriptionChars = 5_000
 
+/** A video of a feed; `isViewed` is false if the feed says that nobody has viewed or rated it. */
+export type FeedVideo = { readonly video: Video; readonly isViewed: boolean }
+
 export type FeedValidators = { readonly feedTag: string | null; readonly feedModified: string | null }
 
 /**
@@ -20,7 +23,7 @@ export type FeedValidators = { readonly feedTag: string | null; readonly feedMod
 export async function readChannelFeed(
   deps: { http: Http; feedUrl: string; timeoutMs: number },
   asked: { channel: string; validators: FeedValidators; signal: AbortSignal },
-): Promise<'unchanged' | { videos: Video[]; validators: FeedValidators }> {
+): Promise<'unchanged' | { videos: FeedVideo[]; validators: FeedValidators }> {
   const { feedTag, feedModified } = asked.validators
   const response = await deps.http.fetch({
     service,
@@ -49,12 +52,12 @@ function faultOf(status: number): UpstreamFault {
 }
 
 /** `updated` is not used: it changes with every view. */
-function toVideo(entry: FeedEntry, channelId: string): Video | null {
+function toVideo(entry: FeedEntry, channelId: string): FeedVideo | null {
   const text = (name: string) => entry.get(name)?.trim() ?? ''
   const id = videoId.safeParse(text('yt:videoId')).data
   if (id === undefined) return null
   const published = new Date(text('published'))
-  return {
+  const video: Video = {
     id,
     channelId,
     channel: text('name'),
@@ -67,4 +70,6 @@ function toVideo(entry: FeedEntry, channelId: string): Video | null {
     startsAt: null,
     durationSeconds: null,
   }
+  const [views, ratings] = [text('media:statistics'), text('media:starRating')]
+  return { video, isViewed: views !== '0' || Number(ratings) > 0 }
 }

@@ -22,6 +22,10 @@ describe('findChannel', () => {
     ['an address without https', 'm.youtube.com/@TinyLectures'],
     ['a legacy address', '<https://www.youtube.com/user/TinyLectures>'],
     ['the address of its feed', 'https://www.youtube.com/feeds/videos.xml?channel_id=UCTinyLectures0000000000'],
+    ['the address of its feed by user name', 'https://www.youtube.com/feeds/videos.xml?user=TinyLectures'],
+    ['the feed of its uploads', 'youtube.com/feeds/videos.xml?playlist_id=UUTinyLectures0000000000'],
+    ['the feed of its videos alone', 'https://www.youtube.com/feeds/videos.xml?playlist_id=UULFTinyLectures0000000000'],
+    ['the playlist of its uploads', 'https://www.youtube.com/playlist?list=UUTinyLectures0000000000'],
   ])('finds a channel by %s for one unit', async (_, address) => {
     const found = await find(address)
     expect(found).toMatchObject({ id: 'UCTinyLectures0000000000', title: 'Tiny Lectures', quotaUsage: { units: 1 } })
@@ -63,7 +67,11 @@ describe('findChannel refuses, with advice,', () => {
     ['https://youtu.be/attention01', 'That is a video.'],
     ['https://www.youtube.com/watch?v=attention01', 'That is a video.'],
     ['https://www.youtube.com/shorts/tokens00002', 'That is a video.'],
-    ['https://www.youtube.com/playlist?list=PL1', 'That is a playlist.'],
+    ['https://www.youtube.com/playlist?list=PL1', 'That is a playlist. Give its id'],
+    ['https://www.youtube.com/playlist?list=PLabcdef123456', 'videos.xml?playlist_id=PLabcdef123456'],
+    ['https://www.youtube.com/feeds/videos.xml?playlist_id=PLabcdef123456', 'That is a playlist. Add it as a feed:'],
+    ['https://www.youtube.com/feeds/videos.xml?playlist_id=%3Cb%3E', 'That is a playlist. Give its id'],
+    ['https://www.youtube.com/feeds/videos.xml?channel_id=UCshort', 'That address does not name a channel.'],
     ['https://www.youtube.com/', 'That address does not name a channel.'],
     ['https://www.youtube.com/channel/UCshort', 'That address does not name a channel.'],
     ['https://www.youtube.com/results?search_query=ai', 'That address does not name a channel.'],

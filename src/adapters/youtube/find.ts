@@ -4,7 +4,7 @@ import { UpstreamError, UserError } from '../../lib/errors.ts'
 import { type ChannelName, readChannelName } from './channel-name.ts'
 import type { YouTubeDeps } from './client.ts'
 import { createQuota, type Quota } from './quota.ts'
-import { readChannels } from './wire.ts'
+import { channelId, readChannels } from './wire.ts'
 
 const service = 'youtube-pages'
 const maxBytes = 4 * 1024 * 1024
@@ -61,24 +61,34 @@ function pageAddress(base: string, { by, value }: ChannelName): string {
   return `${base}/${folder}${value.split('/').map(encodeURIComponent).join('/').replace(/^%40/, '@')}`
 }
 
-/** The places in which a channel's page states its own id. */
-const ownIds = [
-  /<link[^>]{0,200}rel="canonical"[^>]{0,200}href="https?:\/\/[^"/]{1,50}\/channel\/(UC[\w-]{22})"/i,
-  /<meta[^>]{0,200}itemprop="(?:channelId|identifier)"[^>]{0,200}content="(UC[\w-]{22})"/i,
-  /<meta[^>]{0,200}property="og:url"[^>]{0,200}content="https?:\/\/[^"/]{1,50}\/channel\/(UC[\w-]{22})"/i,
-  /"externalId":"(UC[\w-]{22})"/,
-]
+/** Characters of a tag, and tags of a page, that are looked at. */
+const headTag = /<(?:link|meta)\s([^<>]{1,600})>/gi
+const maxTags = 2_000
+const channelAddress = /^https?:\/\/[^"/]{1,50}\/channel\/(UC[\w-]{22})$/i
 
 /** The channel of a page, by its metadata only: the page also lists other channels. */
-function readChannelPage(html: string): Found | null {
-  const id = ownIds.map((pattern) => pattern.exec(html)?.[1]).find((each) => each !== undefined)
+export function readChannelPage(html: string): Found | null {
+  const tags = readHeadTags(html)
+  const content = (name: string, value: RegExp) => tags.find((tag) => value.test(tag[name] ?? ''))?.['content'] ?? ''
+  const id = [
+    channelAddress.exec(tags.find(({ rel }) => rel === 'canonical')?.['href'] ?? '')?.[1],
+    content('itemprop', /^(channelId|identifier)$/i),
+    channelAddress.exec(content('property', /^og:url$/i))?.[1],
+    /"externalId":"(UC[\w-]{22})"/.exec(html)?.[1],
+  ].find((each) => channelId.safeParse(each).success)
   if (id === undefined) return null
-  const title = /<meta[^>]{0,200}property="og:title"[^>]{0,200}content="([^"]{1,300})"/i.exec(html)?.[1]
   const bar = /<title>([^<]{1,300})<\/title>/i.exec(html)?.[1]?.replace(/ - YouTube\s*$/, '')
-  return {
-    id,
-    title: decodeHTML(title ?? bar ?? '')
-      .trim()
-      .slice(0, maxTitleChars),
+  const title = decodeHTML(content('property', /^og:title$/i) || (bar ?? ''))
+  return { id, title: title.trim().slice(0, maxTitleChars) }
+}
+
+/** The attributes of the page's link and meta elements. */
+function readHeadTags(html: string): Record<string, string>[] {
+  const tags: Record<string, string>[] = []
+  for (const [, inner = ''] of html.matchAll(headTag)) {
+    const pairs = inner.matchAll(/([\w:-]{1,30})="([^"]*)"/g)
+    tags.push(Object.fromEntries(Array.from(pairs, ([, name = '', value = '']) => [name.toLowerCase(), value])))
+    if (tags.length === maxTags) break
   }
+  return tags
 }

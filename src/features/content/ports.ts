@@ -3,7 +3,7 @@ import type { UpstreamFault } from '../../lib/errors.ts'
 
 /**
  * The kind of a video; a premiere counts as a stream. If only the channel's feed could be read, some shorts are
- * recognized and everything else is a 'video'.
+ * recognized and everything else is a 'video', which is reported once it has views, or after a week.
  */
 export type VideoKind = 'video' | 'short' | 'live' | 'upcoming' | 'finished-stream'
 
@@ -37,6 +37,11 @@ export type ChannelState = {
   readonly seen: readonly string[]
   /** Streams that have not ended, at most 50; looked up again after `notBefore` (ms since 1970). */
   readonly waiting: readonly { readonly id: string; readonly kind: VideoKind; readonly notBefore: number }[]
+  /**
+   * Videos of the channel's feed that nobody has viewed yet, at most 50, with the time of their first sight: perhaps they
+   * are premieres or streams to come.
+   */
+  readonly unviewed: readonly { readonly id: string; readonly since: number }[]
 }
 
 /** The usage of the API key's quota: plain JSON, to be saved unchanged. */
@@ -91,6 +96,8 @@ export type FeedState = {
   /** The target of permanent redirects and their number in a row: not trusted yet. */
   readonly moving: { readonly to: string; readonly times: number } | null
   readonly lastSuccessAt: number | null
+  /** The time of the last complete answer, which a 304 is not. */
+  readonly lastWholeAt: number | null
   readonly lastError: { readonly at: number; readonly fault: UpstreamFault; readonly reason: string } | null
   /** Failures in a row. */
   readonly failures: number

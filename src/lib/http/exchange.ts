@@ -21,6 +21,8 @@ export type RequestBase = {
   readonly signal: AbortSignal | null
   /** Limit on the body of the response. */
   readonly maxBytes: number
+  /** True if a longer body is cut off at the limit; by default the call fails. */
+  readonly canTruncate?: boolean
 }
 
 /** A response whose body is still arriving. */
@@ -52,7 +54,7 @@ export function createExchange(deps: { agent: Dispatcher; guard: Guard; log: Log
       const call = startCall(request, limits, logEnd)
       call.body.once('error', reject)
       if (call.body.destroyed) return
-      deps.agent.dispatch(options, createHandler(call, request.maxBytes, resolve))
+      deps.agent.dispatch(options, createHandler(call, request, resolve))
     })
   }
 }
@@ -103,11 +105,15 @@ function startCall(request: RequestBase, limits: TimeLimits, logEnd: (status: st
 /** https://undici.nodejs.org/#/docs/api/Dispatcher?id=dispatcherdispatchoptions-handler */
 function createHandler(
   { body, timers, fail, setStatus, setConnection }: Call,
-  maxBytes: number,
+  { maxBytes, canTruncate = false }: RequestBase,
   onHead: (response: StreamingResponse) => void,
 ): Dispatcher.DispatchHandler {
   let [interim, size] = [0, 0]
   const tooLong = () => fail(new Error(`more than ${maxBytes} bytes`))
+  const end = () => {
+    timers.stop()
+    body.push(null)
+  }
   return {
     onRequestStart: setConnection,
     onResponseStart(_controller, status, received) {
@@ -116,22 +122,28 @@ function createHandler(
         return
       }
       setStatus(status)
-      if (status < 300 && Number(received['content-length']) > maxBytes) return tooLong()
-      const headers = new Headers(Object.entries(received).map(([name, value]) => [name, String(value)]))
+      if (!canTruncate && status < 300 && Number(received['content-length']) > maxBytes) return tooLong()
+      const fields = Object.entries(received).flatMap(([name, value]) =>
+        [value].flat().map((each): [string, string] => [name, String(each)]),
+      )
+      const headers = new Headers(fields)
       onHead({ status, headers, body })
     },
     onResponseData(controller, chunk) {
+      const room = maxBytes - size
       size += chunk.byteLength
-      if (size > maxBytes) return tooLong()
+      if (size > maxBytes) {
+        if (!canTruncate) return tooLong()
+        // The connection is closed when the reader has read to the end; until then it may bring more.
+        if (room >= 0) body.push(chunk.subarray(0, room))
+        return room >= 0 ? end() : undefined
+      }
       timers.awaitChunk()
       if (body.push(chunk)) return
       timers.stopAwaiting()
       controller.pause()
     },
-    onResponseEnd() {
-      timers.stop()
-      body.push(null)
-    },
+    onResponseEnd: () => (size > maxBytes ? undefined : end()),
     onResponseError: (_controller, error) => fail(error),
   }
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { collectingLog } from '../../../test/support/collecting-log.ts'
@@ -146,6 +147,20 @@ describe('redirects', () => {
   })
 
   it.each([
+    ['raw UTF-8', '/flux/été.xml', '/flux/%C3%A9t%C3%A9.xml'],
+    ['raw UTF-8 beyond Latin-1', '/新聞?q=日', '/%E6%96%B0%E8%81%9E?q=%E6%97%A5'],
+    ['percent-encoding', '/%C3%A9', '/%C3%A9'],
+    ['Latin-1', Buffer.from('/\u00e9t', 'latin1'), '/%C3%A9t'],
+  ])('are followed to a location in %s', async (_, location, path) => {
+    const raw: Answer = ({ socket }) => {
+      const head = Buffer.from('HTTP/1.1 301 Moved\r\nContent-Length: 0\r\nConnection: close\r\nLocation: ')
+      socket?.end(Buffer.concat([head, Buffer.from(location), Buffer.from('\r\n\r\n')]))
+    }
+    const { get } = await served({ '/a': raw, [path]: say('here') })
+    expect(Buffer.from((await get('/a')).bytes).toString()).toBe('here')
+  })
+
+  it.each([
     ...[
       'http://127.0.0.1:1/',
       'http://2130706433/',
@@ -157,6 +172,29 @@ describe('redirects', () => {
     const { get, asked } = await served({ '/a': redirectTo('/b'), '/b': redirectTo(to) })
     await expect(get('/a')).rejects.toSatisfy(fault('forbidden'))
     expect(asked).toHaveLength(2)
+  })
+})
+
+describe('a body beyond the limit', () => {
+  it.each([
+    ['with its length', say('x'.repeat(5_000))],
+    ['in chunks', (response) => void response.writeHead(200).end('x'.repeat(5_000))],
+    ['endless', (response) => void response.writeHead(200).write('x'.repeat(5_000))],
+    ['in gzip', say(gzipSync('x'.repeat(5_000)), { 'content-encoding': 'gzip' })],
+    ['in br', say(brotliCompressSync('x'.repeat(5_000)), { 'content-encoding': 'br' })],
+    ['whose compressed bytes are cut', say(gzipSync(randomBytes(5_000)), { 'content-encoding': 'gzip' })],
+  ] satisfies [string, Answer][])('is cut off where that is allowed, else the call fails: %s', async (_, answer) => {
+    const { get } = await served({ '/': answer })
+    const { bytes } = await get('/', { canTruncate: true })
+    expect(bytes.length).toBeLessThanOrEqual(1_000)
+    expect(bytes.length).toBeGreaterThan(900)
+    await expect(get('/')).rejects.toSatisfy(fault('broken'))
+  })
+
+  it('is not cut off if it has exactly the allowed length', async () => {
+    const { get } = await served({ '/': say('x'.repeat(1_000)) })
+    expect((await get('/', { canTruncate: true })).bytes.length).toBe(1_000)
+    expect((await get('/')).bytes.length).toBe(1_000)
   })
 })
 

@@ -1,6 +1,7 @@
 import type { Headers } from 'undici'
 import { stopwatch } from '../clock.ts'
 import { decodeContent } from './content-encoding.ts'
+import { createRedirectCookies } from './cookies.ts'
 import { toCallerError } from './call-errors.ts'
 import { type Exchange, readWhole, type RequestBase } from './exchange.ts'
 
@@ -16,7 +17,7 @@ export type FetchRequest = Omit<RequestBase, 'method' | 'body'> & {
 export type FetchedResponse = {
   readonly status: number
   readonly headers: Headers
-  /** Decoded from gzip, deflate and br; empty unless the status is 200 to 299. */
+  /** Decoded from gzip, deflate and br; empty unless the status is 200 to 299. At most `maxBytes`. */
   readonly bytes: Uint8Array
   /** The address that answered. */
   readonly url: string
@@ -28,16 +29,26 @@ const maxRedirects = 5
 /** https://fetch.spec.whatwg.org/#redirect-status */
 const redirectStatuses = [301, 302, 303, 307, 308]
 
-/** Follows at most five redirects; the guard checks each. `maxBytes` limits the body before and after decoding. */
+/**
+ * Follows at most five redirects; the guard checks each, and cookies that they set are sent to the following ones.
+ * `maxBytes` limits the body before and after decoding.
+ */
 export async function fetchFollowing(exchange: Exchange, request: FetchRequest): Promise<FetchedResponse> {
   const elapsedMs = stopwatch()
   const redirects: { status: number; to: string }[] = []
+  const cookies = createRedirectCookies()
   try {
     for (let url = request.url; ;) {
-      const response = await fetchOnce(exchange, { ...request, url }, Math.max(0, request.totalMs - elapsedMs()))
+      const headers = { ...request.headers, ...cookies.headersFor(url) }
+      const response = await fetchOnce(
+        exchange,
+        { ...request, url, headers },
+        Math.max(0, request.totalMs - elapsedMs()),
+      )
       const to = request.redirect === 'manual' ? null : redirectOf(response, url)
       if (to === null) return { ...response, url: new URL(url).href, redirects }
       if (redirects.length === maxRedirects) throw new Error(`more than ${maxRedirects} redirects`)
+      cookies.update(url, response.headers)
       redirects.push({ status: response.status, to })
       url = to
     }
@@ -52,7 +63,18 @@ export function redirectOf(
   from: string,
 ): string | null {
   const location = redirectStatuses.includes(status) ? headers.get('location') : null
-  return location === null ? null : new URL(location, from).href
+  return location === null ? null : new URL(asUtf8(location), from).href
+}
+
+/** Undici reads headers as Latin-1, but servers send addresses beyond ASCII in UTF-8. */
+function asUtf8(header: string): string {
+  if (!/[\x80-\xff]/.test(header) || /[\u0100-\uffff]/.test(header)) return header
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(header, 'latin1'))
+  } catch (error) {
+    if (error instanceof TypeError) return header
+    throw error
+  }
 }
 
 async function fetchOnce(exchange: Exchange, request: FetchRequest, totalMs: number) {
@@ -61,7 +83,7 @@ async function fetchOnce(exchange: Exchange, request: FetchRequest, totalMs: num
   const { status, headers, body } = await exchange(get, { totalMs })
   if (!isWanted(status)) body.destroy()
   const bytes = isWanted(status) ? await readWhole(body) : Buffer.alloc(0)
-  return { status, headers, bytes: await decodeContent(bytes, headers.get('content-encoding'), request.maxBytes) }
+  return { status, headers, bytes: await decodeContent(bytes, headers.get('content-encoding'), request) }
 }
 
 /** A body that comes with any other status is not read. */

@@ -6,12 +6,13 @@ import { UpstreamError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { Metrics } from '../metrics.ts'
 import { toCallerError } from './call-errors.ts'
+import { createRedirectCookies } from './cookies.ts'
 import { createExchange, type Exchange, readWhole, type RequestBase, type StreamingResponse } from './exchange.ts'
 import { type FetchedResponse, fetchFollowing, type FetchRequest, redirectOf } from './follow.ts'
 import type { Guard } from './guard.ts'
 import type { TimeLimits } from './time-limits.ts'
 
-export { FormData, readWhole, redirectOf }
+export { createRedirectCookies, FormData, readWhole, redirectOf }
 export type { FetchedResponse, FetchRequest, StreamingResponse }
 
 /** A request whose response is read whole. */

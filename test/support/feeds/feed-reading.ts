@@ -36,7 +36,7 @@ export function reading(options: { totalMs?: number; random?: () => number } = {
     states.set(url, JSON.stringify(news.state))
     return news
   }
-  return { clock, lines, read }
+  return { clock, lines, read, saved: states }
 }
 
 export const ids = ({ entries }: FeedResult) => entries.map(({ id }) => id)

@@ -141,6 +141,24 @@ describe('findFeed refuses, with advice,', () => {
   })
 })
 
+describe('findFeed', () => {
+  it('stops at a site that has had too many requests or asks for a browser check', async () => {
+    const busy = await site({ '/': page(link('/f')), '/f': { status: 429 }, '/busy': { status: 429 } })
+    await expect(busy.find(`${busy.url}/busy`)).rejects.toThrow('127.0.0.1 has had too many requests.')
+    await expect(busy.find(busy.url)).rejects.toThrow('127.0.0.1 has had too many requests.')
+    expect(busy.asked).toEqual(['/busy', '/', '/f'])
+    const guarded = await site({ '/': page('<title>Just a moment...</title>') })
+    await expect(guarded.find(guarded.url)).rejects.toThrow('asks for a browser check, which I cannot pass.')
+    expect(guarded.asked).toEqual(['/'])
+  })
+
+  it('accepts a feed of more than 5 MB', async () => {
+    const items = '<item><title>A post</title><link>/1</link></item>'.repeat(120_000)
+    const { url, find } = await site({ '/f': rss('Archive').replace('</channel>', `${items}</channel>`) })
+    expect(await find(`${url}/f`)).toEqual({ url: `${url}/f`, title: 'Archive' })
+  })
+})
+
 describe('feedLinksOf', () => {
   it('reads markup in any style', () => {
     const markup = `<LINK REL='alternate' TYPE='application/atom+xml' HREF='//other.example/a.xml'><link href=/b rel=alternate type=application/rss+xml>

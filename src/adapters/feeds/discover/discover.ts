@@ -2,6 +2,7 @@ import type { FeedEntry, FindFeed } from '../../../features/content/ports.ts'
 import { UpstreamError, UserError } from '../../../lib/errors.ts'
 import { BlockedAddressError } from '../../../lib/http/guard.ts'
 import type { FetchedResponse, Http } from '../../../lib/http/http.ts'
+import { browserCheckOf } from '../browser-check.ts'
 import { feedLinksOf, withoutFeedScheme } from './links.ts'
 
 type Parse = (
@@ -21,7 +22,7 @@ const usualPaths = ['feed', 'rss.xml', 'atom.xml', 'feed.xml', 'index.xml']
 export function createFindFeed(deps: { http: Http; parse: Parse; totalMs: number }): FindFeed {
   const get = (url: string, signal: AbortSignal): Promise<FetchedResponse> =>
     deps.http.fetch({
-      ...{ service: 'feeds', route: 'GET site', url, signal, maxBytes, totalMs: deps.totalMs },
+      ...{ service: 'feeds', route: 'GET site', url, signal, maxBytes, canTruncate: true, totalMs: deps.totalMs },
       headers: { accept: 'text/html, application/atom+xml, application/rss+xml, application/feed+json, */*;q=0.5' },
     })
 
@@ -43,6 +44,7 @@ export function createFindFeed(deps: { http: Http; parse: Parse; totalMs: number
         if (error instanceof UpstreamError) return null
         throw error
       })
+      if (got) throwIfRefused(got)
       const feed = got && (await parseIfFeed(url, got))
       if (feed) return feed
     }
@@ -55,6 +57,7 @@ export function createFindFeed(deps: { http: Http; parse: Parse; totalMs: number
     const got = await get(url, signal).catch((error: unknown) => {
       throw error instanceof UpstreamError ? toUserError(hostname, error) : error
     })
+    throwIfRefused(got)
     const itself = await parseIfFeed(url, got)
     if (itself) return itself
     const named = got.status === 200 ? feedLinksOf(new TextDecoder().decode(got.bytes), got.url) : []
@@ -64,12 +67,25 @@ export function createFindFeed(deps: { http: Http; parse: Parse; totalMs: number
       signal,
     )
     if (found) return found
-    const state =
-      got.status === 200 ? 'does not name a feed' : `answers ${got.status} and has no feed at the usual addresses`
-    throw new UserError(
-      `${hostname} ${state}. Give the address of the feed itself, often the site's address followed by /feed.`,
-    )
+    throw notFound(hostname, got.status)
   }
+}
+
+function notFound(host: string, status: number): UserError {
+  const state = status === 200 ? 'does not name a feed' : `answers ${status} and has no feed at the usual addresses`
+  return new UserError(
+    `${host} ${state}. Give the address of the feed itself, often the site's address followed by /feed.`,
+  )
+}
+
+/** Throws UserError if more requests to the site make no sense. */
+function throwIfRefused(got: FetchedResponse): void {
+  const { hostname } = new URL(got.url)
+  if (browserCheckOf(got) !== null)
+    throw new UserError(
+      `${hostname} asks for a browser check, which I cannot pass. Its feed may be elsewhere without one.`,
+    )
+  if (got.status === 429) throw new UserError(`${hostname} has had too many requests. Try again later.`)
 }
 
 function parseAddress(text: string): string {

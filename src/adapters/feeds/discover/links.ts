@@ -28,7 +28,8 @@ export function feedLinksOf(html: string, pageUrl: string): FeedLink[] {
     const url = resolveLink(link.href?.trim(), base)
     return url === null ? [] : [{ url, title: link.title?.trim() ?? '' }]
   })
-  const unique = found.filter(({ url }, place) => found.findIndex((each) => each.url === url) === place)
+  const known = new Set<string>()
+  const unique = found.filter(({ url }) => !known.has(url) && known.add(url))
   const isMain = ({ url, title }: FeedLink) => !secondary.test(url) && !secondary.test(title)
   return [...unique.filter(isMain), ...unique.filter((link) => !isMain(link) && !api.test(link.url))]
 }

@@ -1,9 +1,11 @@
 import type { FeedEntry } from '../../../features/content/ports.ts'
 import { parseJson } from '../../../lib/text/json.ts'
-import { resolveAddress } from '../address.ts'
+import { resolveAddress, webAddress } from '../address.ts'
+import { cleanControls } from '../controls.ts'
 import { parseDate } from '../dates.ts'
 import { type Feed, firstText, isPicture, maxSummaryChars, maxTitleChars, toEntry } from './fields.ts'
-import { firstPicture, htmlToText, toPlainText } from './html-to-text.ts'
+import { htmlToText, toPlainText } from './html-to-text.ts'
+import { firstPicture } from './pictures.ts'
 
 /** Objects and arrays of a document: more would take more memory than any feed is worth. */
 const maxContainers = 50_000
@@ -30,10 +32,10 @@ export function readJsonFeed(text: string, url: string, maxEntries: number): Fee
   }
 }
 
-/** By its version; without one, by the names that a feed has. */
+/** By its version; by the names that a feed has without one, or with a bare number, which any document may have. */
 function isJsonFeed(feed: Json): boolean {
   const version = toText(feed['version'])
-  if (version !== '') return version.includes('jsonfeed.org/version/')
+  if (version !== '' && !/^v?1(\.\d{1,2})?$/i.test(version)) return version.includes('jsonfeed.org/version/')
   return toText(feed['title']) !== '' && ['items', 'home_page_url', 'feed_url', 'authors'].some((name) => feed[name])
 }
 
@@ -45,7 +47,12 @@ function readItem(item: Json, base: string): FeedEntry {
   return toEntry({
     id: toText(item['id']),
     title: toPlainText(toText(item['title']), maxTitleChars),
-    url: firstText([item['url'], item['external_url']], (address) => resolveAddress(toText(address), base)),
+    url:
+      firstText([item['url'], item['external_url']], (address) => resolveAddress(toText(address), base)) ||
+      webAddress(toText(item['id'])) ||
+      firstText([...attachments.filter((each) => !pictures.includes(each)), ...pictures], ({ url }) =>
+        resolveAddress(toText(url), base),
+      ),
     summary:
       firstText([item['summary'], item['content_text']], (text) => toPlainText(toText(text), maxSummaryChars)) ||
       htmlToText(html, maxSummaryChars),
@@ -56,7 +63,7 @@ function readItem(item: Json, base: string): FeedEntry {
 
 /** Feeds have ids and dates that are numbers. */
 const toText = (value: unknown): string =>
-  typeof value === 'string' ? value.trim() : typeof value === 'number' ? String(value) : ''
+  typeof value === 'string' ? cleanControls(value).trim() : typeof value === 'number' ? String(value) : ''
 const toArray = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
 const toObject = (value: unknown): Json => (typeof value === 'object' && value !== null ? (value as Json) : {})
 

@@ -1,16 +1,15 @@
 import type { FeedEntry } from '../../../features/content/ports.ts'
-import { isRelativeAddress, resolveAddress } from '../address.ts'
+import { isRelativeAddress, resolveAddress, webAddress } from '../address.ts'
 import { parseDate } from '../dates.ts'
 import type { Element } from '../xml/element.ts'
 import { readElements } from '../xml/read-elements.ts'
 import { type Feed, firstText, isPicture, maxSummaryChars, maxTitleChars, toEntry } from './fields.ts'
-import { firstPicture, htmlToText, toPlainText } from './html-to-text.ts'
+import { htmlToText, oneLine, toPlainText } from './html-to-text.ts'
+import { firstPicture } from './pictures.ts'
 
 const dates =
   'pubdate published issued created dcterms:issued dcterms:created dc:date dcterms:date dcterms:available updated modified dcterms:modified'
 const shortTexts = 'summary description itunes:summary dc:description media:description itunes:subtitle'
-/** Elements that are often HTML without saying so. */
-const likelyHtml = /description$|^itunes:/
 
 /**
  * Reads RSS, RDF and Atom of all versions with the usual modules; feeds mix their elements. Relative addresses are
@@ -38,18 +37,25 @@ function readEntry({ attributes, children: fields }: Element, base: string): Fee
     url:
       pageAddress(fields, base) ||
       firstText(ids, (id) => readPermalink(id, base)) ||
-      firstText(contents, (content) => resolveAddress(content.attributes['src'] ?? '', content.base ?? base)),
+      firstText(contents, (content) => resolveAddress(content.attributes['src'] ?? '', content.base ?? base)) ||
+      firstText(filesOf(fields), (file) => addressOf(file, base)) ||
+      firstText(ids, (id) => webAddress(id.text)),
     summary: firstText(named(inGroups, shortTexts), readSummary) || firstText(contents, readSummary),
     picture:
       firstText(picturesOf(fields), (picture) => addressOf(picture, base)) ||
       firstText([...contents, ...named(fields, 'description summary')], (html) =>
         firstPicture(html.text, html.base ?? base),
       ),
-    published:
-      named(fields, dates)
-        .map(({ text }) => parseDate(text))
-        .find((date) => date !== null) ?? null,
+    published: firstDate(named(fields, dates)),
   })
+}
+
+function firstDate(fields: readonly Element[]): Date | null {
+  for (const { text } of fields) {
+    const date = parseDate(text)
+    if (date) return date
+  }
+  return null
 }
 
 /** The elements of these names (separated by spaces), in the order of the names, then of the document. */
@@ -57,12 +63,13 @@ const named = (elements: readonly Element[], names: string): Element[] =>
   names.split(' ').flatMap((name) => elements.filter((element) => element.name === name))
 
 /** The content of an element in one line. https://www.rfc-editor.org/rfc/rfc4287#section-3.1 */
-const readTitle = ({ text, isHtml }: Element): string => (isHtml ? htmlToText : toPlainText)(text, maxTitleChars)
-
-function readSummary({ name, text, isHtml }: Element): string {
-  if (isHtml || name === 'content:encoded') return htmlToText(text, maxSummaryChars)
-  return toPlainText(text, maxSummaryChars, { isLikelyHtml: likelyHtml.test(name) })
+function readTitle({ text, isHtml, isText }: Element): string {
+  if (isText) return oneLine(text, maxTitleChars)
+  return (isHtml ? htmlToText : toPlainText)(text, maxTitleChars)
 }
+
+/** Summaries are HTML, also where nothing says so; feeds send it even as what they declare to be text. */
+const readSummary = ({ text, isText }: Element): string => (isText ? toPlainText : htmlToText)(text, maxSummaryChars)
 
 /** The address that an element names. Its own xml:base wins over `base`. */
 const addressOf = ({ attributes, base: own, text }: Element, base: string): string =>
@@ -89,27 +96,33 @@ const isNoPermalink = ({ attributes }: Element) => /^false$/i.test(attributes['i
 const readId = (id: Element, base: string): string =>
   isRelativeAddress(id.text) && !isNoPermalink(id) ? addressOf(id, base) || id.text : id.text
 
-/** The address in a guid; '' if it is an id of another kind. */
-function readPermalink(guid: Element, base: string): string {
-  const isAddress =
-    /^https?:\/\//i.test(guid.text) ||
-    isRelativeAddress(guid.text) ||
-    /^true$/i.test(guid.attributes['ispermalink'] ?? '')
-  return guid.name === 'guid' && isAddress && !isNoPermalink(guid) ? addressOf(guid, base) : ''
+/** The address in a guid, or in an id of Atom that is one; '' if it is an id of another kind. */
+function readPermalink(id: Element, base: string): string {
+  if (isNoPermalink(id)) return ''
+  if (webAddress(id.text) !== '') return addressOf(id, base)
+  const isRelative = isRelativeAddress(id.text) || /^true$/i.test(id.attributes['ispermalink'] ?? '')
+  return id.name === 'guid' && isRelative ? addressOf(id, base) : ''
 }
+
+/** The attached files of an entry, such as the sound of a podcast; pictures last. */
+function filesOf(fields: readonly Element[]): Element[] {
+  const files = [...enclosuresOf(fields), ...named(fields, 'media:content')]
+  return [...files.filter(({ attributes }) => !isPicture(attributes)), ...files]
+}
+
+const enclosuresOf = (fields: readonly Element[]): Element[] => [
+  ...named(fields, 'enclosure'),
+  ...named(fields, 'link').filter(({ attributes }) => attributes['rel'] === 'enclosure'),
+]
 
 /** The pictures of an entry: images and thumbnails of Media RSS, enclosures, covers. https://www.rssboard.org/media-rss */
 function picturesOf(fields: readonly Element[]): Element[] {
   const holders = [fields, ...named(fields, 'media:group').map(({ children }) => children)]
   const contents = holders.flatMap((each) => named(each, 'media:content'))
-  const enclosures = [
-    ...named(fields, 'enclosure'),
-    ...named(fields, 'link').filter(({ attributes }) => attributes['rel'] === 'enclosure'),
-  ]
   return [
     ...contents.filter(({ attributes }) => isPicture(attributes)),
     ...[...contents.map(({ children }) => children), ...holders].flatMap((each) => named(each, 'media:thumbnail')),
-    ...enclosures.filter(({ attributes }) => isPicture(attributes)),
+    ...enclosuresOf(fields).filter(({ attributes }) => isPicture(attributes)),
     ...named(fields, 'itunes:image'),
   ]
 }

@@ -8,6 +8,8 @@ const firstPauseMs = 5 * 60_000
 const maxPauseMs = 24 * 3_600_000
 const maxRetryAfterMs = 7 * 24 * 3_600_000
 const maxReasonChars = 200
+/** A server may answer 304 for ever, because its clock or its cache is wrong. */
+const maxUnchangedMs = 7 * 24 * 3_600_000
 
 /** The state of a feed that was never read. */
 export const initialState: FeedState = {
@@ -15,17 +17,23 @@ export const initialState: FeedState = {
   movedTo: null,
   moving: null,
   lastSuccessAt: null,
+  lastWholeAt: null,
   lastError: null,
   failures: 0,
   pausedUntil: null,
   goneAt: null,
 }
 
+/** True if a feed has been unchanged for a week: then it is requested without conditions. */
+export const isDoubtful = ({ lastWholeAt }: FeedState, now: number): boolean =>
+  lastWholeAt === null || now - lastWholeAt >= maxUnchangedMs
+
 /** The state after a successful reading. `permanent` is the target of permanent redirects alone; null without any. */
 export function afterSuccess(
   before: FeedState,
-  { now, validators, permanent }: { now: number; validators: FeedState['validators']; permanent: string | null },
+  answer: { now: number; status: number; validators: FeedState['validators']; permanent: string | null },
 ): FeedState {
+  const { now, status, validators, permanent } = answer
   const times = before.moving?.to === permanent ? before.moving.times + 1 : 1
   const isTrusted = permanent !== null && times >= readingsUntilMoved
   return {
@@ -34,6 +42,7 @@ export function afterSuccess(
     movedTo: isTrusted ? permanent : before.movedTo,
     moving: permanent === null || isTrusted ? null : { to: permanent, times },
     lastSuccessAt: now,
+    lastWholeAt: status === 304 ? before.lastWholeAt : now,
     failures: 0,
     pausedUntil: null,
   }

@@ -15,6 +15,8 @@ export type Element = {
   readonly text: string
   /** True if the element has markup, or its type is not plain text. */
   readonly isHtml: boolean
+  /** True if the element declares that it is plain text. */
+  readonly isText: boolean
   readonly children: readonly Element[]
 }
 
@@ -28,7 +30,7 @@ const binaryType = /^(?!text\/|[^/]*[/+]xml$|multipart\/|.*\+xml$)[^/]+\/[^/]+$/
 const special = /<!\[CDATA\[([^]*?)(?:\]\]>|$)|<!--[^]*?(?:-->|$)|<[!?][^>]*(?:>|$)/g
 
 /** The content of an element from its source: HTML if it has start tags, else text. */
-export function readContent(source: string, attributes: Attributes): Pick<Element, 'text' | 'isHtml'> {
+export function readContent(source: string, attributes: Attributes): Pick<Element, 'text' | 'isHtml' | 'isText'> {
   const type = (attributes['type'] ?? '').trim().toLowerCase()
   const html = source
     .slice(0, maxChars)
@@ -36,7 +38,11 @@ export function readContent(source: string, attributes: Attributes): Pick<Elemen
   const hasTags = /<[^/]/.test(html)
   const text = hasTags ? html.replace(/(<\/?)[^\s<>/:]+:/g, '$1') : decodeHTMLStrict(html.replace(/<[^<>]*>/g, ''))
   const isBase64 = attributes['mode']?.toLowerCase() === 'base64' || binaryType.test(type)
-  return { text: (isBase64 ? fromBase64(text) : text).trim(), isHtml: hasTags || !plainType.test(type) }
+  return {
+    text: (isBase64 ? fromBase64(text) : text).trim(),
+    isHtml: hasTags || !plainType.test(type),
+    isText: !hasTags && /^(text\/plain|text)$/.test(type),
+  }
 }
 
 export function keepAttributes(attributes: Attributes): Attributes {

@@ -90,7 +90,15 @@ function openElement(state: State, written: string, attributes: Attributes, from
   const outer = parent?.element.base ?? null
   const own = attributes['xml:base']
   const base = own === undefined ? outer : resolveAddress(own, outer ?? state.url) || outer
-  const element = { name, base, attributes: keepAttributes(attributes), text: '', isHtml: false, children: [] }
+  const element = {
+    name,
+    base,
+    attributes: keepAttributes(attributes),
+    text: '',
+    isHtml: false,
+    isText: false,
+    children: [],
+  }
   state.hasRoot = true
   state.room = role === 'entry' ? maxEntryElements : state.room - 1
   if (role === 'entry') state.entries.push(element)

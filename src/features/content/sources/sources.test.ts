@@ -19,6 +19,7 @@ const feedStates: fc.Arbitrary<FeedState> = fc.record({
   movedTo: fc.option(text, { nil: null }),
   moving: fc.option(fc.record({ to: text, times: fc.nat() }), { nil: null }),
   lastSuccessAt: moment,
+  lastWholeAt: moment,
   lastError: fc.option(
     fc.record({ at: fc.nat(), fault: fc.constantFrom('timeout', 'broken', 'forbidden'), reason: text }),
     { nil: null },
@@ -59,6 +60,7 @@ describe('the state of a channel', () => {
     feedModified: null,
     seen: ['dQw4w9WgXcQ'],
     waiting: [{ id: 'aaaaaaaaaaa', kind: 'upcoming', notBefore: 5 }],
+    unviewed: [{ id: 'bbbbbbbbbbb', since: 4 }],
   }
   const read = { id: 'UC1', videos: [], state, fault: null }
   const failed = { id: 'UC1', videos: [], state: null, fault: 'broken' } as const
