@@ -61,6 +61,17 @@ describe('an article', () => {
     )
   })
 
+  it('is read from the bytes of a page in any encoding', async () => {
+    const cyrillic = page('<meta charset="windows-1251">').replace('Drawers', 'xxxx')
+    const bytes = Buffer.from(cyrillic, 'latin1').map((byte) => (byte === 0x78 ? 0xff : byte))
+    expect(await extractor.extractBytes(bytes, 'text/html; charset=ISO-8859-1', url)).toMatchObject({
+      title: 'яяяя',
+      text,
+    })
+    expect(await extractor.extractBytes(Buffer.from(page('')), null, url)).toMatchObject({ title: 'Drawers', text })
+    expect(await extractor.extractBytes(new Uint8Array(5_000_001), null, url)).toBeNull()
+  })
+
   it('is extracted with threads of its own by the function that needs no extractor', async () => {
     expect(await extractArticle(page(''), url)).toMatchObject({ title: 'Drawers', text })
   })
