@@ -16,14 +16,19 @@ export type DomElement = DomNode & {
   setAttribute(name: string, value: string): void
   hasAttribute(name: string): boolean
   querySelectorAll(selector: string): ArrayLike<DomElement>
+  append(...nodes: DomNode[]): void
   replaceWith(...nodes: (DomNode | string)[]): void
   remove(): void
 }
 export type DomDocument = DomNode & {
   title: string
   readonly body: DomElement | null
+  createElement(name: string): DomElement
   querySelectorAll(selector: string): ArrayLike<DomElement>
 }
+
+/** Class and id together; style sheets written in classes need some hundreds. */
+const maxNamesChars = 1_000
 
 export const isElement = (node: DomNode): node is DomElement => node.nodeType === 1
 export const isText = (node: DomNode): boolean => node.nodeType === 3 || node.nodeType === 4
@@ -40,6 +45,10 @@ export function parsePage(html: string): DomDocument {
 /** Returns every element that matches, in document order. */
 export const allOf = (root: DomDocument | DomElement, selector: string): DomElement[] =>
   Array.from(root.querySelectorAll(selector))
+
+/** Returns an element's classes and id, to be searched for words. */
+export const namesOf = (element: DomElement): string =>
+  `${element.getAttribute('class') ?? ''} ${element.getAttribute('id') ?? ''}`.slice(0, maxNamesChars)
 
 /** Yields the element and its ancestors, innermost first. */
 export function* withAncestors(element: DomElement | null): Generator<DomElement, void> {

@@ -1,5 +1,5 @@
 import { type Block, blocksOf } from '../blocks.ts'
-import { type DomDocument, type DomElement, withAncestors } from '../dom.ts'
+import { type DomDocument, type DomElement, namesOf, withAncestors } from '../dom.ts'
 
 /** Class and id of consent boxes, by their purpose or their makers. */
 const boxName =
@@ -63,8 +63,7 @@ function measureTalk(blocks: readonly Block[]): Map<DomElement, Talk> {
 function isDialog(element: DomElement, talk: Talk, total: number): boolean {
   const isConsent = talk.consentChars >= talk.chars * minShare
   const role = element.getAttribute('role') ?? ''
-  const names = `${element.getAttribute('class') ?? ''} ${element.getAttribute('id') ?? ''}`
-  if (element.localName === 'dialog' || /^(?:alert)?dialog$/.test(role) || boxName.test(names.slice(0, 1_000)))
+  if (element.localName === 'dialog' || /^(?:alert)?dialog$/.test(role) || boxName.test(namesOf(element)))
     return talk.chars <= total * maxNamedShare || (isConsent && talk.statements.size > 0)
   return (
     isConsent &&

@@ -1,0 +1,30 @@
+import { blocksOf } from '../blocks.ts'
+import { allOf, type DomDocument, type DomElement, namesOf, withAncestors } from '../dom.ts'
+import { shareOfText } from './share-of-text.ts'
+
+/** An element with more of the page's text is no caption, whatever its name. */
+const maxShare = 0.4
+
+/** Names of captions, credits and galleries, alone or beside a word for a picture. */
+const captionName =
+  /caption|cutline|galler(?:y|ies)|galer[ií]as?\b|galerie|slide-?show|carousel|lightbox|(?:^|[\s_-])(?:credits?|photographer|legend[ae]|bildunterschrift|bildtext|bildnachweis|pie-?foto)(?=$|[\s_-])|(?:photo|image|img|picture|pic|foto|bild)s?[-_]{0,2}(?:text|desc|credit|note|source|author|copyright|legend)/i
+
+/** Puts the content of each element that is a caption by its class or id into a figcaption, which Readability keeps. */
+export function markCaptions(document: DomDocument): void {
+  const { body } = document
+  if (!body) return
+  const shareOf = shareOfText(blocksOf(body))
+  const marked = new Set<DomElement>()
+  for (const element of allOf(document, '[class], [id]')) {
+    if (!captionName.test(namesOf(element)) || isWithin(marked, element) || shareOf(element) > maxShare) continue
+    marked.add(element)
+    const caption = document.createElement('figcaption')
+    caption.append(...Array.from(element.childNodes))
+    element.append(caption)
+  }
+}
+
+function isWithin(marked: ReadonlySet<DomElement>, element: DomElement): boolean {
+  for (const each of withAncestors(element)) if (marked.has(each)) return true
+  return false
+}
