@@ -55,5 +55,11 @@ export function* withAncestors(element: DomElement | null): Generator<DomElement
   for (let each = element; each !== null; each = each.parentElement) yield each
 }
 
+/** Tells whether an element is one of a set or within one. */
+export function isWithin(elements: ReadonlySet<DomElement>, element: DomElement): boolean {
+  for (const each of withAncestors(element)) if (elements.has(each)) return true
+  return false
+}
+
 /** Returns the letters and digits of a text in lower case, to compare by. */
 export const lettersOf = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '')

@@ -7,6 +7,7 @@ import { markCaptions } from './clean/mark-captions.ts'
 import { removeCaptions } from './clean/remove-captions.ts'
 import { removeDialogs } from './clean/remove-dialogs.ts'
 import { removeHidden } from './clean/remove-hidden.ts'
+import { removeNamed } from './clean/remove-named.ts'
 import { strip } from './strip.ts'
 import { unlinkParagraphs } from './clean/unlink-paragraphs.ts'
 import { writeText } from './write.ts'
@@ -50,7 +51,9 @@ export function readPage(html: string, url: string): Article | null {
 function prepare(document: DomDocument): void {
   removeHidden(document)
   removeDialogs(document)
-  for (const nav of allOf(document, 'nav')) if (allOf(nav, 'h1, article, main').length === 0) nav.remove()
+  removeNamed(document)
+  for (const nav of allOf(document, 'nav, [role="navigation"]'))
+    if (allOf(nav, 'h1, article, main').length === 0) nav.remove()
   unlinkParagraphs(document)
   markCaptions(document)
 }

@@ -1,5 +1,5 @@
 import { blocksOf } from '../blocks.ts'
-import { allOf, type DomDocument, type DomElement, namesOf, withAncestors } from '../dom.ts'
+import { allOf, type DomDocument, type DomElement, isWithin, namesOf } from '../dom.ts'
 import { shareOfText } from './share-of-text.ts'
 
 /** An element with more of the page's text is no caption, whatever its name. */
@@ -22,9 +22,4 @@ export function markCaptions(document: DomDocument): void {
     caption.append(...Array.from(element.childNodes))
     element.append(caption)
   }
-}
-
-function isWithin(marked: ReadonlySet<DomElement>, element: DomElement): boolean {
-  for (const each of withAncestors(element)) if (marked.has(each)) return true
-  return false
 }
