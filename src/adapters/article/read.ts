@@ -1,15 +1,11 @@
 import { type Block, blocksOf } from './blocks.ts'
-import { allOf, type DomDocument, lettersOf, parsePage } from './dom.ts'
+import { lettersOf, parsePage } from './dom.ts'
 import { line, maxBylineChars, maxTitleChars, type Metadata, readMetadata } from './metadata.ts'
 import { type Readable, readArticle } from './readable.ts'
 import { removeBoilerplate } from './clean/remove-boilerplate.ts'
-import { markCaptions } from './clean/mark-captions.ts'
+import { prepare } from './prepare/prepare.ts'
 import { removeCaptions } from './clean/remove-captions.ts'
-import { removeDialogs } from './clean/remove-dialogs.ts'
-import { removeHidden } from './clean/remove-hidden.ts'
-import { removeNamed } from './clean/remove-named.ts'
 import { strip } from './strip.ts'
-import { unlinkParagraphs } from './clean/unlink-paragraphs.ts'
 import { writeText } from './write.ts'
 
 export type Article = {
@@ -45,17 +41,6 @@ export function readPage(html: string, url: string): Article | null {
   const clean = legible(shown.slice(0, maxTextChars))
   const { canonicalUrl, picture } = metadata
   return clean === '' ? null : { title: legible(title), byline: legible(byline), text: clean, canonicalUrl, picture }
-}
-
-/** Removes and rewrites what Readability would misread. */
-function prepare(document: DomDocument): void {
-  removeHidden(document)
-  removeDialogs(document)
-  removeNamed(document)
-  for (const nav of allOf(document, 'nav, [role="navigation"]'))
-    if (allOf(nav, 'h1, article, main').length === 0) nav.remove()
-  unlinkParagraphs(document)
-  markCaptions(document)
 }
 
 /** True if the page shows nothing of the much longer article that its metadata quotes. */

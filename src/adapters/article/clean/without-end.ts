@@ -36,4 +36,4 @@ function withoutLastLines(blocks: Block[]): Block[] {
 }
 
 const isLooseLink = (block: Block): boolean =>
-  isLinkLine(block) && !isProse(block) && (block.kind === 'text' || block.kind === 'item')
+  isLinkLine(block) && !/[.!?。]$/.test(block.text) && (block.kind === 'text' || block.kind === 'item')
