@@ -112,7 +112,7 @@ const hostile: [string, string][] = [
   ['consent boxes without end', many('<div class="consent"><p>We and our partners store your data.</p></div>', 10_000)],
   ['captions in each other', many('<div class="caption">', 700)],
   ['captions without end', many('<p class="photo-credit">Photo: A. B.</p>', 10_000)],
-  ['parts without end', many(`<div class="share"><div class="newsletter">${sentence}</div></div>`, 6_000)],
+  ['parts without end', many(`<div class="share"><div class="newsletter">${sentence}</div></div>`, 3_000)],
   ['quotations without end', many(`<aside class="pullquote">${sentence}</aside>`, 6_000)],
   ['linked paragraphs without end', many(`<div><p><a href="/x">${sentence}</a></p></div><p>${sentence}</p>`, 1_500)],
   ['text made for the words of consent', many(`<p>${'we and our accept your store '.repeat(70)}</p>`, 600)],

@@ -4,6 +4,7 @@ import { shareOfText } from './share-of-text.ts'
 
 /** An element with more of the page's text is no caption, whatever its name. */
 const maxShare = 0.4
+const maxCaptions = 500
 
 /** Names of captions, credits and galleries, alone or beside a word for a picture. */
 const captionName =
@@ -12,11 +13,12 @@ const captionName =
 /** Puts the content of each element that is a caption by its class or id into a figcaption, which Readability keeps. */
 export function markCaptions(document: DomDocument): void {
   const { body } = document
-  if (!body) return
+  const named = allOf(document, '[class], [id]').filter((element) => captionName.test(namesOf(element)))
+  if (!body || named.length === 0) return
   const shareOf = shareOfText(blocksOf(body))
   const marked = new Set<DomElement>()
-  for (const element of allOf(document, '[class], [id]')) {
-    if (!captionName.test(namesOf(element)) || isWithin(marked, element) || shareOf(element) > maxShare) continue
+  for (const element of named.slice(0, maxCaptions)) {
+    if (isWithin(marked, element) || shareOf(element) > maxShare) continue
     marked.add(element)
     const caption = document.createElement('figcaption')
     caption.append(...Array.from(element.childNodes))

@@ -36,21 +36,22 @@ const containers = new Set('div section aside ul ol dl footer header form detail
  */
 export function removeNamed(document: DomDocument): void {
   const { body } = document
-  if (!body) return
+  const elements = allOf(document, '[class], [id]').filter(({ localName }) => containers.has(localName))
+  const named = elements.filter((element) => partName.test(namesOf(element)))
+  const comments = outermost(elements.filter((element) => commentsName.test(namesOf(element))))
+  if (!body || named.length + comments.length === 0) return
   const blocks = blocksOf(body)
   const shareOf = shareOfText(blocks)
-  const parts = partsOf(document, (element) => partName.test(namesOf(element)) && shareOf(element) <= maxPartShare)
+  const parts = outermost(named.filter((element) => shareOf(element) <= maxPartShare))
   if (parts.reduce((sum, element) => sum + shareOf(element), 0) <= maxTotalShare)
     for (const element of parts) element.remove()
-  const comments = partsOf(document, (element) => commentsName.test(namesOf(element)))
   if (charsOutside(blocks, new Set(comments)) >= minArticleChars) for (const element of comments) element.remove()
 }
 
-function partsOf(document: DomDocument, isPart: (element: DomElement) => boolean): DomElement[] {
+/** Leaves out what stands in another of the elements, and what has the title of the page. */
+function outermost(elements: readonly DomElement[]): DomElement[] {
   const parts = new Set<DomElement>()
-  for (const element of allOf(document, '[class], [id]'))
-    if (containers.has(element.localName) && isPart(element) && !isWithin(parts, element) && !hasTitle(element))
-      parts.add(element)
+  for (const element of elements) if (!isWithin(parts, element) && !hasTitle(element)) parts.add(element)
   return [...parts]
 }
 
