@@ -22,7 +22,7 @@ describe('a caption', () => {
       `<div class="photo__desc">${words}</div><div class="photo__author">O. Reed</div>`,
     ],
     ['in a cell', `<table><tr><td>${img}</td></tr><tr><td class="tr-caption">${words}</td></tr></table>`],
-    ['of an id', `<div id="cutline">${words}</div>`],
+    ['of another class', `<div class="cutline">${words}</div>`],
     ['with its credit in brackets', `<p>${words}. (AP Photo/Olaf Reed)</p>`],
     ['with the name of an agency at its end', `<p>${words}. O. Reed/Getty Images</p>`],
     ['that says who took it', `<p>${words}. Foto: Olaf Reed</p>`],

@@ -39,13 +39,14 @@ describe('over the corpus of page structures', () => {
     ['', 'as they are', (html) => html, 0.991],
     ['', 'without classes, ids and roles', withoutNames, 0.99],
     ['', 'without sectioning elements', withoutMeaning, 0.99],
-    ['more/', 'of more kinds', (html) => html, 0.967],
-    ['more/', 'of more kinds without classes, ids and roles', withoutNames, 0.95],
+    ['more/', 'of more kinds', (html) => html, 0.98],
+    ['more/', 'of more kinds without classes, ids and roles', withoutNames, 0.965],
+    ['held-back/', 'that no rule was written for', (html) => html, 0.95],
   ])('in “%s”, the text of pages %s is closer to the article than that of Readability alone', (...row) => {
     const [room, title, change, minMean] = row
     const scores = scoresOf(room, change)
     const { bare, ours } = meansOf(title, scores)
-    expect(scores.length).toBeGreaterThanOrEqual(40)
+    expect(scores.length).toBeGreaterThanOrEqual(20)
     expect(ours).toBeGreaterThan(minMean)
     expect(ours).toBeGreaterThan(bare + 0.01)
   })

@@ -46,9 +46,12 @@ export function parsePage(html: string): DomDocument {
 export const allOf = (root: DomDocument | DomElement, selector: string): DomElement[] =>
   Array.from(root.querySelectorAll(selector))
 
-/** Returns an element's classes and id, to be searched for words. */
+/** Returns an element's classes, to be searched for words. */
+export const classesOf = (element: DomElement): string => (element.getAttribute('class') ?? '').slice(0, maxNamesChars)
+
+/** Returns an element's classes and id. Ids of sections repeat their headings, such as "recommendations". */
 export const namesOf = (element: DomElement): string =>
-  `${element.getAttribute('class') ?? ''} ${element.getAttribute('id') ?? ''}`.slice(0, maxNamesChars)
+  `${classesOf(element)} ${element.getAttribute('id') ?? ''}`.slice(0, maxNamesChars)
 
 /** Yields the element and its ancestors, innermost first. */
 export function* withAncestors(element: DomElement | null): Generator<DomElement, void> {

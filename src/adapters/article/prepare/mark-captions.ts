@@ -1,5 +1,5 @@
 import { blocksOf } from '../blocks.ts'
-import { allOf, type DomDocument, type DomElement, isWithin, namesOf } from '../dom.ts'
+import { allOf, classesOf, type DomDocument, type DomElement, isWithin } from '../dom.ts'
 import { shareOfText } from './share-of-text.ts'
 
 /** An element with more of the page's text is no caption, whatever its name. */
@@ -10,10 +10,10 @@ const maxCaptions = 500
 const captionName =
   /caption|cutline|galler(?:y|ies)|galer[ií]as?\b|galerie|slide-?show|carousel|lightbox|(?:^|[\s_-])(?:credits?|photographer|legend[ae]|bildunterschrift|bildtext|bildnachweis|pie-?foto)(?=$|[\s_-])|(?:photo|image|img|picture|pic|foto|bild)s?[-_]{0,2}(?:text|desc|credit|note|source|author|copyright|legend)/i
 
-/** Puts the content of each element that is a caption by its class or id into a figcaption, which Readability keeps. */
+/** Puts the content of each element that is a caption by its class into a figcaption, which Readability keeps. */
 export function markCaptions(document: DomDocument): void {
   const { body } = document
-  const named = allOf(document, '[class], [id]').filter((element) => captionName.test(namesOf(element)))
+  const named = allOf(document, '[class]').filter((element) => captionName.test(classesOf(element)))
   if (!body || named.length === 0) return
   const shareOf = shareOfText(blocksOf(body))
   const marked = new Set<DomElement>()

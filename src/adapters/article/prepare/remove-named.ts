@@ -1,5 +1,5 @@
 import { type Block, blocksOf } from '../blocks.ts'
-import { allOf, type DomDocument, type DomElement, isWithin, namesOf } from '../dom.ts'
+import { allOf, classesOf, type DomDocument, type DomElement, isWithin, namesOf } from '../dom.ts'
 import { shareOfText } from './share-of-text.ts'
 
 /** Shares of the page's text that one such part, and all of them together, may have: more is the article itself. */
@@ -9,13 +9,13 @@ const maxTotalShare = 0.35
 const minArticleChars = 200
 const minParagraphChars = 80
 
-const named = (words: readonly string[]) =>
+const asClass = (words: readonly string[]) =>
   new RegExp(
     `(?:^|\\s)(?:[\\w-]{0,20}__|[a-z]{1,3}-|(?:post|entry|article|story|page|single|inline|content)[-_])?(?:${words.join('|')})(?=$|[\\s_])`,
     'i',
   )
 
-const partName = named([
+const partName = asClass([
   'newsletters?(?:[-_]?(?:box|form|signup|promo|widget|block))?|sign-?up(?:[-_](?:box|form))?|subscribe(?:[-_](?:box|form|widget))?',
   '(?:author|about)[-_]?(?:the[-_]?)?(?:author|bio|box)|bio[-_]?box',
   '(?:social|share|sharing)(?:[-_]?(?:bar|buttons?|links?|tools?|icons?|this|box|list|media|share))?|sharedaddy|addtoany\\S*|addthis\\S*',
@@ -23,21 +23,21 @@ const partName = named([
   'advert(?:s|isements?|ising)?|ad[-_]?(?:slot|unit|container|wrapper|label)|(?:affiliate[-_]?)?disclosure',
   'tags|tags?[-_](?:list|links|cloud)|breadcrumbs?|no-?print|d-print-none|hidden-print',
 ])
-const commentsName = named([
-  'comments?[-_](?:list|area|section|thread|wrapper|container)|comments|commentlist|disqus_thread|respond|discussion',
+const commentsName = asClass([
+  'comments?[-_](?:list|area|section|thread|wrapper|container)|comments|commentlist|disqus_thread|respond',
 ])
 
 /** Paragraphs carry such names as well, to be hidden or counted. */
 const containers = new Set('div section aside ul ol dl footer header form details figure'.split(' '))
 
 /**
- * Removes small parts of a page that are no article by their class or id, and its comments: Readability lets them in
+ * Removes small parts of a page that are no article by their class, and its comments: Readability lets them in
  * where the name of an article stands beside theirs, or where the article is short.
  */
 export function removeNamed(document: DomDocument): void {
   const { body } = document
   const elements = allOf(document, '[class], [id]').filter(({ localName }) => containers.has(localName))
-  const named = elements.filter((element) => partName.test(namesOf(element)))
+  const named = elements.filter((element) => partName.test(classesOf(element)))
   const comments = outermost(elements.filter((element) => commentsName.test(namesOf(element))))
   if (!body || named.length + comments.length === 0) return
   const blocks = blocksOf(body)

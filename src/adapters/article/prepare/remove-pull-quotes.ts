@@ -1,7 +1,7 @@
 import { blocksOf } from '../blocks.ts'
-import { allOf, type DomDocument, lettersOf, namesOf } from '../dom.ts'
+import { allOf, classesOf, type DomDocument, lettersOf } from '../dom.ts'
 
-const quoteName = /pull-?quote|pulled-?quote|pq\b/i
+const quoteName = /pull-?quote|pulled-?quote/i
 /** Quotes of one page that are looked for in its text, each in time linear in its length. */
 const maxQuotes = 20
 const minQuoteLetters = 15
@@ -12,7 +12,7 @@ export function removePullQuotes(document: DomDocument): void {
   const { body } = document
   if (!body) return
   const quotes = allOf(document, 'figure, aside, blockquote[class], div[class], section[class], span[class]')
-    .filter((element) => /^(?:figure|aside)$/.test(element.localName) || quoteName.test(namesOf(element)))
+    .filter((element) => /^(?:figure|aside)$/.test(element.localName) || quoteName.test(classesOf(element)))
     .filter((element) => allOf(element, 'img, picture, video').length === 0)
     .slice(0, maxQuotes)
   if (quotes.length === 0) return
