@@ -1,4 +1,9 @@
+import { decodePage } from './decode.ts'
 import { type Article, readPage } from './read.ts'
 
+/** A page as text or as bytes, and its address. */
+export type Job = { readonly page: string | Uint8Array; readonly contentType: string | null; readonly url: string }
+
 /** Entry point of the thread, which alone loads the heavy modules. */
-export const run = ({ html, url }: { html: string; url: string }): Article | null => readPage(html, url)
+export const run = ({ page, contentType, url }: Job): Article | null =>
+  readPage(typeof page === 'string' ? page : decodePage(page, contentType), url)

@@ -68,7 +68,7 @@ function createRun(blocks: Block[]) {
     },
     end(owner: DomElement): void {
       const kind = kindOf(owner)
-      const shown = kind === 'code' ? text.replace(/^\n+|\s+$/g, '') : folded(text)
+      const shown = kind === 'code' ? text.replace(/^\n+/, '').trimEnd() : folded(text)
       if (shown.trim() !== '') {
         const linkShare = Math.min(1, linked / shown.length)
         blocks.push({ text: shown, size: sizeOf(shown), kind, linkShare, owner })

@@ -16,14 +16,19 @@ export type DomElement = DomNode & {
   setAttribute(name: string, value: string): void
   hasAttribute(name: string): boolean
   querySelectorAll(selector: string): ArrayLike<DomElement>
+  append(...nodes: DomNode[]): void
   replaceWith(...nodes: (DomNode | string)[]): void
   remove(): void
 }
 export type DomDocument = DomNode & {
   title: string
   readonly body: DomElement | null
+  createElement(name: string): DomElement
   querySelectorAll(selector: string): ArrayLike<DomElement>
 }
+
+/** Class and id together; style sheets written in classes need some hundreds. */
+const maxNamesChars = 1_000
 
 export const isElement = (node: DomNode): node is DomElement => node.nodeType === 1
 export const isText = (node: DomNode): boolean => node.nodeType === 3 || node.nodeType === 4
@@ -41,9 +46,22 @@ export function parsePage(html: string): DomDocument {
 export const allOf = (root: DomDocument | DomElement, selector: string): DomElement[] =>
   Array.from(root.querySelectorAll(selector))
 
+/** Returns an element's classes, to be searched for words. */
+export const classesOf = (element: DomElement): string => (element.getAttribute('class') ?? '').slice(0, maxNamesChars)
+
+/** Returns an element's classes and id. Ids of sections repeat their headings, such as "recommendations". */
+export const namesOf = (element: DomElement): string =>
+  `${classesOf(element)} ${element.getAttribute('id') ?? ''}`.slice(0, maxNamesChars)
+
 /** Yields the element and its ancestors, innermost first. */
 export function* withAncestors(element: DomElement | null): Generator<DomElement, void> {
   for (let each = element; each !== null; each = each.parentElement) yield each
+}
+
+/** Tells whether an element is one of a set or within one. */
+export function isWithin(elements: ReadonlySet<DomElement>, element: DomElement): boolean {
+  for (const each of withAncestors(element)) if (elements.has(each)) return true
+  return false
 }
 
 /** Returns the letters and digits of a text in lower case, to compare by. */

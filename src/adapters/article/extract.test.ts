@@ -33,7 +33,7 @@ describe('an article', () => {
     const author = [{ '@type': 'Person', name: 'Lena Fisk' }, { name: 'R. Daw' }, 'https://social.example/lena']
     const graph = { '@graph': [{ '@type': 'WebSite' }, { '@type': ['NewsArticle'], headline: 'Clerks', author }] }
     const broken = '<script type="application/ld+json">{"headline": oh no}</script>'
-    expect(await extractor.extract(page(broken + ld(graph)), url)).toMatchObject({
+    expect(await extractor.extract(page(`<title>Clerks | News</title>${broken}${ld(graph)}`), url)).toMatchObject({
       title: 'Clerks',
       byline: 'Lena Fisk, R. Daw',
     })
@@ -59,6 +59,17 @@ describe('an article', () => {
     expect(found?.text.slice(text.length + 2)).toBe(
       `Steps\n\n- First one thing\n- then another\n\n${sentence}\n${sentence}\n\na | b\n1,5 | 2\n\nif (x) {\n  y()\n}\n\n${sentence}`,
     )
+  })
+
+  it('is read from the bytes of a page in any encoding', async () => {
+    const cyrillic = page('<meta charset="windows-1251">').replace('Drawers', 'xxxx')
+    const bytes = Buffer.from(cyrillic, 'latin1').map((byte) => (byte === 0x78 ? 0xff : byte))
+    expect(await extractor.extractBytes(bytes, 'text/html; charset=ISO-8859-1', url)).toMatchObject({
+      title: 'яяяя',
+      text,
+    })
+    expect(await extractor.extractBytes(Buffer.from(page('')), null, url)).toMatchObject({ title: 'Drawers', text })
+    expect(await extractor.extractBytes(new Uint8Array(5_000_001), null, url)).toBeNull()
   })
 
   it('is extracted with threads of its own by the function that needs no extractor', async () => {
@@ -99,6 +110,10 @@ const hostile: [string, string][] = [
   ['one sentence again and again', many(`<blockquote>${sentence}</blockquote>`, 15_000)],
   ['links without end', many('<li><a href="/x">Another page</a></li>', 15_000)],
   ['consent boxes without end', many('<div class="consent"><p>We and our partners store your data.</p></div>', 10_000)],
+  ['captions in each other', many('<div class="caption">', 700)],
+  ['captions without end', many('<p class="photo-credit">Photo: A. B.</p>', 10_000)],
+  ['parts without end', many(`<div class="share"><div class="newsletter">${sentence}</div></div>`, 3_000)],
+  ['quotations without end', many(`<aside class="pullquote">${sentence}</aside>`, 6_000)],
   ['linked paragraphs without end', many(`<div><p><a href="/x">${sentence}</a></p></div><p>${sentence}</p>`, 1_500)],
   ['text made for the words of consent', many(`<p>${'we and our accept your store '.repeat(70)}</p>`, 600)],
   ['comments that never end', many('<!--', 500_000)],

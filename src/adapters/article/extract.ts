@@ -1,10 +1,11 @@
 import { createWorkers, type Workers } from '../../lib/concurrency/worker.ts'
+import type { Job } from './article.worker.ts'
 import type { Article } from './read.ts'
 
 export type { Article }
 
-/** Characters of markup; no article's page has more. */
-const maxHtmlChars = 5_000_000
+/** Characters or bytes of markup; no article's page has more. */
+const maxHtmlSize = 5_000_000
 /** Time limits: for the work alone, and including the wait for a thread and its start. */
 const workTimeoutMs = 1_800
 const totalTimeoutMs = 4_800
@@ -16,27 +17,27 @@ export type ArticleExtractor = {
    * it. Returns null if there is none, or none within five seconds of real time. Never throws.
    */
   extract(html: string, url: string): Promise<Article | null>
+  /** The same for a page as it was fetched: its bytes, in any encoding of the web, and its Content-Type header. */
+  extractBytes(bytes: Uint8Array, contentType: string | null, url: string): Promise<Article | null>
   /** Ends the threads and resolves when none is left; `extract` returns null from then on. */
   close(): Promise<void>
 }
 
 /** Creates an extractor that works in up to two threads, each killed if a page takes too long or too much memory. */
 export function createArticleExtractor(): ArticleExtractor {
-  const workers: Workers<{ html: string; url: string }, Article | null> = createWorkers({
-    beside: import.meta.url,
-    name: 'article',
-    ...limits,
-  })
+  const workers: Workers<Job, Article | null> = createWorkers({ beside: import.meta.url, name: 'article', ...limits })
+  async function run(job: Job): Promise<Article | null> {
+    if (job.page.length > maxHtmlSize) return null
+    try {
+      const worked = await workers.run(job, { signal: AbortSignal.timeout(totalTimeoutMs) })
+      return worked.ok ? worked.answer : null
+    } catch {
+      return null
+    }
+  }
   return {
-    async extract(html, url) {
-      if (html.length > maxHtmlChars) return null
-      try {
-        const worked = await workers.run({ html, url }, { signal: AbortSignal.timeout(totalTimeoutMs) })
-        return worked.ok ? worked.answer : null
-      } catch {
-        return null
-      }
-    },
+    extract: (page, url) => run({ page, contentType: null, url }),
+    extractBytes: (page, contentType, url) => run({ page, contentType, url }),
     close: () => workers.close(),
   }
 }

@@ -7,6 +7,8 @@ export type Metadata = {
   /** Headline and authors as the page's JSON-LD has them. */
   readonly title: string
   readonly byline: string
+  /** Where a page shows its title: title bar, og:title, h1 elements. */
+  readonly shownTitles: readonly string[]
   /** Its h1 elements. */
   readonly headings: readonly string[]
   /** The article as the page's JSON-LD quotes it, in plain text. */
@@ -32,10 +34,12 @@ export function readMetadata(document: DomDocument, url: string): Metadata {
   const pictures = [meta('og:image'), meta('og:image:url'), meta('twitter:image'), meta('twitter:image:src')]
   const absolute = (candidates: readonly string[]) =>
     candidates.map((each) => webAddress(each, base)).find((each) => each !== '')
+  const headings = textsOf(document, 'h1')
   return {
     title: line(textOf(article['headline']), maxTitleChars),
+    shownTitles: [...textsOf(document, 'title').slice(0, 1), line(meta('og:title'), maxTitleChars), ...headings],
     byline: namesIn(article['author']),
-    headings: allOf(document, 'h1').map(({ textContent }) => line(textContent ?? '', maxTitleChars)),
+    headings,
     body: longestBody(things),
     canonicalUrl: absolute(links) ?? (webAddress(url, url) || url),
     picture: absolute(pictures) ?? absolute(bigPictures(document)) ?? '',
@@ -48,6 +52,9 @@ function webAddress(text: string, base: string): string {
   const { protocol, href, username, password } = new URL(text, base)
   return /^https?:$/.test(protocol) && username === '' && password === '' ? href : ''
 }
+
+const textsOf = (document: DomDocument, selector: string): string[] =>
+  allOf(document, selector).map(({ textContent }) => line(textContent ?? '', maxTitleChars))
 
 const attributeOf = (document: DomDocument, selector: string, name: string): string =>
   allOf(document, selector)[0]?.getAttribute(name)?.trim() ?? ''

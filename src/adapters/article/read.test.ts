@@ -94,6 +94,33 @@ describe('a box that asks for consent', () => {
     expect(paragraphsOf(html)).toEqual(all.slice(0, 2))
   })
 
+  const others = {
+    German: [
+      'Wir und unsere 212 Partner speichern Informationen auf Ihrem Gerät und verarbeiten personenbezogene Daten.',
+      'Mit Ihrer Zustimmung nutzen wir Standortdaten. Die Einwilligung können Sie jederzeit widerrufen.',
+      'Alle akzeptieren',
+    ],
+    French: [
+      'Nous et nos partenaires utilisons des cookies pour stocker des informations sur votre appareil.',
+      'Vous pouvez retirer votre consentement ou vous opposer à l’intérêt légitime à tout moment.',
+      'Continuer sans accepter',
+    ],
+    Spanish: [
+      'Nosotros y nuestros socios almacenamos datos en un dispositivo y tratamos datos personales.',
+      'Puede retirar su consentimiento o rechazar las cookies cuando quiera.',
+    ],
+    Italian: [
+      'Noi e terze parti utilizziamo cookie e trattiamo dati personali.',
+      'Il tuo consenso vale per questo sito; puoi rifiutare i cookie nelle preferenze.',
+    ],
+  }
+  it.each(Object.entries(others))('in %s is known by its words alone, before and behind the article', (_, texts) => {
+    const nameless = `<div class="x7">${texts.map((text) => `<div><p>${text}</p></div>`).join('')}</div>`
+    const text = [1, 2, 3, 4, 5].map(p).join('')
+    expect(paragraphsOf(page(nameless, `<div><h1>The ledger</h1>${text}</div>`))).toEqual(all)
+    expect(paragraphsOf(page(`<div><h1>The ledger</h1>${text}</div>`, nameless))).toEqual(all)
+  })
+
   it('is not mistaken for an article about consent, nor for the wrapper of a page', () => {
     const about = consent.map((text) => `<p>“${text}” So begins a text that everybody knows and nobody has read.</p>`)
     expect(paragraphsOf(article(p(1), ...about, p(2)))).toHaveLength(8)

@@ -1,12 +1,11 @@
 import { type Block, blocksOf } from './blocks.ts'
-import { allOf, type DomDocument, lettersOf, parsePage } from './dom.ts'
+import { lettersOf, parsePage } from './dom.ts'
 import { line, maxBylineChars, maxTitleChars, type Metadata, readMetadata } from './metadata.ts'
 import { type Readable, readArticle } from './readable.ts'
 import { removeBoilerplate } from './clean/remove-boilerplate.ts'
-import { removeDialogs } from './clean/remove-dialogs.ts'
-import { removeHidden } from './clean/remove-hidden.ts'
+import { prepare } from './prepare/prepare.ts'
+import { removeCaptions } from './clean/remove-captions.ts'
 import { strip } from './strip.ts'
-import { unlinkParagraphs } from './clean/unlink-paragraphs.ts'
 import { writeText } from './write.ts'
 
 export type Article = {
@@ -22,6 +21,9 @@ export type Article = {
 }
 
 const maxTextChars = 500_000
+/** Blocks that are looked for in the article that the metadata quotes, each in time linear in its length. */
+const maxSentences = 100
+const minSentenceLetters = 30
 
 /** Reads the article of a page; null without one. Time and memory are not limited: run it in a thread that can be killed. */
 export function readPage(html: string, url: string): Article | null {
@@ -34,27 +36,27 @@ export function readPage(html: string, url: string): Article | null {
   const title = titleOf(metadata, readable)
   const byline = bylineOf(metadata, readable)
   const found = readable?.content ? blocksOf(readable.content) : []
-  const text = writeText(removeBoilerplate(found, { title, byline }))
-  const shown = isDrawnByScript(found, metadata.body) ? metadata.body.replace(/\s*\n\s*/g, '\n\n') : text
+  const text = writeText(removeBoilerplate(removeCaptions(found), { title, byline }))
+  const shown = isDrawnByScript(found, metadata.body) ? linesOf(metadata.body).join('\n\n') : text
   const clean = legible(shown.slice(0, maxTextChars))
   const { canonicalUrl, picture } = metadata
   return clean === '' ? null : { title: legible(title), byline: legible(byline), text: clean, canonicalUrl, picture }
-}
-
-/** Removes and rewrites what Readability would misread. */
-function prepare(document: DomDocument): void {
-  removeHidden(document)
-  removeDialogs(document)
-  for (const nav of allOf(document, 'nav')) if (allOf(nav, 'h1, article, main').length === 0) nav.remove()
-  unlinkParagraphs(document)
 }
 
 /** True if the page shows nothing of the much longer article that its metadata quotes. */
 function isDrawnByScript(found: readonly Block[], body: string): boolean {
   const quoted = lettersOf(body)
   const shown = found.map(({ text }) => lettersOf(text))
-  return shown.join('').length < quoted.length / 2 && !shown.some((text) => text.length >= 30 && quoted.includes(text))
+  if (shown.join('').length >= quoted.length / 2) return false
+  const sentences = shown.filter((text) => text.length >= minSentenceLetters).slice(0, maxSentences)
+  return !sentences.some((text) => quoted.includes(text))
 }
+
+const linesOf = (text: string): string[] =>
+  text
+    .split('\n')
+    .map((each) => each.trim())
+    .filter((each) => each !== '')
 
 /** Removes control characters and lone surrogates. */
 const legible = (text: string): string =>
@@ -63,9 +65,13 @@ const legible = (text: string): string =>
     .toWellFormed()
     .trim()
 
-/** Returns the headline of the linked data, else the title that Readability finds, without the site's name; else the h1. */
-function titleOf({ title, headings }: Metadata, readable: Readable | null): string {
-  const found = title || line(readable?.title ?? '', maxTitleChars) || (headings[0] ?? '')
+/**
+ * Returns the headline of the linked data if the page shows it as its title, else the title that Readability finds, without
+ * the site's name; else the h1.
+ */
+function titleOf({ title, shownTitles, headings }: Metadata, readable: Readable | null): string {
+  const isShown = shownTitles.some((each) => lettersOf(each).includes(lettersOf(title)))
+  const found = (isShown ? title : '') || line(readable?.title ?? '', maxTitleChars) || (headings[0] ?? '')
   const heading = headings.find((each) => found.startsWith(each) && separator.test(found.slice(each.length)))
   if (heading) return heading
   const site = line(readable?.siteName ?? '', maxTitleChars)

@@ -12,5 +12,10 @@ export function readArticle(document: DomDocument): Readable | null {
   // Readability reads the title of the head; its separator search is quadratic in the length.
   document.title = (titles[0]?.textContent ?? '').slice(0, maxTitleChars)
   for (const title of titles) title.remove()
-  return new Readability(document, { serializer: (element: unknown) => element as DomElement }).parse()
+  const options = {
+    // Linked data is read with care elsewhere: its headline may be a description.
+    disableJSONLD: true,
+    serializer: (element: unknown) => element as DomElement,
+  }
+  return new Readability(document, options).parse()
 }

@@ -33,11 +33,12 @@ export function strip(html: string): string | null {
     from = after
   }
   const open: string[] = []
+  const endless = new Set<string>()
   let tags = 0
   let breaks = 0
   let end: number
   for (let at = html.indexOf('<'); at !== -1; at = html.indexOf('<', end)) {
-    const tag = tagAt(html, at)
+    const tag = tagAt(html, at, endless)
     end = tag.contentEnd
     if (isOuter(tag)) replace(at, end, '')
     else if (isRemoved(tag)) replace(at, end, ' ')
@@ -63,7 +64,8 @@ type Tag = {
 
 const tagStart = /<(\/?)(!--|[a-z!?][^\s/>]{0,40})/iy
 
-function tagAt(html: string, at: number): Tag {
+/** `endless` collects the elements whose end tag is not found, so that each is looked for once. */
+function tagAt(html: string, at: number, endless: Set<string>): Tag {
   tagStart.lastIndex = at
   const [all = '<', slash = '', written = ''] = tagStart.exec(html) ?? []
   const name = written.toLowerCase()
@@ -72,7 +74,7 @@ function tagAt(html: string, at: number): Tag {
   const end = name === '!--' ? indexAfter(html, '-->', at + 2) : tagEnd(html, at + all.length)
   const isLinkedData = name === 'script' && /application\/ld\+json/i.test(html.slice(at, Math.min(end, at + 300)))
   const isEmpty = isClosing || (html[end - 2] === '/' && !rawTags.has(name))
-  return { name, isClosing, isLinkedData, end, contentEnd: isEmpty ? end : contentEnd(html, name, end) }
+  return { name, isClosing, isLinkedData, end, contentEnd: isEmpty ? end : contentEnd(html, name, end, endless) }
 }
 
 /** A `>` in a quoted value does not end a tag. */
@@ -91,12 +93,13 @@ function tagEnd(html: string, from: number): number {
   }
 }
 
-function contentEnd(html: string, name: string, from: number): number {
+function contentEnd(html: string, name: string, from: number, endless: Set<string>): number {
   const endTag = endTags.get(name)
-  if (!endTag) return from
+  if (!endTag || endless.has(name)) return from
   endTag.lastIndex = from
   const found = endTag.exec(html)
   if (found) return indexAfter(html, '>', found.index)
+  endless.add(name)
   return rawTags.has(name) ? html.length : from
 }
 

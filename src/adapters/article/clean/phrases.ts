@@ -20,11 +20,17 @@ const noise = [
   '(get|receive)( \\S+){1,12} (newsletters?|inbox|delivered)( .{0,40})?|(enter )?your e-?mail( address)?|thank you for (subscribing|signing up).{0,40}',
   '(zum )?newsletter( abonnieren)?|(jetzt )?abonnieren|s’abonner|suscríbete( .{0,60})?|assine( .{0,40})?|iscriviti( .{0,60})?|подписаться( .{0,30})?|zapisz się( .{0,40})?',
   'follow (us|me)( .{0,40})?|follow .{1,60} on (twitter|x|facebook|instagram|linkedin|youtube|mastodon|bluesky|threads|tiktok|telegram|whatsapp).{0,40}|(folge|suivez|síguenos|siga|seguici|volg)( .{0,40})?',
+  'by (signing up|subscribing|clicking|registering).{0,40} you agree.{0,100}|you (are receiving|receive|received) this (e-?mail|letter|newsletter).{0,100}|(view|read|open) (this )?(e-?mail|letter|newsletter)? ?in (your|a) browser|unsubscribe',
+  // Subscriptions and commissions.
+  'already (a |an )?(subscribed?r?|member|registered).{0,10} (log|sign) ?in.{0,20}|you.{1,6}(reached|used|hit|read) .{0,40}free (articles?|stories).{0,40}|cancel any ?time.{0,40}',
+  '(this|our) (post|page|article|story|site|website) (may |might )?contains? affiliate links.{0,100}|(we|i) (may|might) (earn|receive|get) (a |an )?(small |affiliate )*commission.{0,120}',
   // Comments.
+  '(log|sign) ?in (or (register|sign up) )?to (post|leave|write|add) (a )?comments?',
   '(view|show|see|read|post|add|leave|hide|write)( all| a| your)? (comments?|reply)|(\\d+|no|0)? ?comments?( \\(\\d+\\))?|be the first to comment.{0,20}|join the (conversation|discussion).{0,20}',
   '(\\d+ )?kommentare?( schreiben| lesen)?|(\\d+ )?commentaires?|commenter|réagir|(\\d+ )?comentarios?|(\\d+ )?comentários?|(\\d+ )?commenti|(\\d+ )?reacties?|комментари(и|ев|й)( \\d+)?|komentarze|yorumlar|コメント(\\d+件?)?|评论|댓글',
   // Players, pictures and the page's own controls.
   'now watch.{0,80}|(last|next|previous) slide.{0,20}|our standards|media playback is (un|not )supported.{0,40}|play( (video|audio))?|watch now|watch video|listen( to (this|the) (article|story))?( .{0,20})?|(toggle|hide|show) caption|enlarge( this)? image|view gallery|close|loading',
+  'your browser (does not|doesn.t) support.{0,60}|view this post on \\S+|a post shared by.{0,60}|jump to (the )?recipe|print (the )?recipe|(artikel|beitrag) (anhören|vorlesen).{0,20}|(责任编辑|責任編輯|编辑|編輯)[：:].{0,20}',
   'back to top|skip to (main )?content|nach oben|zur startseite|haut de page|volver arriba|voltar ao topo|наверх',
 ]
 
@@ -50,10 +56,18 @@ const endings = [
   '関連(記事|リンク|ニュース|キーワード)|(こちらも|あわせて)(おすすめ|読みたい)|人気(記事|ランキング)|コメント.{0,10}|タグ|この記事を(書いた人|シェア).{0,10}|(相关|相關)(阅读|閱讀|新闻|新聞|文章|推荐|报道|報導|链接)|延伸(阅读|閱讀)|推荐阅读|热门(文章|推荐)|猜你喜欢|评论.{0,10}|标签|관련( )?(기사|뉴스|글)|댓글.{0,10}|인기 기사|اقرأ أيضا.{0,20}|مواضيع (ذات صلة|متعلقة)|التعليقات|الأكثر قراءة',
 ]
 
-/** Copyright lines. */
+/** Copyright lines, and those of a blog that tell where it filed a post. */
 const rights = [
+  'this (entry|post) was (posted|filed|written)( (on|in|by|under))? .{0,380}',
   '(©|\\(c\\)|copyright\\b|all rights reserved|alle rechte vorbehalten|tous droits réservés|todos los derechos reservados|todos os direitos reservados|riproduzione riservata|все права защищены|wszelkie prawa zastrzeżone|無断転載|版权所有|未经授权|무단.?전재).{0,300}',
   '.{0,200}(all rights reserved|may not be (published|reproduced|broadcast)[^.]*|alle rechte vorbehalten|tous droits réservés|todos los derechos reservados|riproduzione riservata|무단.?전재.{0,20}재배포.{0,10}금지)\\W*',
+]
+
+/** Lines with which the offers behind a teaser begin. */
+const offers = [
+  '(please )?(subscribe|register|sign up|log in|become a (member|subscriber))( now| today| here)? to (continue|keep|finish|go on) reading.{0,60}|(to )?(continue|keep) reading,? (please )?(subscribe|register|sign up|log in|with).{0,60}|want to (read more|keep reading).{0,40}',
+  'this (article|story|content|post) is (only )?(for|reserved for|available to|exclusive(ly)? (for|to)) (our )?(paid |paying )?(subscribers|members).{0,60}|(jetzt )?(abonnieren und )?weiterlesen mit .{0,40}|dieser (artikel|inhalt) ist (nur )?(für|exklusiv).{0,60}',
+  '(cet article|ce contenu) est réservé.{0,60}|(este|esta) (artículo|contenido|noticia) es (exclusiv[oa]|solo) para.{0,60}|(conteúdo|matéria) exclusiv[oa] para assinantes.{0,40}|(contenuto|articolo) riservato agli abbonati.{0,40}',
 ]
 
 const whole = (alternatives: readonly string[]) => new RegExp(`^(?:${alternatives.join('|')})$`, 'iu')
@@ -73,5 +87,7 @@ export const leadsElsewhere = asPhrase(start(elsewhere))
 /** Tells whether a heading is one such as "Related articles" or "Leave a comment". */
 export const beginsEnd = asPhrase(whole(endings))
 const rightsLine = whole(rights)
+/** Tells whether a line is one such as "Subscribe to continue reading". */
+export const asksToSubscribe = asPhrase(whole(offers))
 /** Tells whether a line of at most 400 characters claims copyright. */
 export const claimsRights = (text: string): boolean => text.length <= 400 && rightsLine.test(text.trim())

@@ -1,6 +1,6 @@
 import { type Block, blocksOf } from '../blocks.ts'
 import { allOf, type DomDocument, type DomElement, withAncestors } from '../dom.ts'
-import { leadsElsewhere } from './phrases.ts'
+import { leadsElsewhere } from '../clean/phrases.ts'
 
 /** Readability drops wrappers whose share of links is higher than this. */
 const maxLinkShare = 0.2
