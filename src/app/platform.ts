@@ -25,6 +25,8 @@ export type Foundation = {
   /** Answers in place of the backend that the settings choose; null: the settings choose. */
   readonly backend: ChatBackend | null
   readonly addresses: { readonly trusted: readonly string[]; readonly allowHosts: readonly string[] }
+  /** Address on which the health server listens; null: all interfaces. */
+  readonly healthHost: string | null
   openDatabase?(path: string): Promise<Database>
   fail(error: FatalError): void
 }
@@ -65,7 +67,7 @@ export async function openPlatform(
   foundation: Foundation,
   additions: Platform['additions'],
 ): Promise<Platform<Values<typeof contentSettings> & Values<typeof operationsSettings>>> {
-  const { clock, log, metrics, backend } = foundation
+  const { clock, log, metrics, backend, healthHost } = foundation
   const unlock = lockDatabase(config.SESSION_DB_PATH)
   try {
     const database = await (foundation.openDatabase ?? openDatabase)(config.SESSION_DB_PATH)
@@ -86,7 +88,8 @@ export async function openPlatform(
     const report = createReport({ post, clock, log })
     const counts = createDailyCounts({ db: database.db, clock, log })
     const closeDatabase = () => database.close().finally(unlock)
-    return { config, clock, log, metrics, backend, database, http, discord, counts, report, additions, closeDatabase }
+    const own = { database, http, discord, counts, report, additions, closeDatabase }
+    return { config, clock, log, metrics, backend, healthHost, ...own }
   } catch (error) {
     unlock()
     throw error
