@@ -7,6 +7,7 @@ import {
   type Values,
 } from '../lib/settings.ts'
 import type { CoreConfig } from './core.ts'
+import { cleanEnvironment } from './environment.ts'
 
 /** Names that the Python bot read and this one does not. */
 const pythonNames: Readonly<Record<string, string>> = {
@@ -24,7 +25,8 @@ export type Reading<Config> =
   | { readonly ok: false; readonly problems: readonly string[]; readonly notices: readonly string[] }
 
 /** Reads a table of settings from an environment. Lists every problem at once, one line each; no line shows a secret. */
-export function readTable<Table extends SettingsTable>(table: Table, environment: Environment): Reading<Values<Table>> {
+export function readTable<Table extends SettingsTable>(table: Table, given: Environment): Reading<Values<Table>> {
+  const environment = cleanEnvironment(given)
   const { values, problems } = readSettings(table, environment)
   const notices = noticesOf(table, environment)
   if (problems.length > 0)
