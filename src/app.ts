@@ -1,6 +1,6 @@
 import { partsOf } from './app/parts.ts'
 import { type Foundation, joinAdditions, openPlatform } from './app/platform.ts'
-import { addressPolicy, type Config, secretsOf } from './app/settings.ts'
+import { addressPolicy, channelsOf, type Config, secretsOf } from './app/settings.ts'
 import * as slices from './app/slices.ts'
 import { backupDatabase } from './db/backup.ts'
 import { explainDatabaseError, faultOf } from './db/explain.ts'
@@ -38,6 +38,7 @@ export function createApp(config: Config, { clock = systemClock, logTo, ...deps 
     healthHost: null,
     ...deps,
     addresses: addressPolicy(config),
+    channels: channelsOf(config),
     fail,
   }
   let bot: Bot | null = null

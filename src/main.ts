@@ -50,7 +50,7 @@ async function run(config: Config, notices: readonly string[]): Promise<number> 
 
 async function examine(reading: ReturnType<typeof readConfig>): Promise<number> {
   if (!reading.ok) return complain([...reading.problems.map((line) => `✗ ${line}`), ...reading.notices], 1)
-  const { lines, well } = await doctor(reading.config)
+  const { lines, well } = await doctor(reading.config, (line) => process.stderr.write(line))
   process.stdout.write(`${[...lines, ...reading.notices.map((line) => `! ${line}`)].join('\n')}\n`)
   return well ? 0 : 1
 }

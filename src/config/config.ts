@@ -1,4 +1,5 @@
 import {
+  type ChannelPermission,
   closestName,
   type Environment,
   readSettings,
@@ -80,6 +81,25 @@ export const addressPolicy = (table: SettingsTable, config: CoreConfig) => ({
 /** Every secret value, for the log to redact. */
 export const secretsOf = (table: SettingsTable, config: object): string[] =>
   valuesWhere(table, config, ({ secret }) => secret)
+
+/** A channel that a setting names, with the permissions that the bot needs there. */
+export type ConfiguredChannel = {
+  readonly setting: string
+  readonly id: string
+  readonly permissions: readonly ChannelPermission[]
+}
+
+/** Every channel that the settings name. */
+export const channelsOf = (table: SettingsTable, config: object): ConfiguredChannel[] =>
+  Object.entries(table).flatMap(([setting, { channelPermissions: permissions }]) =>
+    permissions
+      ? valuesWhere({ [setting]: table[setting] as Setting }, config, () => true).map((id) => ({
+          setting,
+          id,
+          permissions,
+        }))
+      : [],
+  )
 
 function valuesWhere(table: SettingsTable, config: object, matches: (setting: Setting) => true | undefined): string[] {
   const values = config as Readonly<Record<string, unknown>>

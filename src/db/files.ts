@@ -1,4 +1,14 @@
-import { accessSync, chmodSync, closeSync, constants, existsSync, mkdirSync, openSync, statSync } from 'node:fs'
+import {
+  accessSync,
+  chmodSync,
+  closeSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  openSync,
+  statfsSync,
+  statSync,
+} from 'node:fs'
 import { dirname } from 'node:path'
 
 /** Read and written by the user that runs the bot, and nobody else: the database holds what people asked. */
@@ -36,6 +46,17 @@ export function prepareFile(path: string): void {
 export function checkWritable(path: string): void {
   for (const end of companions) if (existsSync(path + end)) accessSync(path + end, constants.R_OK | constants.W_OK)
   accessSync(nearestFolder(dirname(path)), constants.W_OK | constants.X_OK)
+}
+
+/** Less than this is used up by a few days of answers. */
+const minRoomMb = 20
+
+/** How much room the disk of the file at `path` has. Throws an error that says what to do where it is as good as full. */
+export function describeRoom(path: string): string {
+  const { bavail, bsize } = statfsSync(nearestFolder(dirname(path)))
+  const mb = Math.floor((bavail * bsize) / 1_000_000)
+  if (mb < minRoomMb) throw new Error(`${mb} MB are left. Make room: the bot saves every answer.`)
+  return mb < 10_000 ? `${mb} MB are left` : `${Math.floor(mb / 1_000)} GB are left`
 }
 
 /** The folder itself, or the one in which it would be made. */
