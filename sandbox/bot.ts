@@ -24,7 +24,11 @@ export function createBot(deps: {
     await running?.app.stop()
     running = null
     if (stopped) return
-    const app = createApp(configOf(deps.settings(from)), { clock: deps.clock, logTo: deps.logTo })
+    const app = createApp(configOf(deps.settings(from)), {
+      clock: deps.clock,
+      logTo: deps.logTo,
+      healthHost: '127.0.0.1',
+    })
     running = { app, from }
     void app.failed.then(fail)
     await app.start()

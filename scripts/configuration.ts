@@ -49,7 +49,8 @@ export function configurationPage(): string {
 export function envExample(): string {
   const lines = table.flatMap(([name, setting]) => {
     const line = `${name}=${textOf(setting.default)}`
-    return [`# ${setting.description}.`, setting.required ? line : `# ${line}`, '']
+    const note = setting.reserved ? ' (Reserved: this version does not use it yet.)' : ''
+    return [`# ${setting.description}.${note}`, setting.required ? line : `# ${line}`, '']
   })
   return ['# Copy to .env and fill in. Only DISCORD_TOKEN is required.', '', ...lines].join('\n')
 }

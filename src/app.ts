@@ -1,8 +1,9 @@
 import { partsOf } from './app/parts.ts'
 import { type Foundation, joinAdditions, openPlatform } from './app/platform.ts'
-import { addressPolicy, type Config, secretsOf } from './app/settings.ts'
+import { addressPolicy, channelsOf, type Config, secretsOf } from './app/settings.ts'
 import * as slices from './app/slices.ts'
 import { backupDatabase } from './db/backup.ts'
+import { explainDatabaseError, faultOf } from './db/explain.ts'
 import { type Clock, systemClock } from './lib/clock.ts'
 import type { FatalError } from './lib/errors.ts'
 import { createLifecycle } from './lib/lifecycle.ts'
@@ -12,7 +13,7 @@ import { createMetrics } from './lib/metrics.ts'
 export { doctor } from './app/doctor.ts'
 export { type Config, readConfig } from './app/settings.ts'
 
-export type AppDeps = Partial<Pick<Foundation, 'openDatabase' | 'backend'>> & {
+export type AppDeps = Partial<Pick<Foundation, 'openDatabase' | 'backend' | 'healthHost'>> & {
   /** Schedules, ages and limits follow it; sockets and time-outs run in real time. */
   clock?: Clock
   /** Gets each log line, redacted, with its line break. Without it nothing is written. */
@@ -34,8 +35,10 @@ export function createApp(config: Config, { clock = systemClock, logTo, ...deps 
     log,
     metrics: createMetrics(),
     backend: null,
+    healthHost: null,
     ...deps,
     addresses: addressPolicy(config),
+    channels: channelsOf(config),
     fail,
   }
   let bot: Bot | null = null
@@ -45,8 +48,13 @@ export function createApp(config: Config, { clock = systemClock, logTo, ...deps 
     /** Resolves when everything local runs; Discord is connected in the background. Throws FatalError. */
     async start(): Promise<void> {
       log.info({ part: 'config' }, 'settings ok')
-      bot = await assemble(config, common, () => stopping)
-      await bot.lifecycle.start()
+      try {
+        bot = await assemble(config, common, () => stopping)
+        await bot.lifecycle.start()
+      } catch (error) {
+        // The library is written at the start: a disk may be full by then.
+        throw faultOf(error) === null ? error : explainDatabaseError(error, config.SESSION_DB_PATH)
+      }
     },
     /** Ends within SHUTDOWN_SECONDS; `late` names what did not. */
     async stop(): Promise<{ late: string[] }> {

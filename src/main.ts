@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
-import { parseEnv } from 'node:util'
+import { cleanValue, readEnvFile } from './config/environment.ts'
 import { FatalError } from './lib/errors.ts'
 import { limitYoungGeneration } from './lib/heap.ts'
 
@@ -19,7 +19,7 @@ async function main(): Promise<number> {
   if (command !== undefined && (command !== 'backup' || rest.length !== 1)) return complain([usage], 1)
   if (!reading.ok) {
     const hint = 'To try the bot without any account: npm run sandbox'
-    return complain([...reading.problems, ...reading.notices, hint], wrongSettings)
+    return complain([...reading.problems, ...misnamedFile(), ...reading.notices, hint], wrongSettings)
   }
   return rest[0] === undefined ? run(reading.config, reading.notices) : copy(reading.config, rest[0])
 }
@@ -50,28 +50,39 @@ async function run(config: Config, notices: readonly string[]): Promise<number> 
 
 async function examine(reading: ReturnType<typeof readConfig>): Promise<number> {
   if (!reading.ok) return complain([...reading.problems.map((line) => `✗ ${line}`), ...reading.notices], 1)
-  const { lines, well } = await doctor(reading.config)
+  const { lines, well } = await doctor(reading.config, (line) => process.stderr.write(line))
   process.stdout.write(`${[...lines, ...reading.notices.map((line) => `! ${line}`)].join('\n')}\n`)
   return well ? 0 : 1
 }
 
 function copy(config: Config, file: string): number {
-  try {
-    backup(config, file)
-    process.stdout.write(`Copied ${config.SESSION_DB_PATH} to ${file}.\n`)
-    return 0
-  } catch (error) {
-    if (error instanceof FatalError) return complain([error.message], error.exitCode)
-    throw error
-  }
+  backup(config, file)
+  process.stdout.write(`Copied ${config.SESSION_DB_PATH} to ${file}.\n`)
+  return 0
 }
 
 /** The environment, and under it the `.env` file in the working directory; an empty variable counts as unset. */
 function environment(): Record<string, string | undefined> {
-  const file = existsSync('.env') ? parseEnv(readFileSync('.env', 'utf8')) : {}
-  const set = Object.entries(process.env).filter(([, value]) => value?.trim())
-  return { ...file, ...Object.fromEntries(set) }
+  const set = Object.entries(process.env).filter(([, value]) => cleanValue(value ?? '') !== '')
+  return { ...(existsSync('.env') ? envFile() : {}), ...Object.fromEntries(set) }
 }
+
+function envFile(): Record<string, string> {
+  try {
+    return readEnvFile(readFileSync('.env'))
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException
+    throw new FatalError(
+      `.env cannot be read (${code}). It must be a file that the bot's user may read.`,
+      wrongSettings,
+      { cause },
+    )
+  }
+}
+
+/** Windows hides the ending that its editor adds. */
+const misnamedFile = (): string[] =>
+  !existsSync('.env') && existsSync('.env.txt') ? ['.env.txt is not read: its name must be .env'] : []
 
 function complain(lines: readonly string[], exitCode: number): number {
   process.stderr.write(`${lines.join('\n')}\n`)
@@ -80,5 +91,8 @@ function complain(lines: readonly string[], exitCode: number): number {
 
 const nextSignal = (): Promise<unknown> => Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')])
 
-process.exitCode = await main()
+process.exitCode = await main().catch((error: unknown) => {
+  if (error instanceof FatalError) return complain([error.message], error.exitCode)
+  throw error
+})
 process.exit()

@@ -5,9 +5,6 @@ import { defineSlice } from './platform.ts'
 /** Running the bot: /help, daily counts, the owner's channel. */
 export const operations = defineSlice({
   settings: operationsSettings,
-  checks({ config: { ERROR_CHANNEL_ID: id }, channel }) {
-    return id === null ? [] : [{ name: 'ERROR_CHANNEL_ID', look: () => channel(id) }]
-  },
   create: ({ additions, counts }) => ({
     commands: [helpCommand(additions)],
     parts: [{ name: 'daily counts', start: counts.start }],

@@ -1,5 +1,6 @@
 import { createHealthServer } from '../adapters/health/server.ts'
 import { createDispatch } from '../dispatch/dispatch.ts'
+import { databaseWatch } from '../features/operations/database-watch.ts'
 import { healthChecks } from '../features/operations/health.ts'
 import type { Part } from '../lib/lifecycle.ts'
 import type { joinAdditions, Platform } from './platform.ts'
@@ -13,10 +14,11 @@ const graceMsPerSecond = 600
 export function partsOf(platform: Platform, additions: Joined, isStopping: () => boolean) {
   const { config, database, http, discord, log, metrics, report } = platform
   const dispatch = createDispatch({ ...additions, log, metrics, report })
-  const checks = healthChecks({ db: database.db, gateway: () => discord.state(), stopping: isStopping })
-  const health = createHealthServer({ port: config.PORT, metrics, checks })
+  const checks = healthChecks({ database, gateway: () => discord.state(), stopping: isStopping })
+  const health = createHealthServer({ port: config.PORT, host: platform.healthHost, metrics, checks })
   const parts: Part[] = [
     { name: 'database', stop: platform.closeDatabase },
+    databaseWatch({ trouble: database.trouble, report, log }),
     { name: 'http', stop: () => http.close() },
     {
       name: 'health',

@@ -1,4 +1,5 @@
 import { createDiscord, type Discord } from '../adapters/discord/discord.ts'
+import type { ConfiguredChannel } from '../config/config.ts'
 import type { CoreConfig } from '../config/core.ts'
 import type { Command } from '../conversation/conversation.ts'
 import { type Database, openDatabase } from '../db/db.ts'
@@ -25,12 +26,16 @@ export type Foundation = {
   /** Answers in place of the backend that the settings choose; null: the settings choose. */
   readonly backend: ChatBackend | null
   readonly addresses: { readonly trusted: readonly string[]; readonly allowHosts: readonly string[] }
+  /** The channels that settings name. */
+  readonly channels: readonly ConfiguredChannel[]
+  /** Address on which the health server listens; null: all interfaces. */
+  readonly healthHost: string | null
   openDatabase?(path: string): Promise<Database>
   fail(error: FatalError): void
 }
 
 /** Everything of the running bot that a feature may use, with the core settings and its own. */
-export type Platform<OwnConfig = unknown> = Omit<Foundation, 'openDatabase' | 'addresses' | 'fail'> & {
+export type Platform<OwnConfig = unknown> = Omit<Foundation, 'openDatabase' | 'addresses' | 'channels' | 'fail'> & {
   readonly config: CoreConfig & OwnConfig
   readonly database: Database
   readonly http: Http
@@ -48,8 +53,6 @@ export type Tools<OwnConfig = unknown> = {
   readonly config: CoreConfig & OwnConfig
   readonly http: Http
   readonly log: Log
-  /** The name of a channel. Throws an error that says what to do. */
-  channel(id: string): Promise<string>
 }
 
 /** A feature for src/app/slices.ts, typed by its settings. */
@@ -65,7 +68,7 @@ export async function openPlatform(
   foundation: Foundation,
   additions: Platform['additions'],
 ): Promise<Platform<Values<typeof contentSettings> & Values<typeof operationsSettings>>> {
-  const { clock, log, metrics, backend } = foundation
+  const { clock, log, metrics, backend, healthHost } = foundation
   const unlock = lockDatabase(config.SESSION_DB_PATH)
   try {
     const database = await (foundation.openDatabase ?? openDatabase)(config.SESSION_DB_PATH)
@@ -79,6 +82,7 @@ export async function openPlatform(
       log,
       homeGuildId: config.HOME_GUILD_ID,
       contentChannelId: config.CONTENT_CHANNEL_ID,
+      channels: foundation.channels,
       onFatal: foundation.fail,
     })
     const owner = config.ERROR_CHANNEL_ID
@@ -86,7 +90,8 @@ export async function openPlatform(
     const report = createReport({ post, clock, log })
     const counts = createDailyCounts({ db: database.db, clock, log })
     const closeDatabase = () => database.close().finally(unlock)
-    return { config, clock, log, metrics, backend, database, http, discord, counts, report, additions, closeDatabase }
+    const own = { database, http, discord, counts, report, additions, closeDatabase }
+    return { config, clock, log, metrics, backend, healthHost, ...own }
   } catch (error) {
     unlock()
     throw error

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { addressPolicy, readConfig, secretsOf, settings } from './settings.ts'
 import { disabledFeatures } from '../config/config.ts'
 
-const token = { DISCORD_TOKEN: 'a-token-that-nobody-may-see' }
+const token = { DISCORD_TOKEN: `${btoa('117745666081369103')}.GhX2Zq.a-token-that-nobody-may-see` }
 
 function problemsOf(environment: Record<string, string>): readonly string[] {
   const reading = readConfig(environment)
@@ -54,6 +54,34 @@ describe('settings', () => {
       'ERROR_CHANNEL_ID is not an id (17 to 20 digits)',
     ])
     expect(problems.join('\n')).not.toMatch(/another-secret|nobody-may-see/)
+  })
+
+  it.each([
+    ['117745666081369103', /^DISCORD_TOKEN is an id, not the token\. The bot's token; get it at discord\.com/],
+    ['0123456789abcdef'.repeat(4), /is the public key, not the token/],
+    ['Zq3_mHk-0pLs8Vx2Yc7Nb5Wt1Rf9Dg6J', /is the client secret, not the token/],
+    [token.DISCORD_TOKEN.slice(0, -20), /is not shaped like a token .*: copy it whole/],
+    [token.DISCORD_TOKEN.replaceAll('.', '-'), /is not shaped like a token/],
+    ['https://discord.com/developers/applications', /is not shaped like a token/],
+    [`${token.DISCORD_TOKEN} ${token.DISCORD_TOKEN}`, /has characters that no token has/],
+    ['your token here', /has characters that no token has/],
+  ])('tell the token from what is taken for it, without showing it: %#', (value, sentence) => {
+    const problems = problemsOf({ DISCORD_TOKEN: value })
+    expect(problems).toEqual([expect.stringMatching(sentence)])
+    expect(problems[0]).not.toContain(value)
+  })
+
+  it.each([
+    `"${token.DISCORD_TOKEN}"`,
+    `'${token.DISCORD_TOKEN}'`,
+    `Bot ${token.DISCORD_TOKEN}`,
+    `\uFEFF${token.DISCORD_TOKEN}`,
+  ])('take the token out of what is around it: %#', (value) =>
+    expect(readConfig({ DISCORD_TOKEN: value })).toMatchObject({ ok: true, config: token }),
+  )
+
+  it('find the token behind a name with a byte-order mark', () => {
+    expect(readConfig({ '\uFEFFDISCORD_TOKEN': token.DISCORD_TOKEN })).toMatchObject({ config: token, notices: [] })
   })
 
   it('take an empty value as unset', () => {

@@ -1,5 +1,12 @@
 import { existsSync } from 'node:fs'
-import { addressPolicy as addressPolicyOf, type Reading, readTable, secretsOf as secretsIn } from '../config/config.ts'
+import {
+  addressPolicy as addressPolicyOf,
+  channelsOf as channelsIn,
+  type ConfiguredChannel,
+  type Reading,
+  readTable,
+  secretsOf as secretsIn,
+} from '../config/config.ts'
 import { coreSettings } from '../config/core.ts'
 import type { Environment, SettingsTable, Values } from '../lib/settings.ts'
 import * as slices from './slices.ts'
@@ -31,3 +38,6 @@ export const addressPolicy = (config: Config) => addressPolicyOf(settings, confi
 
 /** Every secret value, for the log to redact. */
 export const secretsOf = (config: Config): string[] => secretsIn(settings, config)
+
+/** Every channel that the settings name, with the permissions that the bot needs there. */
+export const channelsOf = (config: object): ConfiguredChannel[] => channelsIn(settings, config)

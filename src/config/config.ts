@@ -1,4 +1,5 @@
 import {
+  type ChannelPermission,
   closestName,
   type Environment,
   readSettings,
@@ -7,6 +8,7 @@ import {
   type Values,
 } from '../lib/settings.ts'
 import type { CoreConfig } from './core.ts'
+import { cleanEnvironment } from './environment.ts'
 
 /** Names that the Python bot read and this one does not. */
 const pythonNames: Readonly<Record<string, string>> = {
@@ -24,7 +26,8 @@ export type Reading<Config> =
   | { readonly ok: false; readonly problems: readonly string[]; readonly notices: readonly string[] }
 
 /** Reads a table of settings from an environment. Lists every problem at once, one line each; no line shows a secret. */
-export function readTable<Table extends SettingsTable>(table: Table, environment: Environment): Reading<Values<Table>> {
+export function readTable<Table extends SettingsTable>(table: Table, given: Environment): Reading<Values<Table>> {
+  const environment = cleanEnvironment(given)
   const { values, problems } = readSettings(table, environment)
   const notices = noticesOf(table, environment)
   if (problems.length > 0)
@@ -78,6 +81,25 @@ export const addressPolicy = (table: SettingsTable, config: CoreConfig) => ({
 /** Every secret value, for the log to redact. */
 export const secretsOf = (table: SettingsTable, config: object): string[] =>
   valuesWhere(table, config, ({ secret }) => secret)
+
+/** A channel that a setting names, with the permissions that the bot needs there. */
+export type ConfiguredChannel = {
+  readonly setting: string
+  readonly id: string
+  readonly permissions: readonly ChannelPermission[]
+}
+
+/** Every channel that the settings name. */
+export const channelsOf = (table: SettingsTable, config: object): ConfiguredChannel[] =>
+  Object.entries(table).flatMap(([setting, { channelPermissions: permissions }]) =>
+    permissions
+      ? valuesWhere({ [setting]: table[setting] as Setting }, config, () => true).map((id) => ({
+          setting,
+          id,
+          permissions,
+        }))
+      : [],
+  )
 
 function valuesWhere(table: SettingsTable, config: object, matches: (setting: Setting) => true | undefined): string[] {
   const values = config as Readonly<Record<string, unknown>>

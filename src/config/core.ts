@@ -7,11 +7,12 @@ import {
   type SettingsTable,
   type Values,
 } from '../lib/settings.ts'
+import { botToken } from './bot-token.ts'
 
 /** Settings of the bot itself, whatever features it has. */
 export const coreSettings = {
   DISCORD_TOKEN: {
-    type: kinds.text().regex(/^[\x21-\x7e]+$/, 'has characters that no token has'),
+    type: botToken,
     default: '',
     required: true,
     secret: true,

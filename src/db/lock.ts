@@ -1,7 +1,10 @@
+import { existsSync } from 'node:fs'
 import Libsql from 'libsql'
 import { FatalError } from '../lib/errors.ts'
 import { explainDatabaseError, isBusy } from './explain.ts'
-import { makeFolderOf } from './folder.ts'
+import { prepareFile } from './files.ts'
+
+const lockFileOf = (path: string): string => `${path}.lock`
 
 /**
  * Locks `path.lock` for this process, so that a second bot does not run on the same database. The system releases the
@@ -11,8 +14,8 @@ import { makeFolderOf } from './folder.ts'
 export function lockDatabase(path: string): () => void {
   let lock: Libsql.Database | null = null
   try {
-    makeFolderOf(path)
-    lock = new Libsql(`${path}.lock`)
+    prepareFile(lockFileOf(path))
+    lock = new Libsql(lockFileOf(path))
     lock.pragma('busy_timeout = 0')
     lock.exec('BEGIN EXCLUSIVE')
   } catch (error) {
@@ -27,7 +30,23 @@ export function lockDatabase(path: string): () => void {
   const held = lock
   return () => {
     // libsql closes a file only when it is garbage-collected; the lock must go now.
-    held.exec('ROLLBACK')
+    if (held.inTransaction) held.exec('ROLLBACK')
     held.close()
+  }
+}
+
+/** True while a bot holds the lock of the database at `path`. Makes no file and keeps no lock. */
+export function isBotRunning(path: string): boolean {
+  if (!existsSync(lockFileOf(path))) return false
+  const lock = new Libsql(lockFileOf(path))
+  try {
+    lock.pragma('busy_timeout = 0')
+    lock.exec('SELECT count(*) FROM sqlite_master')
+    return false
+  } catch (error) {
+    if (!isBusy(error)) throw explainDatabaseError(error, path)
+    return true
+  } finally {
+    lock.close()
   }
 }

@@ -40,6 +40,14 @@ describe('the log', () => {
     expect(first()).toMatchObject({ err: { type: 'Error', cause: { message: 'refused: [redacted]', cause: {} } } })
   })
 
+  it('redacts the texts of an error before it cuts them', () => {
+    for (let length = 1_980; length <= 2_000; length++) {
+      const { log, lines } = logged()
+      log.error({ err: new Error(`${'x'.repeat(length)}top-secret-value`) }, 'failed')
+      expect(lines[0]).not.toContain('xtop')
+    }
+  })
+
   it('redacts the pretty format too', () => {
     const { log, lines } = logged('pretty')
     log.warn({ err: new Error('top-secret-value') }, 'watch out')

@@ -43,23 +43,26 @@ export function createLog(options: {
       level: options.level,
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
-      serializers: { err: describeError },
+      serializers: { err: (error: unknown) => describeError(error, redact) },
       formatters: { level: (level) => ({ level }) },
     },
     destination,
   )
 }
 
-/** An error as plain data, with up to eight causes and without the bodies and headers that libraries attach. */
-export function describeError(error: unknown, depth = 0): unknown {
+/**
+ * An error as plain data, with up to eight causes and without the bodies and headers that libraries attach. Long texts are
+ * redacted before they are cut: half a secret would not be recognized.
+ */
+function describeError(error: unknown, redact: (text: string) => string, depth = 0): unknown {
   if (!(error instanceof Error)) return error
   const { code, status } = error as { code?: unknown; status?: unknown }
   return {
     type: error.name,
-    message: error.message.slice(0, 2000),
+    message: redact(error.message).slice(0, 2000),
     ...(code !== undefined && { code }),
     ...(status !== undefined && { status }),
-    stack: error.stack?.slice(0, 4000),
-    ...(error.cause !== undefined && depth < 8 && { cause: describeError(error.cause, depth + 1) }),
+    stack: error.stack && redact(error.stack).slice(0, 4000),
+    ...(error.cause !== undefined && depth < 8 && { cause: describeError(error.cause, redact, depth + 1) }),
   }
 }

@@ -1,3 +1,5 @@
+import { spellingsOf } from './secret-spellings.ts'
+
 /** Patterns of secrets whose values are not known. */
 const shapes: readonly [RegExp, string][] = [
   [/(\/(?:interactions|webhooks)\/\d{5,20}\/)[^\s/?"'\\]+/g, '$1[redacted]'],
@@ -12,24 +14,22 @@ const shapes: readonly [RegExp, string][] = [
   [/AIza[\w-]{30,}/g, '[redacted]'],
 ]
 
+/** Shorter ones stand in ordinary words. */
+const minSecretLength = 4
+
 /**
- * Returns a function that replaces secrets in a text: the given values, also percent-encoded, JSON-escaped or in base64,
- * and anything shaped like a token, an API key or the address of an interaction.
+ * Returns a function that replaces secrets in a text: the given values, also percent-encoded, JSON-escaped, in base64 at
+ * any offset, or cut off after two thirds; and anything shaped like a token, an API key or the address of an interaction.
+ * Texts are redacted before they are cut: a shorter piece of a secret is not recognized.
  */
 export function createRedactor(secrets: readonly string[]): (text: string) => string {
-  const spellings = secrets
-    .filter((secret) => secret.length >= 4)
-    .flatMap((secret) => [
-      secret,
-      encodeURIComponent(secret),
-      JSON.stringify(secret).slice(1, -1),
-      Buffer.from(secret).toString('base64'),
-    ])
+  const known = secrets
+    .filter((secret) => secret.length >= minSecretLength)
     .sort((a, b) => b.length - a.length)
-  const unique = [...new Set(spellings)]
+    .map((secret) => new RegExp(spellingsOf(secret).join('|'), 'g'))
   return (text) => {
     let clean = text
-    for (const spelling of unique) clean = clean.replaceAll(spelling, '[redacted]')
+    for (const spelling of known) clean = clean.replace(spelling, '[redacted]')
     for (const [shape, replacement] of shapes) clean = clean.replace(shape, replacement)
     return clean
   }

@@ -1,6 +1,9 @@
 import { distance } from 'fastest-levenshtein'
 import { z } from 'zod'
 
+/** Permissions of the bot in a channel, as Discord's settings call them. */
+export type ChannelPermission = 'Send Messages' | 'Embed Links' | 'Attach Files' | 'Read Message History'
+
 /** One setting: how its text is read, what stands in for it, and what is said about it. */
 export type Setting<T = unknown> = {
   /** Reads the text of the environment; its first issue's message is the problem shown. */
@@ -18,6 +21,8 @@ export type Setting<T = unknown> = {
   readonly required?: true
   /** Addresses that the owner configures: the address guard lets the bot call them, wherever they lead. */
   readonly trusted?: true
+  /** Its value is a channel, or a list of channels, in which the bot needs these permissions besides View Channel. */
+  readonly channelPermissions?: readonly ChannelPermission[]
   /** Read and checked now; nothing acts on it in this version. */
   readonly reserved?: true
 }
@@ -89,6 +94,13 @@ const settingOf = <T>(type: Setting<T>['type'], value: T, description: string, e
 /** A Discord id, null where unset. */
 export const idSetting = (description: string, extra: Extra<string | null> = {}) =>
   settingOf(kinds.snowflake(), null, description, extra)
+
+/** The id of a channel in which the bot needs these permissions, null where unset. */
+export const channelSetting = (
+  permissions: readonly ChannelPermission[],
+  description: string,
+  extra: Extra<string | null> = {},
+) => idSetting(description, { channelPermissions: permissions, ...extra })
 
 /** A key or token, null where unset; its value is never logged. */
 export const secretSetting = (description: string, extra: Extra<string | null> = {}) =>

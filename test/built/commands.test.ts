@@ -1,4 +1,6 @@
-import { writeFileSync } from 'node:fs'
+import { once } from 'node:events'
+import { readdirSync, writeFileSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { openDatabase } from '../../src/db/db.ts'
@@ -7,33 +9,85 @@ import { useBuilt } from '../support/built/use-built.ts'
 const built = useBuilt()
 
 describe('the doctor', () => {
+  const linesOf = async (more: Record<string, string> = {}) => {
+    const bot = built.start(more, ['doctor'])
+    const exit = await bot.exit
+    expect(bot.output()).not.toMatch(/\bat .+:\d+:\d+/)
+    return { exit, lines: bot.output().split('\n').filter(Boolean) }
+  }
+  const found = {
+    settings: '✓ settings: read and understood',
+    disk: expect.stringMatching(/^✓ disk of \/.*: \d+ [MG]B are left$/) as string,
+    token: '✓ DISCORD_TOKEN: valid; the bot is Professor Synapse',
+    servers: expect.stringMatching(/^✓ servers: in 2 servers; to invite it to another: https:/) as string,
+  }
+
   it('looks at everything, also while the bot runs, and changes nothing', async () => {
-    const first = built.start({}, ['doctor'])
-    expect([await first.exit, first.output()]).toEqual([0, expect.stringMatching(/✓ database .*: not there yet/)])
+    const first = await linesOf()
+    expect(first).toMatchObject({ exit: 0 })
+    expect(first.lines[1]).toMatch(/^✓ database .*: not there yet/)
+    expect(readdirSync(built.folder.path)).toEqual([])
     const bot = built.start()
+    const { port } = await bot.logged('listening')
     await bot.logged('gateway ready')
-    const second = built.start({}, ['doctor'])
-    expect(await second.exit).toBe(0)
-    expect(second.output().split('\n').filter(Boolean)).toEqual([
-      '✓ settings: read and understood',
-      expect.stringMatching(/^✓ database .*: healthy, up to date, 20 documents in the library$/),
-      '✓ Discord token: valid; the bot is Professor Synapse',
-      '✓ Message Content intent: on',
-    ])
+    expect(await linesOf({ PORT: String(port), HOME_GUILD_ID: built.discord.guildId })).toEqual({
+      exit: 0,
+      lines: [
+        found.settings,
+        expect.stringMatching(/^✓ database .*: healthy, up to date, 20 documents in the library$/),
+        found.disk,
+        `✓ PORT: ${String(port)}; the bot is running`,
+        found.token,
+        '✓ Message Content intent: on',
+        found.servers,
+        expect.stringMatching(/^✓ HOME_GUILD_ID: “.+”$/),
+      ],
+    })
   })
 
-  it('says what is wrong and what to do, and ends with 1', async () => {
+  it('says what is wrong and what to do, each name once in its line, and ends with 1', async () => {
     built.discord.allowContent(false)
+    const busy = createServer().listen(0)
+    await once(busy, 'listening')
+    const port = String((busy.address() as AddressInfo).port)
     writeFileSync(built.settings['SESSION_DB_PATH'] ?? '', 'no database '.repeat(500))
-    const bot = built.start({ ERROR_CHANNEL_ID: '123456789012345678', DISCORD_TOKEN: 'wrong' }, ['doctor'])
-    expect(await bot.exit).toBe(1)
-    expect(bot.output()).toMatch(/✗ database .*not a readable SQLite database/)
-    expect(bot.output()).toMatch(/✗ Discord token: DISCORD_TOKEN is refused by Discord/)
-    expect(bot.output()).not.toMatch(/\bat .+:\d+:\d+/)
+    const wrong = { ERROR_CHANNEL_ID: '123456789012345678', HOME_GUILD_ID: '123456789012345678', PORT: port }
+    expect(await linesOf(wrong)).toEqual({
+      exit: 1,
+      lines: [
+        found.settings,
+        expect.stringMatching(/^✗ database \/.*: it is not a readable SQLite database\. .*left untouched\.$/),
+        found.disk,
+        `✗ PORT: ${port} cannot be listened on (EADDRINUSE). Stop what uses it or set another.`,
+        found.token,
+        expect.stringMatching(/^✗ Message Content intent: off\. Turn it on at/),
+        found.servers,
+        expect.stringMatching(
+          /^✗ HOME_GUILD_ID: the bot is in no server 123456789012345678\. .*, or invite the bot there: https:/,
+        ),
+        expect.stringMatching(/^✗ ERROR_CHANNEL_ID: there is no channel 123456789012345678\./),
+      ],
+    })
+    busy.close()
     const settingsOnly = built.start({ PORT: 'x' }, ['doctor'])
     expect([await settingsOnly.exit, settingsOnly.stderr()]).toEqual([
       1,
       expect.stringMatching(/^✗ PORT is not a whole/),
+    ])
+  })
+
+  it('says once that Discord refuses the token, or that Discord cannot be reached', async () => {
+    const refused = await linesOf({ DISCORD_TOKEN: `${built.discord.token.slice(0, -6)}xxxxxx` })
+    expect(refused.lines.slice(4)).toEqual([
+      expect.stringMatching(/^✗ DISCORD_TOKEN: refused by Discord\. Reset it at discord\.com/),
+    ])
+    await built.discord.close()
+    const silent = await linesOf()
+    expect(silent.exit).toBe(1)
+    expect(silent.lines.slice(4)).toEqual([
+      expect.stringMatching(
+        /^✗ DISCORD_TOKEN: not looked at: 127\.0\.0\.1:\d+ cannot be reached \(unreachable\)\. Is this machine online\?$/,
+      ),
     ])
   })
 })

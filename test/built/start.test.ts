@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, rmdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createDiscord } from '../../sandbox/discord/discord.ts'
@@ -26,6 +26,46 @@ describe('starting the built bot', () => {
     built.settings = rest
     const bot = built.start()
     await bot.logged('gateway ready')
+  })
+
+  it.each([
+    ['UTF-8 with a byte-order mark', (text: string) => Buffer.from(`\uFEFF${text}`)],
+    ['UTF-16', (text: string) => Buffer.from(`\uFEFF${text}`, 'utf16le')],
+  ])('reads .env in %s', async (_, encode) => {
+    writeFileSync(join(built.folder.path, '.env'), encode(`DISCORD_TOKEN="${built.discord.token}"\r\nPORT=0\r\n`))
+    const { DISCORD_TOKEN: _token, ...rest } = built.settings
+    built.settings = rest
+    await built.start().logged('gateway ready')
+  })
+
+  it('says where .env cannot be read, and what a file with another name must be called', async () => {
+    mkdirSync(join(built.folder.path, '.env'))
+    const folder = built.start()
+    expect([await folder.exit, folder.stderr()]).toEqual([
+      78,
+      expect.stringMatching(/^\.env cannot be read \(EISDIR\)/),
+    ])
+    rmdirSync(join(built.folder.path, '.env'))
+    writeFileSync(join(built.folder.path, '.env.txt'), 'DISCORD_TOKEN=x')
+    built.settings = {}
+    const misnamed = built.start()
+    expect([await misnamed.exit, misnamed.stderr()]).toEqual([
+      78,
+      expect.stringMatching(/^\.env\.txt is not read: its name must be \.env$/m),
+    ])
+  })
+
+  it('takes the quotes off that docker --env-file keeps', async () => {
+    const bot = built.start({ DISCORD_TOKEN: `"${built.discord.token}"`, LOG_LEVEL: "'debug'" })
+    await bot.logged('gateway ready')
+  })
+
+  it('says in one line as whom it is online, in how many servers, and how to invite it', async () => {
+    const bot = built.start()
+    await bot.logged('gateway ready')
+    const lines = () => bot.logs().filter(({ msg }) => String(msg).startsWith('online as'))
+    await expect.poll(() => lines().length).toBe(1)
+    expect(lines()[0]?.['msg']).toMatch(/^online as Professor Synapse in 2 servers; to invite it to another: https:/)
   })
 
   it.each([

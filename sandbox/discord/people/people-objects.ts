@@ -42,6 +42,12 @@ export const guildOf = ({ id, name, ownerId, roles }: Guild) => ({
   ...nothing('safety_alerts_channel_id application_id max_presences'),
 })
 
+/** Discord's partial guild object, as `GET /users/@me/guilds` lists it. */
+export const ownGuildOf = ({ id, name }: Guild) => ({
+  ...{ id, name, owner: false, permissions: '0', features: [] },
+  ...nothing('icon banner'),
+})
+
 /** Discord's application object, as `GET /applications/@me` answers it. */
 export const applicationOf = (world: World): object => ({
   ...{ id: world.bot.id, name: world.bot.name, description: '', verify_key: '0'.repeat(64) },

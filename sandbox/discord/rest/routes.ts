@@ -2,7 +2,7 @@ import { channelRoutes } from '../channels/channel-routes.ts'
 import type { Commands } from '../commands/commands.ts'
 import type { Interactions } from '../interactions/interactions.ts'
 import { messageRoutes } from '../messages/message-routes.ts'
-import { applicationOf, guildOf, userOf } from '../people/people-objects.ts'
+import { applicationOf, guildOf, memberOf, ownGuildOf, userOf } from '../people/people-objects.ts'
 import type { Guild } from '../people/people.ts'
 import type { World } from '../world.ts'
 import { refusal } from './errors.ts'
@@ -38,11 +38,17 @@ function botRoutes({ world, commands }: Deps): Route[] {
     route('GET', '/gateway', () => ok({ url: url() }), { auth: false }),
     route('GET', '/gateway/bot', () => ok({ url: url(), shards: 1, session_start_limit: { ...world.starts } })),
     route('GET', '/users/@me', () => ok({ ...userOf(world.bot), verified: true, mfa_enabled: true, locale: 'en-US' })),
+    route('GET', '/users/@me/guilds', () => ok(world.guilds.map(ownGuildOf))),
     route('GET', '/applications/@me', application),
     route('GET', '/oauth2/applications/@me', application),
     ...lists('/applications/*/commands', () => 'global'),
     ...lists('/applications/*/guilds/*/commands', (call) => guild(call.params[1]).id),
     route('GET', '/applications/*/guilds/*/commands/permissions', permissions),
+    route('GET', '/guilds/*/members/*', ({ params: [guildId, userId] }) => {
+      const member = [world.bot, ...world.people()].find(({ id }) => id === userId)
+      if (!member) throw refusal(10007)
+      return ok({ ...memberOf(guild(guildId), member), user: userOf(member) })
+    }),
     route('GET', '/guilds/*', (call) => ok(guildOf(guild(call.params[0])))),
   ]
 }

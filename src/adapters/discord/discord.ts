@@ -7,7 +7,7 @@ import type { Log } from '../../lib/log.ts'
 import { createGateway, type Gateway, type GatewayState } from './gateway/gateway.ts'
 import { createGuilds } from './guilds/guilds.ts'
 import { createInbound, type Inbound } from './inbound/inbound.ts'
-import { readContentIntent } from './inspect.ts'
+import { createSetupLog, readContentIntent, type WantedChannel } from './inspect.ts'
 import { withInvalidRequestGuard } from './rate-limit/invalid-requests.ts'
 import { type ChannelWriter, createChannelWriters } from './replies/channel-writer.ts'
 import { createYield } from './replies/event-loop.ts'
@@ -17,6 +17,7 @@ import { createHistory } from './rest/history.ts'
 import { messageBody } from './rest/message-body.ts'
 import { createRest } from './rest/rest.ts'
 import { createInteractionWebhook } from './rest/webhook.ts'
+import { createSetup } from './setup.ts'
 import { split } from './split/split.ts'
 
 type Deps = {
@@ -27,6 +28,8 @@ type Deps = {
   log: Log
   homeGuildId: string | null
   contentChannelId: string | null
+  /** Channels that settings name; the start says what the bot may not do there. */
+  channels: readonly WantedChannel[]
   onFatal(error: FatalError): void
 }
 
@@ -44,6 +47,8 @@ export function createDiscord(deps: Deps) {
   const typing = createTyping({ api, clock: systemClock, log })
   const webhook = createInteractionWebhook({ ...deps, http })
   const replies = { api, writers, typing, webhook, yieldToEventLoop: createYield(), clock, log }
+  const setup = createSetup({ api })
+  const tellSetup = createSetupLog({ ...deps, setup })
   const stopping = new AbortController()
   let contentAllowed = true
   let inbound: Inbound | null = null
@@ -51,7 +56,7 @@ export function createDiscord(deps: Deps) {
   let state: GatewayState = 'connecting'
 
   async function connect(dispatch: Dispatch): Promise<void> {
-    const intent = await readContentIntent({ ...deps, api }, stopping.signal)
+    const intent = await readContentIntent({ ...deps, setup }, stopping.signal)
     if (intent === 'refused' || stopping.signal.aborted) return
     contentAllowed = intent !== 'off'
     inbound = createInbound({ ...replies, guilds, dispatch, mayRead: contentAllowed })
@@ -60,7 +65,7 @@ export function createDiscord(deps: Deps) {
       rest: rest.rest,
       contentAllowed,
       listeners: { ...inbound, guilds },
-      onState: (now) => (state = now),
+      onState: (now) => tellSetup((state = now)),
     })
     await gateway.connect()
   }
@@ -86,8 +91,7 @@ export function createDiscord(deps: Deps) {
     visible: createPostedAnswers(replies),
     history: createHistory({ api, log, mayRead: () => contentAllowed, botId: () => inbound?.botId() ?? null }),
     /** Posts a text in a channel. Throws what Discord responds. */
-    post: (channelId: string, text: string): Promise<void> =>
-      writers.use(channelId, (writer) => sendParts(writer, text)),
+    post: (channelId: string, text: string) => writers.use(channelId, (writer) => sendParts(writer, text)),
   }
 }
 

@@ -1,11 +1,12 @@
-import type { API } from '@discordjs/core'
 import { ApplicationFlags } from 'discord-api-types/v10'
-import { FatalError } from '../../lib/errors.ts'
+import { FatalError, UpstreamError, UserError } from '../../lib/errors.ts'
 import type { Http } from '../../lib/http/http.ts'
 import type { Log } from '../../lib/log.ts'
+import type { ChannelPermission } from '../../lib/settings.ts'
 import { refusedToken } from './gateway/close-codes.ts'
-import { isGone, isUnauthorized } from './rest/errors.ts'
+import { isUnauthorized } from './rest/errors.ts'
 import { createRest } from './rest/rest.ts'
+import { createSetup, type Setup } from './setup.ts'
 
 /** A start waits no longer than this for the application. */
 const readTimeoutMs = 5_000
@@ -14,17 +15,34 @@ const contentFlags = ApplicationFlags.GatewayMessageContent | ApplicationFlags.G
 
 const isContentAllowed = (flags = 0): boolean => (flags & contentFlags) !== 0
 
+/** A channel that a setting names, and what the bot has to be allowed there. */
+export type WantedChannel = {
+  readonly setting: string
+  readonly id: string
+  readonly permissions: readonly ChannelPermission[]
+}
+export type Wanted = { readonly homeGuildId: string | null; readonly channels: readonly WantedChannel[] }
+
+type Check = { readonly name: string; look(): Promise<string> }
+
+/** The settings that name servers and channels, each with a look at what it names. */
+const namedPlaces = (setup: Setup, { homeGuildId, channels }: Wanted): Check[] => [
+  ...(homeGuildId === null ? [] : [{ name: 'HOME_GUILD_ID', look: () => setup.homeGuild(homeGuildId) }]),
+  ...channels.map(({ setting, id, permissions }) => ({ name: setting, look: () => setup.channel(id, permissions) })),
+]
+
+type StartDeps = { setup: Setup; baseUrl: string; log: Log; onFatal(error: FatalError): void }
+
 /**
  * Reads whether the Message Content intent is on. If the application cannot be read, it counts as on; if the token is
  * refused, `onFatal` is called.
  */
 export async function readContentIntent(
-  { api, log, onFatal }: { api: API; log: Log; onFatal(error: FatalError): void },
+  { setup, baseUrl, log, onFatal }: StartDeps,
   stopping: AbortSignal,
 ): Promise<'on' | 'off' | 'refused'> {
   try {
-    const signal = AbortSignal.any([stopping, AbortSignal.timeout(readTimeoutMs)])
-    const { flags } = await api.applications.getCurrent({ signal })
+    const { flags } = await setup.application(AbortSignal.any([stopping, AbortSignal.timeout(readTimeoutMs)]))
     if (isContentAllowed(flags)) return 'on'
     log.warn(
       { part: 'discord' },
@@ -37,29 +55,73 @@ export async function readContentIntent(
       onFatal(new FatalError(refusedToken, 78))
       return 'refused'
     }
-    const fields = { err: error, part: 'discord' }
-    log.warn(fields, 'could not read the application from Discord; assuming its intents are enabled')
+    log.debug({ err: error, part: 'discord' }, 'application not read')
+    const why = unreachable(baseUrl, error)
+    log.warn(
+      { part: 'discord' },
+      `could not read the application from Discord; assuming its intents are enabled: ${why}`,
+    )
     return 'on'
   }
 }
 
+/**
+ * Says in the log, once, when the bot is connected first: as whom it is online and how to invite it, or what the owner has
+ * to mend: no server, or a server or channel that a setting names and the bot cannot use.
+ */
+export function createSetupLog({
+  setup,
+  log,
+  ...wanted
+}: Wanted & { setup: Setup; log: Log }): (state: string) => void {
+  let isTold = false
+  return (state) => {
+    if (isTold || state !== 'ready') return
+    isTold = true
+    void logSetup(setup, wanted, log)
+  }
+}
+
+async function logSetup(setup: Setup, wanted: Wanted, log: Log): Promise<void> {
+  const part = 'discord'
+  const say = async (look: () => Promise<string | null>, prefix: string) => {
+    try {
+      const sentence = await look()
+      if (sentence !== null) log.info({ part }, sentence)
+    } catch (error) {
+      if (error instanceof UserError) log.warn({ part }, prefix + error.message)
+      else log.debug({ err: error, part }, 'could not look at the setup')
+    }
+  }
+  const name = await setup.self().then(
+    (self) => self.name,
+    () => 'the bot',
+  )
+  await say(async () => `online as ${name} ${await setup.servers()}`, `online as ${name}, but `)
+  for (const { name: setting, look } of namedPlaces(setup, wanted))
+    await say(() => look().then(() => null), `${setting}: `)
+}
+
 /** Checks of the doctor, without the gateway. Each returns a sentence, or throws one that says how to fix it. */
-export function createInspection(deps: { http: Http; baseUrl: string; token: string }) {
-  const { api } = createRest(deps)
-  const unreachable = () => `${deps.baseUrl} does not respond as expected. Is this machine online?`
+export function createInspection(deps: { http: Http; baseUrl: string; token: string; wanted: Wanted }): {
+  /** The check without which the others mean nothing, and those. */
+  first: Check
+  others: Check[]
+} {
+  const setup = createSetup(createRest(deps))
 
   /** Rejects with an error that tells the owner what to do. */
-  const ask = <T>(call: Promise<T>, describe: (error: unknown) => string = unreachable): Promise<T> =>
+  const ask = async <T>(call: Promise<T>): Promise<T> =>
     call.catch((error: unknown) => {
-      throw new Error(isUnauthorized(error) ? refusedToken : describe(error), { cause: error })
+      if (error instanceof UserError) throw error
+      const problem = isUnauthorized(error)
+        ? refusedToken.replace(/^DISCORD_TOKEN is /, '')
+        : `not looked at: ${unreachable(deps.baseUrl, error)}`
+      throw new Error(problem, { cause: error })
     })
 
-  async function token(): Promise<string> {
-    return `valid; the bot is ${(await ask(api.users.getCurrent())).username}`
-  }
-
   async function contentIntent(): Promise<string> {
-    const { flags } = await ask(api.applications.getCurrent())
+    const { flags } = await ask(setup.application())
     if (isContentAllowed(flags)) return 'on'
     throw new Error(
       'off. Turn it on at discord.com/developers/applications (your application, Bot, Message Content Intent)',
@@ -67,16 +129,19 @@ export function createInspection(deps: { http: Http; baseUrl: string; token: str
   }
 
   return {
-    checks: [
-      { name: 'Discord token', look: token },
+    first: { name: 'DISCORD_TOKEN', look: async () => `valid; the bot is ${(await ask(setup.self())).name}` },
+    others: [
       { name: 'Message Content intent', look: contentIntent },
+      { name: 'servers', look: () => ask(setup.servers()) },
+      ...namedPlaces(setup, deps.wanted).map(({ name, look }) => ({ name, look: () => ask(look()) })),
     ],
-    /** The name of a channel. Throws an error that says how to fix it. */
-    async channel(id: string): Promise<string> {
-      const channel = await ask(api.channels.get(id), (error) =>
-        isGone(error) ? `the bot cannot see channel ${id}. Invite it there, or correct the id` : unreachable(),
-      )
-      return `#${('name' in channel && channel.name) || id}`
-    },
   }
+}
+
+/** One sentence for every error that is not Discord's word about the setup. */
+function unreachable(baseUrl: string, error: unknown): string {
+  const { host } = new URL(baseUrl)
+  if (error instanceof UpstreamError && error.fault !== 'broken')
+    return `${host} cannot be reached (${error.fault}). Is this machine online?`
+  return `${host} does not answer as Discord does. Try again later.`
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { KnowledgeBackend } from '../../features/knowledge/ports.ts'
 import { UpstreamError } from '../../lib/errors.ts'
+import { toPlainLine } from '../../lib/text/markdown.ts'
 import type { Client } from './client.ts'
 
 const chatbotShape = z.object({ name: z.string().nullish(), meta: z.record(z.string(), z.unknown()).nullish() })
@@ -17,7 +18,7 @@ export async function inspectChatbot({ client, chatbot, knowledge }: Deps): Prom
     const known = `${count('ready')} sources ready, ${count('reading')} being read, ${count('failed')} failed`
     const cites = found.meta?.['show_citations'] ?? found.meta?.['show_citation']
     const advice = cites === false ? '; turn on its citations, or answers have no sources' : ''
-    return `answers as “${found.name ?? 'unnamed'}”, ${known}${advice}`
+    return `answers as “${toPlainLine(found.name ?? '') || 'unnamed'}”, ${known}${advice}`
   } catch (error) {
     throw error instanceof UpstreamError ? new Error(adviceOn(error), { cause: error }) : error
   }
@@ -25,8 +26,8 @@ export async function inspectChatbot({ client, chatbot, knowledge }: Deps): Prom
 
 function adviceOn(error: UpstreamError): string {
   if (error.fault === 'unauthorized')
-    return 'GPT Trainer refuses GPT_TRAINER_TOKEN: make a new key in its account settings'
+    return 'GPT_TRAINER_TOKEN is refused: make a new key in the account settings there'
   if (error.fault === 'not-found')
-    return 'GPT Trainer knows no chatbot CHATBOT_UUID: copy the id from its address there'
-  return `GPT Trainer does not answer as it should (${error.fault})`
+    return 'there is no chatbot CHATBOT_UUID: copy the id from its address in the dashboard'
+  return `it does not answer as it should (${error.fault})`
 }

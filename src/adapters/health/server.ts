@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { FatalError } from '../../lib/errors.ts'
 import type { Metrics } from '../../lib/metrics.ts'
@@ -9,10 +9,11 @@ type Check = () => Promise<readonly string[]>
 
 /**
  * Creates the HTTP server of /livez (the process), /healthz (plus the database), /readyz (plus Discord, and not stopping)
- * and /metrics, on all interfaces. `start` throws FatalError if the port is taken.
+ * and /metrics, on all interfaces where `host` is null. `start` throws FatalError if the port cannot be listened on.
  */
 export function createHealthServer(deps: {
   port: number
+  host: string | null
   metrics: Metrics
   checks: Record<'livez' | 'healthz' | 'readyz', Check>
 }) {
@@ -36,10 +37,8 @@ export function createHealthServer(deps: {
 
   return {
     async start(): Promise<void> {
-      server.listen(deps.port)
-      await once(server, 'listening').catch((cause: NodeJS.ErrnoException) => {
-        const problem = `PORT: ${deps.port} cannot be listened on (${cause.code}). Stop what uses it or set another.`
-        throw new FatalError(problem, 1, { cause })
+      await listen(server, deps).catch((cause: NodeJS.ErrnoException) => {
+        throw new FatalError(`PORT: ${portProblem(deps.port, cause)}`, 1, { cause })
       })
     },
     async stop(): Promise<void> {
@@ -51,6 +50,27 @@ export function createHealthServer(deps: {
     /** Returns the port in use; null before the start and after the stop. */
     port: () => (server.address() as AddressInfo | null)?.port ?? null,
   }
+}
+
+async function listen(server: Server, { port, host }: { port: number; host: string | null }): Promise<void> {
+  server.listen(host === null ? { port } : { port, host })
+  await once(server, 'listening')
+}
+
+/** What to do about a port, by the error of listening on it. */
+function portProblem(port: number, { code }: NodeJS.ErrnoException): string {
+  const why = `${port} cannot be listened on (${code}).`
+  if (code === 'EACCES') return `${why} Ports below 1024 need rights that the bot does not have: set one from 1024.`
+  return `${why} Stop what uses it or set another.`
+}
+
+/** Listens on a port for a moment; 0 is always free. Throws an error that says what to do where that is not possible. */
+export async function tryPort(port: number): Promise<void> {
+  const server = createServer()
+  await listen(server, { port, host: null }).catch((cause: NodeJS.ErrnoException) => {
+    throw new Error(portProblem(port, cause), { cause })
+  })
+  await new Promise((resolve) => server.close(resolve))
 }
 
 function send(response: ServerResponse, status: number, body: object): void {

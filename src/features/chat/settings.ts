@@ -24,8 +24,8 @@ export const chatSettings = {
   GPT_TRAINER_FIRST_BYTE_SECONDS: numberSetting(45, [1, 600], 'Seconds that GPT Trainer may take to begin an answer'),
   CHAT_FALLBACK: {
     type: kinds.oneOf('none', 'library'),
-    default: 'none',
-    description: 'Who answers while GPT Trainer is down: `none` or `library`',
+    default: 'library',
+    description: 'Who answers while GPT Trainer is down: `library`, the documents of the bot itself, or `none`',
   } as Setting<'none' | 'library'>,
   SESSION_SCOPE: {
     type: kinds.oneOf('member', 'user'),

@@ -1,6 +1,6 @@
 import {
   addressSetting,
-  idSetting,
+  channelSetting,
   numberSetting,
   secretSetting,
   type SettingsTable,
@@ -10,10 +10,14 @@ import {
 const reserved = { reserved: true } as const
 
 export const contentSettings = {
-  CONTENT_CHANNEL_ID: idSetting('The channel that gets news and videos: right-click it, Copy Channel ID', {
-    enables: 'news and videos in a channel',
-    ...reserved,
-  }),
+  CONTENT_CHANNEL_ID: channelSetting(
+    ['Send Messages', 'Embed Links', 'Read Message History'],
+    'The channel that gets news and videos: right-click it, Copy Channel ID',
+    {
+      enables: 'news and videos in a channel',
+      ...reserved,
+    },
+  ),
   YOUTUBE_API_KEY: secretSetting('Key of the YouTube Data API v3: console.cloud.google.com, Credentials', reserved),
   SOURCES_FILE: textSetting(
     '',

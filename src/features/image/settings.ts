@@ -1,6 +1,6 @@
 import {
   addressSetting,
-  idSetting,
+  channelSetting,
   numberSetting,
   secretSetting,
   type SettingsTable,
@@ -20,6 +20,10 @@ export const imageSettings = {
   IMAGE_CONCURRENCY: numberSetting(4, [1, 64], 'Pictures made at the same time', reserved),
   IMAGE_COOLDOWN_SECONDS: numberSetting(60, [0, 86_400], "Seconds between one person's pictures, per server", reserved),
   IMAGE_DAILY_LIMIT: numberSetting(10, [0, 100_000], 'Pictures per person and day; 0 = no limit', reserved),
-  IMAGE_GALLERY_CHANNEL_ID: idSetting('A channel that shows every picture made', reserved),
+  IMAGE_GALLERY_CHANNEL_ID: channelSetting(
+    ['Send Messages', 'Attach Files'],
+    'A channel that shows every picture made',
+    reserved,
+  ),
   GOOGLE_API_URL: addressSetting('https://generativelanguage.googleapis.com', "The Gemini API's address", reserved),
 } satisfies SettingsTable

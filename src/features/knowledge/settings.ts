@@ -5,6 +5,7 @@ export const knowledgeSettings = {
     type: kinds.list(kinds.snowflake()),
     default: [],
     description: 'Channels whose links become knowledge, separated by commas',
+    channelPermissions: ['Read Message History'],
     reserved: true,
   } as Setting<string[]>,
   KNOWLEDGE_ROLE_IDS: {

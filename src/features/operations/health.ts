@@ -1,20 +1,23 @@
-import type { Kysely } from 'kysely'
-import type { Schema } from '../../db/schema.ts'
+import type { Database } from '../../db/db.ts'
 import { systemClock } from '../../lib/clock.ts'
 
 const databasePatienceMs = 2_000
 
 /** The reasons why the bot is not well, for each health address; none where all is well. */
-export function healthChecks(deps: { db: Kysely<Schema>; gateway(): string; stopping(): boolean }) {
+export function healthChecks(deps: {
+  database: Pick<Database, 'db' | 'trouble'>
+  gateway(): string
+  stopping(): boolean
+}) {
   // Answering at all proves a working event loop.
   const livez = () => Promise.resolve<string[]>([])
   const healthz = async () => {
     const answered = new AbortController()
-    const asked = deps.db.selectFrom('schema_versions').select('version').limit(1).execute()
     const silence = systemClock.sleep(databasePatienceMs, answered.signal)
-    const reasons = await Promise.race([asked.then(() => []), silence.then(() => ['database: no answer'])]).catch(
-      (error: unknown) => [`database: ${(error as Error).message}`],
-    )
+    const reasons = await Promise.race([
+      databaseReasons(deps.database),
+      silence.then(() => ['database: no answer']),
+    ]).catch((error: unknown) => [`database: ${(error as Error).message}`])
     silence.catch(() => undefined)
     answered.abort(new Error('answered'))
     return reasons
@@ -25,4 +28,11 @@ export function healthChecks(deps: { db: Kysely<Schema>; gateway(): string; stop
     ...(deps.stopping() ? ['stopping'] : []),
   ]
   return { livez, healthz, readyz }
+}
+
+/** A lock of another program is no reason: a restart would lose what waits for it. */
+async function databaseReasons({ db, trouble }: Pick<Database, 'db' | 'trouble'>): Promise<string[]> {
+  await db.selectFrom('schema_versions').select('version').limit(1).execute()
+  const found = await trouble.check()
+  return found === null || found.fault === 'locked' ? [] : [`database: ${found.sentence}`]
 }

@@ -5,6 +5,7 @@ import type { APIMessage } from 'discord-api-types/v10'
 import { createMovableClock, type MovableClock } from '../../../sandbox/clock.ts'
 import { createDiscord, type Discord, type DiscordOptions } from '../../../sandbox/discord/discord.ts'
 import { type App, createApp, readConfig } from '../../../src/app.ts'
+import { openDatabase } from '../../../src/db/db.ts'
 import type { ChatBackend } from '../../../src/features/chat/ports.ts'
 
 export type LogLine = { readonly level: string; readonly msg: string } & Readonly<Record<string, unknown>>
@@ -12,6 +13,7 @@ export type BotOptions = Omit<DiscordOptions, 'clock'> & {
   /** Who answers; without it the library. */
   backend?: ChatBackend
   settings?: Readonly<Record<string, string>>
+  openDatabase?: typeof openDatabase
   /** Done before the bot starts. */
   before?(discord: Discord): void
 }
@@ -32,7 +34,13 @@ export type Bot = {
 }
 
 /** Starts a bot of its own with a scripted model on a Discord of its own; resolves before it is connected. */
-export async function startBot({ backend, settings, before, ...options }: BotOptions = {}): Promise<Bot> {
+export async function startBot({
+  backend,
+  settings,
+  before,
+  openDatabase: open = openDatabase,
+  ...options
+}: BotOptions = {}): Promise<Bot> {
   const clock = createMovableClock()
   const discord = createDiscord({ limits: 'off', ...options, clock })
   const folder = mkdtempSync(join(tmpdir(), 'synapse-bot-'))
@@ -52,6 +60,7 @@ export async function startBot({ backend, settings, before, ...options }: BotOpt
   const app = createApp(reading.config, {
     clock,
     ...(backend && { backend }),
+    openDatabase: open,
     logTo(line) {
       logs.push(JSON.parse(line) as LogLine)
       discord.world.changed()

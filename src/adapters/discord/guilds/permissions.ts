@@ -40,13 +40,24 @@ export function createPermissions(mayBeHome: (guild: GatewayGuildCreateDispatchD
     canManageMessages(guildId: string, channelId: string, person: { id: string; roles: readonly string[] }): boolean {
       const guild = guilds.get(guildId)
       if (!guild) return false
-      if (guild.ownerId === person.id) return true
-      const ids = [guildId, ...person.roles]
-      const base = ids.reduce((sum, id) => sum | (guild.roles.get(id) ?? 0n), 0n)
-      if (base & Bits.Administrator) return true
-      return (overwritten(base, guild.overwrites.get(channelId) ?? [], guildId, person) & Bits.ManageMessages) !== 0n
+      const overwrites = guild.overwrites.get(channelId) ?? []
+      return (permissionsIn({ ...guild, id: guildId, overwrites }, person) & Bits.ManageMessages) !== 0n
     },
   }
+}
+
+const allPermissions = Object.values(Bits).reduce((sum, bit) => sum | bit, 0n)
+
+/** The permission bits of a member in a channel of the server with that id. */
+export function permissionsIn(
+  channel: { id: string; ownerId: string; roles: ReadonlyMap<string, bigint>; overwrites: readonly APIOverwrite[] },
+  person: { id: string; roles: readonly string[] },
+): bigint {
+  if (channel.ownerId === person.id) return allPermissions
+  const ids = [channel.id, ...person.roles]
+  const base = ids.reduce((sum, id) => sum | (channel.roles.get(id) ?? 0n), 0n)
+  if (base & Bits.Administrator) return allPermissions
+  return overwritten(base, channel.overwrites, channel.id, person)
 }
 
 function overwritten(

@@ -1,0 +1,23 @@
+import { kinds } from '../lib/settings.ts'
+
+/** The three parts of a token: the bot's id in base64, a time, a signature. https://discord.com/developers/docs/reference#authentication */
+const tokenShape = /^[\w-]{18,}\.[\w-]{5,}\.[\w-]{20,}$/
+
+/** What stands beside the token in the developer portal and is taken for it. */
+const mistaken: readonly [RegExp, string][] = [
+  [/[^\x21-\x7e]/, 'has characters that no token has'],
+  [/^\d{15,21}$/, 'is an id, not the token'],
+  [/^[\da-f]{64}$/i, 'is the public key, not the token'],
+  [/^[\w-]{32}$/, 'is the client secret, not the token'],
+]
+
+/** The text of a bot's token, told from what it is mistaken for before Discord is asked. `Bot ` before it is left out. */
+export const botToken = kinds
+  .text()
+  .transform((value) => value.replace(/^Bot\s+/i, ''))
+  .superRefine((value, context) => {
+    if (tokenShape.test(value)) return
+    const known = mistaken.find(([shape]) => shape.test(value))
+    const message = known?.[1] ?? 'is not shaped like a token (three parts with a dot between them): copy it whole'
+    context.addIssue({ code: 'custom', message })
+  })

@@ -1,0 +1,80 @@
+import {
+  accessSync,
+  chmodSync,
+  closeSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  openSync,
+  statfsSync,
+  statSync,
+} from 'node:fs'
+import { dirname } from 'node:path'
+
+/** Read and written by the user that runs the bot, and nobody else: the database holds what people asked. */
+const ownerOnly = 0o600
+
+/** What SQLite keeps beside a database. https://www.sqlite.org/tempfiles.html */
+const companions = ['', '-wal', '-shm', '-journal'] as const
+
+/** Makes the folder of a file where it is missing. Throws what the file system says. */
+export function makeFolderOf(file: string): void {
+  const folder = dirname(file)
+  if (existsSync(folder)) return
+  // One folder at a time: Node's recursive mkdir never returns on a file system that answers ENOENT (/proc does).
+  makeFolderOf(folder)
+  mkdirSync(folder)
+}
+
+/**
+ * Makes an empty file at `path`, with its folder, where there is none; SQLite gives its companions the same mode. Those
+ * that are there are restricted to their owner. Throws what the file system says where one of them cannot be written:
+ * SQLite itself would open it for reading and fail later.
+ */
+export function prepareFile(path: string): void {
+  if (path === ':memory:') return
+  makeFolderOf(path)
+  checkWritable(path)
+  closeSync(openSync(path, 'a', ownerOnly))
+  for (const end of companions) if (existsSync(path + end)) restrict(path + end)
+}
+
+/**
+ * Changes nothing. Throws what the file system says where the file at `path`, one of its companions or its folder cannot
+ * be written, or could not be made.
+ */
+export function checkWritable(path: string): void {
+  for (const end of companions) if (existsSync(path + end)) accessSync(path + end, constants.R_OK | constants.W_OK)
+  accessSync(nearestFolder(dirname(path)), constants.W_OK | constants.X_OK)
+}
+
+/** Less than this is used up by a few days of answers. */
+const minRoomMb = 20
+
+/** How much room the disk of the file at `path` has. Throws an error that says what to do where it is as good as full. */
+export function describeRoom(path: string): string {
+  const { bavail, bsize } = statfsSync(nearestFolder(dirname(path)))
+  const mb = Math.floor((bavail * bsize) / 1_000_000)
+  if (mb < minRoomMb) throw new Error(`${mb} MB are left. Make room: the bot saves every answer.`)
+  return mb < 10_000 ? `${mb} MB are left` : `${Math.floor(mb / 1_000)} GB are left`
+}
+
+/** The folder itself, or the one in which it would be made. */
+function nearestFolder(folder: string): string {
+  if (existsSync(folder)) {
+    if (!statSync(folder).isDirectory()) throw Object.assign(new Error(`${folder} is no folder`), { code: 'ENOTDIR' })
+    return folder
+  }
+  return nearestFolder(dirname(folder))
+}
+
+/** False where the mode stays as it is: another user's file, or a file system without modes. */
+function restrict(file: string): boolean {
+  if ((statSync(file).mode & 0o777) === ownerOnly) return true
+  try {
+    chmodSync(file, ownerOnly)
+    return true
+  } catch {
+    return false
+  }
+}
