@@ -5,12 +5,13 @@ const notTest = '[.]test[.]ts$'
 const discord = '^src/adapters/discord/'
 /** The rooms of the Discord adapter and the rooms that each may import. Only discord.ts and inspect.ts stand above them. */
 const discordRooms = {
-  inbound: ['replies', 'gateway', 'rest', 'rate-limit', 'guilds', 'split'],
-  replies: ['rest', 'rate-limit', 'guilds', 'split'],
+  inbound: ['replies', 'gateway', 'rest', 'rate-limit', 'guilds', 'markdown', 'split'],
+  replies: ['rest', 'rate-limit', 'guilds', 'markdown', 'split'],
   gateway: ['rest', 'rate-limit', 'guilds', 'split'],
   rest: ['rate-limit', 'guilds', 'split'],
   'rate-limit': [],
   guilds: [],
+  markdown: ['split'],
   split: [],
 }
 

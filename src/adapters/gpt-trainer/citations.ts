@@ -5,6 +5,8 @@ import { truncateAtWord, toPlainLine } from '../../lib/text/markdown.ts'
 import { firstAddress } from './wire.ts'
 
 const maxSources = 25
+/** Citations looked at: a turn has a few dozen. */
+const maxCitations = 500
 const maxPassageChars = 1_500
 const maxTitleChars = 300
 
@@ -22,6 +24,7 @@ const citation = z.object({
 export function sourcesOf(citeData: string): Source[] {
   const read = parseJson(citeData)
   return Object.entries(typeof read === 'object' && read !== null ? read : {})
+    .slice(0, maxCitations)
     .flatMap(([mark, value]) => {
       const { success, data } = citation.safeParse(value)
       return success ? [sourceOf(toPlainLine(mark).slice(0, 20), data)] : []

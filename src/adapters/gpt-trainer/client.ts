@@ -2,6 +2,7 @@ import { createBreaker } from '../../lib/http/breaker.ts'
 import { UpstreamError, type UpstreamFault } from '../../lib/errors.ts'
 import type { FormData, Http, StreamingResponse } from '../../lib/http/http.ts'
 import type { Log } from '../../lib/log.ts'
+import { createJsonLimits } from './json-limits.ts'
 import { broken } from './wire.ts'
 
 const service = 'gpt-trainer'
@@ -76,9 +77,13 @@ export function createClient(deps: Deps) {
       if (!received.ok) throw refusal(received.status, received.headers.get('retry-after'), await received.text())
       return received
     })
-    return response.json().catch((error: unknown) => {
+    const bytes = new Uint8Array(await response.arrayBuffer())
+    try {
+      createJsonLimits()(bytes)
+      return JSON.parse(new TextDecoder().decode(bytes)) as unknown
+    } catch (error) {
       throw broken(error)
-    })
+    }
   }
 
   return {

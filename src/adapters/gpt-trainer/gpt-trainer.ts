@@ -10,7 +10,7 @@ import { readAnswer } from './stream.ts'
 import { broken } from './wire.ts'
 
 const maxAnswerBytes = 512 * 1024
-const maxTurnsBytes = 64 * 1024 * 1024
+const maxTurnsBytes = 32 * 1024 * 1024
 const maxRememberedSessions = 5_000
 const created = z.object({ uuid: z.string().min(1) })
 

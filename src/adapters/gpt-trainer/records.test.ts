@@ -57,6 +57,18 @@ describe('the newest turn', () => {
     await expect(newestTurn(inPieces(text, 3))).rejects.toSatisfy(isBroken)
   })
 
+  it('is refused at once where values are nested without end or there are millions of them', async () => {
+    let read = 0
+    async function* endless(piece: string): AsyncGenerator<Uint8Array> {
+      const bytes = encoder.encode(piece)
+      for (; read < 64 * 1024 * 1024; read += bytes.length) yield await Promise.resolve(bytes)
+    }
+    await expect(newestTurn(endless('['.repeat(1_000)))).rejects.toSatisfy(isBroken)
+    expect(read).toBeLessThan(2_000)
+    await expect(newestTurn(endless('[1,2,3],'.repeat(1_000)))).rejects.toSatisfy(isBroken)
+    expect(read).toBeLessThan(4_000_000)
+  })
+
   it('keeps one turn of a list of 16 MiB', async () => {
     const big = { ...turn(1), response: 'x'.repeat(16_000) }
     async function* list(): AsyncGenerator<Uint8Array> {

@@ -3,6 +3,8 @@ import { parseJson } from '../../lib/text/json.ts'
 import { readServerSentEvents } from './server-sent-events.ts'
 import { broken } from './wire.ts'
 
+const pageStart = '<!doctype html'
+
 /**
  * Yields the text of a streamed answer. Its bytes are the text itself, without framing, unless the content type declares
  * server-sent events or one JSON object.
@@ -33,14 +35,16 @@ async function* eventTexts(text: AsyncIterable<string>): AsyncGenerator<string, 
 
 /** Accepts a plain answer that is labelled as HTML, but refuses a real page before any of it is shown: it comes from a proxy. */
 async function* unlessPage(text: AsyncIterable<string>): AsyncGenerator<string, void> {
-  let start = ''
-  const isKnown = () => start.trimStart().length >= '<!doctype html'.length
+  const held: string[] = []
+  let visible = 0
   for await (const piece of text) {
-    const wasKnown = isKnown()
-    if (!wasKnown) start += piece
-    if (isKnown()) yield wasKnown ? piece : unlessHtml(start)
+    const isKnown = visible >= pageStart.length
+    if (!isKnown) held.push(piece)
+    visible += visible === 0 ? piece.trimStart().length : piece.length
+    if (isKnown) yield piece
+    else if (visible >= pageStart.length) yield unlessHtml(held.join(''))
   }
-  if (!isKnown()) yield unlessHtml(start)
+  if (visible < pageStart.length) yield unlessHtml(held.join(''))
 }
 
 function unlessHtml(start: string): string {

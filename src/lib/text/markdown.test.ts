@@ -88,6 +88,37 @@ describe('the label of a link', () => {
   })
 })
 
+describe('angle brackets in the label of a link', () => {
+  const shown = (title: string) => toLinkLabel(title).replaceAll('\\', '')
+
+  it.each([
+    'Loss < 0.05 and p > 0.9',
+    'std::vector<int> explained',
+    'Map<string, List<Item>> in practice',
+    'a <- b -> c',
+    'The <div> element and </div>',
+    'x <5 and y> 3',
+  ])('stay in “%s”', (title) => {
+    expect(shown(title)).toBe(title)
+  })
+
+  it.each([
+    '<@123456789012345678>',
+    '<@&1>',
+    '<#123456789012345678>',
+    '<:owl:123456789012345678>',
+    '<a:owl:123456789012345678>',
+    '<t:1700000000:R>',
+    '</prof:123456789012345678>',
+    '<id:customize>',
+    '<mailto:/a>',
+    '<a@b.test>',
+    '<+15551234567>',
+  ])('go where “%s” would be more than text', (title) => {
+    expect(shown(`see ${title} here`)).toBe(`see (${title.slice(1)} here`)
+  })
+})
+
 describe('the target of a link', () => {
   it('cannot end the link or ping anyone', () => {
     fc.assert(

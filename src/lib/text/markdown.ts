@@ -33,23 +33,36 @@ export function escapeMarkdown(text: string): string {
   )
 }
 
+/**
+ * The beginning of a mention, command, emoji, timestamp, address or number in angle brackets.
+ * https://discord.com/developers/docs/reference#message-formatting
+ */
+const angleMarkup = /<(?=[@#]|\/[^<>:]{1,40}:\d|a?:\w|t:-?\d|id:|\d{1,20}:|\+\d|[^:<> ]{1,40}:\/|[^<> ]{1,80}@)/gi
+
 /** Escapes a title or name for the text of a link: no brackets, no address, at most `chars` characters before escaping. */
 export function toLinkLabel(text: string, chars = 120): string {
   const bare = toPlainLine(text)
-    .replace(/[[{<]/g, '(')
-    .replace(/[\]}>]/g, ')')
     .replace(/[a-z][a-z0-9+.-]{0,20}:\/\//gi, '')
+    .replace(/[[{]/g, '(')
+    .replace(/[\]}]/g, ')')
+    .replace(angleMarkup, '(')
   return escapeMarkdown(truncateAtWord(bare, chars)) || 'untitled'
+}
+
+/** True for an address of Discord that invites to a server or offers a template or gift: Discord shows a card for it. */
+export function isInvite({ hostname, pathname }: URL): boolean {
+  if (/(^|\.)discord\.(gg|new|gift)$/.test(hostname)) return true
+  return /(^|\.)discord(app)?\.com$/.test(hostname) && /^\/(invite|template|gifts)\b/i.test(pathname)
 }
 
 /** An address for `[text](<address>)`; null if it is not http(s), has credentials, is too long or is an invite to a server. */
 export function toLinkTarget(url: string | null): string | null {
   if (url === null || !URL.canParse(url)) return null
-  const { protocol, href, hostname, pathname, username, password } = new URL(url)
+  const address = new URL(url)
+  const { protocol, href, username, password } = address
   if (!/^https?:$/.test(protocol) || username !== '' || password !== '') return null
   // Discord shows a card under every invite, however it is written.
-  if (/(^|\.)discord\.(gg|new|gift)$/.test(hostname)) return null
-  if (/(^|\.)discord(app)?\.com$/.test(hostname) && /^\/(invite|template|gifts)\b/i.test(pathname)) return null
+  if (isInvite(address)) return null
   const safe = href
     .replace(/[<>()[\]{}\\^`"'|*~\s]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`)
     .replace(/@(?=everyone|here)/gi, '%40')

@@ -5,7 +5,7 @@ const fenceLine = /^((?:[ \t]*(?:>|(?:[-*+]|\d+[.)])(?=[ \t])))*[ \t]*)(`{3,}|~{
 /** Whether a message ends within a code fence. A fence in a quote is over where the quote is. */
 export function leavesFenceOpen(part: string): boolean {
   let open: { mark: string; depth: number } | null = null
-  for (const line of part.split('\n')) {
+  for (const line of part.replace(/^>>> /m, '').split('\n')) {
     const depth = (/^[\s>]*/.exec(line)?.[0] ?? '').split('>').length - 1
     if (open && depth < open.depth) open = null
     const [, before = '', mark = '', info = ''] = fenceLine.exec(line) ?? []
@@ -31,25 +31,36 @@ export type Rejoined = {
 /** Follows messages along the text that they were cut from: all of it must be there, in order, but for white space. */
 export function rejoin(parts: readonly string[], text: string): Rejoined {
   let furthest: Rejoined = { strange: parts[0] ?? '', cuts: [], bare: [] }
-  const from = (number: number, at: number, cuts: readonly number[], bare: readonly string[]): Rejoined | null => {
+  const from = (number: number, at: number, cuts: readonly number[], bares: readonly string[]): Rejoined | null => {
     const part = parts[number]
     if (part === undefined) {
       const isWhole = nextVisible(text, at) === text.length
-      return isWhole ? { strange: null, cuts, bare } : null
+      return isWhole ? { strange: null, cuts, bare: bares } : null
     }
-    if (bare.length >= furthest.bare.length) furthest = { strange: part, cuts, bare }
-    for (const lines of readings(part.split('\n'), number)) {
-      const all = lines.join('\n')
-      for (const shown of [all, ...withoutQuotes(all)]) {
+    if (bares.length >= furthest.bare.length) furthest = { strange: part, cuts, bare: bares }
+    for (const bare of withoutMarks(part, number)) {
+      for (const shown of readings(bare.split('\n'), number).flatMap(withQuotesAndWithout)) {
         const after = follow(shown, text, at)
         const more = number === 0 ? cuts : [...cuts, nextVisible(text, at) - nextVisible(shown, 0)]
-        const found = after === null ? null : from(number + 1, after, more, [...bare, shown])
+        const found = after === null ? null : from(number + 1, after, more, [...bares, shown])
         if (found) return found
       }
     }
     return null
   }
   return from(0, 0, [], []) ?? furthest
+}
+
+const withQuotesAndWithout = (lines: readonly string[]): string[] => {
+  const all = lines.join('\n')
+  return [all, ...withoutQuotes(all)]
+}
+
+/** A message, and what is left of it without the marks of a quote and a spoiler that may have been added at its ends. */
+function withoutMarks(part: string, number: number): string[] {
+  const heads = number === 0 ? [part] : [part, part.replace(/^>>> /, ''), part.replace(/^(?:>>> )?\|\|\n?/, '')]
+  const all = heads.flatMap((each) => [each, each.replace(/\n?\|\|$/, '')])
+  return [...new Set(all)]
 }
 
 /** The lines of a message, and those without the fence lines that may have been added at its ends. */

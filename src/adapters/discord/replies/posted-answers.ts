@@ -1,6 +1,7 @@
 import type { API } from '@discordjs/core'
 import type { Ending } from '../../../conversation/conversation.ts'
 import type { PostedAnswers } from '../../../features/chat/ports.ts'
+import { rewriteMarkdown } from '../markdown/rewrite.ts'
 import { codes, hasCode, isGone, isRefused } from '../rest/errors.ts'
 import { messageBody } from '../rest/message-body.ts'
 import { split } from '../split/split.ts'
@@ -52,12 +53,14 @@ async function ifReachable(text: string, work: (ref: Ref) => Promise<boolean | n
 }
 
 async function complete(deps: Deps, ref: Ref, ending: Ending): Promise<true | null> {
-  const messages = await findPosted(deps, ref, split(ending.text))
+  // As `showReply` draws it: what stands in the channel is compared with this.
+  const text = rewriteMarkdown(ending.text)
+  const messages = await findPosted(deps, ref, split(text))
   if (!messages) return null
   const surface = openSurface(deps, ref, 'everybody')
   try {
     const paint = createPainter({ surface, messages, log: deps.log, id: ref.to.id })
-    await paint(ending.text, ending.actions, true)
+    await paint(text, ending.actions, true)
     return true
   } catch (error) {
     if (!isRefused(error)) throw error

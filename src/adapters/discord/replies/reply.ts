@@ -1,5 +1,6 @@
 import type { Audience, Reply, StreamEnd } from '../../../conversation/conversation.ts'
 import type { Log } from '../../../lib/log.ts'
+import { rewriteMarkdown } from '../markdown/rewrite.ts'
 import { isGone } from '../rest/errors.ts'
 import { createPace } from './pace.ts'
 import { createPainter, type PainterDeps } from './painter.ts'
@@ -47,7 +48,10 @@ async function drawStream(
   const paint = createPainter({ ...painter, onPosted })
   let end: StreamEnd = 'stale'
   try {
-    const show = (text: string) => paint(text, reply.actions, false)
+    const show = async (text: string) => {
+      const draft = rewriteMarkdown(text, false)
+      if (draft.trim() !== '') await paint(draft, reply.actions, false)
+    }
     const pace = createPace({ ready: painter.surface.ready, show }, clock)
     let whole = ''
     for await (const chunk of reply.chunks) {
@@ -63,7 +67,7 @@ async function drawStream(
       log.warn(fields, 'could not show a draft; the final text will still be tried')
     })
     const ending = await reply.finish(whole)
-    await paint(ending.text, ending.actions, true)
+    await paint(rewriteMarkdown(ending.text), ending.actions, true)
     end = 'shown'
   } catch (error) {
     if (isGone(error)) end = 'gone'

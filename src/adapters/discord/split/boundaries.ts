@@ -1,4 +1,5 @@
 import { penalties, rowPenalty, type Source, spanPenalty, type RatedCut } from './penalties.ts'
+import { unspaced } from './sentences.ts'
 import { type Fence, fenceAt } from './fences.ts'
 import { type Line, lineAt, opensBlock, opensFence } from './lines.ts'
 
@@ -7,8 +8,8 @@ const breakable = /[^\u00a0\u2007\u202f\ufeff]/
 const joinsBefore = /[\p{M}\p{Grapheme_Extend}\p{Emoji_Modifier}\u200d]/u
 const joinsAfter =
   /[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u0d4e\u{110bd}\u{110cd}\u{111c2}\u{111c3}\u{1193f}-\u{11f02}]$/u
-const sentenceEnd = /[.!?…][)\]"'”’»*_]{0,3}$/
-const clauseEnd = /[,;:–—][)\]"'”’»*_]{0,3}$/
+const sentenceEnd = /[.!?…。！？｡．][)\]"'”’»*_」』）】》]{0,3}$/
+const clauseEnd = /[,;:–—、，；：][)\]"'”’»*_」』）】》]{0,3}$/
 const emptyLine = /\n[^\S\n]*\n/
 
 /** The cut at white space with the lowest penalty for a message of at most `room` units; null where there is none. */
@@ -93,8 +94,9 @@ function wordCut(source: Source, at: number, next: number, line: Line): RatedCut
   const { text } = source
   if (joins(text, at, next)) return null
   const before = text.slice(Math.max(0, at - 4), at)
-  const { sentence, clause, word } = penalties
-  let penalty: number = sentenceEnd.test(before) ? sentence : clauseEnd.test(before) ? clause : word
+  const { sentence, clause, word, wordUnspaced } = penalties
+  const other = unspaced.test(before.slice(-1)) || unspaced.test(text.charAt(next)) ? wordUnspaced : word
+  let penalty: number = sentenceEnd.test(before) ? sentence : clauseEnd.test(before) ? clause : other
   penalty += rowPenalty(source, line)
   if (opensBlock(text, next)) penalty += penalties.becomesBlock
   if (opensFence(text, next) || at < line.safeFrom) penalty += penalties.makesFence

@@ -13,7 +13,7 @@ export type Fence = {
   readonly after: number
   /** The closing line; null where the text or the surrounding quote ends first. */
   readonly close: string | null
-  /** The line that reopens it in the next message, and the line that closes it at the end of this one. */
+  /** The lines that reopen it in the next message (with the head of a table), and the line that closes it in this one. */
   readonly reopen: string
   readonly shut: string
   /** Quote marks at the start of each of its lines; '' outside a quote. */
@@ -22,13 +22,17 @@ export type Fence = {
 
 /** Units that must fit between the two fence lines of one message; else the marks are treated as text. */
 const minRoom = 8
+/** Dashes under at least two columns. */
+const tableRuler = /^[> ]{0,20}-+(?: {2,}-+)+$/
 
 /** Finds the fences of a text, in order. Marks that alone would fill a message of `limit` units count as text. */
 export function findFences(text: string, limit: number): Fence[] {
   const fences: Fence[] = []
   const marks = /`{3}|~{3}/g
   for (let found = marks.exec(text); found; found = marks.exec(text)) {
-    const start = text.lastIndexOf('\n', found.index) + 1
+    const lineStart = text.lastIndexOf('\n', found.index) + 1
+    // Discord's `>>> ` quotes all lines below it, which have no marks of their own.
+    const start = lineStart + (/^ *>>> /.exec(text.slice(lineStart, found.index))?.[0].length ?? 0)
     const lineEnd = endOfLine(text, found.index)
     const opened = parseOpeningFence(text.slice(start, lineEnd))
     marks.lastIndex = lineEnd
@@ -62,14 +66,24 @@ function fenceFrom(text: string, start: number, lineEnd: number, opened: Opening
   const whole = lineEnd - start + shut.length + 3 <= limit
   const info = whole ? opened.info : ''
   const room = limit / 2 - 2 * shut.length - 2
+  const head = info === '' && whole ? tableHead(text, lineEnd, room) : ''
   return {
     start,
-    body: whole ? Math.min(lineEnd + 1, text.length) : start + shut.length,
-    reopen: shut + ([info, /^\s*\S*/.exec(info)?.[0] ?? ''].find((each) => each.length <= room) ?? ''),
+    body: whole ? Math.min(lineEnd + head.length + 1, text.length) : start + shut.length,
+    reopen: shut + ([info, /^\s*\S*/.exec(info)?.[0] ?? ''].find((each) => each.length <= room) ?? '') + head,
     shut,
     quote: inQuote === '' ? '' : `${inQuote} `,
     ...endOf(text, lineEnd, opened),
   }
+}
+
+/** The head of a table that is drawn with columns, and the dashes below it, each after a line break; '' where there is none. */
+function tableHead(text: string, lineEnd: number, room: number): string {
+  const headEnd = endOfLine(text, lineEnd + 1, lineEnd + room)
+  const rulerEnd = endOfLine(text, headEnd + 1, lineEnd + room)
+  return tableRuler.test(text.slice(headEnd + 1, rulerEnd)) && text[rulerEnd] === '\n'
+    ? text.slice(lineEnd, rulerEnd)
+    : ''
 }
 
 function endOf(text: string, from: number, opened: OpeningFence): Pick<Fence, 'end' | 'after' | 'close'> {

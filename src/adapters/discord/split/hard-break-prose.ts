@@ -2,30 +2,30 @@ import { nextVisible } from './boundaries.ts'
 import { codePointBoundaryBefore, graphemeBoundaryBefore, graphemes } from './graphemes.ts'
 import { penalties, rowPenalty, type Source, spanPenalty, type RatedCut } from './penalties.ts'
 import { protection } from './protected-spans.ts'
+import { sentenceBreaks, unspaced } from './sentences.ts'
 import { type Line, lineAt, opensFence } from './lines.ts'
 
 const words = new Intl.Segmenter('en', { granularity: 'word' })
 /** Units searched backwards for a word boundary without a space. */
 const lookBack = 64
 const emoji = /[\p{Extended_Pictographic}\p{Regional_Indicator}\p{Emoji_Modifier}\ufe0f\u20e3]/u
-/** Scripts that are written without spaces. */
-const unspaced =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\u3000-\u303f\uff00-\uffef]/u
 /** Punctuation that never begins a line in those scripts. */
 const trailing = /[、。，．！？；：）」』】》〉”’…ー々]/
 
-type HardBreak = { readonly end: number; readonly penalty: number }
+export type HardBreak = { readonly end: number; readonly penalty: number }
 
 /** Cuts prose where there is no white space, at most `room` units from `start`; returns `best` where its penalty is lower. */
 export function breakProse(source: Source, start: number, room: number, best: RatedCut | null): RatedCut {
   const { text, limit } = source
   const last = start + room
   const tail = text.slice(Math.max(start, last - lookBack), last)
-  const least = emoji.test(tail) || unspaced.test(tail) ? penalties.unspaced : penalties.joint
+  const least = unspaced.test(tail) ? penalties.sentence : emoji.test(tail) ? penalties.unspaced : penalties.joint
   if (best && best.penalty < least) return best
   const line = lineAt(text, start + text.slice(start, last).lastIndexOf('\n') + 1)
   const from = Math.max(nextVisible(text, line.start), line.safeFrom - 1)
-  const inside = freeBreak(source, start, from, last) ?? lastResort(source, start, last, line)
+  const sentences = unspaced.test(tail) ? sentenceBreaks(text, Math.max(from, last - limit / 3), last) : []
+  const sentence = sentences.find(({ end }) => isWhole(source, end))
+  const inside = sentence ?? freeBreak(source, start, from, last) ?? lastResort(source, start, last, line)
   const penalty = inside.penalty + rowPenalty(source, line) + (100 * (last - inside.end)) / limit
   const cut = { end: inside.end, tail: '', next: inside.end, head: '', penalty }
   return best && best.penalty <= penalty ? best : cut
@@ -84,6 +84,12 @@ function withoutFence(text: string, start: number, at: number): number {
 function isFree({ text, protections }: Source, at: number): boolean {
   return protections[at] !== protection.atom && /^\S[^\s`~]$/.test(text.slice(at - 1, at + 1)) && !opensFence(text, at)
 }
+
+/** True if a cut breaks nothing: no grapheme and no formatted span either. */
+const isWhole = (source: Source, at: number): boolean =>
+  isFree(source, at) &&
+  spanPenalty(source, at) === 0 &&
+  graphemeBoundaryBefore(source.text, Math.max(0, at - lookBack), at) === at
 
 /** The penalty for a cut without a space: low between words of a script that has none, and beside emojis. */
 function jointPenalty(text: string, at: number, isBetweenWords: boolean): number {

@@ -35,6 +35,8 @@ export const penalties = {
   word: 58,
   /** Between graphemes of a script that is written without spaces. */
   unspaced: 62,
+  /** At a space beside a script that is written without spaces: its sentences are better. */
+  wordUnspaced: 75,
   becomesBlock: 90,
   title: 125,
   heading: 130,

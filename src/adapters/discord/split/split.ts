@@ -1,15 +1,16 @@
 import { findBestBoundary, nextStart } from './boundaries.ts'
 import type { Cut, Source } from './penalties.ts'
-import { fenceAt, findFences } from './fences.ts'
+import { type Fence, fenceAt, findFences } from './fences.ts'
 import { findProtectedSpans } from './protected-spans.ts'
+import { continueMarks, findContinued, protectSpoilers, spoilerRoom } from './continued.ts'
 import { breakCode } from './hard-break-code.ts'
 import { breakProse } from './hard-break-prose.ts'
 
 /**
  * Cuts a text into messages of at most `limit` UTF-16 units, none of them blank, each at the boundary with the lowest
  * penalty. A code fence that is cut or never closed is closed, and reopened in the next message; apart from those lines
- * and white space at the cuts nothing is added or lost. (In a quote, the rest of a line of code that no message can hold
- * gets the quote marks again.) Linear in the length of the text. Empty text gives no message.
+ * and white space at the cuts nothing is lost. What ends with a message is repeated in the next one: the head of a table in
+ * a code block, `>>> `, the marks of a spoiler, and the quote marks of a line of code that no message can hold. Linear in the length of the text. Empty text gives no message.
  */
 export const split = (text: string, limit = 2000): string[] => splitUpTo(text, Infinity, limit).parts
 
@@ -23,20 +24,33 @@ export function splitUpTo(text: string, maxParts: number, limit = 2000): { parts
   const last = fences.at(-1)
   const tail = last?.close === null && last.after === whole.length ? `\n${last.shut}` : ''
   const parts: string[] = []
-  let source: Source | null = null
+  let cutter: ReturnType<typeof createCutter> | null = null
   let head = ''
   for (let start = nextStart({ text: whole, limit }, 0); start < whole.length;) {
     const room = limit - head.length
     const rest = head + whole.slice(start)
     if (rest.length + tail.length <= limit) return { parts: [...parts, rest + tail], rest: '' }
     if (parts.length === maxParts - 1) return { parts, rest }
-    source ??= { text: whole, limit, fences, protections: findProtectedSpans(whole, fences, limit) }
-    const cut = cutOf(source, start, room)
+    cutter ??= createCutter(whole, fences, limit)
+    const cut = cutter(start, room)
     parts.push(head + whole.slice(start, cut.end) + cut.tail)
     head = cut.head
     start = cut.next
   }
   return { parts, rest: '' }
+}
+
+/** Creates a function that makes ever later cuts, each with what repeats in the next message. */
+function createCutter(text: string, fences: readonly Fence[], limit: number): (start: number, room: number) => Cut {
+  const source = { text, limit, fences, protections: findProtectedSpans(text, fences, limit) }
+  const continued = findContinued(text, fences)
+  protectSpoilers(source.protections, continued)
+  const withMarks = continueMarks(source, continued)
+  return (start, room) => {
+    const bare = cutOf(source, start, room)
+    const cut = withMarks(start, bare)
+    return cut.tail === bare.tail ? cut : withMarks(start, cutOf(source, start, room - spoilerRoom))
+  }
 }
 
 function cutOf(source: Source, start: number, room: number): Cut {

@@ -5,6 +5,8 @@ export type Piece =
 
 /** The longest inline code that is looked for. */
 const maxInlineCode = 1_000
+/** A longer info string or line of code is read in parts, so that what is held back stays short. */
+const maxHeld = 1_000
 const markAtStart = /^([^\S\n]{0,64})\\?\[(?=[\d.]{3,12}\])(\d+\.\d+)\]/
 /** The beginning of a possible marker. */
 const perhapsMarker = /^[^\S\n]{0,64}(?:\\|\\?\[[\d.]{0,12})?$/
@@ -47,23 +49,24 @@ function read(text: string, isWhole: boolean, state: State): Piece | null {
   return textOf(/^(?:[^[\\`~\s]+|\n+|[^\S\n]{1,64}|\\[\\`~[]?|\[)/.exec(text)?.[0] ?? text)
 }
 
-/** Reads one line. Like Discord, it takes a fence at the end of a line for closed. */
+/** Reads one line, or the next part of a long one. Like Discord, it takes a fence at the end of a line for closed. */
 function readFenced(text: string, isWhole: boolean, fence: string, state: State): Piece | null {
-  const end = text.indexOf('\n') + 1
-  if (end === 0 && !isWhole) return null
-  const line = end === 0 ? text : text.slice(0, end)
+  const end = text.slice(0, maxHeld).indexOf('\n') + 1
+  if (end === 0 && !isWhole && text.length < maxHeld) return null
+  const line = text.slice(0, end === 0 ? maxHeld : end)
   if (line.trimEnd().endsWith(fence)) state.fence = null
   return textOf(line)
 }
 
 /** Reads backticks or tildes and the code they make. Like Discord, it accepts a fence of backticks in the middle of a line. */
 function readRun(text: string, isWhole: boolean, state: State): Piece | null {
-  const run = /^(?:`+|~+)/.exec(text)?.[0] ?? ''
-  if (run.length === text.length && !isWhole) return null
+  const run = /^(?:`{1,1000}|~{1,1000})/.exec(text)?.[0] ?? ''
+  if (run.length === text.length && run.length < maxHeld && !isWhole) return null
   const isTilde = run.startsWith('~')
   if (run.length >= 3 && !isTilde) {
-    const [, after] = /^[^\n`]*(.?)/s.exec(text.slice(run.length)) ?? []
-    if (after === '' && !isWhole) return null
+    const info = text.slice(run.length, run.length + maxHeld)
+    const [, after] = /^[^\n`]*(.?)/s.exec(info) ?? []
+    if (after === '' && info.length < maxHeld && !isWhole) return null
     if (after !== '`') state.fence = run
   } else if (run.length >= 3 && state.lineIsBlank) state.fence = run
   if (isTilde || state.fence !== null) return textOf(run)

@@ -46,7 +46,11 @@ export function createMarkerFilter(): { add(chunk: string): string; rest(): stri
 function safeLength(text: string, isFenced: boolean): number {
   if (isFenced) return text.length
   if (!/^[`~]/.test(text)) return 0
-  return /[^\S\n]*\\?(?:\[|$)/.exec(text)?.index ?? text.length
+  // A search for blanks before a bracket would take time in proportion to the square of the blanks.
+  let end = text.indexOf('[') < 0 ? text.length : text.indexOf('[')
+  if (text[end - 1] === '\\') end -= 1
+  while (end > 0 && /[^\S\n]/.test(text.charAt(end - 1))) end -= 1
+  return end
 }
 
 /**
