@@ -3,7 +3,7 @@ import { type Foundation, joinAdditions, openPlatform } from './app/platform.ts'
 import { addressPolicy, type Config, secretsOf } from './app/settings.ts'
 import * as slices from './app/slices.ts'
 import { backupDatabase } from './db/backup.ts'
-import { type Clock, systemClock } from './lib/clock.ts'
+import { type Clock, monotonicClock, systemClock } from './lib/clock.ts'
 import type { FatalError } from './lib/errors.ts'
 import { createLifecycle } from './lib/lifecycle.ts'
 import { createLog } from './lib/log.ts'
@@ -79,7 +79,7 @@ async function assemble(config: Config, foundation: Foundation, isStopping: () =
   joined = joinAdditions(Object.values(slices).map((slice) => slice.create({ ...platform, config })))
   const { parts, health } = partsOf(platform, joined, isStopping)
   return {
-    lifecycle: createLifecycle(parts, { clock: systemClock, log: foundation.log }),
+    lifecycle: createLifecycle(parts, { clock: monotonicClock, log: foundation.log }),
     discord: platform.discord,
     health,
   }

@@ -1,6 +1,6 @@
 import { API } from '@discordjs/core'
 import { type RESTOptions, REST } from '@discordjs/rest'
-import { systemClock } from '../../../lib/clock.ts'
+import { monotonicClock } from '../../../lib/clock.ts'
 import { type BufferedRequest, FormData, type Http } from '../../../lib/http/http.ts'
 import { createChannelLimiter } from '../rate-limit/channel-limiter.ts'
 
@@ -16,7 +16,7 @@ const globalCallsPerSecond = 50
  * https://discord.com/developers/docs/reference
  */
 export function createRest(deps: { http: Pick<Http, 'send'>; baseUrl: string; token: string }) {
-  const limits = createChannelLimiter(systemClock)
+  const limits = createChannelLimiter(monotonicClock)
   const makeRequest: RESTOptions['makeRequest'] = (url, init) => {
     const method = init.method ?? 'GET'
     return deps.http.send({
