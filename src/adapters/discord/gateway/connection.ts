@@ -13,6 +13,8 @@ import { startTimer } from '../../../lib/clock.ts'
 /** A peer that does not answer the close frame in this time is cut off. */
 const closeTimeoutMs = 1_000
 
+type Socket = { readonly readyState: number; readonly OPEN: number; terminate(): void }
+
 /** The end of a connection; `mayResume` is true if its session still holds. */
 export type End = { readonly mayResume: boolean }
 
@@ -24,6 +26,7 @@ export class SingleConnection extends WebSocketShard {
   /** Resolves when the connection is over. */
   readonly ended: Promise<End>
   #end: (end: End) => void = () => undefined
+  #ending: Promise<void> | null = null
   #resumes = 0
   #cancelResume = () => {}
 
@@ -40,7 +43,12 @@ export class SingleConnection extends WebSocketShard {
       this.on(answered, () => this.#cancelResume())
   }
 
-  override async destroy({ recover, ...options }: WebSocketShardDestroyOptions = {}): Promise<void> {
+  /** Ends the connection. The first call counts: the library makes another one while it waits for the first. */
+  override destroy(options: WebSocketShardDestroyOptions = {}): Promise<void> {
+    return (this.#ending ??= this.#destroyOnce(options))
+  }
+
+  async #destroyOnce({ recover, ...options }: WebSocketShardDestroyOptions): Promise<void> {
     const mayResume = recover === Recovery.Resume
     const code = options.code ?? (mayResume ? CloseCodes.Resuming : CloseCodes.Normal)
     this.#cancelResume()
@@ -61,10 +69,12 @@ export class SingleConnection extends WebSocketShard {
 
   /** Closes the connection for good, within a second. */
   async close(): Promise<void> {
-    const socket = this['connection']
+    const socket = this.#socket()
+    if (!socket) return this.#end({ mayResume: false })
     // The library leaves a socket that is being opened to itself; its error would end the process.
-    if (!socket || socket.readyState !== socket.OPEN) return this.#cut()
-    await this.destroy({ reason: 'stopping' })
+    if (socket.readyState === socket.OPEN) void this.destroy({ reason: 'stopping' })
+    else this.#cut()
+    await this.ended
   }
 
   /** The library waits for READY, but not for RESUMED. Each replayed event extends the time. */
@@ -77,7 +87,12 @@ export class SingleConnection extends WebSocketShard {
     )
   }
 
+  /** The library keeps it private, and offers nothing that ends it at once. */
+  #socket(): Socket | null {
+    return this['connection'] as Socket | null
+  }
+
   #cut(): void {
-    this['connection']?.terminate()
+    this.#socket()?.terminate()
   }
 }

@@ -56,8 +56,7 @@ export async function keepConnected(deps: ShardDeps, shard: number, gateway: API
     session = await runConnection({ ...deps, shard, options, session, lost, onStable: backoff.reset })
     if (stopping.aborted) return
     const ms = backoff.nextMs()
-    if (lost.code === null)
-      connectionLog.failed('could not reach the gateway; trying again', { shard, ms }, lost.error)
+    if (lost.code === null) connectionLog.failed('could not reach the gateway; trying again', { shard, ms }, lost.error)
     else connectionLog.failed('gateway lost', { shard, code: lost.code, ms }, lost.error)
     await clock.sleep(ms, stopping).catch(() => undefined)
   }

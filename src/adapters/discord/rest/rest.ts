@@ -30,6 +30,8 @@ export function createRest(deps: { http: Pick<Http, 'send'>; baseUrl: string; to
       repeatable: isRepeatable(method, init.body),
       attemptMs,
       maxBytes,
+      // While Discord is out of reach, the gateway asks again and again, and logs that itself.
+      isQuiet: url.endsWith('/gateway/bot'),
     })
   }
   const rest = new REST({
