@@ -49,3 +49,9 @@ export function startTimer(ms: number, act: () => void): () => void {
   const running = setTimeout(act, ms)
   return () => clearTimeout(running)
 }
+
+/** Calls `act` every `ms` of real time until the returned function is called. It does not keep the process alive. */
+export function startInterval(ms: number, act: () => void): () => void {
+  const running = setInterval(act, ms).unref()
+  return () => clearInterval(running)
+}

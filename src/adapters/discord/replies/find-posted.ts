@@ -3,7 +3,7 @@ import { type APIMessage, ComponentType, MessageFlags } from 'discord-api-types/
 import type { Clock } from '../../../lib/clock.ts'
 import { isGone } from '../rest/errors.ts'
 import type { ChannelWriters } from './channel-writer.ts'
-import { isTokenAlive, requestedAt, type Ref, writeRef } from './ref.ts'
+import { isTokenAlive, type Ref, snowflakeTime, writeRef } from './ref.ts'
 import { original } from './surface.ts'
 
 export type FinderDeps = { api: API; writers: ChannelWriters; clock: Clock; startedAt: number }
@@ -22,7 +22,7 @@ export async function findPosted(deps: FinderDeps, ref: Ref, parts: readonly str
   const { to, channelId, messages } = ref
   const now = deps.clock.now()
   // Sent again with its nonce, each message comes back.
-  if (!to.key && now - requestedAt(ref) < nonceTtlMs && parts.length > 0) return [...messages]
+  if (!to.key && now - ref.receivedAt < nonceTtlMs && parts.length > 0) return [...messages]
   const hasOriginal = messages.length === 0 && isTokenAlive(ref, now)
   if (hasOriginal && parts.length <= 1) return [original]
   if (!to.key) await waitForArrival(deps, ref)
@@ -39,7 +39,7 @@ export async function findPosted(deps: FinderDeps, ref: Ref, parts: readonly str
 
 /** Waits until a message that was sent without a response would be visible; an earlier run's has had time since the start. */
 async function waitForArrival({ clock, startedAt }: FinderDeps, ref: Ref): Promise<void> {
-  const pauseMs = arrivalMs - (requestedAt(ref) < startedAt ? clock.now() - startedAt : 0)
+  const pauseMs = arrivalMs - (ref.receivedAt < startedAt ? clock.now() - startedAt : 0)
   if (pauseMs > 0) await clock.sleep(pauseMs)
 }
 
@@ -79,7 +79,8 @@ export async function findByAction(
     .filter(({ author }) => author.bot)
     .flatMap((message) => {
       const actionId = buttonIdsOf(message).find((id) => id.startsWith(prefix))
-      const ref = writeRef({ to: { id: message.id, key: null }, channelId, messages: [message.id] })
+      const to = { id: message.id, key: null }
+      const ref = writeRef({ to, channelId, messages: [message.id], receivedAt: snowflakeTime(message.id) })
       return actionId === undefined ? [] : [{ ref, actionId }]
     })
 }

@@ -2,6 +2,7 @@ import { API } from '@discordjs/core'
 import { type RESTOptions, REST } from '@discordjs/rest'
 import { monotonicClock } from '../../../lib/clock.ts'
 import { type BufferedRequest, FormData, type Http } from '../../../lib/http/http.ts'
+import { followClockSteps } from '../rate-limit/clock-steps.ts'
 import { createChannelLimiter } from '../rate-limit/channel-limiter.ts'
 
 const attemptMs = 10_000
@@ -17,9 +18,9 @@ const globalCallsPerSecond = 50
  */
 export function createRest(deps: { http: Pick<Http, 'send'>; baseUrl: string; token: string }) {
   const limits = createChannelLimiter(monotonicClock)
-  const makeRequest: RESTOptions['makeRequest'] = (url, init) => {
+  const makeRequest: RESTOptions['makeRequest'] = async (url, init) => {
     const method = init.method ?? 'GET'
-    return deps.http.send({
+    const response = await deps.http.send({
       service: 'discord',
       route: routeOf(url, method),
       url,
@@ -33,6 +34,8 @@ export function createRest(deps: { http: Pick<Http, 'send'>; baseUrl: string; to
       // While Discord is out of reach, the gateway asks again and again, and logs that itself.
       isQuiet: url.endsWith('/gateway/bot'),
     })
+    clockSteps.follow()
+    return response
   }
   const rest = new REST({
     version: '10',
@@ -42,6 +45,7 @@ export function createRest(deps: { http: Pick<Http, 'send'>; baseUrl: string; to
     globalRequestsPerSecond: globalCallsPerSecond,
     makeRequest,
   }).setToken(deps.token)
+  const clockSteps = followClockSteps(rest)
   // @discordjs/rest forgets the token after a single 401; the gateway decides whether the token is refused.
   rest.setToken = () => rest
   rest.on('response', ({ method, path }, { headers }) => {
@@ -55,6 +59,7 @@ export function createRest(deps: { http: Pick<Http, 'send'>; baseUrl: string; to
     api: new API(rest),
     limits,
     close() {
+      clockSteps.stop()
       rest.clearHashSweeper()
       rest.clearHandlerSweeper()
     },
