@@ -10,22 +10,28 @@ export type FinderDeps = { api: API; writers: ChannelWriters; clock: Clock; star
 
 /** Discord checks a nonce against the messages of the last few minutes. https://discord.com/developers/docs/resources/message#create-message */
 const nonceTtlMs = 2 * 60_000
-/** A message sent just before a crash, or a moment ago without a response, may take this long to appear. */
+/** A call made just before a crash, or a moment ago without a response, may take this long to have its effect. */
 const arrivalMs = 5_000
 const historyLimit = 50
 
 /**
  * Finds the messages that hold a reply, in order: those that `ref` knows, and those that were sent without a response.
  * `parts` are the texts that are about to be posted. Null if there may be messages that the bot cannot see.
+ *
+ * A call that an earlier run had in flight when it was killed may still arrive: as an acknowledgement, as a message, or as a
+ * draft over what is written now. So nothing is looked at before that time has passed.
  */
 export async function findPosted(deps: FinderDeps, ref: Ref, parts: readonly string[]): Promise<string[] | null> {
+  const { clock, startedAt } = deps
   const { to, channelId, messages } = ref
-  const now = deps.clock.now()
+  const isOfEarlierRun = ref.receivedAt < startedAt
+  if (isOfEarlierRun) await sleepUntil(clock, startedAt + arrivalMs)
+  const now = clock.now()
   // Sent again with its nonce, each message comes back.
   if (!to.key && now - ref.receivedAt < nonceTtlMs && parts.length > 0) return [...messages]
   const hasOriginal = messages.length === 0 && isTokenAlive(ref, now)
   if (hasOriginal && parts.length <= 1) return [original]
-  if (!to.key) await waitForArrival(deps, ref)
+  if (!to.key && !isOfEarlierRun) await clock.sleep(arrivalMs)
   const read = await readHistory(deps.api, channelId, messages[0] ?? to.id)
   if (!read) return parts.length <= 1 && messages.length > 0 ? [...messages] : null
   const own = read.filter((message) => isPartOf(message, ref, parts))
@@ -37,10 +43,9 @@ export async function findPosted(deps: FinderDeps, ref: Ref, parts: readonly str
   return ids.length === 0 && hasOriginal ? [original] : ids
 }
 
-/** Waits until a message that was sent without a response would be visible; an earlier run's has had time since the start. */
-async function waitForArrival({ clock, startedAt }: FinderDeps, ref: Ref): Promise<void> {
-  const pauseMs = arrivalMs - (ref.receivedAt < startedAt ? clock.now() - startedAt : 0)
-  if (pauseMs > 0) await clock.sleep(pauseMs)
+async function sleepUntil(clock: Clock, at: number): Promise<void> {
+  const pauseMs = at - clock.now()
+  if (pauseMs > 0) await clock.sleep(Math.min(pauseMs, arrivalMs))
 }
 
 /** Null if the bot may not read the channel. */
