@@ -4,7 +4,7 @@ import { addressPolicy, channelsOf, type Config, secretsOf } from './app/setting
 import * as slices from './app/slices.ts'
 import { backupDatabase } from './db/backup.ts'
 import { explainDatabaseError, faultOf } from './db/explain.ts'
-import { type Clock, systemClock } from './lib/clock.ts'
+import { type Clock, monotonicClock, systemClock } from './lib/clock.ts'
 import type { FatalError } from './lib/errors.ts'
 import { createLifecycle } from './lib/lifecycle.ts'
 import { createLog } from './lib/log.ts'
@@ -87,7 +87,7 @@ async function assemble(config: Config, foundation: Foundation, isStopping: () =
   joined = joinAdditions(Object.values(slices).map((slice) => slice.create({ ...platform, config })))
   const { parts, health } = partsOf(platform, joined, isStopping)
   return {
-    lifecycle: createLifecycle(parts, { clock: systemClock, log: foundation.log }),
+    lifecycle: createLifecycle(parts, { clock: monotonicClock, log: foundation.log }),
     discord: platform.discord,
     health,
   }

@@ -17,6 +17,8 @@ export type DiscordOptions = {
   clock: { now(): number }
   /** Delay of each REST call, in milliseconds (default 0). */
   latencyMs?: number
+  /** Further delay of a call, in milliseconds (default 0): it is done then, although its caller may be gone. */
+  latenessMs?(): number
   /** Real time. 'off' never answers 429; default: 5 sends and 5 edits in 5 s per channel, 5 in 2 s per webhook token. */
   limits?: 'off' | Limits
   /** Default 41,250, as in life. */
@@ -34,13 +36,20 @@ export type Discord = ReturnType<typeof createDiscord>
 
 /** Discord for one bot and its people: a strict REST API and gateway for the bot, functions for the people. */
 export function createDiscord(options: DiscordOptions) {
-  const { clock, latencyMs = 0, limits = defaultLimits, heartbeatIntervalMs = 41_250, gate = openGate } = options
+  const {
+    clock,
+    latencyMs = 0,
+    latenessMs = () => 0,
+    limits = defaultLimits,
+    heartbeatIntervalMs = 41_250,
+    gate = openGate,
+  } = options
   const world = createWorld(clock, options.applicationFlags ?? contentFlag)
   const gateway = createGateway(world, { heartbeatIntervalMs, gate })
   const commands = createCommands(world)
   const interactions = createInteractions(world)
   const all = routes({ world, commands, interactions, limited: limits !== 'off' })
-  const rest = createRest(world, all, { latencyMs, limits, gate })
+  const rest = createRest(world, all, { latencyMs, latenessMs, limits, gate })
   const server = createServer((request, response) => void rest.handle(request, response))
   server.on('upgrade', gateway.upgrade)
   const { listen, close } = listening(server)

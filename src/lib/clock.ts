@@ -17,6 +17,12 @@ export const systemClock: Clock = {
   },
 }
 
+/**
+ * Milliseconds since the start of the process: never set back or forward, as the system's time may be. For rate limits and
+ * pauses, whose ends must not move when somebody corrects the time.
+ */
+export const monotonicClock: Clock = { now: () => performance.now(), sleep: systemClock.sleep }
+
 function timer(ms: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason as Error)
@@ -42,4 +48,10 @@ export function stopwatch(): () => number {
 export function startTimer(ms: number, act: () => void): () => void {
   const running = setTimeout(act, ms)
   return () => clearTimeout(running)
+}
+
+/** Calls `act` every `ms` of real time until the returned function is called. It does not keep the process alive. */
+export function startInterval(ms: number, act: () => void): () => void {
+  const running = setInterval(act, ms).unref()
+  return () => clearInterval(running)
 }

@@ -6,6 +6,9 @@ import { systemClock } from '../../src/lib/clock.ts'
 import { type BuiltBot, runBuilt, temporaryFolder } from '../support/built/process.ts'
 
 const kills = Number(process.env['KILLS'] ?? 10)
+/** The share of calls that Discord does up to two seconds late, when the bot that made them may be dead. */
+const late = Number(process.env['LATE'] ?? 0)
+const maxLateMs = 2_000
 const questions = 6
 
 /** A small generator with a seed, so that a failing run can be repeated (mulberry32). */
@@ -20,14 +23,16 @@ function randomOf(seed: number): () => number {
 }
 
 it(
-  `leaves nothing hanging and nothing doubled over ${kills} SIGKILLs amid answers`,
+  `leaves nothing hanging and nothing doubled over ${kills} SIGKILLs amid answers, ${100 * late} % of calls late`,
   async () => {
     const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000)
-    process.stdout.write(`${kills} kills, seed ${seed}\n`)
+    process.stdout.write(`${kills} kills, ${100 * late} % of calls late, seed ${seed}\n`)
     const random = randomOf(seed)
+    const randomLate = randomOf(seed + 1)
+    const latenessMs = () => (randomLate() < late ? randomLate() * maxLateMs : 0)
     const folder = temporaryFolder()
     // Slow enough for a kill to fall between acknowledgement, first text and ending.
-    const discord = createDiscord({ clock: systemClock, limits: 'off', latencyMs: 30 })
+    const discord = createDiscord({ clock: systemClock, limits: 'off', latencyMs: 30, latenessMs })
     const { apiUrl } = await discord.listen()
     const settings = {
       DISCORD_TOKEN: discord.token,
@@ -54,7 +59,9 @@ it(
       const shown = () => discord.messages('town-square').filter(({ author }) => author.bot)
       const hanging = () => shown().filter((message) => !isEnded(message))
       // The bot makes at most 50 calls a second, and each answer that was cut off takes two or three.
-      await discord.until(() => hanging().length === 0, Math.max(10_000, kills * 200)).catch(() => undefined)
+      await discord.until(() => hanging().length === 0, 20_000 + kills * 400).catch(() => undefined)
+      // What a late call does to an answer that was ended already would be seen by then.
+      if (late > 0) await new Promise((resolve) => setTimeout(resolve, maxLateMs))
       expect(hanging()).toEqual([])
       for (const id of asked) expect(shown().filter((message) => answers(message, id)).length).toBeLessThanOrEqual(1)
       expect(discord.violations).toEqual([])

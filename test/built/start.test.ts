@@ -128,6 +128,22 @@ describe('starting the built bot', () => {
     expect(bot.logs().at(-1)).toMatchObject({ msg: 'stopped', late: [] })
   })
 
+  it.each(['socket', 'hello', 'ready', 'nothing more'] as const)(
+    'ends in time with 0 where Discord withholds the %s',
+    async (step) => {
+      if (step !== 'nothing more') built.discord.gateway.withhold(step)
+      const bot = built.start()
+      if (step === 'nothing more') {
+        await bot.logged('gateway ready')
+        built.discord.gateway.deafen()
+      } else if (step === 'ready') await built.discord.until(() => built.discord.stats.identifies === 1)
+      else await built.discord.until(() => built.discord.calls.some(({ path }) => path === '/gateway/bot'))
+      bot.child.kill('SIGTERM')
+      expect(await bot.exit).toBe(0)
+      expect(bot.logs().at(-1)).toMatchObject({ msg: 'stopped', late: [] })
+    },
+  )
+
   it('is alive and healthy but not ready while Discord is down', async () => {
     await built.discord.close()
     const bot = built.start()

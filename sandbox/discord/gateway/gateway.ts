@@ -20,7 +20,8 @@ export type GatewayOptions = { heartbeatIntervalMs: number; gate: Gate }
 export function createGateway(world: World, { heartbeatIntervalMs, gate }: GatewayOptions) {
   const connections = new Set<Connection>()
   const sessions = new Map<string, Session>()
-  const state: GatewayState = { world, gate, sessions, faults: { withheld: null, replayed: 0 } }
+  const faults = { withheld: null, replayed: 0, ready: {}, closesWith: null }
+  const state: GatewayState = { world, gate, sessions, faults }
   const server = new WebSocketServer({ noServer: true })
 
   const connected = (socket: WebSocket, request: IncomingMessage): void => {
@@ -86,6 +87,8 @@ const createConnectionFaults = ({ sessions }: GatewayState, connections: Readonl
   close: (code: number) => connections.forEach(({ socket }) => socket.close(code)),
   /** Leaves the connections open, but acknowledges and delivers nothing any more. */
   zombie: () => connections.forEach((connection) => void (connection.zombie = true)),
+  /** Leaves the connections open, but reads nothing any more: not even a close frame is answered. */
+  deafen: () => connections.forEach(({ socket }) => socket.pause()),
   /** Sends a frame as it is: an unknown op, or invalid JSON. */
   frame: (text: string) => connections.forEach(({ socket }) => socket.send(text)),
 })
@@ -98,6 +101,10 @@ const createEventFaults = (state: GatewayState) => ({
   repeat: () => state.sessions.forEach(({ log, connection }) => connection?.socket.send(log.at(-1)?.text ?? '')),
   /** Makes the next resume send that many events a second time. */
   replay: (events: number) => void (state.faults.replayed = events),
+  /** Replaces fields of every READY from now on; undefined leaves one out. */
+  changeReady: (fields: object) => void (state.faults.ready = fields),
+  /** Closes each connection from now on right after READY or RESUMED; null closes none. */
+  closeAfterLogin: (code: number | null) => void (state.faults.closesWith = code),
   /** Holds a step of the login back from now on; null lets all pass and sends servers that are missing. */
   withhold(step: Withheld | null): void {
     const missing = state.faults.withheld === 'guilds' && step === null

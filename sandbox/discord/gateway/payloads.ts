@@ -72,7 +72,8 @@ export function identify(state: GatewayState, connection: Connection, body: Json
   connection.session = session
   world.stats.identifies += 1
   world.starts.remaining = Math.max(0, world.starts.remaining - 1)
-  if (faults.withheld !== 'ready') push(state, session, 'READY', readyOf(world, session, shard))
+  if (faults.withheld !== 'ready') push(state, session, 'READY', { ...readyOf(world, session, shard), ...faults.ready })
+  if (faults.closesWith !== null) return socket.close(faults.closesWith)
   if (faults.withheld === null) sendGuilds(state, session)
   world.changed()
 }
@@ -104,9 +105,11 @@ export function resume(state: GatewayState, connection: Connection, body: Json):
   session.connection = connection
   connection.session = session
   world.stats.resumes += 1
+  if (faults.withheld === 'resumed') return
   const from = seq - faults.replayed
   faults.replayed = 0
   for (const past of session.log) if (past.seq > from && gate('push', 'REPLAY')) socket.send(past.text)
   push(state, session, 'RESUMED', {})
+  if (faults.closesWith !== null) socket.close(faults.closesWith)
   world.changed()
 }

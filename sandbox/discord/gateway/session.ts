@@ -25,13 +25,16 @@ export type Connection = {
   windowEndsAt: number
 }
 /** A step of the login that a test holds back; without 'guilds' the servers stay unavailable. */
-export type Withheld = 'socket' | 'hello' | 'ready' | 'guilds'
+export type Withheld = 'socket' | 'hello' | 'ready' | 'resumed' | 'guilds'
 export type GatewayState = {
   readonly world: World
   readonly gate: Gate
   readonly sessions: Map<string, Session>
-  /** `replayed`: events that the next resume sends a second time. */
-  readonly faults: { withheld: Withheld | null; replayed: number }
+  /**
+   * `replayed`: events that the next resume sends a second time. `ready`: fields of READY that are replaced. `closesWith`: the
+   * code that closes each connection right after READY or RESUMED.
+   */
+  readonly faults: { withheld: Withheld | null; replayed: number; ready: object; closesWith: number | null }
 }
 
 /** Sends an event to a session as far as its intents and the bot's permissions allow. */

@@ -17,7 +17,8 @@ export type RestCall = {
   /** The JSON text that was sent. */
   answer: string | null
 }
-export type RestOptions = { latencyMs: number; limits: 'off' | Limits; gate: Gate }
+/** `latenessMs` is asked once for each call. */
+export type RestOptions = { latencyMs: number; latenessMs(): number; limits: 'off' | Limits; gate: Gate }
 
 const isFile = (path: string) => path.startsWith('/attachments/')
 
@@ -41,11 +42,12 @@ export function createRest(world: World, routes: readonly Route[], options: Rest
     if (kind === 'refuse') return void request.socket.destroy()
     if (kind === 'silent') return void request.resume()
     if (kind === 'reset') return void request.socket.resetAndDestroy()
-    if (options.latencyMs > 0) await wait(options.latencyMs)
-    const answerLost = kind === 'lost' || kind === 'cut'
-    const reply =
-      (fault && faultReply(fault)) ??
-      (await runRoute(request, record, answerLost).catch((error) => errorReply(world, name, error)))
+    // Read before the delay: the call is done although its caller may be gone by then.
+    const content = await readBody(request).catch((error: unknown) => error as Error)
+    const delayMs = options.latencyMs + options.latenessMs()
+    if (delayMs > 0) await wait(delayMs)
+    const answerLost = kind === 'lost' || kind === 'cut' || request.socket.destroyed
+    const reply = (fault && faultReply(fault)) ?? runRoute(request, record, content, answerLost)
     countRefused(world, name, reply)
     if (!options.gate('answer', name)) return
     record.status = reply.status
@@ -68,10 +70,12 @@ function countRefused(world: World, call: string, { status, headers }: Reply): v
   if (invalid && headers?.['X-RateLimit-Scope'] !== 'shared') world.stats.invalid += 1
 }
 
-/** Finds the route of a request and runs it; serves attachments. Rejects with a Refusal. */
+type Content = Awaited<ReturnType<typeof readBody>> | Error
+
+/** Finds the route of a request and runs it; serves attachments. */
 function createRouter(world: World, routes: readonly Route[], limits: 'off' | Limits) {
   const limit = createLimits(limits)
-  return async (request: IncomingMessage, record: RestCall, answerLost: boolean): Promise<Reply> => {
+  return (request: IncomingMessage, record: RestCall, content: Content, answerLost: boolean): Reply => {
     const [path = '', query = ''] = (request.url ?? '').split('?')
     if (isFile(path)) {
       const file = world.files.at(path)
@@ -92,7 +96,8 @@ function createRouter(world: World, routes: readonly Route[], limits: 'off' | Li
     const { headers, retryAfterMs } = limit(route, params)
     if (retryAfterMs > 0) return tooManyRequests(retryAfterMs, headers)
     try {
-      const { body, files } = await readBody(request)
+      if (content instanceof Error) throw content
+      const { body, files } = content
       record.body = body
       record.files = files.length
       return { ...route.handle({ params, query: new URLSearchParams(query), body, files, answerLost }), headers }

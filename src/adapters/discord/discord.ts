@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Dispatch } from '../../conversation/conversation.ts'
-import { type Clock, systemClock } from '../../lib/clock.ts'
+import { type Clock, monotonicClock } from '../../lib/clock.ts'
 import type { FatalError } from '../../lib/errors.ts'
 import type { Http } from '../../lib/http/http.ts'
 import type { Log } from '../../lib/log.ts'
@@ -39,12 +39,12 @@ const maxNonceLength = 25
 /** The bot on Discord. It connects in the background: `start` does not wait for Discord. */
 export function createDiscord(deps: Deps) {
   const { clock, log } = deps
-  const http = withInvalidRequestGuard({ http: deps.http, clock: systemClock, log })
+  const http = withInvalidRequestGuard({ http: deps.http, clock: monotonicClock, log })
   const rest = createRest({ ...deps, http })
   const { api } = rest
   const guilds = createGuilds({ ...deps, api })
   const writers = createChannelWriters(rest)
-  const typing = createTyping({ api, clock: systemClock, log })
+  const typing = createTyping({ api, clock: monotonicClock, log })
   const webhook = createInteractionWebhook({ ...deps, http })
   const replies = { api, writers, typing, webhook, yieldToEventLoop: createYield(), clock, log }
   const setup = createSetup({ api })

@@ -28,7 +28,9 @@ export function createEventHandler(listeners: Listeners, log: Log): (event: Gate
     if (guildId !== null) permissions.setChannel(guildId, channel)
   }
   const handlers: Handlers & Partial<Record<string, (data: never) => unknown>> = {
-    [Events.Ready]: (data) => listeners.onReady({ userId: data.user.id, applicationId: data.application.id }),
+    // An application has the id of its bot, unless it is older than 2016.
+    [Events.Ready]: ({ user, application }: { user: { id: string }; application?: { id: string } | null }) =>
+      listeners.onReady({ userId: user.id, applicationId: application?.id ?? user.id }),
     [Events.InteractionCreate]: (data) => listeners.onInteraction(data),
     [Events.MessageCreate]: (data) => listeners.onMessage(data),
     [Events.GuildCreate](data) {

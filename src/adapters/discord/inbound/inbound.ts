@@ -22,7 +22,8 @@ export function createInbound(deps: Deps) {
   const { dispatch, log } = deps
   const inFlight = createInFlight(deps.clock)
   const refusals = createRefusals(deps)
-  const registration = createRegistration(deps)
+  const stopping = new AbortController()
+  const registration = createRegistration({ ...deps, stopping: stopping.signal })
   let self: Self | null = null
   let registered = Promise.resolve()
 
@@ -51,7 +52,10 @@ export function createInbound(deps: Deps) {
     /** The bot's user id; null before the gateway is ready. */
     botId: (): string | null => self?.userId ?? null,
     /** Lets replies finish for `graceMs`, then ends the rest with a sentence. */
-    stop: (graceMs: number): Promise<void> => inFlight.stop(graceMs),
+    stop(graceMs: number): Promise<void> {
+      stopping.abort(new Error('stopping'))
+      return inFlight.stop(graceMs)
+    },
   }
 }
 

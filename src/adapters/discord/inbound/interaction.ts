@@ -12,7 +12,8 @@ export async function answerInteraction(deps: Deps, interaction: APIInteraction,
   const key = { interactionId, applicationId, token }
   if (interaction.type === InteractionType.ApplicationCommandAutocomplete)
     return answerAutocomplete(deps.dispatch, interaction, (texts) => deps.webhook.suggest(key, texts))
-  const admission = admit(deps.dispatch, interaction, deps.guilds.homeGuildId())
+  const ref = interactionRef(interaction, deps.clock.now())
+  const admission = admit(deps.dispatch, interaction, deps.guilds.homeGuildId(), ref)
   if (!admission) return
   if (admission.kind === 'refused') return deps.webhook.replyEphemeral(key, admission.text)
   await admission.accept()
@@ -23,5 +24,5 @@ export async function answerInteraction(deps: Deps, interaction: APIInteraction,
     return true
   })
   if (!isKnown) return admission.drop()
-  await showReply(deps, interactionRef(interaction), admission.seenBy, () => admission.run(signal))
+  await showReply(deps, ref, admission.seenBy, () => admission.run(signal))
 }

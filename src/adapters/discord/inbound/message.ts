@@ -22,7 +22,7 @@ export async function answerMessage(deps: MessageDeps, message: Message, signal:
   if (!admission) return
   if (admission.kind === 'refused') return deps.refusals.send(incoming, admission.text, signal)
   await admission.accept()
-  await showReply(deps, messageRef(message), 'everybody', () => admission.run(signal))
+  await showReply(deps, messageRef(message, deps.clock.now()), 'everybody', () => admission.run(signal))
 }
 
 /** Discord checks command permissions for interactions only. */

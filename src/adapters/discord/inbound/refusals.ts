@@ -14,7 +14,9 @@ export function createRefusals({ writers, clock }: { writers: ChannelWriters; cl
   return {
     /** Posts a refusal and deletes it after 15 seconds, or when `signal` is aborted; in a direct message it stays. */
     async send({ id, by, in: place }: IncomingMessage, text: string, signal: AbortSignal): Promise<void> {
-      if (clock.now() - (sentAt.get(by.id) ?? -Infinity) < perPersonMs) return
+      const ageMs = clock.now() - (sentAt.get(by.id) ?? -Infinity)
+      // A clock that was set back must not silence refusals until it has caught up.
+      if (ageMs >= 0 && ageMs < perPersonMs) return
       sentAt.set(by.id, clock.now())
       const sentId = await writers.use(place.id, async (writer) => {
         await writer.ready('draft', signal)

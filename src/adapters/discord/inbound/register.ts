@@ -6,6 +6,7 @@ import {
   InteractionContextType,
 } from 'discord-api-types/v10'
 import type { Command } from '../../../conversation/conversation.ts'
+import type { Clock } from '../../../lib/clock.ts'
 import type { Log } from '../../../lib/log.ts'
 import { toDiscordOption } from './command-options.ts'
 
@@ -22,25 +23,53 @@ const toDiscord = (commands: readonly Command[]) =>
 
 type Definition = Partial<APIApplicationCommand>
 
+/** Pauses between attempts to register. */
+const firstPauseMs = 60_000
+const maxPauseMs = 3_600_000
+
+type Deps = { api: API; clock: Clock; log: Log; stopping: AbortSignal }
+
 /** Registers the bot's commands with Discord, and keeps their ids. */
-export function createRegistration({ api, log }: { api: API; log: Log }) {
+export function createRegistration({ api, clock, log, stopping }: Deps) {
   let ids: ReadonlyMap<string, string> | null = null
+  let isTrying = false
+
+  /** Overwrites Discord's list of commands if it differs; returns the registered ones. */
+  async function registerOnce(commands: readonly Command[], applicationId: string): Promise<APIApplicationCommand[]> {
+    const wanted = toDiscord(commands)
+    const registered = await api.applicationCommands.getGlobalCommands(applicationId)
+    if (fingerprint(registered) === fingerprint(wanted)) return registered
+    const overwritten = await api.applicationCommands.bulkOverwriteGlobalCommands(applicationId, wanted)
+    log.info({ part: 'discord', commands: wanted.map(({ name }) => name) }, 'commands registered')
+    return overwritten
+  }
+
+  async function tryToRegister(commands: readonly Command[], applicationId: string): Promise<boolean> {
+    try {
+      ids = new Map((await registerOnce(commands, applicationId)).map(({ name, id }) => [name, id]))
+      return true
+    } catch (error) {
+      log.error({ err: error, part: 'discord' }, 'could not register commands')
+      return false
+    }
+  }
+
+  async function tryAgain(commands: readonly Command[], applicationId: string): Promise<void> {
+    for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(2 * pauseMs, maxPauseMs)) {
+      await clock.sleep(pauseMs, stopping)
+      if (await tryToRegister(commands, applicationId)) return
+    }
+  }
 
   return {
-    /** Overwrites Discord's list of commands if it differs. Does nothing after it has succeeded; never rejects. */
+    /**
+     * Resolves after the first attempt; one that failed is repeated in the background, after a minute and after growing
+     * pauses. Does nothing from then on; never rejects.
+     */
     async register(commands: readonly Command[], applicationId: string): Promise<void> {
-      if (ids) return
-      try {
-        const wanted = toDiscord(commands)
-        let registered = await api.applicationCommands.getGlobalCommands(applicationId)
-        if (fingerprint(registered) !== fingerprint(wanted)) {
-          registered = await api.applicationCommands.bulkOverwriteGlobalCommands(applicationId, wanted)
-          log.info({ part: 'discord', commands: wanted.map(({ name }) => name) }, 'commands registered')
-        }
-        ids = new Map(registered.map(({ name, id }) => [name, id]))
-      } catch (error) {
-        log.error({ err: error, part: 'discord' }, 'could not register commands')
-      }
+      if (isTrying) return
+      isTrying = true
+      if (!(await tryToRegister(commands, applicationId))) tryAgain(commands, applicationId).catch(() => undefined)
     },
     /** The id of a command; null before it is registered. */
     idOf: (name: string): string | null => ids?.get(name) ?? null,

@@ -8,6 +8,7 @@ import {
   PermissionFlagsBits,
 } from 'discord-api-types/v10'
 import type { Admission, Dispatch, IncomingMessage, Request } from '../../../conversation/conversation.ts'
+import type { Clock } from '../../../lib/clock.ts'
 import { isThread } from '../guilds/channels.ts'
 import type { Guilds } from '../guilds/guilds.ts'
 import { type Ref, writeRef } from '../replies/ref.ts'
@@ -22,13 +23,19 @@ export type Hearing = {
   botId: string
   /** False without the Message Content intent: the bot then sees only mentions and direct messages. */
   mayRead: boolean
+  clock: Pick<Clock, 'now'>
 }
 
 const promptWithoutText = 'What do you make of this?'
 
 /** Hands an interaction to dispatch; null for a kind that the bot does not use. */
-export function admit(dispatch: Dispatch, interaction: APIInteraction, homeGuildId: string | null): Admission | null {
-  const common = toRequest(interaction, homeGuildId)
+export function admit(
+  dispatch: Dispatch,
+  interaction: APIInteraction,
+  homeGuildId: string | null,
+  ref: Ref,
+): Admission | null {
+  const common = toRequest(interaction, homeGuildId, ref)
   if (!common) return null
   if (interaction.type === InteractionType.MessageComponent)
     return dispatch.press(interaction.data.custom_id, { ...common, options: {} })
@@ -48,20 +55,25 @@ export function admit(dispatch: Dispatch, interaction: APIInteraction, homeGuild
 }
 
 /** The reply to an interaction, before any message of it is known. */
-export const interactionRef = ({ id, application_id: applicationId, token, channel }: APIInteraction): Ref => ({
+export const interactionRef = (
+  { id, application_id: applicationId, token, channel }: APIInteraction,
+  receivedAt: number,
+): Ref => ({
   to: { id, key: { applicationId, token } },
   channelId: channel?.id ?? '',
   messages: [],
+  receivedAt,
 })
 
 /** The reply to a message, before any message of it is known. */
-export const messageRef = ({ id, channel_id: channelId }: Message): Ref => ({
+export const messageRef = ({ id, channel_id: channelId }: Message, receivedAt: number): Ref => ({
   to: { id, key: null },
   channelId,
   messages: [],
+  receivedAt,
 })
 
-function toRequest(interaction: APIInteraction, homeGuildId: string | null): Omit<Request, 'options'> | null {
+function toRequest(interaction: APIInteraction, homeGuildId: string | null, ref: Ref): Omit<Request, 'options'> | null {
   const { member } = interaction
   const channelId = interaction.channel?.id
   const user = member?.user ?? interaction.user
@@ -80,7 +92,7 @@ function toRequest(interaction: APIInteraction, homeGuildId: string | null): Omi
     target: null,
     repliesTo: null,
     files: [],
-    ref: writeRef(interactionRef(interaction)),
+    ref: writeRef(ref),
   }
 }
 
@@ -111,7 +123,7 @@ export function toIncomingMessage(hearing: Hearing, message: Message): IncomingM
     repliesTo,
     files: attachmentsOf(message),
     addressed: isAddressed(hearing, message),
-    ref: writeRef(messageRef(message)),
+    ref: writeRef(messageRef(message, hearing.clock.now())),
   }
 }
 

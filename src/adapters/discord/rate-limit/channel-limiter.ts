@@ -33,7 +33,8 @@ const maxChannels = 5_000
 
 /**
  * Paces sends and edits in each channel so that Discord never has to refuse one. The limit comes from the headers of its
- * responses; one call is reserved for the end of each open answer. `clock` is real time, as Discord's windows are.
+ * responses; one call is reserved for the end of each open answer. `clock` is monotonic: Discord's windows do not move when the
+ * host's time is set.
  * https://discord.com/developers/docs/topics/rate-limits
  */
 export function createChannelLimiter(clock: Clock) {

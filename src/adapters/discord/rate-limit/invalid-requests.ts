@@ -14,7 +14,7 @@ type Deps = { http: Http; clock: Clock; log: Log }
 
 /**
  * HTTP that counts invalid requests (401, 403, and 429 unless its scope is shared) in windows of ten minutes of `clock`,
- * which is real time. It warns once in each window, and after 5,000 throws UpstreamError ('rate-limited') instead of
+ * which is monotonic. It warns once in each window, and after 5,000 throws UpstreamError ('rate-limited') instead of
  * calling, long before Discord bans the address.
  */
 export function withInvalidRequestGuard({ http, clock, log }: Deps): Pick<Http, 'send'> {

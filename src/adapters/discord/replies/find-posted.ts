@@ -3,29 +3,35 @@ import { type APIMessage, ComponentType, MessageFlags } from 'discord-api-types/
 import type { Clock } from '../../../lib/clock.ts'
 import { isGone } from '../rest/errors.ts'
 import type { ChannelWriters } from './channel-writer.ts'
-import { isTokenAlive, requestedAt, type Ref, writeRef } from './ref.ts'
+import { isTokenAlive, type Ref, snowflakeTime, writeRef } from './ref.ts'
 import { original } from './surface.ts'
 
 export type FinderDeps = { api: API; writers: ChannelWriters; clock: Clock; startedAt: number }
 
 /** Discord checks a nonce against the messages of the last few minutes. https://discord.com/developers/docs/resources/message#create-message */
 const nonceTtlMs = 2 * 60_000
-/** A message sent just before a crash, or a moment ago without a response, may take this long to appear. */
+/** A call made just before a crash, or a moment ago without a response, may take this long to have its effect. */
 const arrivalMs = 5_000
 const historyLimit = 50
 
 /**
  * Finds the messages that hold a reply, in order: those that `ref` knows, and those that were sent without a response.
  * `parts` are the texts that are about to be posted. Null if there may be messages that the bot cannot see.
+ *
+ * A call that an earlier run had in flight when it was killed may still arrive: as an acknowledgement, as a message, or as a
+ * draft over what is written now. So nothing is looked at before that time has passed.
  */
 export async function findPosted(deps: FinderDeps, ref: Ref, parts: readonly string[]): Promise<string[] | null> {
+  const { clock, startedAt } = deps
   const { to, channelId, messages } = ref
-  const now = deps.clock.now()
+  const isOfEarlierRun = ref.receivedAt < startedAt
+  if (isOfEarlierRun) await sleepUntil(clock, startedAt + arrivalMs)
+  const now = clock.now()
   // Sent again with its nonce, each message comes back.
-  if (!to.key && now - requestedAt(ref) < nonceTtlMs && parts.length > 0) return [...messages]
+  if (!to.key && now - ref.receivedAt < nonceTtlMs && parts.length > 0) return [...messages]
   const hasOriginal = messages.length === 0 && isTokenAlive(ref, now)
   if (hasOriginal && parts.length <= 1) return [original]
-  if (!to.key) await waitForArrival(deps, ref)
+  if (!to.key && !isOfEarlierRun) await clock.sleep(arrivalMs)
   const read = await readHistory(deps.api, channelId, messages[0] ?? to.id)
   if (!read) return parts.length <= 1 && messages.length > 0 ? [...messages] : null
   const own = read.filter((message) => isPartOf(message, ref, parts))
@@ -37,10 +43,9 @@ export async function findPosted(deps: FinderDeps, ref: Ref, parts: readonly str
   return ids.length === 0 && hasOriginal ? [original] : ids
 }
 
-/** Waits until a message that was sent without a response would be visible; an earlier run's has had time since the start. */
-async function waitForArrival({ clock, startedAt }: FinderDeps, ref: Ref): Promise<void> {
-  const pauseMs = arrivalMs - (requestedAt(ref) < startedAt ? clock.now() - startedAt : 0)
-  if (pauseMs > 0) await clock.sleep(pauseMs)
+async function sleepUntil(clock: Clock, at: number): Promise<void> {
+  const pauseMs = at - clock.now()
+  if (pauseMs > 0) await clock.sleep(Math.min(pauseMs, arrivalMs))
 }
 
 /** Null if the bot may not read the channel. */
@@ -79,7 +84,8 @@ export async function findByAction(
     .filter(({ author }) => author.bot)
     .flatMap((message) => {
       const actionId = buttonIdsOf(message).find((id) => id.startsWith(prefix))
-      const ref = writeRef({ to: { id: message.id, key: null }, channelId, messages: [message.id] })
+      const to = { id: message.id, key: null }
+      const ref = writeRef({ to, channelId, messages: [message.id], receivedAt: snowflakeTime(message.id) })
       return actionId === undefined ? [] : [{ ref, actionId }]
     })
 }

@@ -8,17 +8,22 @@ export type Ref = {
   readonly channelId: string
   /** The known messages of the reply, in order. */
   readonly messages: readonly string[]
+  /** The receipt of what is replied to, by the clock of this host, in milliseconds since 1970. */
+  readonly receivedAt: number
 }
 
-export const writeRef = ({ to: { id, key }, channelId, messages }: Ref): string =>
-  [id, channelId, messages.join(','), ...(key ? [key.applicationId, key.token] : [])].join(':')
+/** `ID:CHANNEL:MESSAGES:RECEIVED`, and for an interaction `:APPLICATION:TOKEN` at the end. */
+export const writeRef = ({ to: { id, key }, channelId, messages, receivedAt }: Ref): string =>
+  [id, channelId, messages.join(','), receivedAt, ...(key ? [key.applicationId, key.token] : [])].join(':')
 
-/** Null if `writeRef` did not make the text. */
+/** Null if `writeRef` did not make the text. An older reference has no time of receipt: the id tells it. */
 export function readRef(text: string): Ref | null {
-  const [id, channelId, messages, applicationId, token] = text.split(':')
+  const [id, channelId, messages, ...rest] = text.split(':')
   if (!id || !channelId || messages === undefined) return null
+  const receivedAt = rest.length % 2 === 1 ? Number(rest.shift()) : snowflakeTime(id)
+  const [applicationId, token] = rest
   const key = applicationId && token ? { applicationId, token } : null
-  return { to: { id, key }, channelId, messages: messages.split(',').filter((each) => each !== '') }
+  return { to: { id, key }, channelId, messages: messages.split(',').filter((each) => each !== ''), receivedAt }
 }
 
 /** The interaction's token; null for a reply to a message. */
@@ -30,9 +35,12 @@ export const interactionTokenOf = ({ to: { id, key } }: Ref) => key && { ...key,
  */
 const interactionTokenTtlMs = 15 * 60_000 - 10_000
 
-/** The time of the interaction or message that is replied to, in milliseconds since 1970. */
-export const requestedAt = ({ to }: Ref): number => Number((BigInt(to.id) >> 22n) + discordEpochMs)
+/** The time at which an id was made, by Discord's clock, in milliseconds since 1970. */
+export const snowflakeTime = (id: string): number => Number((BigInt(id) >> 22n) + discordEpochMs)
 
-/** True while the interaction's token is valid. */
-export const isTokenAlive = (ref: Ref, now: number): boolean =>
-  ref.to.key !== null && now - requestedAt(ref) <= interactionTokenTtlMs
+/**
+ * True while the interaction's token is valid. Its age counts from the receipt, by the clock of this host: the id has the
+ * time of Discord's, which may be another.
+ */
+export const isTokenAlive = ({ to, receivedAt }: Ref, now: number): boolean =>
+  to.key !== null && now - receivedAt <= interactionTokenTtlMs

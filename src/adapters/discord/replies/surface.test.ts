@@ -6,6 +6,8 @@ import { openSurface, type SurfaceDeps } from './surface.ts'
 const body = { content: 'x' } as MessageBody
 const minuteMs = 60_000
 const pressedAt = Date.UTC(2026, 0, 1)
+/** The clock of this host is 20 minutes ahead of Discord's. */
+const receivedAt = pressedAt + 20 * 60_000
 /** https://discord.com/developers/docs/reference#snowflakes */
 const interactionId = String(BigInt(pressedAt - 1_420_070_400_000) << 22n)
 
@@ -13,7 +15,7 @@ const interactionId = String(BigInt(pressedAt - 1_420_070_400_000) << 22n)
 async function callsOfReply(seenBy: Audience, laterMs: number) {
   const calls: string[] = []
   const posted = (call: string) => (calls.push(call), Promise.resolve({ id: '77', content: 'x' }))
-  let now = pressedAt
+  let now = receivedAt
   const writer = {
     ready: () => Promise.resolve(),
     send: () => posted('message in the channel'),
@@ -31,7 +33,11 @@ async function callsOfReply(seenBy: Audience, laterMs: number) {
     yieldToEventLoop: () => Promise.resolve(),
   } as unknown as SurfaceDeps
   const key = { applicationId: '1', token: 'token' }
-  const surface = openSurface(deps, { to: { id: interactionId, key }, channelId: '3', messages: [] }, seenBy)
+  const surface = openSurface(
+    deps,
+    { to: { id: interactionId, key }, channelId: '3', messages: [], receivedAt },
+    seenBy,
+  )
   await surface.edit('@original', body)
   now += laterMs
   await surface.ready('draft', new AbortController().signal)

@@ -1,7 +1,8 @@
 import { API } from '@discordjs/core'
 import { type RESTOptions, REST } from '@discordjs/rest'
-import { systemClock } from '../../../lib/clock.ts'
+import { monotonicClock } from '../../../lib/clock.ts'
 import { type BufferedRequest, FormData, type Http } from '../../../lib/http/http.ts'
+import { followClockSteps } from '../rate-limit/clock-steps.ts'
 import { createChannelLimiter } from '../rate-limit/channel-limiter.ts'
 
 const attemptMs = 10_000
@@ -16,10 +17,10 @@ const globalCallsPerSecond = 50
  * https://discord.com/developers/docs/reference
  */
 export function createRest(deps: { http: Pick<Http, 'send'>; baseUrl: string; token: string }) {
-  const limits = createChannelLimiter(systemClock)
-  const makeRequest: RESTOptions['makeRequest'] = (url, init) => {
+  const limits = createChannelLimiter(monotonicClock)
+  const makeRequest: RESTOptions['makeRequest'] = async (url, init) => {
     const method = init.method ?? 'GET'
-    return deps.http.send({
+    const response = await deps.http.send({
       service: 'discord',
       route: routeOf(url, method),
       url,
@@ -30,7 +31,11 @@ export function createRest(deps: { http: Pick<Http, 'send'>; baseUrl: string; to
       repeatable: isRepeatable(method, init.body),
       attemptMs,
       maxBytes,
+      // While Discord is out of reach, the gateway asks again and again, and logs that itself.
+      isQuiet: url.endsWith('/gateway/bot'),
     })
+    clockSteps.follow()
+    return response
   }
   const rest = new REST({
     version: '10',
@@ -40,6 +45,7 @@ export function createRest(deps: { http: Pick<Http, 'send'>; baseUrl: string; to
     globalRequestsPerSecond: globalCallsPerSecond,
     makeRequest,
   }).setToken(deps.token)
+  const clockSteps = followClockSteps(rest)
   // @discordjs/rest forgets the token after a single 401; the gateway decides whether the token is refused.
   rest.setToken = () => rest
   rest.on('response', ({ method, path }, { headers }) => {
@@ -53,6 +59,7 @@ export function createRest(deps: { http: Pick<Http, 'send'>; baseUrl: string; to
     api: new API(rest),
     limits,
     close() {
+      clockSteps.stop()
       rest.clearHashSweeper()
       rest.clearHandlerSweeper()
     },

@@ -1,7 +1,7 @@
 import { DefaultUserAgent, DiscordAPIError, type DiscordErrorData, HTTPError } from '@discordjs/rest'
 import { type APIMessage, InteractionResponseType, MessageFlags } from 'discord-api-types/v10'
 import type { Audience } from '../../../conversation/conversation.ts'
-import { systemClock } from '../../../lib/clock.ts'
+import { monotonicClock } from '../../../lib/clock.ts'
 import { createBoundedMap } from '../../../lib/concurrency/bounded-map.ts'
 import { type BufferedRequest, FormData, type Http, type Response } from '../../../lib/http/http.ts'
 import { codes, hasCode, isGone } from './errors.ts'
@@ -118,11 +118,11 @@ function createSend(deps: { http: Pick<Http, 'send'>; baseUrl: string }) {
       maxBytes,
     }
     for (let attempt = 1; ; attempt++) {
-      const pauseMs = (freeAt.get(token) ?? 0) - systemClock.now()
-      if (pauseMs > 0) await systemClock.sleep(pauseMs)
+      const pauseMs = (freeAt.get(token) ?? 0) - monotonicClock.now()
+      if (pauseMs > 0) await monotonicClock.sleep(pauseMs)
       const response = await deps.http.send(call)
       const delayMs = retryDelayMs(response)
-      if (delayMs > 0) freeAt.set(token, systemClock.now() + delayMs)
+      if (delayMs > 0) freeAt.set(token, monotonicClock.now() + delayMs)
       if (response.ok) return response
       if (response.status !== 429 || attempt === maxAttempts || delayMs > maxDelayMs)
         throw await toError(response, call)
