@@ -170,7 +170,7 @@ describe('the limits', () => {
     await use(story, prof)
     expect((await ask(story, 'member')).content).toContain(attention.source)
     const { content } = await ask(story, 'member')
-    expect(content).toMatch(/^You're asking a bit fast\. Next question <t:\d+:R>\.$/)
+    expect(content).toMatch(/^You're asking a bit fast\. Next question from <t:\d+:T> on \(<t:\d+:R>\)\.$/)
   })
 
   it.each(entries)('of a day hold for %s like for /prof', async (_, ask) => {
@@ -214,6 +214,6 @@ describe('the limits', () => {
     expect((await info('member2')).content).toContain('Questions left today: 5')
     story.clock.advance(86_400_000)
     expect((await info('member')).content).toContain('Questions left today: 5')
-    expect(buttons(await byMention(story, 'member'))).toContain('Regenerate')
+    expect(buttons(await byMention(story, 'member'))).toContain('Delete')
   })
 })

@@ -23,6 +23,7 @@ export function createInbound(deps: Deps) {
   const inFlight = createInFlight(deps.clock)
   const refusals = createRefusals(deps)
   const registration = createRegistration(deps)
+  const interactionDeps = { ...deps, commandIdOf: registration.idOf }
   let self: Self | null = null
   let registered = Promise.resolve()
 
@@ -41,7 +42,9 @@ export function createInbound(deps: Deps) {
       registered = Promise.race([registering, systemClock.sleep(registrationWaitMs)])
     },
     onInteraction: (data: APIInteraction): void =>
-      inFlight.runOnce(data.id, (signal) => answerInteraction(deps, data, signal).catch(logFailure(data.id))),
+      inFlight.runOnce(data.id, (signal) =>
+        answerInteraction(interactionDeps, data, signal).catch(logFailure(data.id)),
+      ),
     onMessage(data: Message): void {
       if (!self) return
       const { userId: botId, applicationId } = self

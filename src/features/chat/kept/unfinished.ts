@@ -15,6 +15,8 @@ type Deps = {
   running: Running
   answers: Answers
   postedAnswers: PostedAnswers
+  /** True where the same question may get another answer. */
+  mayDiffer: boolean
   /** True after an orderly stop: then no row can be missing. */
   wasClosed: boolean
   clock: Clock
@@ -37,7 +39,7 @@ export function createUnfinished(deps: Deps) {
     for (const pauseMs of pausesMs) {
       try {
         if (pauseMs > 0) await clock.sleep(pauseMs, stopping.signal)
-        const isWhole = await show(postedAnswers, row, notice)
+        const isWhole = await show(deps, row, notice)
         await running.moveToAnswers(row.id, isWhole, postedAnswers.messagesOf(row.ref))
         return log.info({ id: row.id, isWhole }, 'unfinished answer ended')
       } catch (error) {
@@ -97,11 +99,11 @@ async function endThoseWithoutRow({ running, postedAnswers, log }: Deps, channel
 }
 
 /** True where the whole answer stands now. */
-async function show(postedAnswers: PostedAnswers, row: RunningRow, notice: string): Promise<boolean> {
+async function show({ postedAnswers, mayDiffer }: Deps, row: RunningRow, notice: string): Promise<boolean> {
   const about = { id: row.id, by: { id: row.asker_id } }
   const hasSources = (JSON.parse(row.sources ?? '[]') as Source[]).length > 0
   const mayOpenThread = row.guild_id !== null && row.in_thread === 0
-  const actions = answerActions(about, { hasSources, mayOpenThread })
+  const actions = answerActions(about, { hasSources, mayOpenThread, mayDiffer })
   const completed = row.ending === null ? null : await postedAnswers.complete(row.ref, { text: row.ending, actions })
   if (completed === null) await postedAnswers.endWithNotice(row.ref, { text: notice, actions: brokenActions(about) })
   return completed ?? false
