@@ -135,7 +135,7 @@ const askFirst = ({ questions, conversations }: Counts): string =>
   [
     `**Delete everything that I keep about you, ${everywhere}?**`,
     `- Questions, with the sources of their answers: ${questions}`,
-    `- Conversations, also where they were answered: ${conversations}`,
+    `- Conversations, here and at the service that answers: ${conversations}`,
     `My answers stay where others can see them. So that the **Delete** button under each still works, I keep ${idsOnly}. Your choice about being quoted stays as well.`,
     '-# This cannot be undone. **Export** gives you a copy first.',
   ].join('\n')
