@@ -1,4 +1,8 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { chatOf } from '../../../test/support/chat/chat-with-one-source.ts'
+import { requestOf } from '../../../test/support/chat/requests.ts'
+import { fakeClock } from '../../../test/support/fake-clock.ts'
+import { type Database, openDatabase } from '../../db/db.ts'
 import { createWaiting } from './waiting.ts'
 
 describe('the questions that wait', () => {
@@ -26,5 +30,29 @@ describe('the questions that wait', () => {
     for (let i = 0; i < 5; i++) leave()
     waiting.enter('ada')
     expect(waiting.refusal('ada')).not.toBeNull()
+  })
+})
+
+describe('a chat', () => {
+  const clock = fakeClock()
+  let database: Database
+  beforeEach(async () => {
+    database = await openDatabase(':memory:')
+  })
+  afterEach(() => database.close())
+
+  it('refuses the 101st question of a person that would wait, until one has its first text or ends', async () => {
+    const { chat, ask } = chatOf({ database, clock })
+    const prof = chat.commands.find(({ name }) => name === 'prof')
+    const refusal = () => prof?.allowance?.take(requestOf({}))
+    const streams: Awaited<ReturnType<typeof ask>>[] = []
+    for (let i = 0; i < 100; i++) streams.push(await ask('Owls?', { id: `${i}` }))
+    expect(refusal()).toMatch(/^100 of your questions are still waiting/)
+    for await (const chunk of streams[0]?.chunks ?? []) if (typeof chunk === 'string') break
+    expect(refusal()).toBeNull()
+    await ask('Owls?', { id: '100' })
+    expect(refusal()).not.toBeNull()
+    streams[1]?.closed('gone')
+    expect(refusal()).toBeNull()
   })
 })
