@@ -35,7 +35,8 @@ const bodies = {
   fault: z.strictObject({
     service: z.enum(['discord', 'gpt-trainer', 'google', 'youtube', 'feeds']),
     kind: z.preprocess((kind) => (typeof kind === 'number' ? String(kind) : kind), faultKinds),
-    times: z.int().min(1).max(10_000).default(1),
+    /** 0 ends every fault of the service. */
+    times: z.int().min(0).max(10_000).default(1),
   }),
   answers: z.strictObject({ from: z.enum(['library', 'gpt-trainer']) }),
   gateway: z.strictObject({ action: z.enum(['drop', 'reconnect', 'invalid-session', 'zombie']) }),

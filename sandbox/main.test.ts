@@ -19,7 +19,22 @@ function run(port: string) {
   return { child, told, ended }
 }
 
+/** An act of a person. */
+const act = (url: string, name: string, body: object) =>
+  fetch(`${url}_sandbox/${name}`, { method: 'POST', body: JSON.stringify(body) })
+
 describe('npm run sandbox', () => {
+  it('has GPT Trainer answer as a chatbot would', async () => {
+    const { told } = run('0')
+    await expect.poll(() => told.out, { timeout: 15_000 }).toContain('Sandbox ready')
+    const url = /http\S+/.exec(told.out)?.[0] ?? ''
+    await act(url, 'answers', { from: 'gpt-trainer' })
+    const options = { prompt: 'Show me code for attention' }
+    await act(url, 'command', { as: 'member', channel: 'town-square', name: 'prof', options })
+    const shown = async () => (await fetch(`${url}_sandbox/state`)).text()
+    await expect.poll(shown, { timeout: 15_000 }).toContain('def attention')
+  }, 40_000)
+
   it('is ready within five seconds and ends within two', async () => {
     const { child, told, ended } = run('0')
     await expect.poll(() => told.out, { timeout: 5000 }).toMatch(/Sandbox ready: http:\/\/127\.0\.0\.1:\d+\/\n$/)

@@ -1,3 +1,4 @@
+import { sampleAnswer } from './gpt-trainer/sample-answers.ts'
 import { startSandbox } from './sandbox.ts'
 
 const latencyMs = 80
@@ -23,7 +24,7 @@ function explain(error: unknown, port: number): string {
 }
 
 const port = portFrom(process.env['SANDBOX_PORT'])
-const starting = startSandbox({ port, latencyMs, gptTrainer: { chunkMs } })
+const starting = startSandbox({ port, latencyMs, gptTrainer: { chunkMs, reply: sampleAnswer } })
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.once(signal, () => {

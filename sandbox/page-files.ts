@@ -12,7 +12,8 @@ export async function readPage(folder: string): Promise<ReadonlyMap<string, Page
     if (names.includes(name)) files.set(address, { type, bytes: await readFile(join(folder, name)) })
   }
   await take('index.html', '/', 'text/html; charset=utf-8')
-  await take('page.css', '/page.css', 'text/css; charset=utf-8')
+  for (const name of names.filter((each) => each.endsWith('.css')))
+    await take(name, `/${name}`, 'text/css; charset=utf-8')
   for (const name of names.filter((each) => each.endsWith('.svg'))) await take(name, `/page/${name}`, 'image/svg+xml')
   if (names.includes('main.ts')) {
     const type = 'text/javascript; charset=utf-8'

@@ -101,6 +101,9 @@ describe("the sandbox's server", () => {
     expect((await post('answers', { from: 'gpt-trainer' }))[0]).toBe(200)
     expect(from).toBe('gpt-trainer')
     expect((await wire.call('GET', '/users/@me')).status).toBe(500)
+    await post('fault', { service: 'discord', kind: 500, times: 5 })
+    await post('fault', { service: 'discord', kind: 500, times: 0 })
+    expect((await wire.call('GET', '/users/@me')).status).toBe(200)
     const [, { interactionId }] = await post('command', {
       ...said,
       text: undefined,

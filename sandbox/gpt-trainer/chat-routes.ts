@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { Refusal } from '../http/service-faults.ts'
 import { readField } from './request-body.ts'
-import { newId, ok, type Routes, type State, type Turn } from './state.ts'
+import { type Answer, newId, ok, type Routes, type State, type Turn } from './state.ts'
 import { oddPieces, sendPieces } from './stream.ts'
 
 const maxTurns = 500
@@ -61,11 +61,18 @@ export function chatRoutes(state: State): Routes {
   }
 }
 
-function turnOf(query: string, response: string, at: string): Turn & Record<string, unknown> {
-  const file_name = `https://example.org/${encodeURIComponent(query.slice(0, 40).toWellFormed())}`
-  const texts = { title: `On: ${query}`, text: `A passage on ${query}` }
-  const cite = { data_source_uuid: newId(), ...texts, type: 'link', file_name }
-  const cite_data_json = JSON.stringify({ '1.1': cite })
+function turnOf(query: string, answer: string | Answer, at: string): Turn & Record<string, unknown> {
+  const { text: response, citations } = typeof answer === 'string' ? { text: answer, citations: echoed(query) } : answer
+  const cited = Object.entries(citations).map(([mark, source]) => {
+    return [mark, { data_source_uuid: newId(), ...source, type: 'link' }] as const
+  })
+  const cite_data_json = JSON.stringify(Object.fromEntries(cited))
   const more = { finish_reason: 'stop', error_message: '', meta_json: '{}', feedback_json: '', labels: [] }
   return { uuid: newId(), created_at: at, query, response, cite_data_json, modified_at: at, ...more }
+}
+
+/** The source of an answer that is a text alone. */
+function echoed(query: string): Answer['citations'] {
+  const file_name = `https://example.org/${encodeURIComponent(query.slice(0, 40).toWellFormed())}`
+  return { '1.1': { title: `On: ${query}`, text: `A passage on ${query}`, file_name } }
 }

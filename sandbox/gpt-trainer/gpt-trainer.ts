@@ -7,7 +7,7 @@ import { halves, sendPieces } from './stream.ts'
 
 export type GptTrainer = ReturnType<typeof createGptTrainer>
 
-/** GPT Trainer's stand-in for the bot of one chatbot: an echo, streamed in odd pieces, with every fault on demand. */
+/** GPT Trainer's stand-in for the bot of one chatbot: its answers streamed in odd pieces, with every fault on demand. */
 export function createGptTrainer(options: GptTrainerOptions) {
   const state = createState(options)
   const routes: Routes = { ...chatRoutes(state), ...sourceRoutes() }

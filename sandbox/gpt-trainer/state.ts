@@ -10,10 +10,14 @@ export type GptTrainerOptions = {
   /** Pause before the first piece of a `slow` answer (default 300). */
   slowMs?: number
   /** Composes the answers; by default an echo of the question. */
-  reply?(query: string): string
+  reply?(query: string): string | Answer
   /** Asked at each request, each start of an answer and each further piece; by default everything passes. */
   gate?: Gate
 }
+/** A source as the chatbot cites it. */
+export type Citation = { readonly title: string; readonly text: string; readonly file_name: string }
+/** An answer with its sources by the markers in its text (`1.1`). */
+export type Answer = { readonly text: string; readonly citations: Readonly<Record<string, Citation>> }
 export type Turn = { uuid: string; created_at: string; query: string; response: string; cite_data_json: string }
 /** A request of a route; `id` is the second part of its path. */
 export type RouteRequest = Exchange & { id: string; pauses: Pauses }

@@ -1,7 +1,10 @@
 import type { APIMessage } from 'discord-api-types/v10'
-import { showProblem, showComposer, startComposer } from './composer/composer.ts'
+import { pickCommand, showProblem, showComposer, startComposer } from './composer/composer.ts'
+import { namesIn } from './composer/mentions.ts'
 import { post, watch, type Seat } from './connection.ts'
 import { avatar, byId, el } from './dom.ts'
+import { startFaults } from './faults.ts'
+import { announceArrivals, startArrivals } from './messages/arrivals.ts'
 import { showMessages } from './messages/list.ts'
 import { dots } from './messages/message.ts'
 import { showClock, showPanel } from './panel.ts'
@@ -57,21 +60,39 @@ function show(fresh: View): void {
   view = fresh
   viewedAt = performance.now()
   document.body.classList.remove('lost')
-  const { channel, name, sign, label } = hereOf(fresh)
+  const { name, sign, label, channel } = hereOf(fresh)
   document.title = `${label} | Sandbox`
   byId('title').replaceChildren(el('i', {}, sign), name)
   byId('topic').textContent = channel?.topic ?? ''
-  byId('welcome').replaceChildren(
-    channel?.kind === 'dm' ? avatar(null, 'large') : el('i', {}, sign),
-    el('h1', {}, channel?.kind === 'text' ? `Welcome to ${label}!` : name),
-    fresh.messages.length ? '' : el('p', {}, 'Try ', el('code', {}, '/prof what is retrieval-augmented generation?')),
-  )
+  showWelcome(fresh)
   showSidebar(fresh, (key) => changeSeat({ channel: key }))
   showMessages(fresh, acts)
-  showComposer(`Message ${label}`, slashCommands(fresh.commands))
+  announceArrivals(fresh)
+  showComposer(`Message ${label}`, slashCommands(fresh.commands), namesIn(fresh))
   showPanel(fresh)
   showTyping(fresh.typing)
   tick()
+}
+
+/** The beginning of the history, as Discord words it; where nothing was said yet, with something to try. */
+function showWelcome(fresh: View): void {
+  const { channel, name, sign, label } = hereOf(fresh)
+  const parent = fresh.channels.find(({ id }) => id === channel?.parentId)
+  const kinds = {
+    text: [`Welcome to ${label}!`, `This is the start of the ${label} channel.`],
+    thread: [name, `A thread in #${parent?.name ?? ''}.`],
+    dm: [name, `This is the beginning of your direct messages with ${name}.`],
+  }
+  const [heading = '', sentence = ''] = kinds[channel?.kind ?? 'text']
+  const ways = channel?.kind === 'dm' ? ', or just write.' : ', or @ and a name.'
+  byId('welcome').replaceChildren(
+    channel?.kind === 'dm' ? avatar(null, 'large') : el('i', {}, sign),
+    el('h1', {}, heading),
+    el('p', {}, sentence),
+    fresh.messages.length
+      ? ''
+      : el('p', {}, 'Try ', el('code', {}, '/prof what is retrieval-augmented generation?'), ways),
+  )
 }
 
 function showTyping(names: readonly string[]): void {
@@ -103,7 +124,12 @@ document.body.classList.toggle('panel-open', matchMedia('(min-width: 1100px)').m
 toggle('show-channels', 'channels-open')
 toggle('show-panel', 'panel-open')
 byId('speaker').addEventListener('change', () => changeSeat({ as: byId<HTMLSelectElement>('speaker').value }))
-byId('drop').addEventListener('click', () => void attempt('gateway', { action: 'drop' }))
+byId('messages').addEventListener('click', ({ target }) => {
+  const named = (target as Element).closest<HTMLElement>('[data-command]')?.dataset['command']
+  if (named) pickCommand(named)
+})
+startArrivals()
+startFaults(post)
 byId('answers').addEventListener('change', () => {
   const answers = byId<HTMLSelectElement>('answers')
   answers.disabled = true

@@ -18,6 +18,7 @@ export function showClock(now: number): void {
 export function showPanel({ gateway, answersFrom, healthUrl, violations, logs }: View): void {
   const answers = byId<HTMLSelectElement>('answers')
   if (!answers.disabled) answers.value = answersFrom
+  byId('answers-hint').hidden = answersFrom !== 'gpt-trainer'
   byId('gateway').textContent = gatewayStates[gateway]
   byId('gateway').className = `state ${gateway}`
   byId('health').replaceChildren(healthUrl ? link(`${healthUrl}/readyz`, healthUrl) : '–')

@@ -20,7 +20,7 @@ export function showSidebar(view: View, open: (channel: string) => void): void {
   const focused = document.activeElement?.closest('.channel')?.id
   const inside = (channel: ChannelView) => view.channels.filter(({ parentId }) => parentId === channel.id)
   const part = (server: string) => {
-    const title = server === view.server.name ? 'Text channels' : server || 'Direct messages'
+    const title = server || 'Direct messages'
     const channels = view.channels.filter((channel) => channel.server === server && !channel.parentId)
     const items = channels.flatMap((channel) => [channel, ...inside(channel)])
     return [el('h2', {}, title), ...items.map((channel) => item(channel, view, open))]
@@ -32,7 +32,7 @@ export function showSidebar(view: View, open: (channel: string) => void): void {
   }
   speaker.value = view.me.name
   byId('me').replaceChildren(avatar(view.me))
-  byId('server').textContent = hereOf(view).channel?.server || view.server.name
+  byId('server').textContent = hereOf(view).channel?.server || 'Direct messages'
 }
 
 function item(channel: ChannelView, view: View, open: (channel: string) => void): HTMLElement {

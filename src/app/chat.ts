@@ -37,8 +37,19 @@ export const chat = defineSlice({
       files: createFiles({ http, urls: config.DISCORD_CDN_URLS }),
     })
     const sources = 'Press **Sources** under an answer to read, privately, what it quotes.'
+    const elsewhere =
+      'You can also ask without a command: mention me, reply to one of my answers, write in a thread that I opened, or send me a direct message.'
+    const files = primary.backend.isModel
+      ? 'I read text files that come with a question, at most five of 64 KB each.'
+      : 'I cannot read files that come with a question: my library knows its own documents only.'
     const followUps = '-# Ask a follow-up such as "and how is that trained?": I remember what we were talking about.'
-    return { commands, presses, answerer, parts, help: [`Answers come from ${answersFrom}. ${sources}`, followUps] }
+    return {
+      commands,
+      presses,
+      answerer,
+      parts,
+      help: [`${elsewhere} ${files}`, `Answers come from ${answersFrom}. ${sources}`, followUps],
+    }
   },
 })
 

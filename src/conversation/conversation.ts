@@ -67,9 +67,21 @@ export type Chunk = string | { readonly waiting: string }
 
 /** A handler's reply. The platform decides how to cut, pace and draw it. */
 export type Reply =
-  | { readonly kind: 'text'; readonly text: string; readonly actions?: readonly Action[] }
+  | {
+      readonly kind: 'text'
+      readonly text: string
+      readonly actions?: readonly Action[]
+      /** Names of commands that stand in the text as `/name`; the platform makes them clickable where it can. */
+      readonly commands?: readonly string[]
+    }
   | { readonly kind: 'quotes'; readonly quotes: readonly Quote[] }
-  | { readonly kind: 'file'; readonly text: string; readonly name: string; readonly content: string }
+  | {
+      readonly kind: 'file'
+      readonly text: string
+      readonly name: string
+      readonly content: string
+      readonly actions?: readonly Action[]
+    }
   /** Nothing to show: the effect is visible elsewhere. */
   | { readonly kind: 'nothing' }
   | {
@@ -77,6 +89,8 @@ export type Reply =
       readonly chunks: AsyncIterable<Chunk>
       /** The buttons while it is being written. */
       readonly actions: readonly Action[]
+      /** The buttons where it failed. */
+      readonly afterFailure: readonly Action[]
       /** Called once after the last chunk, with all pieces of text joined. */
       finish(whole: string): Promise<Ending>
       /** Called for each new message that holds it; `ref` names all of them. Nothing else is drawn until it resolves. */

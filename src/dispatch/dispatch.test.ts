@@ -5,7 +5,10 @@ import {
   dispatchOf,
   message,
   request,
+  retry,
   run,
+  shown,
+  streamedBy,
   streamOf,
   text,
 } from '../../test/support/chat/dispatch-setup.ts'
@@ -169,4 +172,59 @@ describe('the way in', () => {
     expect(await run(dispatch.command('prof', request()))).toMatch(/restarting/)
     expect(await run(dispatch.press('chat:sources:77', request()))).toMatch(/restarting/)
   })
+})
+
+describe('a use', () => {
+  const answered = () =>
+    streamOf(async function* () {
+      yield 'Owls hunt.'
+    })
+
+  it.each(['gone', 'stale'] as const)('counts where the answer was made but is %s in the end', async (end) => {
+    const allowance = allowanceOf(1)
+    const { dispatch, done } = dispatchOf({ allowance, run: () => Promise.resolve(answered().reply) })
+    expect(await shown(dispatch.command('prof', request()), end)).toBe('Owls hunt.')
+    expect(done()).toEqual([['prof', 'failed']])
+    expect(allowance.record).toEqual(['take'])
+  })
+
+  it('counts where the platform stopped showing it half-way', async () => {
+    const allowance = allowanceOf(1)
+    const { dispatch } = dispatchOf({ allowance, run: () => Promise.resolve(answered().reply) })
+    const stream = await streamedBy(dispatch.command('prof', request()))
+    for await (const _ of stream.chunks) break
+    stream.closed('gone')
+    expect(allowance.record).toEqual(['take'])
+  })
+
+  it.each([
+    ['it was never begun', async function* () {}, false],
+    ['it failed', () => failing(), true],
+  ])('is given back where nobody can see the answer and %s', async (_, chunks, isRead) => {
+    const allowance = allowanceOf(1)
+    const { dispatch } = dispatchOf({ allowance, run: () => Promise.resolve(streamOf(chunks).reply) })
+    const admission = dispatch.command('prof', request())
+    if (isRead) await shown(admission, 'gone')
+    else (await streamedBy(admission)).closed('gone')
+    expect(allowance.record).toEqual(['take', 'give back'])
+  })
+
+  it('that failed ends with a button to try again; one that went well has those of its answer', async () => {
+    const endingOf = async (chunks: () => AsyncGenerator<string>) => {
+      const { dispatch } = dispatchOf({ run: () => Promise.resolve(streamOf(chunks).reply) })
+      const stream = await streamedBy(dispatch.command('prof', request()))
+      for await (const _ of stream.chunks);
+      return (await stream.finish('')).actions
+    }
+    expect(await endingOf(failing)).toEqual([retry])
+    const well = async function* () {
+      yield 'Owls hunt.'
+    }
+    expect(await endingOf(well)).toEqual([])
+  })
+
+  async function* failing(): AsyncGenerator<string> {
+    yield 'Half an answer'
+    throw new UpstreamError('library', 'timeout')
+  }
 })

@@ -31,8 +31,10 @@ export async function runGuarded(
 /** Ends a stream that breaks with a sentence, because half an answer may be on the screen already. */
 function guardStream(deps: Deps, use: Use, reply: Stream, signal: AbortSignal): Stream {
   let outcome: Outcome = 'ok'
+  let hasBegun = false
   async function* chunks(): AsyncIterable<Chunk> {
     let hasText = false
+    hasBegun = true
     try {
       for await (const chunk of reply.chunks) {
         hasText ||= typeof chunk === 'string' && chunk.trim() !== ''
@@ -49,17 +51,17 @@ function guardStream(deps: Deps, use: Use, reply: Stream, signal: AbortSignal): 
     ...reply,
     chunks: chunks(),
     async finish(whole) {
-      const bare = { text: whole, actions: [] }
-      if (outcome !== 'ok') return bare
+      if (outcome !== 'ok') return { text: whole, actions: reply.afterFailure }
       try {
         return await reply.finish(whole)
       } catch (error) {
         deps.log.error({ err: error, id: use.id, command: use.name }, 'answer posted without sources and buttons')
-        return bare
+        return { text: whole, actions: [] }
       }
     },
     closed(end) {
-      use.end(end === 'shown' ? outcome : 'failed')
+      // An answer that was made counts, also where the platform refused to show it: the model was asked.
+      use.end(end === 'shown' ? outcome : 'failed', hasBegun && outcome === 'ok')
       reply.closed(end)
     },
   }

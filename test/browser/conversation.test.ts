@@ -132,11 +132,31 @@ describe('threads and servers', () => {
   it('show the other server under its own name', async () => {
     const { page, enter, send, sandbox } = await visit()
     const side = page.getByRole('navigation', { name: 'Channels' })
-    expect(await side.getByRole('heading').allInnerTexts()).toEqual(['Text channels', 'Other Lab', 'Direct messages'])
+    expect(await side.getByRole('heading').allInnerTexts()).toEqual(['Synapse Lab', 'Other Lab', 'Direct messages'])
     await enter('elsewhere')
     await page.getByRole('textbox', { name: 'Message #elsewhere' }).click()
     await soon(() => side.locator('header').innerText()).toBe('Other Lab')
     await send('/prof what is RAG?')
     await soon(() => sandbox.discord.messages('elsewhere').length).toBe(1)
+  })
+
+  it('have the headings of where one is: a server and its channel, a thread, a direct message', async () => {
+    const { page, enter, sandbox } = await visit()
+    const server = page.getByRole('navigation', { name: 'Channels' }).locator('header')
+    const heading = page.getByRole('heading', { level: 1 })
+    const message = sandbox.discord.say({ as: 'member', channel: 'town-square', text: 'hi' }).messageId
+    sandbox.discord.openThread({ as: 'member', message, name: 'Attention' })
+    for (const [name, at, said] of [
+      ['ai-news', 'Synapse Lab', 'Welcome to #ai-news!'],
+      ['elsewhere', 'Other Lab', 'Welcome to #elsewhere!'],
+      ['Attention', 'Synapse Lab', 'Attention'],
+      ['Professor Synapse', 'Direct messages', 'Professor Synapse'],
+    ] as const) {
+      await enter(name)
+      await soon(() => heading.innerText()).toBe(said)
+      expect(await server.innerText()).toBe(at)
+    }
+    expect(await page.title()).toBe('@Professor Synapse | Sandbox')
+    await page.getByText('This is the beginning of your direct messages with Professor Synapse.').waitFor()
   })
 })

@@ -17,6 +17,19 @@ describe('a message of a person', () => {
     ])
   })
 
+  it('mentions who is named in full, by either name, the longest that fits, and nobody by a part of a name', async () => {
+    const { botId } = wire().discord
+    const idOf = (name: string) => wire().discord.person(name).id
+    say('@Professor Synapse, @professor and @professors')
+    say('@Member 2 @member2 @Member @member!')
+    say('a@member.example @member3 @mem')
+    expect((await heard('MESSAGE_CREATE', 3)).map(({ content }) => content)).toEqual([
+      `<@${botId}>, <@${botId}> and @professors`,
+      `<@${idOf('member2')}> <@${idOf('member2')}> <@${idOf('member')}> <@${idOf('member')}>!`,
+      'a@member.example @member3 @mem',
+    ])
+  })
+
   it('replies with or without a ping, even to a deleted message', async () => {
     const first = say('first')
     say('pinging', 'member2', { replyTo: first })

@@ -28,11 +28,28 @@ export type Say = {
 const maxFileBytes = 10 * 1024 * 1024
 const webhookId = '900000000000000090'
 
-/** The text as the client sends it: `@professor` becomes the bot's mention, white space at the ends is removed. */
+/**
+ * The text as the client sends it: `@` before a whole name, or `@professor`, becomes a mention; white space at the ends is
+ * removed.
+ */
 export function contentOf(world: World, text: string): string {
-  const content = text.replace(/@professor\b/gi, `<@${world.bot.id}>`).trim()
+  const content = text
+    .replace(/(?<![\p{L}\p{N}])@([^\s@][^\n@]*)/gu, (whole, after: string) => mentionIn(world, after) ?? whole)
+    .trim()
   if (content.length > 2000) throw new DriverError('A message has at most 2,000 characters.')
   return content
+}
+
+/** The text with the name that it begins with as a mention; null where it begins with none. The longest name counts. */
+function mentionIn(world: World, text: string): string | null {
+  const people = [...world.people(), world.bot]
+  const names = people.flatMap(({ id, name, displayName }) => [name, displayName].map((each) => ({ id, name: each })))
+  const begins = ({ name }: { name: string }) =>
+    text.toLowerCase().startsWith(name.toLowerCase()) && !/^[\p{L}\p{N}_-]/u.test(text.slice(name.length))
+  const found = [...names, { id: world.bot.id, name: 'professor' }]
+    .filter(begins)
+    .sort((one, other) => other.name.length - one.name.length)[0]
+  return found ? `<@${found.id}>${text.slice(found.name.length)}` : null
 }
 
 /** Decodes a file that a person attaches. Throws a DriverError where it is too large or the eleventh. */

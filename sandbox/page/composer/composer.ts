@@ -1,5 +1,6 @@
 import { byId, el } from '../dom.ts'
 import { attach, attachedFiles, startAttaching } from './files.ts'
+import { matchingNames, type Name } from './mentions.ts'
 import { pickerKey, showPicks } from './picker.ts'
 import { firstOption, matching, optionValues, refusal, typedThrough, type Slash, type SlashOption } from './slash.ts'
 
@@ -10,6 +11,7 @@ type Draft = { readonly command: Slash; option: SlashOption | undefined; readonl
 
 const field = byId<HTMLTextAreaElement>('field')
 let commands: readonly Slash[] = []
+let names: readonly Name[] = []
 let draft: Draft | null = null
 let name = ''
 
@@ -18,11 +20,12 @@ export function showProblem(sentence: string): void {
   byId('problem').textContent = sentence
 }
 
-/** Sets the name of the field and the commands that the bot offers. */
-export function showComposer(fieldName: string, offered: readonly Slash[]): void {
+/** Sets the name of the field, the commands that the bot offers, and who can be mentioned. */
+export function showComposer(fieldName: string, offered: readonly Slash[], mentionable: readonly Name[]): void {
   const changed = JSON.stringify(commands) !== JSON.stringify(offered)
   name = fieldName
   commands = offered
+  names = mentionable
   field.ariaLabel = name
   field.placeholder = draft ? '' : name
   if (changed && !draft && document.activeElement === field) field.dispatchEvent(new Event('input'))
@@ -51,6 +54,14 @@ export function startComposer(send: Send): void {
     offer(send)
     field.focus()
   })
+}
+
+/** Begins to fill in the command of that name. */
+export function pickCommand(called: string): void {
+  const command = commands.find((each) => each.name === called)
+  if (!command) return
+  fill({ command, option: firstOption(command), values: {} }, '')
+  field.focus()
 }
 
 /** Answers false where the browser is to handle the key. */
@@ -126,9 +137,10 @@ function showChoices(): void {
   showPicks(title, done ? [] : open.map((choice) => ({ label: choice.name, pick: () => take(choice.name) })), field)
 }
 
-/** Shows the choices of the present option, or the commands that match the text. */
+/** Shows the choices of the present option, or the names or commands that match the text. */
 function offer(send: Send): void {
   if (draft) return showChoices()
+  if (!field.value.startsWith('/')) return offerNames()
   const found = matching(commands, field.value).map((command) => ({
     label: `/${command.name}`,
     hint: command.description,
@@ -140,6 +152,21 @@ function offer(send: Send): void {
     },
   }))
   showPicks('Commands', found, field)
+}
+
+/** Shows who can be mentioned, where an `@` stands before the caret. */
+function offerNames(): void {
+  const caret = field.selectionStart
+  const { found, at } = matchingNames(names, field.value.slice(0, caret))
+  const pick = (picked: string) => {
+    const before = `${field.value.slice(0, at)}@${picked} `
+    write(before + field.value.slice(caret))
+    field.setSelectionRange(before.length, before.length)
+    showPicks('', [], field)
+    field.focus()
+  }
+  const offers = found.map(({ name: label, hint, person }) => ({ label, hint, person, pick: () => pick(label) }))
+  showPicks('People', offers, field)
 }
 
 function submit(send: Send): void {

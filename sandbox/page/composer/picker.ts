@@ -4,6 +4,8 @@ import { avatar, byId, el } from '../dom.ts'
 export type Offer = {
   readonly label: string
   readonly hint?: string
+  /** Whose picture stands beside it; without it the professor's. */
+  readonly person?: { readonly color: string } | null
   readonly options?: readonly { readonly name: string; readonly required?: boolean }[]
   readonly pick: (entered: boolean) => void
 }
@@ -41,11 +43,11 @@ function mark(index: number, field: HTMLElement): void {
   else field.removeAttribute('aria-activedescendant')
 }
 
-function draw({ label, hint, options = [], pick }: Offer, index: number): HTMLElement {
+function draw({ label, hint, person = null, options = [], pick }: Offer, index: number): HTMLElement {
   const names = options.map((option) => el('kbd', { class: option.required && 'required' }, option.name))
   const words = el('div', {}, el('b', {}, label), ...names, hint && el('small', {}, hint))
   const attributes = { role: 'option', id: `pick-${index}`, onclick: () => pick(false) }
-  const item = el('div', attributes, avatar(null, 'small'), words)
+  const item = el('div', attributes, avatar(person, 'small'), words)
   item.addEventListener('mousedown', (event) => event.preventDefault())
   return item
 }

@@ -78,7 +78,7 @@ function above(message: APIMessage, view: View): HTMLElement | null {
   const author = authorOf(to.author, view)
   const onclick = () => document.getElementById(`message-${to.id}`)?.scrollIntoView({ block: 'center' })
   // Its first line, without the marks of headings, quotes and lists.
-  const line = to.content.replace(/^[\s>#*-]+/, '').split('\n', 1)[0]
+  const line = to.content.replace(/^(?:\s|>{1,3} |#{1,3} |-# |[-*] )+/, '').split('\n', 1)[0]
   const said = drawText(line || 'See the message', view)
   const pings = message.mentions.some((user) => user.id === to.author.id) ? '@' : ''
   const jump = el('button', { class: 'jump', onclick }, ...said)

@@ -71,7 +71,7 @@ function draw(node: Ast, view: View, everyone: boolean): Node | string {
     case 'role':
       return pill('@role')
     case 'slashCommand':
-      return pill(`/${node.fullName}`)
+      return el('button', { class: 'mention', 'data-command': node.fullName ?? '' }, `/${node.fullName}`)
     case 'everyone':
     case 'here':
       return everyone ? pill(`@${node.type}`) : `@${node.type}`

@@ -28,13 +28,13 @@ const action = (prefix: string, label: string, about: About, style: Action['styl
 /** The buttons while the answer is being written. */
 export const growingActions = (about: About): readonly Action[] => [action(prefixes.stop, 'Stop', about, 'danger')]
 
-/** The buttons under a complete answer. */
+/** The buttons under a complete answer; `mayDiffer` where the same question may get another one. */
 export const answerActions = (
   about: About,
-  { hasSources, mayOpenThread }: { hasSources: boolean; mayOpenThread: boolean },
+  { hasSources, mayOpenThread, mayDiffer }: { hasSources: boolean; mayOpenThread: boolean; mayDiffer: boolean },
 ): readonly Action[] => [
   ...(hasSources ? [action(prefixes.sources, 'Sources', about)] : []),
-  action(prefixes.again, 'Regenerate', about),
+  ...(mayDiffer ? [action(prefixes.again, 'Regenerate', about)] : []),
   ...(mayOpenThread ? [action(prefixes.thread, 'Continue in a thread', about)] : []),
   action(prefixes.remove, 'Delete', about),
 ]

@@ -3,6 +3,8 @@ import { person, place } from '../../../test/support/chat/requests.ts'
 import { createChatAllowance } from './allowance.ts'
 
 const midnight = Date.UTC(2026, 0, 16)
+/** The moment itself stands beside how far away it is, so that the sentence is true afterwards too. */
+const from = (seconds: number, style: string) => `from <t:${seconds}:${style}> on (<t:${seconds}:R>)`
 
 describe('the questions that people may ask', () => {
   let now = 0
@@ -27,7 +29,7 @@ describe('the questions that people may ask', () => {
   it('are a burst per person and server, refilled one by one', () => {
     const { take } = allowanceOf({ burst: 1 })
     expect(take(asker())).toBeNull()
-    expect(take(asker())).toBe(`You're asking a bit fast. Next question <t:${now / 1000 + 10}:R>.`)
+    expect(take(asker())).toBe(`You're asking a bit fast. Next question ${from(now / 1000 + 10, 'T')}.`)
     expect([take(asker('bob')), take(asker('ada', '2')), take(asker('ada', null))]).toEqual([null, null, null])
     now += 10_000
     expect(take(asker())).toBeNull()
@@ -45,7 +47,7 @@ describe('the questions that people may ask', () => {
     expect(remaining(asker())).toBe(2)
     expect([take(asker()), take(asker('ada', '9'))]).toEqual([null, null])
     expect(take(asker('ada', null))).toBe(
-      `You've used all 2 questions for today. You can ask again <t:${midnight / 1000}:R>.`,
+      `You've used all 2 questions for today. You can ask again ${from(midnight / 1000, 'f')}.`,
     )
     expect(remaining(asker())).toBe(0)
     expect(take(asker('bob'))).toBeNull()

@@ -34,12 +34,12 @@ export function createChatAllowance(options: Options): ChatAllowance {
   return {
     take(asker) {
       const freeAt = takeFromBurst(asker)
-      if (freeAt !== null) return `You're asking a bit fast. Next question <t:${Math.ceil(freeAt / 1000)}:R>.`
+      if (freeAt !== null) return `You're asking a bit fast. Next question ${fromThenOn(freeAt, 'T')}.`
       const limits = dailyLimitsOf(options, asker)
       const over = limits.find(({ key, limit }) => counter.used(key) >= limit)
       if (over) {
         giveBackBurst(asker)
-        return `${over.exhausted} You can ask again <t:${counter.endsAt() / 1000}:R>.`
+        return `${over.exhausted} You can ask again ${fromThenOn(counter.endsAt(), 'f')}.`
       }
       for (const { key } of limits) counter.add(key, 1)
       return null
@@ -55,11 +55,23 @@ export function createChatAllowance(options: Options): ChatAllowance {
   }
 }
 
+/**
+ * "from 14:05:33 on (in 12 seconds)": stays true when that moment has passed. The style is Discord's.
+ * https://discord.com/developers/docs/reference#message-formatting-timestamp-styles
+ */
+export function fromThenOn(ms: number, style: 'T' | 'f'): string {
+  const seconds = Math.ceil(ms / 1000)
+  return `from <t:${seconds}:${style}> on (<t:${seconds}:R>)`
+}
+
+/** The key that counts a person's questions of a day. */
+export const dailyKeyOf = (personId: string): string => `chat:person:${personId}`
+
 function dailyLimitsOf({ perPerson, perServer }: Options, { by, in: place }: Asker): DailyLimit[] {
   const limits: DailyLimit[] = []
   if (perPerson > 0)
     limits.push({
-      key: `chat:person:${by.id}`,
+      key: dailyKeyOf(by.id),
       limit: perPerson,
       exhausted: `You've used all ${perPerson} questions for today.`,
     })

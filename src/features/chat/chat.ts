@@ -1,4 +1,4 @@
-import type { Answerer, Command, Press } from '../../conversation/conversation.ts'
+import type { Allowance, Answerer, Command, Press } from '../../conversation/conversation.ts'
 import type { Database } from '../../db/db.ts'
 import type { BackendName } from '../../db/schema.ts'
 import type { Clock } from '../../lib/clock.ts'
@@ -19,6 +19,7 @@ import { type ContextLimits, createPromptContext } from './prompt/prompt-context
 import { createSessionCleanup } from './sessions/session-cleanup.ts'
 import { sessionCommands } from './sessions/session-commands.ts'
 import { createSessions } from './sessions/sessions.ts'
+import { createWaiting, type Waiting } from './waiting.ts'
 
 export type NamedBackend = { readonly name: BackendName; readonly backend: ChatBackend }
 
@@ -48,9 +49,9 @@ const permitsPerPerson = 2
 
 /** Talking to the professor: its commands and buttons, the answers to messages, and what runs in the background. */
 export function createChat(deps: ChatDeps) {
-  const { database, allowance, postedAnswers, maxAgeDays, clock, log } = deps
+  const { database, postedAnswers, maxAgeDays, clock, log } = deps
   const { db } = database
-  const { remaining } = allowance
+  const { remaining } = deps.allowance
   const primary = createSessions({ ...deps.primary, db, clock, log })
   const fallback = deps.fallback && createSessions({ ...deps.fallback, db, clock, log })
   const backends = new Map(deps.backends.map(({ name, backend }) => [name, backend]))
@@ -58,14 +59,18 @@ export function createChat(deps: ChatDeps) {
   const running = createRunning({ db, clock })
   const answers = createAnswers({ database, clock })
   const optOuts = createOptOuts({ database, clock })
-  const unfinished = createUnfinished({ running, answers, postedAnswers, wasClosed: database.wasClosed, clock, log })
+  const { wasClosed } = database
+  const mayDiffer = primary.backend.isModel
+  const unfinished = createUnfinished({ running, answers, postedAnswers, mayDiffer, wasClosed, clock, log })
+  const waiting = createWaiting()
+  const allowance = boundWaiting(deps.allowance, waiting)
   const semaphore = createFairSemaphore({ permits: deps.concurrency, perKey: permitsPerPerson })
   const promptContext = createPromptContext({ ...deps, answers, optOuts })
   const kept = { running, unfinished, sessionCleanup, promptContext }
-  const answer = createAnswer({ ...deps, ...kept, primary, fallback, semaphore, remaining })
+  const answer = createAnswer({ ...deps, ...kept, primary, fallback, semaphore, waiting, remaining })
   const ask = waysToAsk({ answer, running, optOuts, allowance })
   const sessions = sessionCommands({ ...deps, db, remaining, sessions: primary, sessionCleanup })
-  const privacy = privacyCommand({ db, optOuts, sessionCleanup, clock })
+  const privacy = privacyCommand({ db, optOuts, sessionCleanup, postedAnswers, clock })
   const commands: readonly Command[] = [...ask.commands, ...sessions, privacy.command]
   const presses: readonly Press[] = [
     ...answerPresses({ answer, answers, running, optOuts, postedAnswers, allowance }),
@@ -78,5 +83,11 @@ export function createChat(deps: ChatDeps) {
   ]
   return { commands, presses, answerer, parts }
 }
+
+/** Refuses a question, before it costs anything, where too many wait. */
+const boundWaiting = ({ take, giveBack }: Allowance, waiting: Waiting): Allowance => ({
+  take: (asker) => waiting.refusal(asker.by.id) ?? take(asker),
+  giveBack,
+})
 
 export type Chat = ReturnType<typeof createChat>

@@ -20,6 +20,7 @@ type Pressed = Request<Readonly<Record<'key', string>>>
 
 const notYours = 'Only the person who asked, or someone who can manage messages here, can do that.'
 const tooOld = "That answer is too old: I don't know it any more. Ask again to get a new one."
+const forgotten = 'What belonged to that answer was deleted. Ask again to get a new one.'
 const maxThreadName = 90
 
 /** The buttons under answers, for the asker and moderators. They still work after a restart. */
@@ -64,7 +65,8 @@ export function answerPresses(deps: Deps): readonly Press[] {
       prefix: prefixes.remove,
       seenBy: 'nobody',
       async run(request) {
-        const row = answerOf(request)
+        const row = answers.get(readKey(request.options.key).answerId)
+        if (!row) throw new UserError(tooOld)
         await postedAnswers.remove(row.ref)
         await answers.remove(row.id)
         return { kind: 'nothing' }
@@ -77,8 +79,9 @@ export function answerPresses(deps: Deps): readonly Press[] {
 function askAgain({ answer, answers, running, optOuts, allowance }: Deps): Press {
   const again = (pressed: Pressed) => sameQuestion(pressed, findAnswer(answers, pressed))
   function refusesAgain(request: Pressed): string | null {
-    const writer = answers.get(readKey(request.options.key).answerId)?.written_by
-    if (writer === undefined) return tooOld
+    const row = answers.get(readKey(request.options.key).answerId)
+    if (!row || row.question === '') return row ? forgotten : tooOld
+    const writer = row.written_by
     return writer !== null && writer !== request.by.id && optOuts.has(writer) ? authorOptedOut : null
   }
   return {
@@ -95,9 +98,10 @@ function askAgain({ answer, answers, running, optOuts, allowance }: Deps): Press
 const refuseOthers = ({ by, options }: Pressed): string | null =>
   by.manages || readKey(options.key).askerId === by.id ? null : notYours
 
+/** The answer with its question. Throws UserError where it is unknown or only what *Delete* needs is left. */
 function findAnswer(answers: Answers, { options }: Pressed): AnswerRow {
   const row = answers.get(readKey(options.key).answerId)
-  if (!row) throw new UserError(tooOld)
+  if (!row || row.question === '') throw new UserError(row ? forgotten : tooOld)
   return row
 }
 

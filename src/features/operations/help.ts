@@ -13,19 +13,25 @@ export function helpCommand(
     allowance: null,
     run() {
       const { commands, help: paragraphs } = enabled()
-      const others = commands.filter(({ name }) => name !== help.name)
+      const slash = commands.filter(({ on, name }) => on === 'slash' && name !== help.name)
+      const menu = commands.filter(({ on }) => on === 'message')
       const text = [
         '**Professor Synapse** answers questions about artificial intelligence and shows where each answer comes from.',
         '',
-        ...others.map((command) => `- ${usage(command)}: ${command.description}`),
-        '',
-        ...paragraphs,
+        ...slash.map((command) => `- ${usage(command)}: ${command.description}`),
+        ...menu.map(({ name, description }) => `- **${name}**, ${inMenu}: ${description}`),
+        ...paragraphs.flatMap((paragraph) => ['', paragraph]),
       ].join('\n')
-      return Promise.resolve({ kind: 'text', text })
+      return Promise.resolve({ kind: 'text', text, commands: slash.map(({ name }) => name) })
     },
   }
   return help
 }
 
-const usage = ({ name, options }: Command): string =>
-  `\`${[`/${name}`, ...options.map((option) => (option.required ? option.name : `[${option.name}]`))].join(' ')}\``
+const inMenu = 'in the menu of a message (right-click it or hold it down, then **Apps**)'
+
+/** `/prof` with its options: required ones as they are, others in brackets. */
+const usage = ({ name, options }: Command): string => {
+  const named = options.map((option) => (option.required ? option.name : `[${option.name}]`))
+  return named.length === 0 ? `/${name}` : `/${name} \`${named.join(' ')}\``
+}

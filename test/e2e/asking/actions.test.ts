@@ -22,6 +22,8 @@ const asked = { as: 'member', channel: square, text: `@professor ${attention.pro
 const notYours = 'Only the person who asked, or someone who can manage messages here, can do that.'
 const tooOld = "That answer is too old: I don't know it any more. Ask again to get a new one."
 const all = ['Sources', 'Regenerate', 'Continue in a thread', 'Delete']
+/** The library would say the same again. */
+const ofLibrary = all.filter((label) => label !== 'Regenerate')
 const dayMs = 86_400_000
 
 const isThere = ({ discord }: Story, { id }: APIMessage) => discord.world.find(id) !== undefined
@@ -43,10 +45,11 @@ const inMessages = { ...fromTrainer, gptTrainer: { reply: () => `${word} `.repea
 
 describe('under an answer', () => {
   it.each([
-    ['in a channel', square, all],
-    ['in a direct message', 'dm', all.filter((label) => !label.includes('thread'))],
-  ])('%s stands what may be done with it', async (_, channel, labels) => {
-    const story = await startStory()
+    ['of a model in a channel', square, fromTrainer, all],
+    ['of the library in a channel', square, {}, ofLibrary],
+    ['in a direct message', 'dm', fromTrainer, all.filter((label) => !label.includes('thread'))],
+  ])('%s stands what may be done with it', async (_, channel, from, labels) => {
+    const story = await startStory(from)
     expect(buttons(await tell(story, { ...asked, channel }))).toEqual(labels)
     const prof = { as: 'member', channel, name: 'prof', options: { prompt: attention.prompt } }
     expect(buttons(await use(story, prof))).toEqual(labels)
@@ -74,6 +77,18 @@ describe('under an answer', () => {
     expect([isPrivate(refused), refused.content]).toEqual([true, expect.stringMatching(/^You're asking a bit fast/)])
     story.clock.advance(61_000)
     expect((await pressed(story, 'member', again, 'Regenerate')).content).toBe(answer.content)
+  })
+
+  it('that failed stands Try again, which asks the same', async () => {
+    const story = await startStory(fromTrainer)
+    story.gptTrainer.fault({ kind: '500', times: 10, match: 'message' })
+    const failed = await tell(story, asked)
+    expect(failed.content).toMatch(/^The professor is out of reach/)
+    expect(buttons(failed)).toEqual(['Try again'])
+    story.gptTrainer.fault({ kind: '500', times: 0 })
+    const again = await pressed(story, 'member', failed, 'Try again')
+    expect(again.content).toContain(attention.prompt)
+    expect(buttons(again)).toEqual(all)
   })
 
   it('a press on Delete takes away every message of a long answer; a later one says that it is gone', async () => {
@@ -194,7 +209,7 @@ describe('Stop', () => {
 
 describe('what may be done with an answer', () => {
   it('is not for others, who read a private sentence', async () => {
-    const story = await startStory()
+    const story = await startStory(fromTrainer)
     const answer = await tell(story, asked)
     for (const label of all) {
       const refused = await pressed(story, 'member2', answer, label)
@@ -208,7 +223,6 @@ describe('what may be done with an answer', () => {
     story.discord.person('member2', { roles: ['moderator'] })
     const answer = await tell(story, asked)
     expect((await pressed(story, 'member2', answer, 'Sources')).content).toContain('arxiv.org')
-    expect((await pressed(story, 'member2', answer, 'Regenerate')).content).toContain(attention.source)
     press(story, 'member2', answer, 'Delete')
     await gone(story, answer)
     const there = await tell(story, { ...asked, channel: 'elsewhere' })
@@ -216,12 +230,12 @@ describe('what may be done with an answer', () => {
   })
 
   it('works after a restart and for 400 days, then says that it is too old', async () => {
-    const story = await startStory()
+    const story = await startStory(fromTrainer)
     const answer = await tell(story, asked)
-    await story.switchTo('library')
+    await story.switchTo('gpt-trainer')
     story.clock.advance(399 * dayMs)
-    expect((await pressed(story, 'member', answer, 'Sources')).content).toContain('arxiv.org')
-    expect((await pressed(story, 'member', answer, 'Regenerate')).content).toContain(attention.source)
+    expect((await pressed(story, 'member', answer, 'Sources')).content).not.toBe(tooOld)
+    expect((await pressed(story, 'member', answer, 'Regenerate')).content).toContain('You asked')
     expect((await pressed(story, 'member', answer, 'Continue in a thread')).content).toContain(`<#${answer.id}>`)
     story.clock.advance(2 * dayMs)
     for (const label of all) {

@@ -36,7 +36,7 @@ describe('an answer that takes longer than its token lives', () => {
     await discord.until(isWhole)
     const standing = discord.messages(channel)
     expect(standing).toHaveLength(messages)
-    expect(JSON.stringify(standing.at(-1)?.components)).toContain(`chat:again:${interactionId}`)
+    expect(JSON.stringify(standing.at(-1)?.components)).toContain(`chat:delete:${interactionId}`)
     expect(standing.slice(0, -1).map(({ components }) => components)).toEqual(standing.slice(1).map(() => []))
     expect([bot.logged('reply could not be shown'), discord.violations]).toEqual([0, []])
     await bot.stop()

@@ -7,6 +7,7 @@ import {
   fromTrainer,
   isPrivate,
   outcomeOf,
+  press,
   pressed,
   queries,
   repliesTo,
@@ -37,6 +38,11 @@ async function exported(story: Story, as: string, channel = square): Promise<Exp
   const [attachment] = file.attachments
   expect([isPrivate(file), attachment?.filename]).toEqual([true, 'professor-synapse.json'])
   return JSON.parse(String(story.discord.fileOf(attachment ?? { url: '' })?.bytes)) as Export
+}
+
+async function deleteAll(story: Story, as: string): Promise<APIMessage> {
+  const question = await pressed(story, as, await privacy(story, as), 'Delete everything')
+  return pressed(story, as, question, 'Yes, delete everything')
 }
 
 /** Tells the professor to quote somebody no longer. */
@@ -79,14 +85,16 @@ describe('/privacy', () => {
     await tell(story, { as: 'member', channel: 'elsewhere', text: '@professor Two?' })
     await tell(story, { as: 'member', channel: 'dm', text: 'Three?' })
     await ask(story, 'member2', 'Four?')
-    const said = await pressed(story, 'member', await privacy(story, 'member'), 'Delete everything')
-    expect([isPrivate(said), said.content]).toEqual([true, expect.stringMatching(/^Deleted, everywhere/)])
+    const said = await deleteAll(story, 'member')
+    expect([isPrivate(said), said.content]).toEqual([true, expect.stringMatching(/^Deleted, in all servers/)])
     await expect.poll(() => queries(story)).toEqual([expect.stringMatching(/Four\?$/)])
-    for (const channel of [square, 'elsewhere', 'dm']) {
-      const { questions, conversations } = await exported(story, 'member', channel)
-      expect([questions, conversations]).toEqual([[], []])
-    }
-    expect((await pressed(story, 'member', answer, 'Sources')).content).toMatch(/too old: I don't know it any more/)
+    const { questions, conversations } = await exported(story, 'member')
+    expect([questions, conversations]).toEqual([[], []])
+    expect((await pressed(story, 'member', answer, 'Sources')).content).toMatch(
+      /^What belonged to that answer was deleted/,
+    )
+    press(story, 'member', answer, 'Delete')
+    await story.discord.until(() => !story.discord.world.find(answer.id))
     await tell(story, { as: 'member', channel: 'dm', text: 'Five?' })
     expect((await exported(story, 'member2')).questions).toHaveLength(1)
   })
@@ -95,13 +103,36 @@ describe('/privacy', () => {
     const story = await start({ gptTrainer: { chunkMs: 30 } })
     const { messageId } = story.discord.say({ as: 'member', channel: square, text: '@professor One?' })
     await story.discord.until(() => story.gptTrainer.stats.streams === 1)
-    await pressed(story, 'member', await privacy(story, 'member'), 'Delete everything')
+    await deleteAll(story, 'member')
     await story.discord.until(() => outcomeOf(story, messageId) === 'ok')
     const [answer] = repliesTo(story, messageId)
-    expect((await pressed(story, 'member', answer as APIMessage, 'Sources')).content).toMatch(/^That answer is too old/)
+    expect((await pressed(story, 'member', answer as APIMessage, 'Sources')).content).toMatch(
+      /^What belonged to that answer was deleted/,
+    )
     const { questions, conversations } = await exported(story, 'member')
     expect([questions, conversations]).toEqual([[], []])
     await expect.poll(() => story.gptTrainer.sessions.size).toBe(0)
+    press(story, 'member', answer as APIMessage, 'Delete')
+    await story.discord.until(() => !story.discord.world.find(answer?.id ?? ''))
+  })
+})
+
+describe('an export', () => {
+  it('that Discord does not take ends in a sentence', async () => {
+    const story = await start()
+    await ask(story, 'member', 'One?')
+    const look = await privacy(story, 'member')
+    story.discord.fault({ kind: 'code', code: 40005, times: 1, match: /^PATCH .+@original$/ })
+    const file = await pressed(story, 'member', look, 'Export')
+    expect([isPrivate(file), file.content, file.attachments]).toEqual([true, 'Discord did not take the file.', []])
+  })
+
+  it('has a limit, which a press on another button does not use up', async () => {
+    const story = await start()
+    const look = await privacy(story, 'member')
+    for (let i = 0; i < 3; i++) expect((await pressed(story, 'member', look, 'Export')).attachments).toHaveLength(1)
+    expect((await pressed(story, 'member', look, 'Export')).content).toMatch(/^That was a bit fast\./)
+    expect((await pressed(story, 'member', look, "Don't quote me")).content).toMatch(/^From now on/)
   })
 })
 
@@ -159,8 +190,10 @@ describe('who does not want to be quoted', () => {
     const refused = await pressed(story, 'member', answer, 'Regenerate')
     expect([isPrivate(refused), refused.content]).toEqual([true, unquotable])
     expect(queries(story)).toHaveLength(1)
-    await pressed(story, 'member2', await privacy(story, 'member2'), 'Delete everything')
-    expect((await pressed(story, 'member', answer, 'Regenerate')).content).toMatch(/too old/)
+    await deleteAll(story, 'member2')
+    expect((await pressed(story, 'member', answer, 'Regenerate')).content).toMatch(
+      /^What belonged to that answer was deleted/,
+    )
     expect((await exported(story, 'member')).questions).toEqual([])
   })
 

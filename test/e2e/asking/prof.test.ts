@@ -106,7 +106,7 @@ describe('/prof', () => {
     const refused = ask('member', 'What is attention?')
     const message = await discord.until(() => shown(refused))
     expect(isPrivate(message.flags)).toBe(true)
-    expect(message.content).toMatch(/^You're asking a bit fast\. Next question <t:\d+:R>\.$/)
+    expect(message.content).toMatch(/^You're asking a bit fast\. Next question from <t:\d+:T> on \(<t:\d+:R>\)\.$/)
     await answer(ask('member2', 'What is attention?'))
     await answer(ask('owner', 'What is attention?'))
     clock.advance(61_000)
@@ -151,11 +151,15 @@ describe('/prof', () => {
 })
 
 describe('/help', () => {
-  it('lists what is on, privately', async () => {
+  it('lists what is on, privately, with commands to click by the ids that Discord gave them', async () => {
     const { discord, answer } = await startStory()
     const { interactionId } = discord.command({ as: 'member', channel: 'town-square', name: 'help' })
     const { content, flags } = await answer(interactionId)
     expect(isPrivate(flags)).toBe(true)
-    expect(content).toMatch(/`\/prof prompt`: Ask Professor Synapse/)
+    const idOf = (name: string) => discord.commands.list('global').find((command) => command.name === name)?.id
+    expect(content).toContain(`- </prof:${idOf('prof')}> \`prompt\`: Ask Professor Synapse`)
+    expect(content).toContain(`- </privacy:${idOf('privacy')}>: `)
+    expect(content).toContain('- **Ask the professor**, in the menu of a message')
+    expect(content).toMatch(/mention me, reply to one of my answers, write in a thread .+ direct message/)
   })
 })

@@ -6,6 +6,8 @@ import {
   buttons,
   expectSilence,
   file,
+  fromTrainer,
+  outcomeOf,
   isPrivate,
   press,
   repliesTo,
@@ -170,7 +172,7 @@ describe('the limits', () => {
     await use(story, prof)
     expect((await ask(story, 'member')).content).toContain(attention.source)
     const { content } = await ask(story, 'member')
-    expect(content).toMatch(/^You're asking a bit fast\. Next question <t:\d+:R>\.$/)
+    expect(content).toMatch(/^You're asking a bit fast\. Next question from <t:\d+:T> on \(<t:\d+:R>\)\.$/)
   })
 
   it.each(entries)('of a day hold for %s like for /prof', async (_, ask) => {
@@ -214,6 +216,16 @@ describe('the limits', () => {
     expect((await info('member2')).content).toContain('Questions left today: 5')
     story.clock.advance(86_400_000)
     expect((await info('member')).content).toContain('Questions left today: 5')
-    expect(buttons(await byMention(story, 'member'))).toContain('Regenerate')
+    expect(buttons(await byMention(story, 'member'))).toContain('Delete')
+  })
+
+  it('of a day count answers that Discord does not let the bot show', async () => {
+    const story = await startStory({ ...fromTrainer, settings: { CHAT_DAILY_LIMIT: '3', CHAT_BURST: '20' } })
+    story.discord.fault({ kind: 'code', code: 50007, times: 1_000, match: /^POST .+\/messages$/ })
+    for (let i = 0; i < 6; i++) {
+      const { messageId } = story.discord.say({ as: 'member', channel: 'dm', text: `Why ${i}?` })
+      await story.discord.until(() => outcomeOf(story, messageId))
+    }
+    expect(story.gptTrainer.stats.messages).toBeLessThanOrEqual(3)
   })
 })

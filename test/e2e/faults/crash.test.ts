@@ -98,6 +98,6 @@ function problemsOf(pieces: readonly string[], all: readonly APIMessage[]): stri
   const isWhole = contents.join('\u0000') === wholeAnswer(pieces).join('\u0000')
   const isEnded = last?.content.endsWith('Please ask again.') && JSON.stringify(last.components).includes('chat:again:')
   if (!isWhole && !isEnded) problems.push(`neither whole nor ended: ${shown}`)
-  if (isWhole && !JSON.stringify(last?.components).includes('chat:again:')) problems.push('whole, but without buttons')
+  if (isWhole && !JSON.stringify(last?.components).includes('chat:delete:')) problems.push('whole, but without buttons')
   return problems
 }

@@ -36,14 +36,14 @@ const entries = ['by mention', 'by /prof'] as const
 async function answered(bot: Bot, entry: keyof typeof ask): Promise<APIMessage[]> {
   const id = ask[entry](bot)
   expect(await bot.outcome(id)).toBe('ok')
-  const isEnded = ({ components }: APIMessage) => JSON.stringify(components ?? []).includes(`chat:again:${id}`)
+  const isEnded = ({ components }: APIMessage) => JSON.stringify(components ?? []).includes(`chat:delete:${id}`)
   return bot.discord.until(() => {
     const own = bot.discord.messages(channel).filter(({ author }) => author.id === bot.discord.botId)
     return own.some(isEnded) && own
   })
 }
 
-const isEnd = ({ components = [] }: APIMessage) => JSON.stringify(components).includes('chat:again:')
+const isEnd = ({ components = [] }: APIMessage) => JSON.stringify(components).includes('chat:delete:')
 const squeezed = (text: string) => text.replace(/\s+/g, ' ').trim()
 
 /** Discord keeps something else than what it was given, so many times, where the text ends so. */

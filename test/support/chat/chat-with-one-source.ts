@@ -10,15 +10,16 @@ export const source = { mark: '1', title: 'Owls', url: 'https://example.org/owls
 type Pressed = Request<Readonly<Record<'key', string>>>
 type Stream = Extract<Reply, { kind: 'stream' }>
 
-/** Chat whose only source is about owls; `gate` is where an answer may be held up half-way. */
+/** Chat whose only source is about owls; `gate` is where an answer may be held up half-way. A model answers, or the library. */
 export function chatOf(
   { database, clock }: Pick<ChatDeps, 'database' | 'clock'>,
   postedAnswers: Partial<PostedAnswers> = {},
+  { isModel = true } = {},
 ) {
   const asked: string[] = []
   const gate = { wait: () => Promise.resolve() }
   const backend: ChatBackend = {
-    isModel: false,
+    isModel,
     openSession: () => Promise.resolve('session'),
     async *ask(_, { question }, signal) {
       asked.push(question)

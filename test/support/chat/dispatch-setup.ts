@@ -1,5 +1,6 @@
 import { vi } from 'vitest'
 import type {
+  Action,
   Admission,
   Answerer,
   Chunk,
@@ -18,10 +19,13 @@ import { person, requestOf, wanted } from './requests.ts'
 
 export const text = (value: string): Reply => ({ kind: 'text', text: value })
 
+/** The button under an answer that failed. */
+export const retry: Action = { id: 'chat:again:1', label: 'Try again', style: 'primary' }
+
 export function streamOf(chunks: () => AsyncIterable<Chunk>, closed = vi.fn((_: StreamEnd) => undefined)) {
   const finish = vi.fn((whole: string) => Promise.resolve({ text: whole, actions: [] }))
   const seen = () => Promise.resolve()
-  const reply: Reply = { kind: 'stream', chunks: chunks(), actions: [], finish, seen, closed }
+  const reply: Reply = { kind: 'stream', chunks: chunks(), actions: [], afterFailure: [retry], finish, seen, closed }
   return { reply, finish, closed }
 }
 
@@ -89,10 +93,27 @@ export async function run(admission: Admission): Promise<string> {
   if (admission.kind === 'refused') return admission.text
   const reply = await admission.run(wanted)
   if (reply.kind !== 'stream') return reply.kind === 'text' ? reply.text : ''
+  return readStream(reply, 'shown')
+}
+
+type Stream = Extract<Reply, { kind: 'stream' }>
+
+/** The stream that a command replies with. */
+export async function streamedBy(admission: Admission): Promise<Stream> {
+  const reply = admission.kind === 'admitted' ? await admission.run(wanted) : null
+  if (reply?.kind !== 'stream') throw new Error('no stream')
+  return reply
+}
+
+/** Reads a command's stream to its end, which the platform shows or not. */
+export const shown = async (admission: Admission, end: StreamEnd): Promise<string> =>
+  readStream(await streamedBy(admission), end)
+
+async function readStream(stream: Stream, end: StreamEnd): Promise<string> {
   let whole = ''
-  for await (const chunk of reply.chunks) if (typeof chunk === 'string') whole += chunk
-  const ending = await reply.finish(whole)
-  reply.closed('shown')
+  for await (const chunk of stream.chunks) if (typeof chunk === 'string') whole += chunk
+  const ending = await stream.finish(whole)
+  stream.closed(end)
   return ending.text
 }
 

@@ -143,7 +143,7 @@ function modelOf(pieces: readonly string[], discord: Discord, patience: number):
   const isShown = (piece: string) => () =>
     discord.messages(channel).some(({ content }) => content.includes(piece.trim()))
   return {
-    isModel: false,
+    isModel: true,
     openSession: () => Promise.resolve('a'.repeat(32)),
     async *ask(_session, _prompt, signal) {
       for (const [index, piece] of pieces.entries()) {
@@ -198,9 +198,12 @@ function isOver(story: Story, discord: Discord, patience: number): Promise<'over
   )
 }
 
+/** Nothing of the channel is read for the model: each read would be an effect to cut at. */
+const quiet = { PORT: '0', SHUTDOWN_SECONDS: '1', USE_CHANNEL_CONTEXT: 'false' }
+
 function configOf(discord: Discord, apiUrl: string, path: string): Parameters<typeof createApp>[0] {
   const settings = { DISCORD_TOKEN: discord.token, DISCORD_API_URL: apiUrl, HOME_GUILD_ID: discord.guildId }
-  const reading = readConfig({ ...settings, SESSION_DB_PATH: path, PORT: '0', SHUTDOWN_SECONDS: '1' })
+  const reading = readConfig({ ...settings, SESSION_DB_PATH: path, ...quiet })
   if (!reading.ok) throw new Error(reading.problems.join())
   return reading.config
 }

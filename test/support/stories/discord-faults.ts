@@ -42,7 +42,7 @@ export async function expectAnswer(bot: Bot, entry: Entry = 'by mention', as = '
 /** An answer is whole, and there once; by the log it was well, unless something else is given. */
 export async function expectWhole(bot: Bot, id: string, outcomes: readonly string[] = ['ok']): Promise<void> {
   expect(outcomes).toContain(await bot.outcome(id, patienceMs))
-  const isWhole = () => JSON.stringify(bot.repliesTo(id).at(-1)?.components).includes('chat:again:')
+  const isWhole = () => JSON.stringify(bot.repliesTo(id).at(-1)?.components).includes('chat:delete:')
   await bot.discord.until(isWhole, patienceMs)
   expect(bot.repliesTo(id)).toHaveLength(1)
   expect(bot.repliesTo(id)[0]?.content).toContain(source)

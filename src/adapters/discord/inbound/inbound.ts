@@ -24,6 +24,7 @@ export function createInbound(deps: Deps) {
   const refusals = createRefusals(deps)
   const stopping = new AbortController()
   const registration = createRegistration({ ...deps, stopping: stopping.signal })
+  const interactionDeps = { ...deps, commandIdOf: registration.idOf }
   let self: Self | null = null
   let registered = Promise.resolve()
 
@@ -42,7 +43,9 @@ export function createInbound(deps: Deps) {
       registered = Promise.race([registering, systemClock.sleep(registrationWaitMs)])
     },
     onInteraction: (data: APIInteraction): void =>
-      inFlight.runOnce(data.id, (signal) => answerInteraction(deps, data, signal).catch(logFailure(data.id))),
+      inFlight.runOnce(data.id, (signal) =>
+        answerInteraction(interactionDeps, data, signal).catch(logFailure(data.id)),
+      ),
     onMessage(data: Message): void {
       if (!self) return
       const { userId: botId, applicationId } = self

@@ -1,23 +1,28 @@
 import type { Audience, Reply, StreamEnd } from '../../../conversation/conversation.ts'
 import type { Log } from '../../../lib/log.ts'
 import { rewriteMarkdown } from '../markdown/rewrite.ts'
-import { isGone } from '../rest/errors.ts'
+import { isGone, isRefused } from '../rest/errors.ts'
 import { createPace } from './pace.ts'
 import { createPainter, type PainterDeps } from './painter.ts'
 import { quotesText } from './quotes.ts'
 import { type Ref, writeRef } from './ref.ts'
 import { openSurface, original, type SurfaceDeps } from './surface.ts'
 
-export type ReplyDeps = SurfaceDeps & { log: Log }
+export type ReplyDeps = SurfaceDeps & {
+  log: Log
+  /** The id of a registered command, null for an unknown one; without it no command is made clickable. */
+  commandIdOf?(name: string): string | null
+}
 
 type Drawing = ReplyDeps & { ref: Ref; painter: PainterDeps }
 type Drawn<Kind extends Reply['kind']> = (reply: Extract<Reply, { kind: Kind }>, drawing: Drawing) => Promise<void>
 
 /** How each kind of reply is drawn. */
 const kinds: { readonly [Kind in Reply['kind']]: Drawn<Kind> } = {
-  text: ({ text, actions = [] }, { painter }) => createPainter(painter)(text, actions, true),
+  text: ({ text, actions = [], commands = [] }, { painter, commandIdOf }) =>
+    createPainter(painter)(linkCommands(text, commands, commandIdOf), actions, true),
   quotes: ({ quotes }, { painter }) => createPainter(painter)(quotesText(quotes), [], true),
-  file: ({ text, name, content }, { painter }) => createPainter(painter)(text, [], true, { name, content }),
+  file: drawFile,
   nothing: () => Promise.resolve(),
   stream: drawStream,
 }
@@ -38,6 +43,30 @@ export async function showReply(deps: ReplyDeps, ref: Ref, seenBy: Audience, run
   } finally {
     surface.close()
   }
+}
+
+const fileRefused = 'Discord did not take the file.'
+
+async function drawFile(
+  { text, name, content, actions = [] }: Extract<Reply, { kind: 'file' }>,
+  { painter, log }: Drawing,
+): Promise<void> {
+  try {
+    await createPainter(painter)(text, actions, true, { name, content })
+  } catch (error) {
+    if (!isRefused(error)) throw error
+    log.warn({ err: error, id: painter.id, part: 'discord' }, 'Discord rejected a file')
+    await createPainter(painter)(fileRefused, [], true)
+  }
+}
+
+/** Makes `/name` clickable. https://discord.com/developers/docs/reference#message-formatting */
+function linkCommands(text: string, names: readonly string[], commandIdOf: ReplyDeps['commandIdOf']): string {
+  const idOf = new Map(names.map((name) => [name, commandIdOf?.(name) ?? null]))
+  return text.replaceAll(/(?<![\p{L}\p{N}/:.<])\/([\p{L}\p{N}_-]{1,32})/gu, (slashed, name: string) => {
+    const id = idOf.get(name) ?? null
+    return id === null ? slashed : `</${name}:${id}>`
+  })
 }
 
 async function drawStream(

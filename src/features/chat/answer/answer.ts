@@ -1,11 +1,12 @@
 import type { Attachment, Chunk, Ending, Reply, StreamEnd } from '../../../conversation/conversation.ts'
 import { createKeyedMutex } from '../../../lib/concurrency/keyed-mutex.ts'
 import { correlate } from '../../../lib/log.ts'
-import { answerActions, growingActions } from '../actions.ts'
+import { answerActions, brokenActions, growingActions } from '../actions.ts'
 import type { Question, Running } from '../kept/running.ts'
 import type { Unfinished } from '../kept/unfinished.ts'
 import type { Answered, PostedAnswers } from '../ports.ts'
 import { scopeOf } from '../sessions/sessions.ts'
+import type { Waiting } from '../waiting.ts'
 import { type Ask, type GenerateDeps, generateAnswer } from './generate.ts'
 
 export type AnswerDeps = GenerateDeps & {
@@ -13,6 +14,7 @@ export type AnswerDeps = GenerateDeps & {
   unfinished: Unfinished
   postedAnswers: PostedAnswers
   scopeKind: 'member' | 'user'
+  waiting: Waiting
   /** Questions that somebody has left today; null where there is no limit. */
   remaining(asker: Pick<Question, 'by' | 'in'>): number | null
 }
@@ -49,6 +51,7 @@ export function createAnswer(deps: AnswerDeps) {
       const stop = new AbortController()
       const ended = AbortSignal.any([stop.signal, signal])
       stops.set(question.id, stop)
+      const leave = deps.waiting.enter(question.by.id)
       correlate(ended, question.id)
       const scope = scopeOf(deps.scopeKind, question.by, question.in)
       const progress: Progress = { answered: null, ref: question.ref, stopped: false }
@@ -56,14 +59,17 @@ export function createAnswer(deps: AnswerDeps) {
       return {
         kind: 'stream',
         actions: growingActions(question),
-        chunks: untilStopped(chunks, ended),
-        finish: (whole) => endingOf(deps, question, progress.answered ?? { text: whole, sources: [] }),
+        afterFailure: brokenActions(question),
+        chunks: onFirstText(untilStopped(chunks, ended), leave),
+        finish: (whole) =>
+          endingOf(deps, question, progress.answered ?? { text: whole, sources: [] }, isStopped(ended)),
         async seen(ref) {
           progress.ref = ref
           await logFailure(deps, question.id, deps.running.savePlaces(question.id, ref))
         },
         closed(end) {
           stops.delete(question.id)
+          leave()
           if (end === 'stale') deps.unfinished.takeUp(question.id)
           else void close(deps, question, { ...progress, stopped: isStopped(ended) }, end)
         },
@@ -81,10 +87,16 @@ const stopped = new Error('the asker stopped it')
 const isStopped = ({ reason }: AbortSignal): boolean => reason === stopped
 
 /** The final text. It is committed before it is shown. */
-async function endingOf(deps: AnswerDeps, question: Question, { text, sources }: Answered): Promise<Ending> {
+async function endingOf(
+  deps: AnswerDeps,
+  question: Question,
+  { text, sources }: Answered,
+  wasStopped: boolean,
+): Promise<Ending> {
   const whole = text + remainingNote(deps, question)
   await logFailure(deps, question.id, deps.running.saveEnding(question.id, whole, sources))
-  const about = { hasSources: sources.length > 0, mayOpenThread: mayOpenThread(question) }
+  const mayDiffer = wasStopped || deps.primary.backend.isModel
+  const about = { hasSources: sources.length > 0, mayOpenThread: mayOpenThread(question), mayDiffer }
   return { text: whole, actions: answerActions(question, about) }
 }
 
@@ -113,6 +125,14 @@ async function* untilStopped(chunks: AsyncIterable<Chunk>, stop: AbortSignal): A
   } catch (error) {
     if (!isStopped(stop)) throw error
     yield hasText ? `\n\n${stoppedMark}` : stoppedMark
+  }
+}
+
+/** Passes everything on, and calls `act` at the first text. */
+async function* onFirstText(chunks: AsyncIterable<Chunk>, act: () => void): AsyncGenerator<Chunk, void> {
+  for await (const chunk of chunks) {
+    if (typeof chunk === 'string') act()
+    yield chunk
   }
 }
 

@@ -89,15 +89,22 @@ const toRow = (question: Question, now: number): RunningRow => ({
   sources: null,
 })
 
-/** False where nothing is kept: an empty question says that its asker had everything deleted meanwhile. */
+/**
+ * False where no more is kept than what *Delete* needs: an empty question says that somebody had everything deleted
+ * meanwhile.
+ */
 async function copyToAnswers(tx: Transaction, id: string, isWhole: boolean, now: number): Promise<boolean> {
   const row = await tx.selectFrom('running_answers').selectAll().where('id', '=', id).executeTakeFirst()
-  if (!row || row.question === '') return false
-  const { ending: _, sources, ...asked } = row
+  if (!row) return false
+  const isKept = row.question !== ''
+  const { ending: _, sources, ...asked } = isKept ? row : { ...row, ...withoutText }
   const ended = { sources: sources ?? '[]', is_whole: isWhole ? (1 as const) : (0 as const), ended_at: now }
   await tx
     .replaceInto('answers')
     .values({ ...asked, ...ended })
     .execute()
-  return true
+  return isKept
 }
+
+/** An answer's row without any text, as it is kept for its *Delete* button. */
+export const withoutText = { question: '', sources: '[]', written_by: null, about: null, replies_to: null } as const

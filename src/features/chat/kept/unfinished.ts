@@ -22,6 +22,8 @@ type Deps = {
   running: Running
   answers: Answers
   postedAnswers: PostedAnswers
+  /** True where the same question may get another answer. */
+  mayDiffer: boolean
   /** True after an orderly stop: then no row can be missing. */
   wasClosed: boolean
   clock: Clock
@@ -93,7 +95,7 @@ async function endAnswer(deps: Deps, row: RunningRow, how: How, stopping: AbortS
   for (const pauseMs of pauses) {
     try {
       if (pauseMs > 0) await clock.sleep(pauseMs, stopping)
-      const stands = await show(postedAnswers, row, notice)
+      const stands = await show(deps, row, notice)
       if (stands === 'nothing' && --looksLeft > 0) continue
       await running.moveToAnswers(row.id, stands === 'whole', postedAnswers.messagesOf(row.ref))
       if (stands === 'nothing') return log.info({ id: row.id }, 'unfinished answer dropped: nobody can see it')
@@ -115,11 +117,11 @@ async function endThoseWithoutRow({ running, postedAnswers, log }: Deps, channel
 }
 
 /** Shows the final text, or a notice where it is unknown or refused; resolves with what stands now. */
-async function show(postedAnswers: PostedAnswers, row: RunningRow, notice: string): Promise<Standing> {
+async function show({ postedAnswers, mayDiffer }: Deps, row: RunningRow, notice: string): Promise<Standing> {
   const about = { id: row.id, by: { id: row.asker_id } }
   const hasSources = (JSON.parse(row.sources ?? '[]') as Source[]).length > 0
   const mayOpenThread = row.guild_id !== null && row.in_thread === 0
-  const actions = answerActions(about, { hasSources, mayOpenThread })
+  const actions = answerActions(about, { hasSources, mayOpenThread, mayDiffer })
   const completed = row.ending === null ? null : await postedAnswers.complete(row.ref, { text: row.ending, actions })
   if (completed !== null) return completed ? 'whole' : 'nothing'
   const ended = await postedAnswers.endWithNotice(row.ref, { text: notice, actions: brokenActions(about) })

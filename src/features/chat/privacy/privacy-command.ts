@@ -1,22 +1,32 @@
 import type { Kysely } from 'kysely'
-import type { Action, Command, Press, Reply, Request } from '../../../conversation/conversation.ts'
+import type { Action, Allowance, Command, Press } from '../../../conversation/conversation.ts'
 import type { Schema } from '../../../db/schema.ts'
 import type { Clock } from '../../../lib/clock.ts'
+import { createTokenBuckets } from '../../../lib/concurrency/token-bucket.ts'
+import { fromThenOn } from '../allowance.ts'
+import type { PostedAnswers } from '../ports.ts'
 import type { SessionCleanup } from '../sessions/session-cleanup.ts'
+import { exportPersonalData, iso } from './export.ts'
 import type { OptOuts } from './opt-outs.ts'
-import { deletePersonalData, iso, type PersonalData, personalDataOf } from './personal-data.ts'
+import { type Counts, countPersonalData, deletePersonalData } from './personal-data.ts'
 
-type Deps = { db: Kysely<Schema>; optOuts: OptOuts; sessionCleanup: SessionCleanup; clock: Clock }
-type Asker = Pick<Request, 'by' | 'in'>
+type Deps = {
+  db: Kysely<Schema>
+  optOuts: OptOuts
+  sessionCleanup: SessionCleanup
+  postedAnswers: Pick<PostedAnswers, 'messagesOf'>
+  clock: Clock
+}
 
 const prefix = 'privacy:'
-const basics = { allowance: null, seenBy: 'asker' } as const
-const deleted =
-  'Deleted, everywhere: your questions and our conversations. My answers stay where others can see them; delete those by their button.'
+/** Each counts what it reads, so each has a limit, as has an export, which reads everything. */
+const limits = { look: { burst: 10, refillMs: 10_000 }, export: { burst: 3, refillMs: 60_000 } }
 
 /** /privacy: shows, exports and deletes what is kept about the asker, and sets whether they may be quoted. */
 export function privacyCommand(deps: Deps): { command: Command<never>; presses: readonly Press[] } {
-  const { db, optOuts } = deps
+  const { db, optOuts, clock } = deps
+  const allowance = limitPerPerson(limits.look, clock)
+  const basics = { allowance, seenBy: 'asker' } as const
   return {
     command: {
       on: 'slash',
@@ -24,24 +34,16 @@ export function privacyCommand(deps: Deps): { command: Command<never>; presses: 
       description: 'What I keep about you: see it, take it with you, delete it',
       options: [],
       private: true,
-      allowance: null,
-      run: async (asker) => {
-        const isOptedOut = optOuts.has(asker.by.id)
-        const text = describe(await personalDataOf(db, asker), isOptedOut, asker)
+      allowance,
+      run: async ({ by }) => {
+        const isOptedOut = optOuts.has(by.id)
+        const text = describe(await countPersonalData(db, by.id), isOptedOut)
         return { kind: 'text', text, actions: actionsOf(isOptedOut) }
       },
     },
     presses: [
-      { ...basics, prefix: `${prefix}export`, run: (asker) => exportOf(deps, asker) },
-      {
-        ...basics,
-        prefix: `${prefix}delete`,
-        async run({ by }) {
-          await deletePersonalData(db, by.id, deps.clock.now())
-          deps.sessionCleanup.soon()
-          return { kind: 'text', text: deleted }
-        },
-      },
+      exportPress(deps),
+      ...deletePresses(deps, basics),
       {
         ...basics,
         prefix: `${prefix}unquote`,
@@ -62,11 +64,59 @@ export function privacyCommand(deps: Deps): { command: Command<never>; presses: 
   }
 }
 
-async function exportOf({ db, optOuts, clock }: Deps, asker: Asker): Promise<Reply> {
-  const about = { person: asker.by.id, exportedAt: iso(clock.now()), server: asker.in.guildId }
-  const data = { ...about, mayBeQuoted: !optOuts.has(asker.by.id), ...(await personalDataOf(db, asker)) }
-  const content = JSON.stringify(data, null, 2)
-  return { kind: 'file', text: 'Here is what I keep about you.', name: 'professor-synapse.json', content }
+function exportPress({ db, optOuts, postedAnswers, clock }: Deps): Press {
+  const id = `${prefix}export`
+  const messagesOf = (ref: string) => postedAnswers.messagesOf(ref)
+  return {
+    prefix: id,
+    seenBy: 'asker',
+    allowance: limitPerPerson(limits.export, clock),
+    run: (request) => {
+      const about = { exportedAt: iso(clock.now()), mayBeQuoted: !optOuts.has(request.by.id) }
+      return exportPersonalData({ db, messagesOf, prefix: id }, request, about)
+    },
+  }
+}
+
+/** *Delete everything* asks first: there is no way back. */
+function deletePresses(deps: Deps, basics: Pick<Press, 'allowance' | 'seenBy'>): readonly Press[] {
+  const { db, clock } = deps
+  return [
+    {
+      ...basics,
+      prefix: `${prefix}delete`,
+      run: async ({ by }) => ({
+        kind: 'text',
+        text: askFirst(await countPersonalData(db, by.id)),
+        actions: [
+          { id: `${prefix}confirm`, label: 'Yes, delete everything', style: 'danger' },
+          { id: `${prefix}keep`, label: 'Keep everything', style: 'secondary' },
+        ],
+      }),
+    },
+    {
+      ...basics,
+      prefix: `${prefix}confirm`,
+      async run({ by }) {
+        await deletePersonalData(db, by.id, clock.now())
+        deps.sessionCleanup.soon()
+        return { kind: 'text', text: deleted }
+      },
+    },
+    { ...basics, prefix: `${prefix}keep`, run: () => Promise.resolve({ kind: 'text', text: 'Nothing was deleted.' }) },
+  ]
+}
+
+/** So many uses of a person at once, in whichever servers, and one more each `refillMs`. */
+function limitPerPerson(limit: { burst: number; refillMs: number }, clock: Clock): Allowance {
+  const buckets = createTokenBuckets({ ...limit, now: () => clock.now() })
+  return {
+    take({ by }) {
+      const freeAt = buckets.take(by.id)
+      return freeAt === null ? null : `That was a bit fast. You can do it again ${fromThenOn(freeAt, 'T')}.`
+    },
+    giveBack: ({ by }) => buckets.giveBack(by.id),
+  }
 }
 
 const actionsOf = (isOptedOut: boolean): readonly Action[] => [
@@ -77,19 +127,29 @@ const actionsOf = (isOptedOut: boolean): readonly Action[] => [
   { id: `${prefix}delete`, label: 'Delete everything', style: 'danger' },
 ]
 
-function describe({ questions, conversations }: PersonalData, isOptedOut: boolean, { in: place }: Asker): string {
-  const [oldest] = questions
-  const since = oldest ? `, since <t:${Math.floor(Date.parse(oldest.askedAt) / 1000)}:D>` : ''
+const everywhere = 'in all servers and in direct messages'
+const idsOnly = 'the ids of their messages and who asked, but none of the text'
+const deleted = `Deleted, ${everywhere}: your questions and our conversations. My answers stay where others can see them; the **Delete** button under each still works.`
+
+const askFirst = ({ questions, conversations }: Counts): string =>
+  [
+    `**Delete everything that I keep about you, ${everywhere}?**`,
+    `- Questions, with the sources of their answers: ${questions}`,
+    `- Conversations, here and at the service that answers: ${conversations}`,
+    `My answers stay where others can see them. So that the **Delete** button under each still works, I keep ${idsOnly}. Your choice about being quoted stays as well.`,
+    '-# This cannot be undone. **Export** gives you a copy first.',
+  ].join('\n')
+
+function describe({ questions, oldest, conversations, withoutText }: Counts, isOptedOut: boolean): string {
+  const since = oldest === null ? '' : `, since <t:${Math.floor(oldest / 1000)}:D>`
   return [
-    `**What I keep about you${place.guildId === null ? '' : ' in this server'}**`,
-    `- Questions, by you or about what you wrote, with the sources of their answers: ${questions.length}${since}; each for at most 400 days`,
-    `- Conversations, so that I understand follow-ups: ${conversations.length}`,
+    `**What I keep about you, ${everywhere}**`,
+    `- Questions, by you or about what you wrote, with the sources of their answers: ${questions}${since}; each for at most 400 days`,
+    ...(withoutText > 0 ? [`- Answers whose question was deleted: ${withoutText}; I keep ${idsOnly}`] : []),
+    `- Conversations, so that I understand follow-ups: ${conversations}`,
     '- How many questions you asked today and yesterday, if there is a daily limit',
     isOptedOut
       ? '- None of your messages is quoted as context.'
       : '- Messages of yours near a question may be quoted to the model as context; I do not keep them.',
-    place.guildId === null ? '' : '-# Ask me the same in a direct message to see it for all servers.',
-  ]
-    .filter((line) => line !== '')
-    .join('\n')
+  ].join('\n')
 }

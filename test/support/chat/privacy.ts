@@ -1,0 +1,97 @@
+import { vi } from 'vitest'
+import type { Action, Reply } from '../../../src/conversation/conversation.ts'
+import type { Database } from '../../../src/db/db.ts'
+import { createOptOuts } from '../../../src/features/chat/privacy/opt-outs.ts'
+import { privacyCommand } from '../../../src/features/chat/privacy/privacy-command.ts'
+import type { Clock } from '../../../src/lib/clock.ts'
+import { person, place, requestOf, wanted } from './requests.ts'
+
+/** The moment of every question that is kept. */
+export const asked = Date.UTC(2026, 0, 10)
+
+export type Exported = {
+  person: string
+  isLast: boolean
+  exportedAt: string
+  mayBeQuoted: boolean
+  beingAnswered: object[]
+  questionsPerDay: object[]
+  questions: { question: string; server: string | null; askedAt: string; sources: object[] }[]
+  answersWithoutText: object[]
+  conversations: { scope: string; session: string }[]
+}
+type Kept = { guildId?: string | null; question?: string; writtenBy?: string }
+
+/** Keeps an answer to a person. */
+export async function keepAnswer({ db }: Database, id: string, by: string, kept: Kept = {}): Promise<void> {
+  const { guildId = '3', question = `question ${id}`, writtenBy = null } = kept
+  const sources = JSON.stringify([{ mark: '1', title: 'Owls', url: null, passage: 'Owls hunt at night.' }])
+  const where = { ref: `ref-${id}`, asker_id: by, guild_id: guildId, channel_id: '2', in_thread: 0 } as const
+  const said = { question, written_by: writtenBy, about: null, replies_to: null, sources, is_whole: 1 } as const
+  const times = { asked_at: asked, ended_at: asked + 1 }
+  await db
+    .insertInto('answers')
+    .values({ id, ...where, ...said, ...times })
+    .execute()
+  await db
+    .insertInto('answer_messages')
+    .values({ message_id: `m-${id}`, answer_id: id })
+    .execute()
+}
+
+/** Keeps a conversation. */
+export async function keepConversation({ db }: Database, scope: string): Promise<void> {
+  await db
+    .insertInto('conversations')
+    .values({
+      ...{ scope, backend: 'library', session: `session of ${scope}` },
+      ...{ created_at: asked, last_used_at: asked, answers: 1, renewed_at: null },
+    })
+    .execute()
+}
+
+/** /privacy and its buttons; without a name they are used by ada, in a server. */
+export function privacyOn({ database, clock }: { database: Database; clock: Clock }) {
+  const optOuts = createOptOuts({ database, clock })
+  const soon = vi.fn()
+  const sessionCleanup = { soon } as unknown as Parameters<typeof privacyCommand>[0]['sessionCleanup']
+  const postedAnswers = { messagesOf: (ref: string) => [`message of ${ref}`] }
+  const { command, presses } = privacyCommand({ db: database.db, optOuts, sessionCleanup, postedAnswers, clock })
+  const asker = (by: string, guildId: string | null) => ({ by: person(by), in: place(guildId) })
+  const show = (by = 'ada', guildId: string | null = '3') => command.run(requestOf({}, asker(by, guildId)), wanted)
+
+  /** As dispatch finds it. */
+  function pressOf(id: string) {
+    const found = presses.find(({ prefix }) => id.startsWith(prefix))
+    if (!found) throw new Error(`nobody takes ${id}`)
+    return found
+  }
+  /** Presses the button of that name under a reply. */
+  async function pressUnder(reply: Reply, label: string, by = 'ada', guildId: string | null = '3'): Promise<Reply> {
+    const button = actionsOf(reply).find((action) => action.label === label)
+    if (!button) throw new Error(`no button ${label}`)
+    const found = pressOf(button.id)
+    return found.run(requestOf({ key: button.id.slice(found.prefix.length) }, asker(by, guildId)), wanted)
+  }
+  const press = async (label: string, by = 'ada', guildId: string | null = '3') =>
+    pressUnder(await show(by, guildId), label, by, guildId)
+  const deleteAll = async (by = 'ada', guildId: string | null = '3'): Promise<Reply> =>
+    pressUnder(await press('Delete everything', by, guildId), 'Yes, delete everything', by, guildId)
+  async function exported(by = 'ada') {
+    const reply = await press('Export', by)
+    if (reply.kind !== 'file') throw new Error('no file')
+    const kept = JSON.parse(reply.content) as Exported
+    return { kept, questions: kept.questions.map(({ question }) => question), reply }
+  }
+  return { optOuts, command, presses, show, press, pressOf, pressUnder, deleteAll, exported, soon }
+}
+
+export const actionsOf = (reply: Reply): readonly Action[] =>
+  (reply.kind === 'text' || reply.kind === 'file' ? reply.actions : null) ?? []
+
+/** The ids and scopes of what is still kept with its text. */
+export async function textsLeft({ db }: Database) {
+  const answers = await db.selectFrom('answers').select('id').where('question', '!=', '').orderBy('id').execute()
+  const conversations = await db.selectFrom('conversations').select('scope').orderBy('scope').execute()
+  return { answers: answers.map(({ id }) => id), scopes: conversations.map(({ scope }) => scope) }
+}
