@@ -5,7 +5,7 @@ import type { Commands } from './commands/commands.ts'
 import type { Interactions } from './interactions/interactions.ts'
 import { createTriggers } from './interactions/triggers.ts'
 import { mentionedIn } from './messages/message-objects.ts'
-import { contentOf, createSay } from './messages/say.ts'
+import { contentOf, createSay, groupMentions } from './messages/say.ts'
 import { createClient, DriverError } from './people/client.ts'
 import { hasPermissions } from './people/permissions.ts'
 import type { World } from './world.ts'
@@ -25,7 +25,8 @@ export function createDriver(deps: { world: World; commands: Commands; interacti
       if (found.message.author.id !== by.id) throw new DriverError(`Message ${id} is not by ${as}.`)
       const content = contentOf(world, text)
       const edited_timestamp = new Date(world.now()).toISOString()
-      world.change(found, { content, mentions: mentionedIn(world, content), edited_timestamp })
+      const mentions = mentionedIn(world, content)
+      world.change(found, { content, mentions, ...groupMentions(by, found.channel, content), edited_timestamp })
     },
     /** Deletes messages, several in one event; those of others take the permission to manage messages. */
     remove({ as, messages }: { as: string; messages: readonly string[] }): void {

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Request } from '../../../conversation/conversation.ts'
 import type { Schema } from '../../../db/schema.ts'
-import { discardAllOf } from '../sessions/sessions.ts'
+import { conversationsOf, discardAllOf } from '../sessions/sessions.ts'
 
 export type PersonalData = Awaited<ReturnType<typeof personalDataOf>>
 
@@ -15,11 +15,10 @@ export async function personalDataOf(db: Kysely<Schema>, { by, in: place }: Pick
     .$if(here !== null, (query) => query.where('guild_id', '=', here))
     .orderBy('asked_at')
     .execute()
-  const scopes = here === null ? '%' : `member:${here}`
   const conversations = await db
     .selectFrom('conversations')
     .select(['scope', 'backend', 'session', 'created_at', 'last_used_at', 'answers'])
-    .where((row) => row.or([row('scope', 'like', `${scopes}:${by.id}`), row('scope', '=', `user:${by.id}`)]))
+    .where((row) => row.or([conversationsOf(by.id, here)(row), row('scope', '=', `user:${by.id}`)]))
     .execute()
   return {
     questions: rows.map(({ asked_at, guild_id, channel_id, question, sources }) => {
