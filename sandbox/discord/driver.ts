@@ -4,6 +4,7 @@ import { openThread } from './channels/threads.ts'
 import type { Commands } from './commands/commands.ts'
 import type { Interactions } from './interactions/interactions.ts'
 import { createTriggers } from './interactions/triggers.ts'
+import { createForward } from './messages/forward.ts'
 import { mentionedIn } from './messages/message-objects.ts'
 import { contentOf, createSay, groupMentions } from './messages/say.ts'
 import { createClient, DriverError } from './people/client.ts'
@@ -17,8 +18,10 @@ export type { Say } from './messages/say.ts'
 export function createDriver(deps: { world: World; commands: Commands; interactions: Interactions }) {
   const { world, interactions } = deps
   const { findMessage } = createClient(world)
+  const say = createSay(world)
   return {
-    say: createSay(world),
+    say,
+    forward: createForward(world, say),
     /** Edits the person's own message. */
     edit({ as, message: id, text }: { as: string; message: string; text: string }): void {
       const { by, found } = findMessage(as, id)
