@@ -4,8 +4,9 @@ import { openThread } from './channels/threads.ts'
 import type { Commands } from './commands/commands.ts'
 import type { Interactions } from './interactions/interactions.ts'
 import { createTriggers } from './interactions/triggers.ts'
+import { createForward } from './messages/forward.ts'
 import { mentionedIn } from './messages/message-objects.ts'
-import { contentOf, createSay } from './messages/say.ts'
+import { contentOf, createSay, groupMentions } from './messages/say.ts'
 import { createClient, DriverError } from './people/client.ts'
 import { hasPermissions } from './people/permissions.ts'
 import type { World } from './world.ts'
@@ -17,15 +18,18 @@ export type { Say } from './messages/say.ts'
 export function createDriver(deps: { world: World; commands: Commands; interactions: Interactions }) {
   const { world, interactions } = deps
   const { findMessage } = createClient(world)
+  const say = createSay(world)
   return {
-    say: createSay(world),
+    say,
+    forward: createForward(world, say),
     /** Edits the person's own message. */
     edit({ as, message: id, text }: { as: string; message: string; text: string }): void {
       const { by, found } = findMessage(as, id)
       if (found.message.author.id !== by.id) throw new DriverError(`Message ${id} is not by ${as}.`)
       const content = contentOf(world, text)
       const edited_timestamp = new Date(world.now()).toISOString()
-      world.change(found, { content, mentions: mentionedIn(world, content), edited_timestamp })
+      const mentions = mentionedIn(world, content)
+      world.change(found, { content, mentions, ...groupMentions(by, found.channel, content), edited_timestamp })
     },
     /** Deletes messages, several in one event; those of others take the permission to manage messages. */
     remove({ as, messages }: { as: string; messages: readonly string[] }): void {

@@ -9,7 +9,16 @@ export type Person = {
 }
 
 /** A channel. `guildId` is null in a direct message. */
-export type Place = { readonly id: string; readonly guildId: string | null; readonly isThread: boolean }
+export type Place = {
+  readonly id: string
+  readonly guildId: string | null
+  readonly isThread: boolean
+  /**
+   * The people who can read here: `direct` in a direct message, `server` where everybody can who reads the server's
+   * ordinary channels, else an opaque id. What is said to one audience is never repeated to another.
+   */
+  readonly audience: string
+}
 
 /** An attached file. `size` is in bytes, as the platform reports it; `url` is the platform's own. */
 export type Attachment = { readonly name: string; readonly size: number; readonly url: string }
@@ -19,6 +28,7 @@ export type PastMessage = {
   readonly id: string
   readonly authorId: string
   readonly author: string
+  /** Everything in it that can be read. */
   readonly text: string
   /** Milliseconds since 1970. */
   readonly at: number
@@ -30,7 +40,7 @@ export type Request<Options = Readonly<Record<string, string>>> = {
   readonly by: Person
   readonly in: Place
   readonly options: Options
-  /** The message that a message command was used on; else null. */
+  /** The message that is asked about: a message command was used on it, or it was forwarded without a word; else null. */
   readonly target: PastMessage | null
   /** The id of the message replied to; null where it is no reply. */
   readonly repliesTo: string | null

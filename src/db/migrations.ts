@@ -10,6 +10,13 @@ export const migrations: readonly Migration[] = [
       await run(db, ...library, ...chat, ...content, ...operations)
     },
   },
+  {
+    name: 'questions about a message',
+    async up(db) {
+      for (const table of ['running_answers', 'answers'])
+        await run(db, `ALTER TABLE ${table} ADD COLUMN is_quoted INTEGER NOT NULL DEFAULT 0`)
+    },
+  },
 ]
 
 const library = [

@@ -41,7 +41,7 @@ export type Schema = {
     asked_at: number
   }
   conversations: {
-    /** `member:GUILD:USER`, `user:USER` or `dm:USER`. */
+    /** `member:GUILD:USER`, `member:GUILD:AUDIENCE:USER`, `dm:USER`, or the same for everywhere: `user:…`. */
     scope: string
     /** Each backend has its own conversation in a scope. */
     backend: BackendName
@@ -102,6 +102,8 @@ type Asked = {
   channel_id: string
   in_thread: 0 | 1
   question: string
+  /** 1 where the question is a message that is asked about. */
+  is_quoted: 0 | 1
   /** The author of the message that is the question, if that is not the asker; else null. */
   written_by: string | null
   /** The message that holds the question's files; null where there are none. */

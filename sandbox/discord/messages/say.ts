@@ -95,7 +95,7 @@ export function createSay(world: World) {
 }
 
 /** The pings of everyone and of roles, which take a permission or a mentionable role. */
-function groupMentions(by: Person, channel: Channel, content: string) {
+export function groupMentions(by: Person, channel: Channel, content: string) {
   const { guild } = channel
   const mayPingAll = guild !== null && hasPermissions(by, channel, Permission.MentionEveryone)
   const named = guild?.roles.filter(({ id }) => content.includes(`<@&${id}>`)) ?? []

@@ -22,11 +22,12 @@ export const memberOf = (guild: Guild, person: Person) => ({
 })
 
 /** Discord's role object. */
-export const roleOf = ({ id, name, permissions, managed, mentionable }: Role) => ({
+export const roleOf = ({ id, name, permissions, managed, mentionable, botId }: Role) => ({
   ...{ id, name, permissions: String(permissions), managed, mentionable, hoist: false },
   ...each(0, 'color position flags'),
   colors: { primary_color: 0, ...nothing('secondary_color tertiary_color') },
   ...nothing('icon unicode_emoji'),
+  ...(botId === undefined ? {} : { tags: { bot_id: botId } }),
 })
 
 /** Discord's guild object, as `GET /guilds/{id}` answers it. */

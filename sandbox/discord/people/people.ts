@@ -7,6 +7,8 @@ export type Role = {
   permissions: bigint
   mentionable: boolean
   readonly managed: boolean
+  /** The bot that Discord made it for. */
+  readonly botId?: string
 }
 export type Guild = { readonly id: string; readonly name: string; readonly ownerId: string; roles: readonly Role[] }
 
@@ -25,6 +27,8 @@ const invitedPermissions = 309_237_763_136n
 /** Permissions of `@everyone`, and of everybody in direct messages. */
 export const memberPermissions = invitedPermissions | Permission.UseApplicationCommands
 
+export const botId = '900000000000000010'
+
 /** The bot's home server and another one with the same owner. */
 export function createGuilds(): [home: Guild, other: Guild] {
   const role = (id: string, name: string, permissions: bigint, managed = false): Role => {
@@ -33,7 +37,7 @@ export function createGuilds(): [home: Guild, other: Guild] {
   const guild = (id: string, name: string, ...roles: Role[]): Guild => {
     return { id, name, ownerId: '900000000000000102', roles: [role(id, '@everyone', memberPermissions), ...roles] }
   }
-  const botRole = (id: string) => role(id, 'Professor Synapse', invitedPermissions, true)
+  const botRole = (id: string): Role => ({ ...role(id, 'Professor Synapse', invitedPermissions, true), botId })
   const moderator = role('900000000000000013', 'moderator', Permission.ManageMessages)
   return [
     guild('900000000000000001', 'Synapse Lab', botRole('900000000000000011'), moderator),
@@ -41,7 +45,6 @@ export function createGuilds(): [home: Guild, other: Guild] {
   ]
 }
 
-export const botId = '900000000000000010'
 const colors = ['#4f7cac', '#b5651d', '#3d8361', '#8d5a97', '#a63d40', '#6b705c']
 const displayNames: Readonly<Record<string, string>> = { member: 'Member', member2: 'Member 2', owner: 'Owner' }
 

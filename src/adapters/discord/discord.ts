@@ -89,7 +89,7 @@ export function createDiscord(deps: Deps) {
     },
     state: () => state,
     visible: createPostedAnswers(replies),
-    history: createHistory({ api, log, mayRead: () => contentAllowed, botId: () => inbound?.botId() ?? null }),
+    history: createHistory({ api, guilds, log, mayRead: () => contentAllowed }),
     /** Posts a text in a channel. Throws what Discord responds. */
     post: (channelId: string, text: string) => writers.use(channelId, (writer) => sendParts(writer, text)),
   }

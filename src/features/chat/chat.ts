@@ -68,7 +68,7 @@ export function createChat(deps: ChatDeps) {
   const promptContext = createPromptContext({ ...deps, answers, optOuts })
   const kept = { running, unfinished, sessionCleanup, promptContext }
   const answer = createAnswer({ ...deps, ...kept, primary, fallback, semaphore, waiting, remaining })
-  const ask = waysToAsk({ answer, running, optOuts, allowance })
+  const ask = waysToAsk({ answer, answers, running, optOuts, allowance })
   const sessions = sessionCommands({ ...deps, db, remaining, sessions: primary, sessionCleanup })
   const privacy = privacyCommand({ db, optOuts, sessionCleanup, postedAnswers, clock })
   const commands: readonly Command[] = [...ask.commands, ...sessions, privacy.command]

@@ -1,5 +1,6 @@
 import type { Allowance, Answerer, Attachment, Command, PastMessage, Request } from '../../conversation/conversation.ts'
 import type { Answer } from './answer/answer.ts'
+import type { Answers } from './kept/answers.ts'
 import type { Question, Running } from './kept/running.ts'
 import { authorOptedOut, type OptOuts } from './privacy/opt-outs.ts'
 import { refuseFiles } from './prompt/attachments.ts'
@@ -19,7 +20,13 @@ export function refusePrompt(prompt: string): string | null {
 type Asked = Request<Readonly<Record<'prompt', string>>>
 
 /** The three ways to ask: /prof, a message's menu, and a message that is addressed to the bot. */
-export function waysToAsk(chat: { answer: Answer; running: Running; optOuts: OptOuts; allowance: Allowance }): {
+export function waysToAsk(chat: {
+  answer: Answer
+  answers: Answers
+  running: Running
+  optOuts: OptOuts
+  allowance: Allowance
+}): {
   commands: readonly Command<'prompt'>[]
   answerer: Answerer
 } {
@@ -30,7 +37,8 @@ export function waysToAsk(chat: { answer: Answer; running: Running; optOuts: Opt
     run: (asked: Asked, signal: AbortSignal) =>
       Promise.resolve(chat.answer.reply(toQuestion(asked), signal, asked.files)),
   }
-  const refuses = ({ options, files }: Asked) => refusePrompt(options.prompt) ?? refuseFiles(files)
+  const refuses = ({ options, target, files }: Asked) =>
+    (target ? refuseTarget(target, files) : refusePrompt(options.prompt)) ?? refuseFiles(files)
   const prof: Command<'prompt'> = {
     ...basics,
     on: 'slash',
@@ -47,25 +55,41 @@ export function waysToAsk(chat: { answer: Answer; running: Running; optOuts: Opt
     description: 'Have a message answered or explained',
     options: [{ kind: 'text', name: 'prompt', description: 'The text of the message', required: false }],
     private: false,
-    refuses: ({ target, by, files }) => {
+    refuses(asked) {
+      const { target, by } = asked
       if (target && target.authorId !== by.id && chat.optOuts.has(target.authorId)) return authorOptedOut
-      return refuseTarget(target, files) ?? refuseFiles(files)
+      return refuses(asked)
     },
   }
-  const answerer: Answerer = { ...basics, name: 'mention', refuses, accepts: ({ addressed }) => addressed }
+  const answerer: Answerer = {
+    ...basics,
+    name: 'mention',
+    refuses,
+    // A mention that was added by an edit may have been answered before a restart.
+    accepts: ({ addressed, id }) => addressed && chat.answers.get(id) === null,
+  }
   return { commands: [prof, aboutMessage], answerer }
 }
 
-function refuseTarget(target: PastMessage | null, files: readonly Attachment[]): string | null {
-  if (target && target.text.trim() === '' && files.length > 0) return null
-  return refusePrompt((target?.text ?? '').slice(0, maxPrompt))
+function refuseTarget(target: PastMessage, files: readonly Attachment[]): string | null {
+  if (target.text.trim() === '' && files.length > 0) return null
+  return refusePrompt(target.text.slice(0, maxPrompt))
 }
 
 /** The question about a message that has files but no text. */
 const defaultPrompt = 'What do you make of this?'
 
 function toQuestion({ id, ref, by, in: place, options, repliesTo, target, files }: Asked): Question {
-  const prompt = options.prompt.trim().slice(0, maxPrompt) || defaultPrompt
-  const writtenBy = target && target.authorId !== by.id ? target.authorId : null
-  return { id, ref, by, in: place, repliesTo, prompt, writtenBy, about: files.length > 0 ? (target?.id ?? id) : null }
+  const text = (target?.text ?? options.prompt).trim().slice(0, maxPrompt)
+  return {
+    id,
+    ref,
+    by,
+    in: place,
+    repliesTo,
+    prompt: text || defaultPrompt,
+    isQuoted: target !== null && text !== '',
+    writtenBy: target && target.authorId !== by.id ? target.authorId : null,
+    about: files.length > 0 ? (target?.id ?? id) : null,
+  }
 }

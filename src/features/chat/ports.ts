@@ -1,4 +1,4 @@
-import type { Attachment, Ending, PastMessage } from '../../conversation/conversation.ts'
+import type { Attachment, Ending, PastMessage, Place } from '../../conversation/conversation.ts'
 
 /** The interfaces that chat needs from outside; src/app/chat.ts chooses the adapters. */
 
@@ -63,14 +63,23 @@ export type HistoryBounds = {
   isWanted(authorId: string): boolean
 }
 
-/** Past messages of a channel. Empty where the bot may not read them. */
+/**
+ * Past messages of channels, with everything in them that can be read. Empty where the bot may not read them. Nothing more
+ * is read once `signal` is aborted.
+ */
 export type ChannelHistory = {
-  /** The newest messages by wanted people within the bounds, oldest first. */
+  /** A text that somebody typed in a channel, with names in place of ids. */
+  readable(text: string, channelId: string): string
+  /** The newest messages by wanted people within the bounds, oldest first. Those who ask at the same time share a read. */
   recent(channelId: string, bounds: HistoryBounds): Promise<readonly PastMessage[]>
-  /** A message, the one it replied to, and so on, the bot's own included: at most `maxMessages`, oldest first. */
-  chain(channelId: string, messageId: string, maxMessages: number): Promise<readonly PastMessage[]>
+  /** A message, the one it replied to, and so on, whoever wrote them: at most `maxMessages`, oldest first. */
+  chain(channelId: string, messageId: string, maxMessages: number, signal: AbortSignal): Promise<readonly PastMessage[]>
+  /** The message that a thread was opened on, or the first one of a forum post; null where there is none. */
+  starter(threadId: string, signal: AbortSignal): Promise<PastMessage | null>
+  /** The messages of the same server that a text links to, at most `maxMessages`, as far as everybody at `place` may read them. */
+  linked(text: string, place: Place, maxMessages: number, signal: AbortSignal): Promise<readonly PastMessage[]>
   /** The attachments of a message; none where it is gone. */
-  filesOf(channelId: string, messageId: string): Promise<readonly Attachment[]>
+  filesOf(channelId: string, messageId: string, signal: AbortSignal): Promise<readonly Attachment[]>
 }
 
 /** Attached files. */

@@ -112,6 +112,7 @@ const sameQuestion = ({ id, ref, by, in: place }: Pressed, row: AnswerRow): Ques
   by,
   in: place,
   prompt: row.question,
+  isQuoted: row.is_quoted === 1,
   writtenBy: row.written_by,
   about: row.about,
   repliesTo: row.replies_to,

@@ -74,6 +74,26 @@ describe('the professor answers', () => {
     expect((await tell(story, { as: 'member', channel: square, text })).content).toContain(attention.source)
   })
 
+  it('a mention of its own role, also where that pings nobody, and a mention that an edit adds, once', async () => {
+    const story = await startStory()
+    const { discord } = story
+    const own = discord.world.bot.roles[0] ?? ''
+    for (const as of ['owner', 'member']) {
+      const answer = await tell(story, { as, channel: square, text: `<@&${own}> ${question}` })
+      expect(answer.content).toContain(attention.source)
+    }
+    const { messageId: message } = discord.say({ as: 'member', channel: square, text: question })
+    for (const text of [`${question}!`, `@professor ${question}`, `@professor ${question} Now?`])
+      discord.edit({ as: 'member', message, text })
+    expect((await wholeReply(story, message)).content).toContain(attention.source)
+    discord.edit({ as: 'member', message, text: `@professor <@&${own}> ${question}` })
+    const { messageId: asked } = discord.say({ as: 'member2', channel: square, text: `@professor ${question}` })
+    await wholeReply(story, asked)
+    discord.edit({ as: 'member2', message: asked, text: `@professor once more: ${question}` })
+    await tell(story, { as: 'owner', channel: 'dm', text: question })
+    expect([message, asked].map((id) => repliesTo(story, id).length)).toEqual([1, 1])
+  })
+
   it('the text of a message of somebody else on which its command is used', async () => {
     const story = await startStory()
     const { messageId: target } = story.discord.say({ as: 'member2', channel: square, text: question })
@@ -96,7 +116,6 @@ describe('the professor is silent', () => {
     const story = await startStory()
     const { discord } = story
     const role = discord.role('readers', { mentionable: true })
-    const own = discord.world.bot.roles[0] ?? ''
     discord.person('robot', { bot: true })
     const { messageId: people } = discord.say({ as: 'member2', channel: square, text: question })
     const { messageId: pinned } = discord.say({ as: 'member2', channel: square, text: 'Keep this.' })
@@ -105,7 +124,6 @@ describe('the professor is silent', () => {
       { as: 'owner', text: `@everyone ${question}` },
       { as: 'owner', text: `@here ${question}` },
       { as: 'member', text: `<@&${role.id}> ${question}` },
-      { as: 'member', text: `<@&${own}> ${question}` },
       { as: 'member', text: `<@${discord.person('member2').id}> ${question}` },
       { as: 'member', text: `professor, ${question}` },
       { as: 'member', text: question, replyTo: people },

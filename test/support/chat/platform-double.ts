@@ -11,8 +11,11 @@ export const platformDouble: { postedAnswers: PostedAnswers; history: ChannelHis
     messagesOf: (ref) => [`message-of-${ref}`],
   },
   history: {
+    readable: (text) => text,
     recent: () => Promise.resolve([]),
     chain: () => Promise.resolve([]),
+    starter: () => Promise.resolve(null),
+    linked: () => Promise.resolve([]),
     filesOf: () => Promise.resolve([]),
   },
   files: { read: () => Promise.resolve('') },

@@ -27,7 +27,15 @@ export async function keepAnswer({ db }: Database, id: string, by: string, kept:
   const { guildId = '3', question = `question ${id}`, writtenBy = null } = kept
   const sources = JSON.stringify([{ mark: '1', title: 'Owls', url: null, passage: 'Owls hunt at night.' }])
   const where = { ref: `ref-${id}`, asker_id: by, guild_id: guildId, channel_id: '2', in_thread: 0 } as const
-  const said = { question, written_by: writtenBy, about: null, replies_to: null, sources, is_whole: 1 } as const
+  const said = {
+    question,
+    is_quoted: 0,
+    written_by: writtenBy,
+    about: null,
+    replies_to: null,
+    sources,
+    is_whole: 1,
+  } as const
   const times = { asked_at: asked, ended_at: asked + 1 }
   await db
     .insertInto('answers')

@@ -9,11 +9,12 @@ export const person = (id: string, given: Partial<Person> = {}): Person => ({
   ...given,
 })
 
-/** A channel; a direct message where `guildId` is null. */
+/** A channel that everybody reads; a direct message where `guildId` is null. */
 export const place = (guildId: string | null = '3', given: Partial<Place> = {}): Place => ({
   id: '2',
   guildId,
   isThread: false,
+  audience: guildId === null ? 'direct' : 'server',
   ...given,
 })
 

@@ -3,7 +3,10 @@ import {
   type APIChannel,
   type APIInteraction,
   type GatewayDispatchPayload,
+  type GatewayGuildRoleDeleteDispatchData,
+  type GatewayGuildRoleModifyDispatchData,
   type GatewayMessageCreateDispatchData,
+  type GatewayMessageUpdateDispatchData,
   GatewayDispatchEvents as Events,
 } from 'discord-api-types/v10'
 import type { Log } from '../../../lib/log.ts'
@@ -15,38 +18,57 @@ export type Listeners = {
   onReady(self: { userId: string; applicationId: string }): void
   onInteraction(interaction: APIInteraction): void
   onMessage(message: GatewayMessageCreateDispatchData): void
+  onMessageEdit(message: GatewayMessageUpdateDispatchData): void
 }
 
 type Handlers = { [Event in keyof MappedEvents]?: (data: MappedEvents[Event][0]['data']) => unknown }
 
+/** Keeps channels, roles and permissions up to date. */
+function createGuildUpdates({ channels, roles, permissions }: Guilds) {
+  return {
+    setChannel(channel: APIChannel): void {
+      const guildId = 'guild_id' in channel ? (channel.guild_id ?? null) : null
+      channels.put(channel, guildId)
+      if (guildId !== null) permissions.setChannel(guildId, channel)
+    },
+    setRole({ guild_id: guildId, role }: GatewayGuildRoleModifyDispatchData): void {
+      roles.set(guildId, role)
+      permissions.setRole(guildId, role)
+    },
+    deleteRole({ guild_id: guildId, role_id: roleId }: GatewayGuildRoleDeleteDispatchData): void {
+      roles.delete(guildId, roleId)
+      permissions.deleteRole(guildId, roleId)
+    },
+  }
+}
+
 /** Passes gateway events on. An event that cannot be handled is logged. */
 export function createEventHandler(listeners: Listeners, log: Log): (event: GatewayDispatchPayload) => void {
-  const { channels, permissions, commandPermissions } = listeners.guilds
-  function setChannel(channel: APIChannel): void {
-    const guildId = 'guild_id' in channel ? (channel.guild_id ?? null) : null
-    channels.put(channel, guildId)
-    if (guildId !== null) permissions.setChannel(guildId, channel)
-  }
+  const { channels, roles, permissions, commandPermissions } = listeners.guilds
+  const { setChannel, setRole, deleteRole } = createGuildUpdates(listeners.guilds)
   const handlers: Handlers & Partial<Record<string, (data: never) => unknown>> = {
     // An application has the id of its bot, unless it is older than 2016.
     [Events.Ready]: ({ user, application }: { user: { id: string }; application?: { id: string } | null }) =>
       listeners.onReady({ userId: user.id, applicationId: application?.id ?? user.id }),
     [Events.InteractionCreate]: (data) => listeners.onInteraction(data),
     [Events.MessageCreate]: (data) => listeners.onMessage(data),
+    [Events.MessageUpdate]: (data) => listeners.onMessageEdit(data),
     [Events.GuildCreate](data) {
+      roles.addGuild(data)
       channels.addGuild(data.id, [...data.channels, ...data.threads])
       permissions.addGuild(data)
     },
     [Events.GuildDelete](data) {
       if (data.unavailable) return
       channels.removeGuild(data.id)
+      roles.removeGuild(data.id)
       permissions.removeGuild(data.id)
       commandPermissions.removeGuild(data.id)
     },
     [Events.GuildUpdate]: (data) => permissions.updateGuild(data),
-    [Events.GuildRoleCreate]: (data) => permissions.setRole(data.guild_id, data.role),
-    [Events.GuildRoleUpdate]: (data) => permissions.setRole(data.guild_id, data.role),
-    [Events.GuildRoleDelete]: (data) => permissions.deleteRole(data.guild_id, data.role_id),
+    [Events.GuildRoleCreate]: setRole,
+    [Events.GuildRoleUpdate]: setRole,
+    [Events.GuildRoleDelete]: deleteRole,
     [Events.ApplicationCommandPermissionsUpdate]: (data) => commandPermissions.update(data),
     [Events.ChannelCreate]: setChannel,
     [Events.ChannelUpdate]: setChannel,

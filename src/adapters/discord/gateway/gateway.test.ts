@@ -45,9 +45,10 @@ async function connecting({ prepare, url, onEnd = (stop) => void stops.push(stop
     },
   } as unknown as REST
   const { onReady, ready } = whenReady()
+  const ignore = () => undefined
   const gateway = createGateway({
     ...{ rest, clock, log, token: discord.token, contentAllowed: true },
-    listeners: { guilds: silent(), onReady, onInteraction: () => undefined, onMessage: () => undefined },
+    listeners: { guilds: silent(), onReady, onInteraction: ignore, onMessage: ignore, onMessageEdit: ignore },
     onState: (state) => void states.push(state),
     onFatal: () => undefined,
   })

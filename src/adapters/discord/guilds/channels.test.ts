@@ -8,7 +8,7 @@ describe('the channels', () => {
   it('are added and removed by gateway events', () => {
     const channels = createChannels()
     channels.addGuild('g', [channel('1'), channel('2', { type: 11, parent_id: '1', owner_id: 'o' })])
-    expect(channels.get('2')).toEqual({ guildId: 'g', isThread: true, parentId: '1', ownerId: 'o' })
+    expect(channels.get('2')).toMatchObject({ guildId: 'g', isThread: true, parentId: '1', ownerId: 'o' })
     channels.remove('1')
     expect(channels.get('1')).toBeNull()
     channels.removeGuild('g')

@@ -1,13 +1,20 @@
 import { type APIChannel, type APIThreadChannel, ChannelType } from 'discord-api-types/v10'
 import { createBoundedMap } from '../../../lib/concurrency/bounded-map.ts'
+import { readVisibility, type Visibility } from './visibility.ts'
 
 export type Channel = {
   readonly guildId: string | null
+  /** '' for a direct message. */
+  readonly name: string
   readonly isThread: boolean
+  /** A forum or media channel: its posts are threads, and it has no messages of its own. */
+  readonly isForum: boolean
   /** The category of a channel, or the channel of a thread. */
   readonly parentId: string | null
   /** The creator of a thread. */
   readonly ownerId: string | null
+  /** By its own overwrites; null for a thread with the visibility of its channel. */
+  readonly visibility: Visibility | null
 }
 
 const maxChannels = 50_000
@@ -21,11 +28,15 @@ export function createChannels() {
   const guilds = new Set<string>()
 
   function put(channel: APIChannel | APIThreadChannel, guildId: string | null) {
-    known.set(channel.id, {
+    const { id, type } = channel
+    known.set(id, {
       guildId,
-      isThread: isThread(channel.type),
+      name: ('name' in channel ? channel.name : null) ?? '',
+      isThread: isThread(type),
+      isForum: type === ChannelType.GuildForum || type === ChannelType.GuildMedia,
       parentId: 'parent_id' in channel ? (channel.parent_id ?? null) : null,
       ownerId: 'owner_id' in channel ? (channel.owner_id ?? null) : null,
+      visibility: readVisibility(channel, guildId),
     })
   }
 
@@ -45,3 +56,5 @@ export function createChannels() {
     onlyGuild: (): string | null => (guilds.size === 1 ? ([...guilds][0] ?? null) : null),
   }
 }
+
+export type Channels = ReturnType<typeof createChannels>

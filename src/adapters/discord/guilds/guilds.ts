@@ -1,8 +1,13 @@
 import type { API } from '@discordjs/core'
+import type { ChannelType } from 'discord-api-types/v10'
+import type { Place } from '../../../conversation/conversation.ts'
 import type { Log } from '../../../lib/log.ts'
-import { createChannels } from './channels.ts'
+import { createAudiences } from './audiences.ts'
+import { createChannels, isThread } from './channels.ts'
 import { type CommandUser, createCommandPermissions } from './command-permissions.ts'
+import { createPeople } from './people.ts'
 import { createPermissions } from './permissions.ts'
+import { createRoles } from './roles.ts'
 
 type Deps = {
   api: API
@@ -16,6 +21,9 @@ type Deps = {
 /** Servers, their channels and permissions, as gateway events report them. Messages do not carry permissions. */
 export function createGuilds(deps: Deps) {
   const channels = createChannels()
+  const roles = createRoles()
+  const people = createPeople()
+  const audiences = createAudiences(channels, roles)
   const commandPermissions = createCommandPermissions(deps)
   const contentGuildId = () => deps.contentChannelId && channels.get(deps.contentChannelId)?.guildId
   /** The server in which Manage Messages counts; null while it is unknown. */
@@ -30,6 +38,16 @@ export function createGuilds(deps: Deps) {
 
   return {
     channels,
+    roles,
+    people,
+    ...audiences,
+    /** The channel as features see it; `type` where Discord tells it. */
+    placeOf: (id: string, guildId: string | null, type?: ChannelType): Place => ({
+      id,
+      guildId,
+      isThread: type === undefined ? (channels.get(id)?.isThread ?? false) : isThread(type),
+      audience: audiences.audience(id, guildId),
+    }),
     permissions,
     commandPermissions,
     homeGuildId,

@@ -1,27 +1,34 @@
 import type { API } from '@discordjs/core'
 import type { APIInteraction } from 'discord-api-types/v10'
 import { systemClock } from '../../../lib/clock.ts'
+import { createSeenSet } from '../../../lib/concurrency/bounded-map.ts'
 import { isGone } from '../rest/errors.ts'
+import { createForwards } from './forwards.ts'
 import { createInFlight } from './in-flight.ts'
+import type { Message } from './incoming-message.ts'
 import { answerInteraction } from './interaction.ts'
-import { answerMessage, type MessageDeps } from './message.ts'
+import { answerEdit, answerMessage, isMentionByEdit, type MessageDeps } from './message.ts'
 import { createRefusals } from './refusals.ts'
 import { createRegistration } from './register.ts'
-import type { Message } from './request.ts'
 
-type Deps = Omit<MessageDeps, 'botId' | 'applicationId' | 'commandId' | 'refusals'> & { api: API }
+type Deps = Omit<MessageDeps, 'botId' | 'applicationId' | 'commandId' | 'refusals' | 'forwards' | 'heard'> & {
+  api: API
+}
 type Self = { readonly userId: string; readonly applicationId: string }
 
 /** The command whose permissions apply to messages too. */
 const askCommand = 'prof'
 /** Messages wait no longer than this for the registration of commands. */
 const registrationWaitMs = 5_000
+const maxHeard = 10_000
 
 /** Registers commands and answers interactions and messages, each once. */
 export function createInbound(deps: Deps) {
   const { dispatch, log } = deps
   const inFlight = createInFlight(deps.clock)
   const refusals = createRefusals(deps)
+  const forwards = createForwards(deps.clock)
+  const heard = createSeenSet(maxHeard)
   const stopping = new AbortController()
   const registration = createRegistration({ ...deps, stopping: stopping.signal })
   const interactionDeps = { ...deps, commandIdOf: registration.idOf }
@@ -30,6 +37,13 @@ export function createInbound(deps: Deps) {
 
   /** Command permissions are found by the command's id, so the first messages after a start wait for it. */
   const commandId = () => registered.then(() => registration.idOf(askCommand))
+
+  /** Null before the gateway is ready. */
+  function messageDeps(): MessageDeps | null {
+    if (!self) return null
+    const { userId: botId, applicationId } = self
+    return { ...deps, refusals, forwards, heard, botId, applicationId, commandId }
+  }
 
   const logFailure = (id: string) => (error: unknown) => {
     if (isGone(error)) log.info({ err: error, id, part: 'discord' }, 'reply dropped: its message or channel is gone')
@@ -47,13 +61,17 @@ export function createInbound(deps: Deps) {
         answerInteraction(interactionDeps, data, signal).catch(logFailure(data.id)),
       ),
     onMessage(data: Message): void {
-      if (!self) return
-      const { userId: botId, applicationId } = self
-      const messageDeps = { ...deps, refusals, botId, applicationId, commandId }
-      inFlight.runOnce(data.id, (signal) => answerMessage(messageDeps, data, signal).catch(logFailure(data.id)))
+      const ready = messageDeps()
+      if (!ready) return
+      const forwardId = forwards.take(data)
+      deps.guilds.people.learn(data.guild_id ?? null, { ...data.author, member: data.member }, ...data.mentions)
+      inFlight.runOnce(data.id, (signal) => answerMessage(ready, data, forwardId, signal).catch(logFailure(data.id)))
     },
-    /** The bot's user id; null before the gateway is ready. */
-    botId: (): string | null => self?.userId ?? null,
+    onMessageEdit(data: Message): void {
+      const ready = messageDeps()
+      if (!ready || !isMentionByEdit(ready, data)) return
+      inFlight.runOnce(`${data.id}-edit`, (signal) => answerEdit(ready, data, signal).catch(logFailure(data.id)))
+    },
     /** Lets replies finish for `graceMs`, then ends the rest with a sentence. */
     stop(graceMs: number): Promise<void> {
       stopping.abort(new Error('stopping'))

@@ -1,22 +1,64 @@
 import type { Dispatch, IncomingMessage } from '../../../conversation/conversation.ts'
+import type { createSeenSet } from '../../../lib/concurrency/bounded-map.ts'
 import { type ReplyDeps, showReply } from '../replies/reply.ts'
+import type { Forwards } from './forwards.ts'
+import { type Hearing, isForward, isMentioned, type Message, toIncomingMessage } from './incoming-message.ts'
+import { messageRef } from './refs.ts'
 import type { Refusals } from './refusals.ts'
-import { type Hearing, type Message, messageRef, toIncomingMessage } from './request.ts'
 
 export type MessageDeps = Hearing &
   ReplyDeps & {
     dispatch: Dispatch
     refusals: Refusals
+    forwards: Forwards
+    /** The messages that were for the bot. */
+    heard: ReturnType<typeof createSeenSet>
     applicationId: string
     /** The id of the command whose permissions apply to messages too; null before it is registered. */
     commandId(): Promise<string | null>
   }
 
-/** Answers a message that is for the bot. Throws what Discord responded if the reply cannot be shown. */
-export async function answerMessage(deps: MessageDeps, message: Message, signal: AbortSignal): Promise<void> {
-  const incoming = toIncomingMessage(deps, message)
+/**
+ * Answers a message that is for the bot. `forwardId` is the message that it comments on. Throws what Discord responded if
+ * the reply cannot be shown.
+ */
+export async function answerMessage(
+  deps: MessageDeps,
+  message: Message,
+  forwardId: string | null,
+  signal: AbortSignal,
+): Promise<void> {
+  const incoming = toIncomingMessage(deps, message, forwardId)
   if (!incoming) return
   deps.dispatch.observe(incoming)
+  if (incoming.addressed) deps.heard.add(message.id)
+  if (incoming.addressed && isForward(message) && (await deps.forwards.isCommented(message, signal))) return
+  await answer(deps, incoming, message, signal)
+}
+
+/** A mention may be added for so long. By Discord's own times: the clock of this machine may be wrong. */
+const maxEditAgeMs = 5 * 60_000
+
+/** True if a message was edited within five minutes and mentions the bot now. */
+export function isMentionByEdit(hearing: Hearing, message: Message): boolean {
+  const { timestamp, edited_timestamp: edited, guild_id: guildId } = message
+  // Discord also announces link previews as edits, without a time.
+  if (!edited || guildId === undefined || Date.parse(edited) - Date.parse(timestamp) > maxEditAgeMs) return false
+  return isMentioned(hearing, message)
+}
+
+/** Answers an edited message that was not for the bot before. Throws as `answerMessage` does. */
+export async function answerEdit(deps: MessageDeps, message: Message, signal: AbortSignal): Promise<void> {
+  const incoming = toIncomingMessage(deps, message)
+  if (incoming && deps.heard.add(message.id)) await answer(deps, incoming, message, signal)
+}
+
+async function answer(
+  deps: MessageDeps,
+  incoming: IncomingMessage,
+  message: Message,
+  signal: AbortSignal,
+): Promise<void> {
   if (incoming.addressed && !(await isAllowed(deps, incoming))) return
   const admission = deps.dispatch.message(incoming)
   if (!admission) return

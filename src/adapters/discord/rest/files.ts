@@ -1,6 +1,7 @@
 import type { Files } from '../../../features/chat/ports.ts'
 import { UpstreamError, UserError } from '../../../lib/errors.ts'
 import type { Http } from '../../../lib/http/http.ts'
+import { decodeTextFile } from './text-file.ts'
 
 const attemptMs = 10_000
 const maxBytes = 64 * 1024
@@ -21,8 +22,8 @@ export function createFiles(deps: { http: Http; urls: readonly string[] }): File
       } as const
       const response = await deps.http.send({ ...call, signal, repeatable: true, attemptMs, maxBytes })
       if (!response.ok) throw new UpstreamError('discord', 'broken', { cause: new Error(`status ${response.status}`) })
-      const text = new TextDecoder().decode(await response.arrayBuffer())
-      if (text.includes('\0')) throw new UserError(`**${name}** is not a text file.`)
+      const text = decodeTextFile(new Uint8Array(await response.arrayBuffer()))
+      if (text === null) throw new UserError(`**${name}** is not a text file.`)
       return text
     },
   }

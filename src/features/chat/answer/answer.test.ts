@@ -2,12 +2,12 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { collectingLog } from '../../../../test/support/collecting-log.ts'
 import { fakeClock } from '../../../../test/support/fake-clock.ts'
 import { platformDouble } from '../../../../test/support/chat/platform-double.ts'
-import { person, requestOf, unlimited, wanted } from '../../../../test/support/chat/requests.ts'
+import { person, place, requestOf, unlimited, wanted } from '../../../../test/support/chat/requests.ts'
 import type { Chunk, Reply } from '../../../conversation/conversation.ts'
 import { type Database, openDatabase } from '../../../db/db.ts'
 import { UpstreamError, type UpstreamFault } from '../../../lib/errors.ts'
 import { createChat } from '../chat.ts'
-import type { ChatBackend } from '../ports.ts'
+import type { ChannelHistory, ChatBackend } from '../ports.ts'
 
 type Step =
   UpstreamFault | { readonly retryAfterMs: number } | { readonly says: string[]; readonly then?: UpstreamFault }
@@ -42,7 +42,12 @@ describe('an answer', () => {
   })
   afterEach(() => database.close())
 
-  function chatOf(desk: ChatBackend, fallback: ChatBackend | null = null, concurrency = Infinity) {
+  function chatOf(
+    desk: ChatBackend,
+    fallback: ChatBackend | null = null,
+    concurrency = Infinity,
+    history: Partial<ChannelHistory> = {},
+  ) {
     const report = vi.fn()
     const named = { name: 'gpt-trainer', backend: desk } as const
     const chat = createChat({
@@ -53,16 +58,17 @@ describe('an answer', () => {
       concurrency,
       scopeKind: 'member',
       maxAgeDays: 0,
-      context: null,
+      context: { messages: 10, characters: 2_000 },
       ...platformDouble,
+      history: { ...platformDouble.history, ...history },
       allowance: unlimited,
       report,
       clock,
       log: collectingLog().log,
     })
     let id = 0
-    const ask = async (prompt: string, by = 'ada', signal = wanted): Promise<Reply> => {
-      const request = requestOf({ prompt }, { id: `${++id}`, by: person(by) })
+    const ask = async (prompt: string, by = 'ada', signal = wanted, channel = '2'): Promise<Reply> => {
+      const request = requestOf({ prompt }, { id: `${++id}`, by: person(by), in: place('3', { id: channel }) })
       return chat.commands[0]?.run(request, signal) ?? Promise.reject(new Error('no command'))
     }
     return { ask, report }
@@ -142,6 +148,21 @@ describe('an answer', () => {
     const [first, second] = await Promise.all([read(await ask('one')), read(await ask('two', 'bob'))])
     expect([first.text, second.text]).toEqual(['Fine.', 'Fine.'])
     expect(second.waits).toEqual(['Many people are asking right now: your question is in the queue.'])
+  })
+
+  it('never waits for what Discord is slow to tell about another channel, even with a single place', async () => {
+    const { backend } = scripted({ says: ['Fine.'] })
+    const busy: Partial<ChannelHistory> = {
+      recent: (channelId) => (channelId === 'busy' ? new Promise(() => undefined) : Promise.resolve([])),
+    }
+    const { ask } = chatOf(backend, null, 1, busy)
+    const people = Array.from({ length: 60 }, (_, index) => `person-${index}`)
+    const crowd = people.map(async (by) => read(await ask('one', by, wanted, 'busy')))
+    const other = await read(await ask('two', 'bob', wanted, 'calm'))
+    expect([other.text, other.waits]).toEqual(['Fine.', []])
+    await clock.advance(1_500)
+    const answers = await Promise.all(crowd)
+    expect(answers.map(({ text }) => text)).toEqual(people.map(() => 'Fine.'))
   })
 
   it('leaves its turn and its place to others when it is no longer wanted', async () => {

@@ -16,11 +16,10 @@ const maxRetryMs = 5_000
  */
 export async function* askBackend(
   deps: { sessions: Sessions; sessionCleanup: SessionCleanup; clock: Clock },
-  asked: { scope: string; prompt: Promise<Prompt>; signal: AbortSignal },
+  asked: { scope: string; prompt: Prompt; signal: AbortSignal },
 ): AsyncGenerator<string, Answered> {
-  const { scope, signal } = asked
-  const [opened, prompt] = await Promise.all([deps.sessions.openFor(scope, signal), asked.prompt])
-  let session = opened
+  const { scope, prompt, signal } = asked
+  let session = await deps.sessions.openFor(scope, signal)
   for (let call = 1; ; call++) {
     const letGo = deps.sessionCleanup.retain(session.id)
     try {

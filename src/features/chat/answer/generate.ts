@@ -42,7 +42,8 @@ const emptyAnswer = { cause: new Error('an answer without text') }
  */
 export async function* generateAnswer(deps: GenerateDeps, ask: Ask, scope: string): AsyncGenerator<Chunk, Answered> {
   const { question, signal } = ask
-  const asked = { scope, prompt: promptFor(deps, ask, deps.primary), signal }
+  // Nobody else waits for what Discord is slow to give: no permit is held meanwhile.
+  const asked = { scope, prompt: await promptFor(deps, ask, deps.primary), signal }
   const answer = askBackend({ ...deps, sessions: deps.primary }, asked)
   let hasText = false
   if (deps.semaphore.wouldWait(question.by.id)) yield { waiting: queued }
@@ -60,7 +61,7 @@ export async function* generateAnswer(deps: GenerateDeps, ask: Ask, scope: strin
     release()
   }
   yield fallbackNote
-  const prompt = promptFor(deps, ask, deps.fallback)
+  const prompt = await promptFor(deps, ask, deps.fallback)
   const { text, sources } = yield* askBackend({ ...deps, sessions: deps.fallback }, { ...asked, prompt })
   return { text: fallbackNote + text, sources }
 }
@@ -71,18 +72,11 @@ function reportFallback({ log, report }: GenerateDeps, { id }: Question, error: 
   report(`${service} ${fault}`, `${service} does not answer as it should (${fault}): the library answers instead.`)
 }
 
-/** A model gets everything quoted around a question. It is fetched while the conversation is looked up. */
-function promptFor(
-  { promptContext }: GenerateDeps,
-  { question, files, signal }: Ask,
-  { backend }: Sessions,
-): Promise<Prompt> {
-  const bare = { question: question.prompt, text: question.prompt }
-  const prompt = backend.isModel ? promptContext.gather(question, files, signal) : Promise.resolve(bare)
-  // Nobody awaits it where no conversation could be opened: that is no unhandled rejection.
-  prompt.catch(() => undefined)
-  return prompt
-}
+/** A model gets everything quoted around a question. */
+const promptFor = (deps: GenerateDeps, { question, files, signal }: Ask, { backend }: Sessions): Promise<Prompt> =>
+  backend.isModel
+    ? deps.promptContext.gather(question, files, signal)
+    : Promise.resolve({ question: question.prompt, text: question.prompt })
 
 /** Streams an answer. The citation markers of a model are left out and become numbered sources at the end. */
 async function* withoutMarkers(

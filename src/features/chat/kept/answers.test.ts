@@ -17,7 +17,7 @@ describe('answers that stand', () => {
     const { db } = database
     const at = now - ageMs
     const answer = { id, ref: '', asker_id: 'ada', guild_id: '3', channel_id: id, in_thread: 0, question: '?' } as const
-    const rest = { written_by: null, about: null, replies_to: null, sources: '[]', is_whole: 1 } as const
+    const rest = { is_quoted: 0, written_by: null, about: null, replies_to: null, sources: '[]', is_whole: 1 } as const
     await db
       .insertInto('answers')
       .values({ ...answer, ...rest, asked_at: at, ended_at: at })

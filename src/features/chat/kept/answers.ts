@@ -59,7 +59,7 @@ export function createAnswers({ database, clock }: { database: Database; clock: 
 export type Answers = ReturnType<typeof createAnswers>
 
 const askedColumns = [
-  ...(['id', 'ref', 'asker_id', 'guild_id', 'channel_id', 'in_thread', 'question'] as const),
+  ...(['id', 'ref', 'asker_id', 'guild_id', 'channel_id', 'in_thread', 'question', 'is_quoted'] as const),
   ...(['written_by', 'about', 'replies_to', 'asked_at'] as const),
 ] as const
 

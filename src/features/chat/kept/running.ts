@@ -8,6 +8,8 @@ import type { Source } from '../ports.ts'
 /** A question as it is kept, so that it can be asked again. */
 export type Question = Pick<Request, 'id' | 'ref' | 'by' | 'in' | 'repliesTo'> & {
   readonly prompt: string
+  /** True where the prompt is a message that is asked about: it is quoted, never asked. */
+  readonly isQuoted: boolean
   /** Who wrote the prompt, where that is somebody else than the asker; else null. */
   readonly writtenBy: string | null
   /** The message whose files belong to it; null where there are none. */
@@ -68,9 +70,9 @@ export function createRunning({ db, clock }: { db: Kysely<Schema>; clock: Clock 
 export type Running = ReturnType<typeof createRunning>
 
 const anyQuestion: Question = {
-  ...{ id: '', ref: '', prompt: '', repliesTo: null, writtenBy: null, about: null },
+  ...{ id: '', ref: '', prompt: '', isQuoted: false, repliesTo: null, writtenBy: null, about: null },
   by: { id: '', name: '', roles: [], manages: false },
-  in: { id: '', guildId: null, isThread: false },
+  in: { id: '', guildId: null, isThread: false, audience: '' },
 }
 
 const toRow = (question: Question, now: number): RunningRow => ({
@@ -81,6 +83,7 @@ const toRow = (question: Question, now: number): RunningRow => ({
   channel_id: question.in.id,
   in_thread: question.in.isThread ? 1 : 0,
   question: question.prompt,
+  is_quoted: question.isQuoted ? 1 : 0,
   written_by: question.writtenBy,
   about: question.about,
   replies_to: question.repliesTo,

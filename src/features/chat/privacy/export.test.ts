@@ -38,6 +38,7 @@ describe('the export of personal data', () => {
       in_thread: 0,
       written_by: null,
       about: null,
+      is_quoted: 0,
       replies_to: null,
     } as const
     const said = { question: 'Now?', asked_at: asked, ending: null, sources: null }

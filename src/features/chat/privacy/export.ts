@@ -2,7 +2,7 @@ import type { Action, Reply, Request } from '../../../conversation/conversation.
 import type { Db } from '../../../db/db.ts'
 import { dailyKeyOf } from '../allowance.ts'
 import type { Source } from '../ports.ts'
-import { conversationsOf, readAnswers, readDailyCounts, readRunning, type Role, roles } from './personal-data.ts'
+import { readConversations, readAnswers, readDailyCounts, readRunning, type Role, roles } from './personal-data.ts'
 
 /** Discord takes files of 10 MiB from everybody; smaller pieces also keep memory small. */
 const maxPieceBytes = 2_000_000
@@ -82,7 +82,7 @@ async function readPiece(db: Db, personId: string, start: Start, messagesOf: Dep
 /** Everything that is kept beside the answers that stand: it is little. */
 async function readFirst(db: Db, personId: string) {
   const running = await readRunning(db, personId)
-  const conversations = await conversationsOf(db, personId)
+  const conversations = await readConversations(db, personId)
   return {
     beingAnswered: running.map((row) => ({ ...whereAndWhen(row), question: row.question })),
     questionsPerDay: await readDailyCounts(db, dailyKeyOf(personId)),

@@ -36,7 +36,7 @@ export async function countPersonalData(db: Db, personId: string): Promise<Count
       withoutText: counts.withoutText + row.withoutText,
     }
   }
-  const conversations = (await conversationsOf(db, personId)).length
+  const conversations = (await readConversations(db, personId)).length
   return { ...counts, oldest: counts.oldest === Infinity ? null : counts.oldest, conversations }
 }
 
@@ -67,7 +67,7 @@ export const readRunning = (db: Db, personId: string) =>
     .execute()
 
 /** A person's conversations in all servers and direct messages. */
-export const conversationsOf = (db: Db, personId: string) =>
+export const readConversations = (db: Db, personId: string) =>
   db
     .selectFrom('conversations')
     .select(['scope', 'backend', 'session', 'created_at', 'last_used_at', 'answers'])

@@ -10,7 +10,15 @@ const runs = { numRuns: 10_000, seed }
 
 /** Whatever somebody may read as the end of a line. */
 const anyBreak = /\r\n|(?!\t)[\p{Cc}\p{Zl}\p{Zp}]/u
-const headings = ['Said in the channel before:', 'Messages that the question replies to:', 'Attached files:', '']
+const headings = [
+  'Message that this thread is about:',
+  'Said in the channel before:',
+  'Messages that the question replies to:',
+  'Messages that the question links to:',
+  'Message that is asked about:',
+  'Attached files:',
+  '',
+]
 
 const hostile = fc
   .array(
@@ -38,6 +46,9 @@ const parts = fc.record({
   by: hostile,
   channel: fc.array(said, { maxLength: 2 }),
   chain: fc.array(said, { maxLength: 2 }),
+  linked: fc.array(said, { maxLength: 2 }),
+  starter: fc.array(said, { maxLength: 1 }),
+  target: fc.option(said),
   files: fc.array(file, { maxLength: 2 }),
 })
 const message = (text: string, at = 0, author = 'Ada'): PastMessage => ({
@@ -47,7 +58,7 @@ const message = (text: string, at = 0, author = 'Ada'): PastMessage => ({
   text,
   at,
 })
-const none = { question: 'Why?', by: 'Bob', channel: [], chain: [], files: [] }
+const none = { question: 'Why?', by: 'Bob', channel: [], chain: [], linked: [], starter: [], target: null, files: [] }
 
 describe('Messages that are quoted', () => {
   it('are the newest that fit, whole, oldest first, without blank ones', () => {

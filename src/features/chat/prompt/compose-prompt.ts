@@ -17,6 +17,11 @@ export type PromptParts = {
   readonly channel: readonly PastMessage[]
   /** The message that the question replies to, the one that this replied to, and so on, oldest first. */
   readonly chain: readonly PastMessage[]
+  /** The messages that the question links to, and the one that its thread was opened on. */
+  readonly linked: readonly PastMessage[]
+  readonly starter: readonly PastMessage[]
+  /** The message that is asked about; null where the question stands for itself. */
+  readonly target: Pick<PastMessage, 'author' | 'text'> | null
   readonly files: readonly { readonly name: string; readonly text: string }[]
 }
 
@@ -33,9 +38,10 @@ export function quoteMessages(
 /**
  * The prompt for a model: everything quoted, then the whole question. Every quoted line begins with `> `, so that no quoted
  * text can end its quote; the lines of a message or file are indented under its name. To stay within `maxPrompt`, channel
- * messages are dropped first, then the chain, oldest first, then the ends of files.
+ * messages are dropped first, then the other messages, oldest first, then the ends of files.
  */
-export function composePrompt({ question, by, channel, chain, files }: PromptParts): string {
+export function composePrompt(parts: PromptParts): string {
+  const { question, by } = parts
   const last = question.trim()
   const asked = `Question by ${nameOf(by)}:\n${last}`
   let room = maxPrompt - intro.length - 2 - asked.length
@@ -46,14 +52,17 @@ export function composePrompt({ question, by, channel, chain, files }: PromptPar
     room -= section.length
     return section
   }
-  const attached = take('Attached files', (space) => fitFiles(files, space))
-  const replied = take('Messages that the question replies to', (space) => fitMessages(chain, space))
-  const before = take('Said in the channel before', (space) => fitMessages(channel, space))
-  const quoted = before + replied + attached
+  const target = take('Message that is asked about', (space) => fitMessages(parts.target ? [parts.target] : [], space))
+  const attached = take('Attached files', (space) => fitFiles(parts.files, space))
+  const replied = take('Messages that the question replies to', (space) => fitMessages(parts.chain, space))
+  const linked = take('Messages that the question links to', (space) => fitMessages(parts.linked, space))
+  const starter = take('Message that this thread is about', (space) => fitMessages(parts.starter, space))
+  const before = take('Said in the channel before', (space) => fitMessages(parts.channel, space))
+  const quoted = starter + before + replied + linked + target + attached
   return quoted === '' ? last : `${intro}\n\n${quoted}${asked}`
 }
 
-function fitMessages(messages: readonly PastMessage[], room: number): string[] {
+function fitMessages(messages: readonly Pick<PastMessage, 'author' | 'text'>[], room: number): string[] {
   const blocks = messages
     .filter(isSaid)
     .map(({ author, text }) => `> ${nameOf(author)}: ${text.split(lineBreak).join('\n>   ')}`)
@@ -89,7 +98,7 @@ function fitFile({ name, text }: PromptParts['files'][number], room: number): st
 
 const indented = (text: string) => `\n>   ${text.split(lineBreak).join('\n>   ')}`
 const nameOf = (name: string) => truncateAtWord(toPlainLine(name), nameChars) || 'somebody'
-const isSaid = ({ text }: PastMessage) => toPlainLine(text) !== ''
+const isSaid = ({ text }: Pick<PastMessage, 'text'>) => toPlainLine(text) !== ''
 
 /** The last items of a list whose lengths add up to at most `room`. */
 function newest<Item>(items: readonly Item[], lengths: readonly number[], room: number): Item[] {

@@ -1,10 +1,12 @@
 import type { Attachment, PastMessage } from '../../../conversation/conversation.ts'
-import { type Log } from '../../../lib/log.ts'
-import { composePrompt, quoteMessages } from './compose-prompt.ts'
-import type { AnswerRow, Answers } from '../kept/answers.ts'
+import type { Clock } from '../../../lib/clock.ts'
+import type { Log } from '../../../lib/log.ts'
+import type { Answers } from '../kept/answers.ts'
+import type { Question } from '../kept/running.ts'
 import type { ChannelHistory, Files, Prompt } from '../ports.ts'
 import type { OptOuts } from '../privacy/opt-outs.ts'
-import type { Question } from '../kept/running.ts'
+import { composePrompt, quoteMessages } from './compose-prompt.ts'
+import { readWithin } from './read-within.ts'
 
 export type ContextLimits = { readonly messages: number; readonly characters: number }
 
@@ -15,17 +17,22 @@ type Deps = {
   optOuts: OptOuts
   /** Null: channel messages are not quoted. */
   context: ContextLimits | null
-  scopeKind: 'member' | 'user'
+  clock: Clock
   log: Log
 }
 
 const maxChainLength = 10
+const maxLinks = 3
+/** A question waits no longer for the messages around it. */
+const maxWaitMs = 1_500
+const lateMessages = 'messages around the question not read in time; answering without them'
 const none: readonly PastMessage[] = []
 
-/** Collects everything quoted to a model around a question: channel messages, the messages it replies to, files. */
+/** Collects everything quoted to a model around a question: messages of its channel, those it refers to, and files. */
 export function createPromptContext(deps: Deps) {
   const { history, files, answers, optOuts } = deps
   const isWanted = (authorId: string) => !optOuts.has(authorId)
+  const wanted = (messages: readonly PastMessage[]) => messages.filter(({ authorId }) => isWanted(authorId))
 
   async function channel({ id, in: place }: Question): Promise<readonly PastMessage[]> {
     if (!deps.context) return none
@@ -33,40 +40,81 @@ export function createPromptContext(deps: Deps) {
     return quoteMessages(await history.recent(place.id, bounds), deps.context)
   }
 
-  /** A reply to an answer of the same conversation quotes nothing: the backend remembers that answer. */
-  async function chain({ by, in: place, repliesTo }: Question): Promise<readonly PastMessage[]> {
-    if (repliesTo === null) return none
-    const before = await answers.ofMessage(repliesTo)
-    if (before && continues(before, by.id, place.guildId)) return none
-    const said = await history.chain(place.id, repliesTo, maxChainLength)
-    return said.filter(({ authorId }) => isWanted(authorId))
+  /** The conversation of somebody who was answered here remembers that answer. */
+  async function isRemembered({ by, in: place }: Question, messageId: string): Promise<boolean> {
+    const before = await answers.ofMessage(messageId)
+    return before !== null && before.asker_id === by.id && before.channel_id === place.id
   }
 
-  const continues = (row: AnswerRow, askerId: string, guildId: string | null): boolean =>
-    row.asker_id === askerId && (deps.scopeKind === 'user' || row.guild_id === guildId)
+  async function chain(question: Question, signal: AbortSignal): Promise<readonly PastMessage[]> {
+    const { repliesTo, in: place } = question
+    if (repliesTo === null || (await isRemembered(question, repliesTo))) return none
+    return wanted(await history.chain(place.id, repliesTo, maxChainLength, signal))
+  }
 
-  async function attached(question: Question, signal: AbortSignal, given: readonly Attachment[] | null) {
-    const all = given ?? (question.about === null ? [] : await history.filesOf(question.in.id, question.about))
+  async function starter({ in: place }: Question, signal: AbortSignal): Promise<readonly PastMessage[]> {
+    if (!place.isThread) return none
+    const found = await history.starter(place.id, signal)
+    return found ? wanted([found]) : none
+  }
+
+  async function linked({ prompt, in: place }: Question, signal: AbortSignal): Promise<readonly PastMessage[]> {
+    return wanted(await history.linked(prompt, place, maxLinks, signal))
+  }
+
+  async function attached(question: Question, given: readonly Attachment[] | null, signal: AbortSignal) {
+    const all = given ?? (question.about === null ? [] : await history.filesOf(question.in.id, question.about, signal))
     return Promise.all(all.map(async (file) => ({ name: file.name, text: await files.read(file, signal) })))
+  }
+
+  /** The messages around a question; without those that cannot be read in time, which is logged. */
+  async function around(question: Question, signal: AbortSignal) {
+    const { found, late } = await readWithin(deps.clock, maxWaitMs, signal, {
+      channel: () => channel(question),
+      chain: (until) => chain(question, until),
+      starter: (until) => starter(question, until),
+      linked: (until) => linked(question, until),
+    })
+    if (late.length > 0) deps.log.warn({ id: question.id, part: 'chat', late }, lateMessages)
+    return found
   }
 
   return {
     /**
-     * The question as a model gets it. `given` are the files that came with it just now; else they are looked up.
-     * Throws UserError where a file is no text.
+     * The question as a model gets it, within 1.5 seconds unless it has files. `given` are the files that came with it
+     * just now; else they are looked up. Throws UserError where a file is no text.
      */
     async gather(question: Question, given: readonly Attachment[] | null, signal: AbortSignal): Promise<Prompt> {
-      const [said, replied, texts] = await Promise.all([
-        channel(question),
-        chain(question),
-        attached(question, signal, given),
-      ])
-      const quoted = new Set(replied.map(({ id }) => id))
-      const others = said.filter(({ id }) => !quoted.has(id))
-      const parts = { question: question.prompt, by: question.by.name, channel: others, chain: replied, files: texts }
+      const [messages, texts] = await Promise.all([around(question, signal), attached(question, given, signal)])
+      const prompt = history.readable(question.prompt, question.in.id)
+      const parts = { ...partsOf({ ...question, prompt }), ...withoutRepeats(messages), files: texts }
       return { question: question.prompt, text: composePrompt(parts) }
     },
   }
 }
 
 export type PromptContext = ReturnType<typeof createPromptContext>
+
+const aboutQuoted = 'What do you make of this message? If it asks something, answer it; else explain it.'
+
+/** A message that is asked about is data like everything else that is quoted. */
+function partsOf({ prompt, isQuoted, writtenBy, by }: Question) {
+  const asked = { question: isQuoted ? aboutQuoted : prompt, by: by.name }
+  if (!isQuoted) return { ...asked, target: null }
+  return { ...asked, target: { author: writtenBy === null ? by.name : 'Somebody else', text: prompt } }
+}
+
+type Around = Readonly<Record<'channel' | 'chain' | 'starter' | 'linked', readonly PastMessage[]>>
+
+/** Quotes a message once, where it says most. */
+function withoutRepeats({ channel, chain, starter, linked }: Around): Around {
+  const quoted = new Set<string>()
+  const onlyNew = (messages: readonly PastMessage[]) => {
+    const kept = messages.filter(({ id }) => !quoted.has(id))
+    kept.forEach(({ id }) => quoted.add(id))
+    return kept
+  }
+  const [replied, links] = [onlyNew(chain), onlyNew(linked)]
+  const first = onlyNew(starter)
+  return { chain: replied, linked: links, starter: first, channel: onlyNew(channel) }
+}

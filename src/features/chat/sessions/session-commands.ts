@@ -3,7 +3,7 @@ import type { Command, Request } from '../../../conversation/conversation.ts'
 import type { Schema } from '../../../db/schema.ts'
 import type { Clock } from '../../../lib/clock.ts'
 import type { SessionCleanup } from './session-cleanup.ts'
-import { answersPerSession, resetScope, scopeOf, type Sessions } from './sessions.ts'
+import { answersPerSession, resetConversations, scopeOf, type Sessions } from './sessions.ts'
 
 type Deps = {
   db: Kysely<Schema>
@@ -33,7 +33,7 @@ export function sessionCommands(deps: Deps): [Command<never>, Command<never>] {
       name: 'reset',
       description: 'Make me forget our conversation here',
       async run(request) {
-        const had = await resetScope(deps.db, scope(request), deps.clock.now())
+        const had = await resetConversations(deps.db, deps.scopeKind, request, deps.clock.now())
         if (had) deps.sessionCleanup.soon()
         const text = had
           ? 'Forgotten. Your next question begins a new conversation.'

@@ -4,7 +4,7 @@ import { person, place } from '../../../../test/support/chat/requests.ts'
 import { type Database, openDatabase } from '../../../db/db.ts'
 import { UpstreamError } from '../../../lib/errors.ts'
 import type { ChatBackend } from '../ports.ts'
-import { answersPerSession, createSessions, discardUnused, resetScope, scopeOf } from './sessions.ts'
+import { answersPerSession, createSessions, discardUnused, resetConversations, scopeOf } from './sessions.ts'
 
 const signal = new AbortController().signal
 const scope = 'member:1:2'
@@ -12,13 +12,22 @@ const { log } = collectingLog()
 
 describe('whose conversation it is', () => {
   const ada = person('2')
-  it('is a member’s in one server, and nobody’s elsewhere', () => {
-    expect(scopeOf('member', ada, place('1'))).toBe('member:1:2')
-    expect(scopeOf('member', ada, place('4'))).toBe('member:4:2')
-    expect(scopeOf('member', ada, place(null))).toBe('dm:2')
+  const [square, mods, staff] = [place('1'), place('1', { audience: '77' }), place('1', { audience: '78' })]
+  const [elsewhere, direct] = [place('4'), place(null)]
+
+  it.each(['member', 'user'] as const)('is one of its own for every audience (%s)', (kind) => {
+    const places = [square, mods, staff, elsewhere, place('4', { audience: '77' }), direct]
+    const scopes = places.map((each) => scopeOf(kind, ada, each))
+    for (const [index, one] of scopes.entries())
+      for (const [other, another] of scopes.entries()) expect(one === another).toBe(index === other)
+    for (const each of scopes) expect(each.endsWith(':2')).toBe(true)
   })
-  it('is a person’s everywhere where the owner chose so', () => {
-    for (const guildId of ['1', '4', null]) expect(scopeOf('user', ada, place(guildId))).toBe('user:2')
+  it('goes on in every channel with the same audience', () => {
+    expect(scopeOf('member', ada, place('1', { id: '5' }))).toBe(scopeOf('member', ada, square))
+    expect(scopeOf('member', ada, place('1', { id: '6', isThread: true, audience: '77' }))).toBe(
+      scopeOf('member', ada, mods),
+    )
+    expect([scopeOf('member', ada, square), scopeOf('member', ada, direct)]).toEqual(['member:1:2', 'dm:2'])
   })
 })
 
@@ -102,13 +111,31 @@ describe('conversations', () => {
     const { id } = await trainer.openFor(scope, signal)
     await library.openFor(scope, signal)
     await trainer.openFor('dm:2', signal)
-    expect(await resetScope(database.db, scope, now)).toBe(true)
-    expect(await resetScope(database.db, scope, now)).toBe(false)
+    const asked = { by: person('2'), in: place('1') }
+    expect(await resetConversations(database.db, 'member', asked, now)).toBe(true)
+    expect(await resetConversations(database.db, 'member', asked, now)).toBe(false)
     expect((await discarded()).sort()).toEqual(['gpt-trainer session-1', 'library session-2'])
     await trainer.openFor(scope, signal)
     trainer.used(scope, id)
     expect((await trainer.find(scope))?.answers).toBe(0)
     expect((await trainer.openFor('dm:2', signal)).isNew).toBe(false)
+  })
+
+  it.each([
+    ['member', '1', ['member:1:2', 'member:1:77:2']],
+    ['member', null, ['dm:2']],
+    ['user', '1', ['dm:2', 'member:1:2', 'member:1:77:2', 'member:21:2', 'user:2']],
+  ] as const)('are discarded with every audience they have here (%s, server %s)', async (kind, guildId, expected) => {
+    const sessions = sessionsOf()
+    const others = ['member:1:12', 'member:2:77:1', 'dm:22']
+    for (const each of ['member:1:2', 'member:1:77:2', 'member:21:2', 'user:2', 'dm:2', ...others])
+      await sessions.openFor(each, signal)
+    const scopes = async () =>
+      (await database.db.selectFrom('conversations').select('scope').execute()).map((row) => row.scope)
+    const before = await scopes()
+    await resetConversations(database.db, kind, { by: person('2'), in: place(guildId) }, now)
+    const kept = await scopes()
+    expect(before.filter((each) => !kept.includes(each)).sort()).toEqual(expected)
   })
 
   it('are forgotten where nobody used them for long', async () => {

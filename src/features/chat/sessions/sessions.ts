@@ -9,10 +9,13 @@ import type { ChatBackend } from '../ports.ts'
 /** Long conversations are slow and expensive: after so many answers a new one begins. */
 export const answersPerSession = 100
 
-/** The key of a conversation. A direct message never shares one with a server unless the owner chose `user`. */
-export function scopeOf(kind: 'member' | 'user', by: Person, place: Place): string {
-  if (kind === 'user') return `user:${by.id}`
-  return place.guildId === null ? `dm:${by.id}` : `member:${place.guildId}:${by.id}`
+/**
+ * The key of a conversation: one for each person and audience, so that nothing quoted from a private channel is ever
+ * repeated elsewhere. Every key ends with the person's id.
+ */
+export function scopeOf(kind: 'member' | 'user', by: Pick<Person, 'id'>, { guildId, audience }: Place): string {
+  if (guildId === null) return kind === 'user' ? `user:${by.id}` : `dm:${by.id}`
+  return [kind, guildId, ...(audience === 'server' ? [] : [audience]), by.id].join(':')
 }
 
 type Row = Schema['conversations']
@@ -76,13 +79,36 @@ export function createSessions({ db, backend, name, clock, log }: Deps) {
 
 export type Sessions = ReturnType<typeof createSessions>
 
-/** Discards every conversation of a scope, whichever backend holds it; true where there was one. */
-export const resetScope = async (db: Kysely<Schema>, scope: string, now: number): Promise<boolean> =>
-  (await db.transaction().execute((tx) => discardWhere(tx, (row) => row('scope', '=', scope), now))) > 0
+type Matches = (row: ExpressionBuilder<Schema, 'conversations'>) => ExpressionWrapper<Schema, 'conversations', SqlBool>
+
+/** Finds the conversations that somebody has in a server, with whatever audience; null: anywhere. */
+const conversationsOf =
+  (personId: string, guildId: string | null): Matches =>
+  (row) =>
+    guildId === null
+      ? row('scope', 'like', `%:${personId}`)
+      : row.or([row('scope', 'like', `%:${guildId}:${personId}`), row('scope', 'like', `%:${guildId}:%:${personId}`)])
+
+/**
+ * Discards the conversations that somebody has here, whichever backend holds them: all of the server, or the one of a
+ * direct message; with `user`, all there are. True where there was one.
+ */
+export async function resetConversations(
+  db: Kysely<Schema>,
+  kind: 'member' | 'user',
+  { by, in: place }: { readonly by: Pick<Person, 'id'>; readonly in: Place },
+  now: number,
+): Promise<boolean> {
+  const isDirect = kind === 'member' && place.guildId === null
+  const matches: Matches = isDirect
+    ? (row) => row('scope', '=', scopeOf(kind, by, place))
+    : conversationsOf(by.id, kind === 'user' ? null : place.guildId)
+  return (await db.transaction().execute((tx) => discardWhere(tx, matches, now))) > 0
+}
 
 /** Discards every conversation of a person, in every server. */
 export const discardAllOf = (tx: Transaction, personId: string, now: number): Promise<number> =>
-  discardWhere(tx, (row) => row('scope', 'like', `%:${personId}`), now)
+  discardWhere(tx, conversationsOf(personId, null), now)
 
 /** Discards at most 1,000 conversations that were not used since `before`; answers how many. */
 export const discardUnused = (db: Kysely<Schema>, before: number, now: number): Promise<number> =>
@@ -91,11 +117,7 @@ export const discardUnused = (db: Kysely<Schema>, before: number, now: number): 
     return discardWhere(tx, (row) => row('session', 'in', unused), now)
   })
 
-async function discardWhere(
-  tx: Transaction,
-  matches: (row: ExpressionBuilder<Schema, 'conversations'>) => ExpressionWrapper<Schema, 'conversations', SqlBool>,
-  now: number,
-): Promise<number> {
+async function discardWhere(tx: Transaction, matches: Matches, now: number): Promise<number> {
   const gone = await tx.deleteFrom('conversations').where(matches).returning(['session', 'backend']).execute()
   await discard(tx, gone, now)
   return gone.length
