@@ -17,8 +17,10 @@ export function createForward(world: World, say: (say: Say) => { messageId: stri
     const { by, channel } = locate(as, name)
     if (!hasPermissions(by, channel, writePermission(channel) | Permission.ReadMessageHistory))
       throw new DriverError(`${as} may not forward to ${name}.`)
-    const { type, content, embeds, attachments, components = [], timestamp, flags, mentions } = found.message
-    const snapshot = { type, content, embeds, attachments, components, timestamp, flags, mentions, mention_roles: [] }
+    const { type, content, embeds, attachments, components = [], timestamp, flags, mentions, ...more } = found.message
+    const { edited_timestamp, mention_roles } = more
+    const told = { content, embeds, attachments, components, mentions, mention_roles }
+    const snapshot = { type, ...told, timestamp, edited_timestamp, flags }
     const guild = found.channel.guild ? { guild_id: found.channel.guild.id } : {}
     const reference = { type: MessageReferenceType.Forward, message_id: id, channel_id: found.channel.id, ...guild }
     const extra = { message_reference: reference, message_snapshots: [{ message: snapshot }] }

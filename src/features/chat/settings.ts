@@ -30,7 +30,8 @@ export const chatSettings = {
   SESSION_SCOPE: {
     type: kinds.oneOf('member', 'user'),
     default: 'member',
-    description: 'Whose a conversation is: `member`, a person in one server; `user`, a person everywhere',
+    description:
+      'What /reset forgets: `member`, what a person said in that server; `user`, what a person said anywhere. What one audience said is never used for another',
   } as Setting<'member' | 'user'>,
   SESSION_MAX_AGE_DAYS: numberSetting(0, [0, 3650], 'Days after which an unused conversation is forgotten; 0 keeps it'),
   USE_CHANNEL_CONTEXT: {

@@ -90,16 +90,17 @@ describe('one person in two servers and in direct messages', () => {
     }
   })
 
-  it('shares one conversation where the owner wants that, and still no channel with another', async () => {
+  it('still has a conversation for each audience where the owner counts it as one, and forgets them together', async () => {
     const story = await start({ settings: { SESSION_SCOPE: 'user' } })
     await talkEverywhere(story)
-    const [conversation, ...more] = [...story.gptTrainer.sessions.values()]
-    expect(more).toEqual([])
-    expect(conversation?.map(({ query }) => query.match(/(\w+ of \w+), says/)?.[1] ?? null)).toEqual([
+    const asked = [...story.gptTrainer.sessions.values()].map((turns) => turns.map(({ query }) => query).join())
+    expect(asked.map((text) => /(\w+ of \w+), says/.exec(text)?.[1] ?? null)).toEqual([
       mark[square],
       mark.elsewhere,
       null,
     ])
+    await use(story, { as: 'member', channel: 'elsewhere', name: 'reset' })
+    await expect.poll(() => story.gptTrainer.sessions.size).toBe(0)
   })
 })
 

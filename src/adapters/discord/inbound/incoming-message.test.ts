@@ -12,7 +12,7 @@ const [server, square, own, role, bot, ada] = ['10001', '10002', '10003', '10004
 function hearingOf(mayRead = true) {
   const guilds = createGuilds({ api: {} as API, log: collectingLog().log, homeGuildId: null, contentChannelId: null })
   const thread = { id: own, name: 'own', type: 11, parent_id: square, owner_id: bot }
-  guilds.channels.addGuild(server, [{ id: square, name: 'square', type: 0 }, thread] as unknown as APIChannel[])
+  guilds.channels.addGuild(server, [{ id: square, name: 'square', type: 0 }, thread])
   const roles = [
     { id: server, name: '@everyone', permissions: '1024' },
     { id: role, name: 'Professor', permissions: '0', tags: { bot_id: bot } },

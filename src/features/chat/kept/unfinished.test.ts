@@ -20,7 +20,7 @@ describe('answers that a power cut left without a row', () => {
     const running = createRunning({ db: database.db, clock })
     const answers = createAnswers({ database, clock })
     const question = { id: '1', ref: 'r', by: person('ada'), in: place('3'), repliesTo: null, prompt: 'Why?' }
-    await running.insert({ ...question, isQuoted: false, writtenBy: null, about: null, isQuoted: false })
+    await running.insert({ ...question, writtenBy: null, about: null, isQuoted: false })
     const endWithNotice = vi.fn((_: string) => Promise.resolve(true))
     const findByAction = vi.fn((_: string) =>
       Promise.resolve(found.map((actionId) => ({ ref: `ref of ${actionId}`, actionId }))),
@@ -64,7 +64,7 @@ describe('answers that a crash cut off', () => {
     const clock = fakeClock()
     const running = createRunning({ db: database.db, clock })
     const question = { id: '1', ref: 'r', by: person('ada'), in: place('3'), repliesTo: null, prompt: 'Why?' }
-    await running.insert({ ...question, writtenBy: null, about: null })
+    await running.insert({ ...question, writtenBy: null, about: null, isQuoted: false })
     const looked: number[] = []
     const begun = clock.now()
     const endWithNotice = () => (looked.push(clock.now() - begun), Promise.resolve(visible()))
