@@ -9,7 +9,7 @@ import type { PromptContext } from '../prompt/prompt-context.ts'
 import type { SessionCleanup } from '../sessions/session-cleanup.ts'
 import type { Sessions } from '../sessions/sessions.ts'
 import { askBackend } from './ask-backend.ts'
-import { cite, createMarkerFilter } from './citations.ts'
+import { createModelTextFilter, finishModelText } from './model-text.ts'
 
 export type GenerateDeps = {
   primary: Sessions
@@ -78,14 +78,14 @@ const promptFor = (deps: GenerateDeps, { question, files, signal }: Ask, { backe
     ? deps.promptContext.gather(question, files, signal)
     : Promise.resolve({ question: question.prompt, text: question.prompt })
 
-/** Streams an answer. The citation markers of a model are left out and become numbered sources at the end. */
+/** Streams an answer. The text of a model is not trusted; its citation markers become numbered sources at the end. */
 async function* withoutMarkers(
   backend: ChatBackend,
   answer: AsyncGenerator<string, Answered>,
   { question, files }: Ask,
   onText: () => void,
 ): AsyncGenerator<string, Answered> {
-  const filter = backend.isModel ? createMarkerFilter() : null
+  const filter = backend.isModel ? createModelTextFilter() : null
   const note = !backend.isModel && (question.about !== null || files?.length) ? filesIgnored : ''
   if (note !== '') yield note
   let step = await answer.next()
@@ -98,5 +98,5 @@ async function* withoutMarkers(
   if (!filter) return { text: note + text, sources }
   const rest = filter.rest()
   if (rest !== '') yield rest
-  return cite(text, sources)
+  return finishModelText({ text, sources })
 }

@@ -1,0 +1,193 @@
+import { parse } from 'discord-markdown-parser'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { split } from '../../../adapters/discord/split/split.ts'
+import type { Source } from '../ports.ts'
+import { createModelTextFilter, finishModelText } from './model-text.ts'
+
+type Node = { readonly type: string; readonly content?: unknown; readonly target?: unknown }
+
+const finish = (text: string, sources: readonly Source[] = []) => finishModelText({ text, sources }).text
+const streamed = (chunks: readonly string[]) => {
+  const filter = createModelTextFilter()
+  return [...chunks.map((chunk) => filter.add(chunk)), filter.rest()].join('')
+}
+const source = (url: string): Source => ({ mark: '1.1', title: 'A title', url, passage: 'A passage.' })
+
+describe('a masked link of a model', () => {
+  it.each([
+    ['See [the docs](https://a.test/x).', 'See the docs <https://a.test/x>.'],
+    ['[the docs](<https://a.test/x> "title")', 'the docs <https://a.test/x>'],
+    ['[https://a.test/x](https://a.test/x)', '<https://a.test/x>'],
+    ['[www.a.test](https://a.test/)', '<https://a.test/>'],
+    ['[https://bank.test](https://evil.test)', 'https://bank.test <https://evil.test>'],
+    ['![a picture](https://a.test/x.png)', 'a picture <https://a.test/x.png>'],
+    ['[![badge](https://a.test/b)](https://a.test/c)', 'badge <https://a.test/b> <https://a.test/c>'],
+    ['[](https://a.test/x)', '<https://a.test/x>'],
+    [
+      '[wiki](https://a.test/x_(y)) and [more](https://b.test)',
+      'wiki <https://a.test/x_(y)> and more <https://b.test>',
+    ],
+    ['[escaped](https\\://a.test/x)', 'escaped <https://a.test/x>'],
+    ['no opening](https://a.test)', 'no opening] <https://a.test>'],
+    ['[two\nlines](https://a.test)', '[two\nlines] <https://a.test>'],
+    ['[words](\nhttps://a.test)', '[words] (\nhttps://a.test)'],
+    ['[1](#top) and [x](y)', '[1](#top) and [x](y)'],
+  ])('“%s” shows where it leads', (text, shown) => {
+    expect(finish(text)).toBe(shown)
+    expect(streamed(text.split(''))).toBe(shown)
+  })
+
+  it.each(['`[a](https://a.test)`', '```md\n[a](https://a.test)\n```', 'x ``[a](https://a.test) ` `` y'])(
+    'is left alone in code: “%s”',
+    (text) => {
+      expect(finish(text)).toBe(text)
+      expect(streamed(text.split(''))).toBe(text)
+    },
+  )
+
+  it.each([
+    '~~~\n[a](https://a.test)\n~~~',
+    'x ```\n```\n[a](https://a.test)',
+    '`\n` [a](https://a.test) `',
+    '```\ncode ``` [a](https://a.test)\n```',
+  ])('is not left alone where Discord sees no code: “%s”', (text) => {
+    expect(finish(text)).toContain('a <https://a.test>')
+    expect(streamed(text.split(''))).toContain('a <https://a.test>')
+  })
+
+  it('stays a link where it leads to a source that the backend cites, unless its words are a number or an address', () => {
+    const cited = [source('https://a.test/x')]
+    expect(finish('[The paper](https://a.test/x) says so. [1.1]', cited)).toMatch(
+      /^\[The paper\]\(<https:\/\/a\.test\/x>\) says/,
+    )
+    expect(finish('[1](https://a.test/x)', cited)).toMatch(/^1 <https/)
+    expect(finish('[https://b.test](https://a.test/x)', cited)).toMatch(/^https:\/\/b\.test <https:\/\/a\.test\/x>/)
+    expect(finish('[The paper](https://a.test/other)', cited)).toMatch(/^The paper <https:\/\/a\.test\/other>/)
+  })
+
+  it('is never shown by Discord, however text is put together and cut', () => {
+    const bits = fc.constantFrom(
+      ...[
+        '[',
+        ']',
+        '(',
+        ')',
+        '](',
+        '[words]',
+        '(https://evil.test/a)',
+        '](https://evil.test/a)',
+        'https://evil.test/b',
+        '<',
+        '>',
+      ],
+      ...[
+        '`',
+        '``',
+        '```',
+        '```js\n',
+        '\n',
+        '\n\n',
+        ' ',
+        '\\',
+        '!',
+        '"t"',
+        '[3.4]',
+        '~~~',
+        '> ',
+        '- ',
+        'word',
+        '**',
+        '||',
+        '-# ',
+      ],
+    )
+    fc.assert(
+      fc.property(fc.array(bits, { maxLength: 24 }), (chunks) => {
+        const masked = (text: string) =>
+          split(text).flatMap((part) =>
+            walk(parse(part, 'extended') as Node[]).filter(
+              (node) => node.type === 'link' && /^\\?https?\\?:/.test(String(node.target)),
+            ),
+          )
+        return masked(finish(chunks.join(''))).length === 0 && masked(streamed(chunks)).length === 0
+      }),
+      { numRuns: 5_000 },
+    )
+  })
+})
+
+describe('an invitation by a model', () => {
+  it.each([
+    'https://discord.gg/abc',
+    'discord.gg/abc',
+    '<https://discord.com/invite/abc>',
+    'https://www.discordapp.com/invite/abc?x=1',
+    'discord.com/invite/a-b',
+    'https://ptb.discord.com/invite/abc',
+    'https://DISCORD.GG/abc',
+    'https://discord%2Egg/abc',
+    'https://user@discord.gg/abc',
+    'discord://-/invite/abc',
+    'https://dsc.gg/abc',
+    '[join us](https://discord.gg/abc)',
+    '`discord.gg/abc`',
+  ])('“%s” is taken out', (invite) => {
+    for (const shown of [finish(`Come ${invite} now`), streamed(`Come ${invite} now`.split(''))]) {
+      expect(shown).toContain('(invitation removed)')
+      expect(shown).not.toMatch(/abc|a-b/)
+    }
+  })
+
+  it.each([
+    'https://discord.com/developers/docs',
+    'discord.js and discord.py',
+    'https://a.test/discord.gg/abc',
+    'invite them',
+  ])('is not “%s”', (text) => {
+    expect(finish(text)).toBe(text)
+    expect(streamed(text.split(''))).toBe(text)
+  })
+})
+
+describe('a list of sources that a model writes', () => {
+  it.each([
+    ['**Sources**', '**Sources (the model’s own, not checked)**'],
+    ['-# **Sources**', '**Sources (the model’s own, not checked)**'],
+    ['## References:', '## References (the model’s own, not checked):'],
+    ['> -# Sources', '> Sources (the model’s own, not checked)'],
+    ['Sources: A, B', 'Sources (the model’s own, not checked): A, B'],
+    ['📚 Quellen', '📚 Quellen (the model’s own, not checked)'],
+  ])('“%s” does not look like ours', (heading, shown) => {
+    const text = `Text.\n\n${heading}\n1. A\n`
+    expect(finish(text)).toBe(`Text.\n\n${shown}\n1. A\n`)
+    expect(streamed(text.split(''))).toBe(`Text.\n\n${shown}\n1. A\n`)
+  })
+
+  it.each(['Sources of error are many.', 'The sources', '```\nSources\n-# small\n```', '- Referencesx'])(
+    'is not “%s”',
+    (text) => {
+      expect(finish(text)).toBe(text)
+    },
+  )
+
+  it('is not small print: only the bot writes that', () => {
+    expect(finish('-# You have 0 questions left.\n> -# -# note')).toBe('You have 0 questions left.\n> note')
+  })
+})
+
+it('words arrive as they are streamed, but for the last ones of what may become a link', () => {
+  const filter = createModelTextFilter()
+  expect([filter.add('Water boils'), filter.add(' at [1'), filter.add('00] degrees'), filter.rest()]).toEqual([
+    'Water boils',
+    ' at',
+    ' [100] degrees',
+    '',
+  ])
+  const code = createModelTextFilter()
+  expect(code.add('```js\nlet a = [1') + code.add(', 2]\n')).toBe('```js\nlet a = [1, 2]\n')
+})
+
+function walk(nodes: readonly Node[]): Node[] {
+  return nodes.flatMap((node) => [node, ...(Array.isArray(node.content) ? walk(node.content as Node[]) : [])])
+}
