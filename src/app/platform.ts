@@ -80,10 +80,11 @@ export async function openPlatform(
       homeGuildId: config.HOME_GUILD_ID,
       contentChannelId: config.CONTENT_CHANNEL_ID,
       onFatal: foundation.fail,
+      report: (cause, sentence) => report(cause, sentence),
     })
     const owner = config.ERROR_CHANNEL_ID
     const post = owner === null ? null : (text: string) => discord.post(owner, text)
-    const report = createReport({ post, clock, log })
+    const report: Report = createReport({ post, clock, log })
     const counts = createDailyCounts({ db: database.db, clock, log })
     const closeDatabase = () => database.close().finally(unlock)
     return { config, clock, log, metrics, backend, database, http, discord, counts, report, additions, closeDatabase }

@@ -28,6 +28,8 @@ type Deps = {
   homeGuildId: string | null
   contentChannelId: string | null
   onFatal(error: FatalError): void
+  /** Tells the owner. */
+  report(cause: string, sentence: string): void
 }
 
 /** https://discord.com/developers/docs/resources/message#create-message-jsonform-params */
@@ -54,7 +56,7 @@ export function createDiscord(deps: Deps) {
     const intent = await readContentIntent({ ...deps, api }, stopping.signal)
     if (intent === 'refused' || stopping.signal.aborted) return
     contentAllowed = intent !== 'off'
-    inbound = createInbound({ ...replies, guilds, dispatch, mayRead: contentAllowed })
+    inbound = createInbound({ ...replies, guilds, dispatch, mayRead: contentAllowed, report: deps.report })
     gateway = createGateway({
       ...deps,
       rest: rest.rest,

@@ -47,7 +47,7 @@ async function connecting({ prepare, url, onEnd = (stop) => void stops.push(stop
   const { onReady, ready } = whenReady()
   const gateway = createGateway({
     ...{ rest, clock, log, token: discord.token, contentAllowed: true },
-    listeners: { guilds: silent(), onReady, onInteraction: () => undefined, onMessage: () => undefined },
+    listeners: { guilds: silent(), onReady, onInteraction: ignore, onMessage: ignore, onPermissionsChanged: ignore },
     onState: (state) => void states.push(state),
     onFatal: () => undefined,
   })
@@ -70,6 +70,7 @@ function whenReady() {
   return { ready, onReady: (self: { applicationId: string }) => resolve(self) }
 }
 
+const ignore = () => undefined
 const nominal = [1, 2, 4, 8, 16, 32, 60, 60].map((seconds) => seconds * 1_000)
 function expectGrowing(pauses: readonly number[], count: number): void {
   for (const [index, ms] of pauses.slice(0, count).entries()) {
