@@ -84,10 +84,11 @@ export async function openPlatform(
       contentChannelId: config.CONTENT_CHANNEL_ID,
       channels: foundation.channels,
       onFatal: foundation.fail,
+      report: (cause, sentence) => report(cause, sentence),
     })
     const owner = config.ERROR_CHANNEL_ID
     const post = owner === null ? null : (text: string) => discord.post(owner, text)
-    const report = createReport({ post, clock, log })
+    const report: Report = createReport({ post, clock, log })
     const counts = createDailyCounts({ db: database.db, clock, log })
     const closeDatabase = () => database.close().finally(unlock)
     const own = { database, http, discord, counts, report, additions, closeDatabase }

@@ -7,14 +7,14 @@ import { type Answer, type Call, ok, type Route, route } from '../rest/route.ts'
 import type { World } from '../world.ts'
 import { channelOf } from './channel-objects.ts'
 import type { Channel } from './channels.ts'
-import { openThread, writePermission } from './threads.ts'
+import { changeThread, openThread, writePermission } from './threads.ts'
 
 /** https://discord.com/developers/docs/resources/channel#trigger-typing-indicator */
 const typingMs = 10_000
 /** https://discord.com/developers/docs/resources/channel#start-thread-from-message */
 const autoArchiveChoices = [60, 1440, 4320, 10_080]
 
-/** Routes of channels: reading one, typing, opening threads. */
+/** Routes of channels: reading one, opening an archived thread again, typing, opening threads. */
 export function channelRoutes(world: World): Route[] {
   const { channel, message } = createAccess(world)
   const type = (call: Call): Answer => {
@@ -30,7 +30,17 @@ export function channelRoutes(world: World): Route[] {
     const opened = openThread(world, on, { owner: world.bot, ...threadOptions(jsonOf(call.body)) })
     return { status: 201, body: channelOf(world, opened) }
   }
+  const change = (call: Call): Answer => {
+    const within = channel(call)
+    const { archived } = jsonOf(call.body)
+    if (!within.thread || archived !== false) throw refusal(50013)
+    const reopens = within.thread.locked ? Permission.ManageThreads : writePermission(within)
+    if (!hasPermissions(world.bot, within, reopens)) throw refusal(50013)
+    changeThread(world, within, { archived })
+    return ok(channelOf(world, within))
+  }
   return [
+    route('PATCH', '/channels/*', change),
     route('GET', '/channels/*', (call) => ok(channelOf(world, channel(call)))),
     route('POST', '/channels/*/typing', type, { bucket: 'typing' }),
     route('POST', '/channels/*/messages/*/threads', thread),

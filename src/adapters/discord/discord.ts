@@ -31,6 +31,8 @@ type Deps = {
   /** Channels that settings name; the start says what the bot may not do there. */
   channels: readonly WantedChannel[]
   onFatal(error: FatalError): void
+  /** Tells the owner. */
+  report(cause: string, sentence: string): void
 }
 
 /** https://discord.com/developers/docs/resources/message#create-message-jsonform-params */
@@ -59,7 +61,7 @@ export function createDiscord(deps: Deps) {
     const intent = await readContentIntent({ ...deps, setup }, stopping.signal)
     if (intent === 'refused' || stopping.signal.aborted) return
     contentAllowed = intent !== 'off'
-    inbound = createInbound({ ...replies, guilds, dispatch, mayRead: contentAllowed })
+    inbound = createInbound({ ...replies, guilds, dispatch, mayRead: contentAllowed, report: deps.report })
     gateway = createGateway({
       ...deps,
       rest: rest.rest,

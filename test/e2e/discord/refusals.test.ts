@@ -24,10 +24,7 @@ const writes = {
 const tries = ({ discord }: Bot, entry: Entry): number =>
   discord.calls.filter(({ method, path }) => writes[entry].test(`${method} ${path}`)).length
 const errors = ({ logs }: Bot, id: string) =>
-  logs.filter(
-    (line) =>
-      line['id'] === id && /^(reply dropped: its message or channel is gone|could not show the reply)/.test(line.msg),
-  )
+  logs.filter((line) => line['id'] === id && /^(reply dropped: |could not show the reply)/.test(line.msg))
 
 /** Long enough for whatever would be tried again. */
 async function later({ clock }: Bot): Promise<void> {

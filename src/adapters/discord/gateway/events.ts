@@ -19,7 +19,15 @@ export type Listeners = {
   onInteraction(interaction: APIInteraction): void
   onMessage(message: GatewayMessageCreateDispatchData): void
   onMessageEdit(message: GatewayMessageUpdateDispatchData): void
+  /** A role, a channel or the bot's own member changed. */
+  onPermissionsChanged(): void
 }
+
+/** The bot gets updates of its own member without the intent for members. */
+const permissionEvents: ReadonlySet<string> = new Set([
+  ...[Events.GuildCreate, Events.GuildRoleCreate, Events.GuildRoleUpdate, Events.GuildRoleDelete],
+  ...[Events.ChannelCreate, Events.ChannelUpdate, Events.ThreadUpdate, Events.GuildMemberUpdate],
+])
 
 type Handlers = { [Event in keyof MappedEvents]?: (data: MappedEvents[Event][0]['data']) => unknown }
 
@@ -81,6 +89,7 @@ export function createEventHandler(listeners: Listeners, log: Log): (event: Gate
 
   return ({ t: event, d: data }) => {
     try {
+      if (permissionEvents.has(event)) listeners.onPermissionsChanged()
       handlers[event as string]?.(data as never)
     } catch (error) {
       log.error({ err: error, part: 'discord', event }, 'could not handle a gateway event')

@@ -48,7 +48,10 @@ async function connecting({ prepare, url, onEnd = (stop) => void stops.push(stop
   const ignore = () => undefined
   const gateway = createGateway({
     ...{ rest, clock, log, token: discord.token, contentAllowed: true },
-    listeners: { guilds: silent(), onReady, onInteraction: ignore, onMessage: ignore, onMessageEdit: ignore },
+    listeners: {
+      ...{ guilds: silent(), onReady, onInteraction: ignore },
+      ...{ onMessage: ignore, onMessageEdit: ignore, onPermissionsChanged: ignore },
+    },
     onState: (state) => void states.push(state),
     onFatal: () => undefined,
   })
@@ -71,6 +74,7 @@ function whenReady() {
   return { ready, onReady: (self: { applicationId: string }) => resolve(self) }
 }
 
+const ignore = () => undefined
 const nominal = [1, 2, 4, 8, 16, 32, 60, 60].map((seconds) => seconds * 1_000)
 function expectGrowing(pauses: readonly number[], count: number): void {
   for (const [index, ms] of pauses.slice(0, count).entries()) {

@@ -1,8 +1,13 @@
 import type { API } from '@discordjs/core'
+import { DiscordAPIError, HTTPError } from '@discordjs/rest'
 import { type APIApplicationCommandPermission, ApplicationCommandPermissionType as Type } from 'discord-api-types/v10'
 import { describe, expect, it } from 'vitest'
 import { collectingLog } from '../../../../test/support/collecting-log.ts'
+import { fakeClock } from '../../../../test/support/fake-clock.ts'
 import { createCommandPermissions, type CommandUser } from './command-permissions.ts'
+
+const apiError = (status: number, code: number) =>
+  new DiscordAPIError({ message: 'x', code }, code, status, 'GET', '/', {})
 
 const server = '1000'
 const everyChannel = '999'
@@ -14,7 +19,7 @@ const role = (id: string, permission: boolean) => rule(Type.Role, id, permission
 const user = (id: string, permission: boolean) => rule(Type.User, id, permission)
 
 /** Permissions of the command `prof` and of the application `app`, or unreadable ones. */
-function permissionsOf(settings: { prof?: Rules; app?: Rules } | 'unreadable') {
+function permissionsOf(settings: { prof?: Rules; app?: Rules } | 'unreadable', failure: Error = new Error('away')) {
   const reads: string[] = []
   let readable = settings !== 'unreadable'
   const rows = Object.entries(settings === 'unreadable' ? {} : settings).map(([id, permissions]) => ({
@@ -24,16 +29,18 @@ function permissionsOf(settings: { prof?: Rules; app?: Rules } | 'unreadable') {
   const applicationCommands = {
     getGuildCommandsPermissions(_: string, guildId: string) {
       reads.push(guildId)
-      return readable ? Promise.resolve(rows) : Promise.reject(new Error('missing access'))
+      return readable ? Promise.resolve(rows) : Promise.reject(failure)
     },
   }
   const { log, lines } = collectingLog()
-  const commandPermissions = createCommandPermissions({ api: { applicationCommands } as unknown as API, log })
+  const clock = fakeClock()
+  const api = { applicationCommands } as unknown as API
+  const commandPermissions = createCommandPermissions({ api, log, clock })
   const allows = (who: Partial<CommandUser> = {}, commandId: string | null = 'prof') =>
     commandPermissions.allows('app', commandId, { id: 'ada', roles: [], guildId: server, channelId: 'talk', ...who })
   const update = (id: string, rules: Rules, guildId = server) =>
     commandPermissions.update({ id, application_id: 'app', guild_id: guildId, permissions: [...rules] })
-  return { commandPermissions, allows, update, reads, lines, mend: () => void (readable = true) }
+  return { clock, commandPermissions, allows, update, reads, lines, mend: () => void (readable = true) }
 }
 
 describe('app command permissions', () => {
@@ -83,11 +90,21 @@ describe('app command permissions', () => {
     expect([await allows(), await allows({}, null)]).toEqual([true, false])
   })
 
-  it('allow everything with a warning if they cannot be read, and are read again later', async () => {
-    const { allows, reads, lines, mend } = permissionsOf('unreadable')
-    expect([await allows(), lines.length]).toEqual([true, 1])
-    mend()
+  it.each([
+    ['a minute', new Error('away'), 60_000],
+    ['an hour where Discord refuses (403)', apiError(403, 50001), 3_600_000],
+    ['an hour where its edge refuses (403)', new HTTPError(403, 'Forbidden', 'GET', '/', {}), 3_600_000],
+    ['a minute where there are none (404)', apiError(404, 10002), 60_000],
+  ])('allow everything with one warning if they cannot be read, and are read again after %s', async (_, error, ms) => {
+    const { clock, allows, reads, lines, mend } = permissionsOf('unreadable', error)
+    for (let i = 0; i < 50; i++) expect(await allows()).toBe(true)
+    await clock.advance(ms - 1)
     await allows()
+    expect([lines.length, reads]).toEqual([1, [server]])
+    mend()
+    await clock.advance(1)
+    await allows()
+    await clock.advance(10 * ms)
     await allows()
     expect(reads).toEqual([server, server])
   })

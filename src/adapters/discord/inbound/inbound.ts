@@ -2,7 +2,7 @@ import type { API } from '@discordjs/core'
 import type { APIInteraction } from 'discord-api-types/v10'
 import { systemClock } from '../../../lib/clock.ts'
 import { createSeenSet } from '../../../lib/concurrency/bounded-map.ts'
-import { isGone } from '../rest/errors.ts'
+import { goneReason, isForbidden } from '../rest/errors.ts'
 import { createForwards } from './forwards.ts'
 import { createInFlight } from './in-flight.ts'
 import type { Message } from './incoming-message.ts'
@@ -10,9 +10,15 @@ import { answerInteraction } from './interaction.ts'
 import { answerEdit, answerMessage, isMentionByEdit, type MessageDeps } from './message.ts'
 import { createRefusals } from './refusals.ts'
 import { createRegistration } from './register.ts'
+import { createWriteAccess } from './write-access.ts'
 
-type Deps = Omit<MessageDeps, 'botId' | 'applicationId' | 'commandId' | 'refusals' | 'forwards' | 'heard'> & {
+type Deps = Omit<
+  MessageDeps,
+  'botId' | 'applicationId' | 'commandId' | 'refusals' | 'forwards' | 'heard' | 'writeAccess'
+> & {
   api: API
+  /** Tells the owner. */
+  report(cause: string, sentence: string): void
 }
 type Self = { readonly userId: string; readonly applicationId: string }
 
@@ -29,6 +35,7 @@ export function createInbound(deps: Deps) {
   const refusals = createRefusals(deps)
   const forwards = createForwards(deps.clock)
   const heard = createSeenSet(maxHeard)
+  const writeAccess = createWriteAccess(deps)
   const stopping = new AbortController()
   const registration = createRegistration({ ...deps, stopping: stopping.signal })
   const interactionDeps = { ...deps, commandIdOf: registration.idOf }
@@ -42,12 +49,18 @@ export function createInbound(deps: Deps) {
   function messageDeps(): MessageDeps | null {
     if (!self) return null
     const { userId: botId, applicationId } = self
-    return { ...deps, refusals, forwards, heard, botId, applicationId, commandId }
+    return { ...deps, refusals, forwards, heard, writeAccess, botId, applicationId, commandId }
   }
 
   const logFailure = (id: string) => (error: unknown) => {
-    if (isGone(error)) log.info({ err: error, id, part: 'discord' }, 'reply dropped: its message or channel is gone')
+    const reason = goneReason(error)
+    if (reason !== null) log.info({ err: error, id, part: 'discord' }, `reply dropped: ${reason}`)
     else log.error({ err: error, id, part: 'discord' }, 'could not show the reply')
+  }
+
+  function logFailedMessage({ id, channel_id: channelId, guild_id: guildId }: Message, error: unknown): void {
+    if (isForbidden(error)) writeAccess.refused(channelId, error, guildId !== undefined)
+    logFailure(id)(error)
   }
 
   return {
@@ -65,13 +78,19 @@ export function createInbound(deps: Deps) {
       if (!ready) return
       const forwardId = forwards.take(data)
       deps.guilds.people.learn(data.guild_id ?? null, { ...data.author, member: data.member }, ...data.mentions)
-      inFlight.runOnce(data.id, (signal) => answerMessage(ready, data, forwardId, signal).catch(logFailure(data.id)))
+      inFlight.runOnce(data.id, (signal) =>
+        answerMessage(ready, data, forwardId, signal).catch((error: unknown) => logFailedMessage(data, error)),
+      )
     },
     onMessageEdit(data: Message): void {
       const ready = messageDeps()
       if (!ready || !isMentionByEdit(ready, data)) return
-      inFlight.runOnce(`${data.id}-edit`, (signal) => answerEdit(ready, data, signal).catch(logFailure(data.id)))
+      inFlight.runOnce(`${data.id}-edit`, (signal) =>
+        answerEdit(ready, data, signal).catch((error: unknown) => logFailedMessage(data, error)),
+      )
     },
+    /** What was learned about where the bot may write is forgotten. */
+    onPermissionsChanged: (): void => writeAccess.forget(),
     /** Lets replies finish for `graceMs`, then ends the rest with a sentence. */
     stop(graceMs: number): Promise<void> {
       stopping.abort(new Error('stopping'))

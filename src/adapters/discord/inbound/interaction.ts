@@ -1,6 +1,8 @@
 import { type APIInteraction, InteractionType } from 'discord-api-types/v10'
-import type { Dispatch } from '../../../conversation/conversation.ts'
+import type { Audience, Dispatch } from '../../../conversation/conversation.ts'
 import { type ReplyDeps, showReply } from '../replies/reply.ts'
+import { isGone, isRefusal } from '../rest/errors.ts'
+import type { InteractionToken } from '../rest/webhook.ts'
 import { answerAutocomplete } from './autocomplete.ts'
 import type { Hearing } from './incoming-message.ts'
 import { interactionRef } from './refs.ts'
@@ -19,12 +21,24 @@ export async function answerInteraction(deps: Deps, interaction: APIInteraction,
   if (!admission) return
   if (admission.kind === 'refused') return deps.webhook.replyEphemeral(key, admission.text)
   await admission.accept()
-  const isKnown = await deps.webhook.acknowledge(key, admission.seenBy).catch((error: unknown) => {
-    const fields = { err: error, id: interactionId, part: 'discord' }
-    // Without a response the interaction may be acknowledged.
-    deps.log.warn(fields, 'could not acknowledge the interaction; answering anyway')
-    return true
-  })
-  if (!isKnown) return admission.drop()
+  if (!(await acknowledge(deps, key, admission.seenBy))) return admission.drop()
   await showReply(deps, ref, admission.seenBy, () => admission.run(signal))
+}
+
+/** False where Discord refused the acknowledgement: then it takes no reply either, and nobody is asked for one. */
+async function acknowledge({ webhook, log }: Deps, key: InteractionToken, seenBy: Audience): Promise<boolean> {
+  try {
+    await webhook.acknowledge(key, seenBy)
+    return true
+  } catch (error) {
+    const fields = { err: error, id: key.interactionId, part: 'discord' }
+    if (isRefusal(error)) {
+      // A late acknowledgement is an everyday matter.
+      log[isGone(error) ? 'info' : 'warn'](fields, 'interaction dropped: Discord refused its acknowledgement')
+      return false
+    }
+    // Without a response the interaction may be acknowledged.
+    log.warn(fields, 'could not acknowledge the interaction; answering anyway')
+    return true
+  }
 }

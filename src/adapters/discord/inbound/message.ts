@@ -1,10 +1,11 @@
-import type { Dispatch, IncomingMessage } from '../../../conversation/conversation.ts'
+import type { Admission, Dispatch, IncomingMessage } from '../../../conversation/conversation.ts'
 import type { createSeenSet } from '../../../lib/concurrency/bounded-map.ts'
 import { type ReplyDeps, showReply } from '../replies/reply.ts'
 import type { Forwards } from './forwards.ts'
 import { type Hearing, isForward, isMentioned, type Message, toIncomingMessage } from './incoming-message.ts'
 import { messageRef } from './refs.ts'
 import type { Refusals } from './refusals.ts'
+import type { WriteAccess } from './write-access.ts'
 
 export type MessageDeps = Hearing &
   ReplyDeps & {
@@ -13,6 +14,7 @@ export type MessageDeps = Hearing &
     forwards: Forwards
     /** The messages that were for the bot. */
     heard: ReturnType<typeof createSeenSet>
+    writeAccess: WriteAccess
     applicationId: string
     /** The id of the command whose permissions apply to messages too; null before it is registered. */
     commandId(): Promise<string | null>
@@ -59,12 +61,38 @@ async function answer(
   message: Message,
   signal: AbortSignal,
 ): Promise<void> {
-  if (incoming.addressed && !(await isAllowed(deps, incoming))) return
+  // The burst limit comes first: what follows may take a call.
   const admission = deps.dispatch.message(incoming)
   if (!admission) return
-  if (admission.kind === 'refused') return deps.refusals.send(incoming, admission.text, signal)
-  await admission.accept()
-  await showReply(deps, messageRef(message, deps.clock.now()), 'everybody', () => admission.run(signal))
+  const isWelcome = deps.writeAccess.mayHaveAccess(incoming.in.id) && (await isAllowed(deps, incoming))
+  if (admission.kind === 'refused') {
+    if (isWelcome) await deps.refusals.send(incoming, admission.text, signal)
+  } else if (isWelcome) await answerIfWritable(deps, message, admission, signal)
+  else admission.drop()
+}
+
+/** Asks for an answer only where it can be shown. */
+async function answerIfWritable(
+  deps: MessageDeps,
+  message: Message,
+  admission: Extract<Admission, { kind: 'admitted' }>,
+  signal: AbortSignal,
+): Promise<void> {
+  const { id, channel_id: channelId, guild_id: guildId } = message
+  const stopTyping = deps.typing.start(channelId)
+  try {
+    if (!(await deps.writeAccess.mayWrite(channelId, guildId !== undefined))) {
+      deps.log.info({ id, part: 'discord', channel: channelId }, 'question dropped: the bot may not write there')
+      return admission.drop()
+    }
+    await admission.accept()
+    const shown = showReply(deps, messageRef(message, deps.clock.now()), 'everybody', () => admission.run(signal))
+    // By now the reply shows the indicator itself, until its first text.
+    void stopTyping()
+    await shown
+  } finally {
+    void stopTyping()
+  }
 }
 
 /** Discord checks command permissions for interactions only. */

@@ -21,8 +21,15 @@ function setUp() {
     failure = null
     return error ? Promise.reject(error) : Promise.resolve({ id, content: '' })
   }
+  let reopened = 0
+  let mayReopen = true
+  const reopen = () => {
+    reopened += 1
+    return mayReopen ? Promise.resolve({}) : Promise.reject(apiError(50013, 403))
+  }
   const api = {
     channels: {
+      edit: reopen,
       createMessage: (_: string, body: Body) => call('1', body),
       editMessage: (_: string, id: string, body: Body) => call(id, body),
       deleteMessage: (_: string, id: string) => call(id),
@@ -38,7 +45,8 @@ function setUp() {
   }
   const writers = createChannelWriters({ api, limits: { open: () => limited, updateFromHeaders: () => undefined } })
   const fail = (error: Error) => void (failure = error)
-  return { writers, writer: writers.open('talk'), limiter, bodies, fail }
+  const refuseToReopen = () => void (mayReopen = false)
+  return { writers, writer: writers.open('talk'), limiter, bodies, fail, reopened: () => reopened, refuseToReopen }
 }
 
 describe('writing in a channel', () => {
@@ -84,6 +92,29 @@ describe('writing in a channel', () => {
         files: [{ name: 'a.md', data: 'rest', contentType: 'text/plain' }],
       },
     ])
+  })
+
+  it('sends without the reference, once, where the bot may not read the message history', async () => {
+    const { writer, bodies, fail } = setUp()
+    fail(apiError(160002, 400))
+    await writer.send({ content: 'x' }, { nonce: '7-0', replyTo: '7' })
+    expect(bodies.map((body) => [body['nonce'], body['message_reference'] !== undefined])).toEqual([
+      ['7-0', true],
+      ['7-0', false],
+    ])
+    fail(apiError(160002, 400))
+    await expect(writer.send({ content: 'x' }, once('7-1'))).rejects.toMatchObject({ code: 160002 })
+  })
+
+  it('opens a thread that was archived and edits again, once; a locked one is let go', async () => {
+    const { writer, reopened, refuseToReopen, bodies, fail } = setUp()
+    fail(apiError(50083, 400))
+    await writer.edit('1', { content: 'more' })
+    expect([reopened(), bodies.map(({ content }) => content)]).toEqual([1, ['more', 'more']])
+    refuseToReopen()
+    fail(apiError(50083, 400))
+    await expect(writer.edit('1', { content: 'more' })).rejects.toMatchObject({ code: 50083 })
+    expect(bodies).toHaveLength(3)
   })
 
   it('ends a call that failed, with or without a response', async () => {

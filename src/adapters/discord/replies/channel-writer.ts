@@ -1,7 +1,7 @@
 import type { API } from '@discordjs/core'
 import type { APIMessage, RESTPostAPIChannelMessageJSONBody } from 'discord-api-types/v10'
-import type { AcquiredCall, ChannelLimiter, Urgency } from '../rate-limit/channel-limiter.ts'
-import { codes, hasCode } from '../rest/errors.ts'
+import type { AcquiredCall, ChannelLimiter, Urgency, Writer } from '../rate-limit/channel-limiter.ts'
+import { codes, hasCode, isRefusal } from '../rest/errors.ts'
 import type { TextFile } from '../rest/message-body.ts'
 
 /** The content of a message in a channel: anything that Discord shows, without what `ChannelWriter` adds itself. */
@@ -19,7 +19,8 @@ export type ChannelWriter = {
   ready(urgency: Urgency, signal?: AbortSignal): Promise<void>
   /**
    * Posts a message. Sent again with the same nonce (at most 25 characters) within two minutes, Discord returns the first
-   * one. `replyTo` is the id of a message of the channel; if that is gone, the message is no reply.
+   * one. `replyTo` is the id of a message of the channel; if that is gone, or the bot may not read the history, the message is
+   * no reply.
    */
   send(message: ChannelMessage, options: { nonce: string; replyTo: string | null }): Promise<APIMessage>
   edit(messageId: string, message: ChannelMessage): Promise<APIMessage>
@@ -34,6 +35,8 @@ export function createChannelWriters({ api, limits }: { api: API; limits: Channe
       const writer = openWriter(api, limits, channelId)
       return work(writer).finally(writer.close)
     },
+    /** Makes a call; where it fails because the thread was archived, opens that and makes the call once more. */
+    reopening: <T>(channelId: string, call: () => Promise<T>) => reopening(api, channelId, call),
     /** Deletes a message; one that is gone already does not matter. Deletes have rate limits of their own. */
     async remove(channelId: string, messageId: string): Promise<void> {
       await api.channels.deleteMessage(channelId, messageId).catch((error: unknown) => {
@@ -47,8 +50,53 @@ export type ChannelWriters = ReturnType<typeof createChannelWriters>
 
 function openWriter(api: API, limits: ChannelLimiter, channelId: string): ChannelWriter {
   const limited = limits.open(channelId)
-  let acquired: AcquiredCall | null = null
+  const held = createHeldCall(limited)
   let hasMessage = false
+
+  async function perform(write: 'send' | 'edit', make: () => Promise<APIMessage>): Promise<APIMessage> {
+    const call = await held.take(write)
+    try {
+      const message = await make()
+      hasMessage = true
+      return message
+    } finally {
+      call.done()
+    }
+  }
+
+  const send = (message: ChannelMessage, nonce: string, replyTo: string | null): Promise<APIMessage> =>
+    perform('send', () =>
+      api.channels.createMessage(channelId, {
+        ...toRest(message),
+        nonce,
+        enforce_nonce: true,
+        ...referenceTo(replyTo),
+      }),
+    )
+
+  return {
+    async ready(urgency, signal) {
+      await held.acquire(hasMessage ? 'edit' : 'send', urgency, signal)
+    },
+    send: (message, { nonce, replyTo }) =>
+      reopening(api, channelId, () => send(message, nonce, replyTo)).catch((error: unknown) => {
+        if (replyTo === null || !hasCode(error, codes.cannotReply)) throw error
+        return send(message, nonce, null)
+      }),
+    edit: (messageId, message) =>
+      reopening(api, channelId, () =>
+        perform('edit', () => api.channels.editMessage(channelId, messageId, toRest(message))),
+      ),
+    close() {
+      held.giveBack()
+      limited.close()
+    },
+  }
+}
+
+/** The call that was acquired for the next write. */
+function createHeldCall(limited: Writer) {
+  let acquired: AcquiredCall | null = null
 
   function giveBack(): void {
     acquired?.giveBack()
@@ -63,39 +111,35 @@ function openWriter(api: API, limits: ChannelLimiter, channelId: string): Channe
     return acquired
   }
 
-  async function perform(write: 'send' | 'edit', make: () => Promise<APIMessage>): Promise<APIMessage> {
-    const call = await acquire(write, 'end')
-    acquired = null
-    try {
-      const message = await make()
-      hasMessage = true
-      return message
-    } finally {
-      call.done()
-    }
-  }
-
   return {
-    async ready(urgency, signal) {
-      await acquire(hasMessage ? 'edit' : 'send', urgency, signal)
-    },
-    send: (message, { nonce, replyTo }) =>
-      perform('send', () =>
-        api.channels.createMessage(channelId, {
-          ...toRest(message),
-          nonce,
-          enforce_nonce: true,
-          ...(replyTo !== null && { message_reference: { message_id: replyTo, fail_if_not_exists: false } }),
-        }),
-      ),
-    edit: (messageId, message) =>
-      perform('edit', () => api.channels.editMessage(channelId, messageId, toRest(message))),
-    close() {
-      giveBack()
-      limited.close()
+    acquire,
+    giveBack,
+    async take(write: 'send' | 'edit'): Promise<AcquiredCall> {
+      const call = await acquire(write, 'end')
+      acquired = null
+      return call
     },
   }
 }
+
+/**
+ * An edit in an archived thread is refused; whoever may write in a thread that is not locked may open it again.
+ * https://discord.com/developers/docs/topics/threads#active--archived-threads
+ */
+async function reopening<T>(api: API, channelId: string, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call()
+  } catch (error) {
+    if (!hasCode(error, codes.threadArchived)) throw error
+    await api.channels.edit(channelId, { archived: false }).catch((refusal: unknown) => {
+      throw isRefusal(refusal) ? error : refusal
+    })
+    return call()
+  }
+}
+
+const referenceTo = (messageId: string | null) =>
+  messageId === null ? {} : { message_reference: { message_id: messageId, fail_if_not_exists: false } }
 
 const toRest = ({ file, ...message }: ChannelMessage) => ({
   ...message,

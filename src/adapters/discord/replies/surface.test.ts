@@ -23,7 +23,7 @@ async function callsOfReply(seenBy: Audience, laterMs: number) {
     close: () => undefined,
   }
   const deps = {
-    writers: { open: () => writer },
+    writers: { open: () => writer, reopening: (_: string, call: () => unknown) => call() },
     webhook: {
       edit: () => posted('edit by token'),
       followUp: (_key: unknown, _body: unknown, isPrivate: boolean) =>

@@ -70,6 +70,7 @@ function interactionSurface(deps: SurfaceDeps, ref: Ref, token: InteractionToken
   let inChannel: Surface | null = null
   const channel = (): Surface => (inChannel ??= channelSurface(deps, ref, false))
   let originalId: string | null = null
+  const inOpenThread = (call: () => Promise<APIMessage>) => deps.writers.reopening(ref.channelId, call)
 
   return {
     async ready(urgency, signal) {
@@ -79,13 +80,13 @@ function interactionSurface(deps: SurfaceDeps, ref: Ref, token: InteractionToken
     },
     async send(part, body) {
       if (!usesToken()) return channel().send(part, body)
-      const posted = await webhook.followUp(token, body, isPrivate)
+      const posted = await inOpenThread(() => webhook.followUp(token, body, isPrivate))
       await yieldToEventLoop()
       return posted
     },
     async edit(message, body) {
       if (usesToken()) {
-        const posted = await webhook.edit(token, message, body)
+        const posted = await inOpenThread(() => webhook.edit(token, message, body))
         await yieldToEventLoop()
         if (message === original) originalId = posted.id
         return posted

@@ -5,27 +5,37 @@ import type { Log } from '../../../lib/log.ts'
 /** The indicator lasts ten seconds. https://discord.com/developers/docs/resources/channel#trigger-typing-indicator */
 const repeatMs = 8_000
 
+type Typed = { readonly first: Promise<unknown> }
+
 /** Shows "… is typing" in each channel while at least one reply waits for its first text. `clock` is real time. */
 export function createTyping({ api, clock, log }: { api: API; clock: Clock; log: Log }) {
-  const channels = new Map<string, { waiting: number; stopping: AbortController; calls: Promise<void> }>()
+  const channels = new Map<string, Typed & { waiting: number; stopping: AbortController; calls: Promise<void> }>()
 
-  async function showUntil(channelId: string, signal: AbortSignal): Promise<void> {
+  async function showUntil(channelId: string, signal: AbortSignal, onFirst: (error: unknown) => void): Promise<void> {
     while (!signal.aborted) {
-      await api.channels.showTyping(channelId, { signal }).catch((error: unknown) => {
-        if (!signal.aborted) log.info({ err: error, part: 'discord' }, 'could not show typing')
-      })
+      await api.channels.showTyping(channelId, { signal }).then(
+        () => onFirst(null),
+        (error: unknown) => {
+          onFirst(error)
+          if (!signal.aborted) log.info({ err: error, part: 'discord' }, 'could not show typing')
+        },
+      )
       await clock.sleep(repeatMs, signal).catch(() => undefined)
     }
   }
 
   function open(channelId: string) {
     const stopping = new AbortController()
-    const entry = { waiting: 0, stopping, calls: showUntil(channelId, stopping.signal) }
+    let onFirst: (error: unknown) => void = () => undefined
+    const first = new Promise<unknown>((resolve) => (onFirst = resolve))
+    const entry = { waiting: 0, stopping, first, calls: showUntil(channelId, stopping.signal, onFirst) }
     channels.set(channelId, entry)
     return entry
   }
 
   return {
+    /** Resolves with the error of the first call where the indicator is shown now; null if there was none. */
+    firstError: (channelId: string): Promise<unknown> => channels.get(channelId)?.first ?? Promise.resolve(null),
     /** Starts the indicator. Returns a function that stops it and resolves when no call is in flight that would show it again. */
     start(channelId: string): () => Promise<void> {
       const entry = channels.get(channelId) ?? open(channelId)

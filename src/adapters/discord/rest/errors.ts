@@ -1,20 +1,29 @@
 import { DiscordAPIError, HTTPError } from '@discordjs/rest'
 
-/** The message, channel or token can never be reached again. */
-const goneCodes = {
-  unknownChannel: 10003,
-  unknownMessage: 10008,
-  unknownWebhook: 10015,
-  unknownInteraction: 10062,
-  missingAccess: 50001,
-  cannotMessage: 50007,
-  missingPermissions: 50013,
-  invalidWebhookToken: 50027,
-  threadArchived: 50083,
+const gone = { unknownChannel: 10003, unknownGuild: 10004, unknownMessage: 10008 } as const
+const invalid = { unknownWebhook: 10015, unknownInteraction: 10062, invalidWebhookToken: 50027 } as const
+const forbidden = { missingAccess: 50001, cannotMessage: 50007, missingPermissions: 50013 } as const
+const closed = { threadArchived: 50083, threadLocked: 160005 } as const
+
+/** Why something can never be reached again, in the words of the log. */
+const goneReasons = {
+  'its message or channel is gone': gone,
+  'its interaction is no longer valid': invalid,
+  'the bot may not write there': forbidden,
+  'its thread is archived or locked': closed,
 }
 
 /** https://discord.com/developers/docs/topics/opcodes-and-status-codes#json */
-export const codes = { ...goneCodes, alreadyAcknowledged: 40060, threadExists: 160004 } as const
+export const codes = {
+  ...gone,
+  ...invalid,
+  ...forbidden,
+  ...closed,
+  alreadyAcknowledged: 40060,
+  /** A reply takes the permission to read the message history. */
+  cannotReply: 160002,
+  threadExists: 160004,
+} as const
 
 export const hasCode = (error: unknown, code: number): boolean =>
   error instanceof DiscordAPIError && error.code === code
@@ -23,8 +32,18 @@ export const hasCode = (error: unknown, code: number): boolean =>
 const statusOf = (error: unknown): number | null =>
   error instanceof DiscordAPIError || error instanceof HTTPError ? error.status : null
 
+/** Why the message, channel or token can never be reached again, however often it is tried; null if it may be. */
+export const goneReason = (error: unknown): string | null =>
+  Object.entries(goneReasons).find(([, of]) => Object.values(of).some((code) => hasCode(error, code)))?.[0] ?? null
+
 /** True if the message, channel or token can never be reached again, however often it is tried. */
-export const isGone = (error: unknown): boolean => Object.values(goneCodes).some((code) => hasCode(error, code))
+export const isGone = (error: unknown): boolean => goneReason(error) !== null
+
+/** True if the bot lacks a permission. */
+export const isForbidden = (error: unknown): boolean => statusOf(error) === 403
+
+/** True if Discord understood the call and refused it for good; false after silence, a failure or a rate limit. */
+export const isRefusal = (error: unknown): boolean => [400, 401, 403, 404].includes(statusOf(error) ?? 0)
 
 /** True if Discord rejects this text or file, however often it is sent; another one may pass. */
 export const isRefused = (error: unknown): boolean => [400, 413].includes(statusOf(error) ?? 0) && !isGone(error)
