@@ -21,6 +21,8 @@ export type RequestBase = {
   readonly signal: AbortSignal | null
   /** Limit on the body of the response. */
   readonly maxBytes: number
+  /** True where the caller logs failures itself: the call is then logged at debug only. */
+  readonly isQuiet?: boolean
 }
 
 /** A response whose body is still arriving. */
@@ -157,7 +159,7 @@ function startCallLog({ log, metrics }: { log: Log; metrics: Metrics }, request:
   return (status: string): void => {
     const ms = elapsedMs()
     metrics.upstreamCall(service, route, status, ms)
-    const isExpected = Number(status) < 400 || (status === 'none' && signal?.aborted === true)
+    const isExpected = request.isQuiet === true || Number(status) < 400 || (status === 'none' && signal?.aborted === true)
     const correlation = id === undefined ? correlationOf(signal) : { id }
     log[isExpected ? 'debug' : 'warn']({ ...correlation, service, route, status, ms }, 'upstream call')
   }

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { Request } from '../../../conversation/conversation.ts'
+import { eraseDeleted } from '../../../db/erase.ts'
 import type { Schema } from '../../../db/schema.ts'
 import { discardAllOf } from '../sessions/sessions.ts'
 
@@ -33,7 +34,7 @@ export async function personalDataOf(db: Kysely<Schema>, { by, in: place }: Pick
   }
 }
 
-/** Deletes everything kept about a person, in every server. */
+/** Deletes everything kept about a person, in every server, out of every file of the database. */
 export async function deletePersonalData(db: Kysely<Schema>, personId: string, now: number): Promise<void> {
   await db.transaction().execute(async (tx) => {
     for (const column of ['asker_id', 'written_by'] as const) {
@@ -43,6 +44,7 @@ export async function deletePersonalData(db: Kysely<Schema>, personId: string, n
     }
     await discardAllOf(tx, personId, now)
   })
+  await eraseDeleted(db)
 }
 
 /** A time as text, such as 2026-01-15T12:00:00.000Z. */
