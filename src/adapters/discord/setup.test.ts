@@ -1,4 +1,4 @@
-import { API } from '@discordjs/core'
+import type { API } from '@discordjs/core'
 import { PermissionFlagsBits as Bits } from 'discord-api-types/v10'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { collectingLog } from '../../../test/support/collecting-log.ts'
