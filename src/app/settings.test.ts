@@ -17,6 +17,7 @@ describe('settings', () => {
     if (reading.ok)
       expect(reading.config).toMatchObject({
         CHAT_BURST: 5,
+        CHAT_FALLBACK: 'library',
         PORT: 8080,
         SESSION_SCOPE: 'member',
         ERROR_CHANNEL_ID: null,

@@ -29,12 +29,13 @@ export function makeFolderOf(file: string): void {
 /**
  * Makes an empty file at `path`, with its folder, where there is none; SQLite gives its companions the same mode. Those
  * that are there are restricted to their owner. Throws what the file system says where one of them cannot be written:
- * SQLite itself would open it for reading and fail later.
+ * SQLite itself would open it for reading and fail later. Throws ENOSPC where less than 2 MB are left on the disk.
  */
 export function prepareFile(path: string): void {
   if (path === ':memory:') return
   makeFolderOf(path)
   checkWritable(path)
+  if ((roomFor(path) ?? Infinity) < minRoomBytes) throw Object.assign(new Error('no room'), { code: 'ENOSPC' })
   closeSync(openSync(path, 'a', ownerOnly))
   for (const end of companions) if (existsSync(path + end)) restrict(path + end)
 }
@@ -48,15 +49,24 @@ export function checkWritable(path: string): void {
   accessSync(nearestFolder(dirname(path)), constants.W_OK | constants.X_OK)
 }
 
-/** Less than this is used up by a few days of answers. */
-const minRoomMb = 20
+/** The tables, their log and the first answers take more. */
+const minRoomBytes = 2_000_000
+/** Less than this is used up by a few weeks of answers. */
+const scarceRoomBytes = 20_000_000
 
-/** How much room the disk of the file at `path` has. Throws an error that says what to do where it is as good as full. */
+/** How much room the disk of the file at `path` has. Throws an error that says what to do where that is little. */
 export function describeRoom(path: string): string {
-  const { bavail, bsize } = statfsSync(nearestFolder(dirname(path)))
-  const mb = Math.floor((bavail * bsize) / 1_000_000)
-  if (mb < minRoomMb) throw new Error(`${mb} MB are left. Make room: the bot saves every answer.`)
+  const bytes = roomFor(path)
+  if (bytes === null) return 'does not tell how much room it has'
+  const mb = Math.floor(bytes / 1_000_000)
+  if (bytes < scarceRoomBytes) throw new Error(`${mb} MB are left. Make room: the bot saves every answer.`)
   return mb < 10_000 ? `${mb} MB are left` : `${Math.floor(mb / 1_000)} GB are left`
+}
+
+/** Bytes that may still be written; null where the file system does not tell. */
+function roomFor(path: string): number | null {
+  const { blocks, bavail, bsize } = statfsSync(nearestFolder(dirname(path)))
+  return blocks === 0 ? null : bavail * bsize
 }
 
 /** The folder itself, or the one in which it would be made. */

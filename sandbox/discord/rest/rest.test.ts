@@ -15,7 +15,7 @@ describe('the REST server', () => {
     })
     expect(wire.discord.violations).toEqual([])
     expect(await wire.call('GET', '/users/@me', undefined, { 'User-Agent': 'node' })).toMatchObject({ status: 403 })
-    expect(await wire.call('GET', '/users/@me/guilds')).toMatchObject({ status: 404 })
+    expect(await wire.call('GET', '/users/@me/connections')).toMatchObject({ status: 404 })
     expect(await wire.call('POST', wire.square, {}, { 'Content-Type': 'text/plain' })).toMatchObject({
       status: 400,
       body: { code: 50035 },

@@ -1,7 +1,8 @@
-import { API } from '@discordjs/core'
+import type { API } from '@discordjs/core'
 import { PermissionFlagsBits as Bits } from 'discord-api-types/v10'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { collectingLog } from '../../../test/support/collecting-log.ts'
+import { schemaViolations } from '../../../test/support/discord/schema-violations.ts'
 import { createDiscord, type Discord } from '../../../sandbox/discord/discord.ts'
 import { systemClock } from '../../lib/clock.ts'
 import { createGuard } from '../../lib/http/guard.ts'
@@ -22,6 +23,7 @@ beforeEach(async () => {
   api = createRest({ http, baseUrl: apiUrl, token: discord.token }).api
 })
 afterEach(async () => {
+  expect([discord.violations, schemaViolations(discord.calls)]).toEqual([[], []])
   await http.close()
   await discord.close()
 })

@@ -56,7 +56,7 @@ export function createChat(deps: ChatDeps) {
   const fallback = deps.fallback && createSessions({ ...deps.fallback, db, clock, log })
   const backends = new Map(deps.backends.map(({ name, backend }) => [name, backend]))
   const sessionCleanup = createSessionCleanup({ db, backends, maxAgeDays, clock, log })
-  const running = createRunning({ db, clock })
+  const running = createRunning({ db, clock, withoutToken: postedAnswers.withoutToken })
   const answers = createAnswers({ database, clock })
   const optOuts = createOptOuts({ database, clock })
   const { wasClosed } = database

@@ -51,6 +51,8 @@ export type PostedAnswers = {
    * channel cannot be read.
    */
   findByAction(channelId: string, prefix: string): Promise<readonly { ref: string; actionId: string }[]>
+  /** The reference without what lets others write as the bot; enough for an answer that ended. */
+  withoutToken(ref: string): string
   /** The ids of the messages at `ref`. */
   messagesOf(ref: string): readonly string[]
 }

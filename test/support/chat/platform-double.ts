@@ -8,6 +8,7 @@ export const platformDouble: { postedAnswers: PostedAnswers; history: ChannelHis
     remove: () => Promise.resolve(),
     findByAction: () => Promise.resolve([]),
     openThread: () => Promise.resolve('<#77>'),
+    withoutToken: (ref) => ref,
     messagesOf: (ref) => [`message-of-${ref}`],
   },
   history: {

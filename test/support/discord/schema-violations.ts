@@ -15,6 +15,7 @@ import {
   MessageCreateRequestSchema,
   MessageEditRequestPartialSchema,
   MessageResponseSchema,
+  MyGuildResponseSchema,
   PrivateApplicationResponseSchema,
   PrivateChannelResponseSchema,
   RatelimitedResponseSchema,
@@ -48,6 +49,8 @@ const deferredUpdate = z.strictObject({ type: z.literal(6) })
 const reply = z.intersection(z.looseObject({ type: z.literal(4) }), CreateMessageInteractionCallbackRequestSchema)
 const commands = z.array(ApplicationCommandResponseSchema)
 const message = { answers: MessageResponseSchema, isMessage: true } as const
+/** The file takes no time with an offset, which Discord sends here. */
+const member = z.looseObject({ roles: z.array(z.string()), joined_at: z.iso.datetime({ offset: true }) })
 const only = (answers: z.ZodType | null): Contract => ({ asks: null, answers })
 
 /** Discord's own schemas, for every route that is called. https://github.com/discord/discord-api-spec */
@@ -55,6 +58,7 @@ const contracts: readonly (readonly [RegExp, Contract])[] = [
   [/^GET \/gateway$/, only(GatewayResponseSchema)],
   [/^GET \/gateway\/bot$/, only(GatewayBotResponseSchema)],
   [/^GET \/users\/@me$/, only(UserPIIResponseSchema)],
+  [/^GET \/users\/@me\/guilds$/, only(z.array(MyGuildResponseSchema))],
   [/^GET (\/oauth2)?\/applications\/@me$/, only(PrivateApplicationResponseSchema)],
   [/^GET \/applications\/\d+(\/guilds\/\d+)?\/commands$/, only(commands)],
   [
@@ -62,6 +66,7 @@ const contracts: readonly (readonly [RegExp, Contract])[] = [
     { asks: z.array(ApplicationCommandUpdateRequestSchema), answers: commands },
   ],
   [/^GET \/applications\/\d+\/guilds\/\d+\/commands\/permissions$/, only(z.array(CommandPermissionsResponseSchema))],
+  [/^GET \/guilds\/\d+\/members\/\d+$/, only(member)],
   [/^GET \/guilds\/\d+$/, only(GuildWithCountsResponseSchema)],
   [
     /^POST \/interactions\/\d+\/[^/]+\/callback$/,

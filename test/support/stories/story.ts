@@ -21,7 +21,9 @@ const stories: Story[] = []
 
 /** Starts the whole bot for one test; it is stopped after the test, which fails if Discord found anything to object to. */
 export async function startStory(options: SandboxOptions = {}): Promise<Story> {
-  const sandbox = await startSandbox({ limits: 'off', ...options })
+  // A failed model shows as such, unless the story is about what stands in for it.
+  const settings = { CHAT_FALLBACK: 'none', ...options.settings }
+  const sandbox = await startSandbox({ limits: 'off', ...options, settings })
   const { discord, logs } = sandbox
   const shown = (id: string) =>
     discord.messages('town-square').find((message) => message.interaction_metadata?.id === id)

@@ -7,7 +7,7 @@ import { messageBody } from '../rest/message-body.ts'
 import { split } from '../split/split.ts'
 import { findByAction, findPosted, type FinderDeps } from './find-posted.ts'
 import { createPainter } from './painter.ts'
-import { interactionTokenOf, readRef, type Ref } from './ref.ts'
+import { interactionTokenOf, readRef, type Ref, withoutToken } from './ref.ts'
 import type { ReplyDeps } from './reply.ts'
 import { openSurface, original, type Surface } from './surface.ts'
 
@@ -23,6 +23,7 @@ export function createPostedAnswers(given: Omit<Deps, 'startedAt'>): PostedAnswe
   const { api, writers } = deps
   return {
     findByAction: (channelId, prefix) => findByAction(api, channelId, prefix),
+    withoutToken,
     messagesOf: (text) => readRef(text)?.messages ?? [],
     complete: (text, ending) => ifReachable(text, (ref) => complete(deps, ref, ending)),
     endWithNotice: async (text, notice) =>

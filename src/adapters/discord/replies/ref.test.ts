@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isTokenAlive, readRef, snowflakeTime, writeRef } from './ref.ts'
+import { interactionTokenOf, isTokenAlive, readRef, snowflakeTime, withoutToken, writeRef } from './ref.ts'
 
 const id = '900000000000000102'
 const key = { applicationId: '1', token: 'secret' }
@@ -34,3 +34,15 @@ it.each([-20, 0, 20])(
     ])
   },
 )
+
+it('a reference without its token still names its messages, and holds nothing else of it', () => {
+  const token = 'aW50ZXJhY3Rpb246MTIz'
+  const place = { channelId: '9', messages: ['10', '11'], receivedAt: 7 }
+  const byToken = { to: { id: '7', key: { applicationId: '8', token } }, ...place }
+  const short = withoutToken(writeRef(byToken))
+  expect(short).not.toContain(token)
+  const ref = readRef(short)
+  expect(ref).toEqual({ ...byToken, to: { id: '7', key: null } })
+  expect(ref && interactionTokenOf(ref)).toBeNull()
+  expect([withoutToken(short), withoutToken('no reference')]).toEqual([short, 'no reference'])
+})

@@ -26,6 +26,12 @@ export function readRef(text: string): Ref | null {
   return { to: { id, key }, channelId, messages: messages.split(',').filter((each) => each !== ''), receivedAt }
 }
 
+/** The text of a reference without its token, for replies that nothing is added to any more. */
+export function withoutToken(text: string): string {
+  const ref = readRef(text)
+  return ref ? writeRef({ ...ref, to: { ...ref.to, key: null } }) : text
+}
+
 /** The interaction's token; null for a reply to a message. */
 export const interactionTokenOf = ({ to: { id, key } }: Ref) => key && { ...key, interactionId: id }
 

@@ -8,6 +8,9 @@ import { createChannelLimiter } from '../rate-limit/channel-limiter.ts'
 const attemptMs = 10_000
 const maxBytes = 8_000_000
 
+/** While Discord is out of reach these are asked again and again, and their callers log that themselves. */
+const askedWhileConnecting = /\/(?:gateway\/bot|applications\/@me|users\/@me\/guilds(?:\?.*)?)$/
+
 /** Discord's limit over all calls of a bot. https://discord.com/developers/docs/topics/rate-limits#global-rate-limit */
 const globalCallsPerSecond = 50
 
@@ -31,8 +34,7 @@ export function createRest(deps: { http: Pick<Http, 'send'>; baseUrl: string; to
       repeatable: isRepeatable(method, init.body),
       attemptMs,
       maxBytes,
-      // While Discord is out of reach, the gateway asks again and again, and logs that itself.
-      isQuiet: url.endsWith('/gateway/bot'),
+      isQuiet: askedWhileConnecting.test(url),
     })
     clockSteps.follow()
     return response

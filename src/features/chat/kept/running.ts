@@ -18,8 +18,15 @@ export type Question = Pick<Request, 'id' | 'ref' | 'by' | 'in' | 'repliesTo'> &
 
 export type RunningRow = Schema['running_answers']
 
+type Deps = {
+  db: Kysely<Schema>
+  clock: Clock
+  /** Makes the reference that is kept of an answer that ended: what its buttons need is no secret. */
+  withoutToken?(ref: string): string
+}
+
 /** The rows of answers in progress, so that a crash leaves none hanging. When an answer ends, its row moves to `answers`. */
-export function createRunning({ db, clock }: { db: Kysely<Schema>; clock: Clock }) {
+export function createRunning({ db, clock, withoutToken = (ref) => ref }: Deps) {
   // An acknowledgement waits for this row, and Kysely takes a third of its time to build the statement: it is built once.
   const insertion = db
     .insertInto('running_answers')
@@ -46,7 +53,7 @@ export function createRunning({ db, clock }: { db: Kysely<Schema>; clock: Clock 
      */
     moveToAnswers: (id: string, isWhole: boolean, messages: readonly string[], newestIn: string | null = null) =>
       db.transaction().execute(async (tx) => {
-        const isKept = await copyToAnswers(tx, id, isWhole, clock.now())
+        const isKept = await copyToAnswers(tx, id, isWhole, { now: clock.now(), withoutToken })
         await tx.deleteFrom('running_answers').where('id', '=', id).execute()
         const rows = messages.map((message_id) => ({ message_id, answer_id: id }))
         if (isKept && rows.length > 0) await tx.replaceInto('answer_messages').values(rows).execute()
@@ -96,7 +103,12 @@ const toRow = (question: Question, now: number): RunningRow => ({
  * False where no more is kept than what *Delete* needs: an empty question says that somebody had everything deleted
  * meanwhile.
  */
-async function copyToAnswers(tx: Transaction, id: string, isWhole: boolean, now: number): Promise<boolean> {
+async function copyToAnswers(
+  tx: Transaction,
+  id: string,
+  isWhole: boolean,
+  { now, withoutToken }: { now: number; withoutToken(ref: string): string },
+): Promise<boolean> {
   const row = await tx.selectFrom('running_answers').selectAll().where('id', '=', id).executeTakeFirst()
   if (!row) return false
   const isKept = row.question !== ''
@@ -104,7 +116,7 @@ async function copyToAnswers(tx: Transaction, id: string, isWhole: boolean, now:
   const ended = { sources: sources ?? '[]', is_whole: isWhole ? (1 as const) : (0 as const), ended_at: now }
   await tx
     .replaceInto('answers')
-    .values({ ...asked, ...ended })
+    .values({ ...asked, ...ended, ref: withoutToken(asked.ref) })
     .execute()
   return isKept
 }

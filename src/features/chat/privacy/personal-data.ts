@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type Kysely, sql } from 'kysely'
 import type { Db } from '../../../db/db.ts'
+import { eraseDeleted } from '../../../db/erase.ts'
 import type { Schema } from '../../../db/schema.ts'
 import { withoutText } from '../kept/running.ts'
 import { discardAllOf } from '../sessions/sessions.ts'
@@ -79,8 +80,9 @@ export const readDailyCounts = (db: Db, key: string) =>
   db.selectFrom('daily_counts').select(['day', 'used as questions']).where('key', '=', key).execute()
 
 /**
- * Deletes every text kept about a person, in all servers and direct messages, and their conversations. Of each answer the
- * ids of its messages and its asker stay, which its *Delete* button needs. Many rows take several transactions.
+ * Deletes every text kept about a person, in all servers and direct messages, and their conversations, out of every file of
+ * the database. Of each answer the ids of its messages and its asker stay, which its *Delete* button needs. Many rows take
+ * several transactions.
  */
 export async function deletePersonalData(db: Kysely<Schema>, personId: string, now: number): Promise<void> {
   await db.transaction().execute(async (tx) => {
@@ -92,6 +94,7 @@ export async function deletePersonalData(db: Kysely<Schema>, personId: string, n
   for (const role of roles)
     for (let after: number | null = 0; after !== null; after = await deleteTexts(db, role, personId, after))
       await nextTurn()
+  await eraseDeleted(db)
 }
 
 /** Deletes the texts of at most 200 answers after a row id; answers the last one, null where none is left. */

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import { eraseDeleted } from '../../../db/erase.ts'
 import type { BackendName, Schema } from '../../../db/schema.ts'
 import type { Clock } from '../../../lib/clock.ts'
 import { UpstreamError } from '../../../lib/errors.ts'
@@ -41,9 +42,11 @@ export function createSessionCleanup(deps: Deps) {
     while (!stopping.signal.aborted) {
       const asleep = new AbortController()
       wake = () => asleep.abort(new Error('awake'))
-      await sweep(deps, isHeld, stopping.signal).catch((error: unknown) =>
-        deps.log.error({ err: error, part: 'chat' }, 'discarded conversations not deleted'),
-      )
+      const round = sweep(deps, isHeld, stopping.signal)
+      // What a backend of our own kept about a conversation is deleted by then.
+      await round
+        .then(() => eraseDeleted(deps.db))
+        .catch((error: unknown) => deps.log.error({ err: error, part: 'chat' }, 'discarded conversations not deleted'))
       await deps.clock.sleep(everyMs, asleep.signal).catch(() => undefined)
     }
   }
