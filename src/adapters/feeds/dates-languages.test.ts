@@ -28,6 +28,7 @@ describe('parseDate, zones that follow the calendar,', () => {
 describe('parseDate, months in other languages,', () => {
   it.each([
     'ven., 03 févr. 2023 10:00:00 +0000',
+    'mar., 03 févr. 2023 10:00:00 +0000',
     'vendredi 3 février 2023 à 10:00',
     '3 fevrier 2023 10:00',
     'Freitag, 3. Februar 2023, 10:00 Uhr',

@@ -107,14 +107,16 @@ function readWords(text: string): Words | null {
   const zone = { hours: 0, region: undefined as string | undefined }
   let isKnown = true
   let read = text.replace(/[\p{L}\p{M}]+/gu, (word, at: number, whole: string) => {
+    // A weekday repeats the date, so that its language does not matter: “mar., 14 mars”.
+    const [before, after] = [whole.slice(0, at), whole.slice(at + word.length)]
+    const isFirst = at === 0 && /^\.?,/.test(after)
+    if (isFirst && /^\.?, ?\d+[ .-]+\p{L}{3}/u.test(after)) return ' '
     const month = word.length < 3 ? -1 : months.findIndex((name) => name.startsWith(word))
     if (month >= 0) return ` m${month + 1} `
-    const [before, after] = [whole.slice(0, at), whole.slice(at + word.length)]
     if (/\d$/.test(before) && /^(st|nd|rd|th)$/.test(word)) return ' '
     if (/^\d{4}-?$/.test(before) && word === 'w') return word
     if (/^(at|on|of|the)$/.test(word) && /^[ /][\da-z@]/.test(after)) return ' '
-    // A weekday repeats the date, so that its language does not matter.
-    if (at === 0 && /^\.?,/.test(after)) return ' '
+    if (isFirst) return ' '
     if (word.length > 1 && weekdays.some((day) => day.startsWith(word))) return ' '
     zone.hours = zones.get(word) ?? zone.hours
     zone.region = seasonalRegion(word) ?? zone.region

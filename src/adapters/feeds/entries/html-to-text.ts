@@ -38,7 +38,7 @@ function readText(html: string, choose: (tags: readonly Tag[], html: string) => 
   if (removed.length > 0) return decodeAgain(decodeHTML(removeTags(html, removed)))
   if (tags.length > 0) return html.replace(letters, (reference) => decodeHTML(reference))
   const text = decodeHTML(html)
-  const shown = findTags(text)
+  const shown = text === html ? tags : findTags(text)
   const markup = onlyMarkup(shown, text)
   if (markup.length > 0) return decodeAgain(removeTags(text, markup))
   return shown.length > 0 || !encoded.test(text) ? text : decodeHTML(text)

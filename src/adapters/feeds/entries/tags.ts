@@ -35,7 +35,14 @@ export function findTags(html: string): Tag[] {
   return tags
 }
 
+/** A quick test, since hostile texts have millions of “<” that begin nothing. */
+const mayBegin = (html: string, at: number): boolean => {
+  const next = html.charCodeAt(at)
+  return (next >= 0x41 && next <= 0x5a) || (next >= 0x61 && next <= 0x7a) || next === 0x21 || next === 0x3f
+}
+
 function readTag(html: string, from: number, findEnd: (from: number) => number | null): Tag | null {
+  if (!mayBegin(html, html[from + 1] === '/' ? from + 2 : from + 1)) return null
   beginning.lastIndex = from
   const found = beginning.exec(html)
   if (!found) return readDeclaration(html, from)
