@@ -34,20 +34,30 @@ const withoutNames = (html: string) => html.replace(/ (class|id|itemprop|role|da
 const withoutMeaning = (html: string) =>
   html.replace(/<(\/?)(article|main|section|header|footer|nav|aside)\b/g, '<$1div')
 
+/** Pages on which Readability alone does better, by a few words but for the first, whose remarks have a name of their own. */
+const known = [
+  'comments-longer-than-post.html',
+  'local-paper-in-fonts.html',
+  'press-release-wire.html',
+  'wiki-with-infobox.html',
+]
+
 describe('over the corpus of page structures', () => {
-  it.each<[string, string, (html: string) => string, number]>([
-    ['', 'as they are', (html) => html, 0.991],
-    ['', 'without classes, ids and roles', withoutNames, 0.99],
-    ['', 'without sectioning elements', withoutMeaning, 0.99],
-    ['more/', 'of more kinds', (html) => html, 0.98],
-    ['more/', 'of more kinds without classes, ids and roles', withoutNames, 0.965],
-    ['held-back/', 'that no rule was written for', (html) => html, 0.95],
+  it.each<[string, string, (html: string) => string, number, number]>([
+    ['', 'as they are', (html) => html, 0.991, 0.045],
+    ['', 'without classes, ids and roles', withoutNames, 0.99, 0.045],
+    ['', 'without sectioning elements', withoutMeaning, 0.99, 0.045],
+    ['more/', 'of more kinds', (html) => html, 0.98, 0.035],
+    ['more/', 'of more kinds without classes, ids and roles', withoutNames, 0.97, 0.03],
+    ['held-back/', 'that no rule was written for', (html) => html, 0.95, 0.045],
   ])('in “%s”, the text of pages %s is closer to the article than that of Readability alone', (...row) => {
-    const [room, title, change, minMean] = row
+    const [room, title, change, minMean, minGain] = row
     const scores = scoresOf(room, change)
     const { bare, ours } = meansOf(title, scores)
     expect(scores.length).toBeGreaterThanOrEqual(20)
     expect(ours).toBeGreaterThan(minMean)
-    expect(ours).toBeGreaterThan(bare + 0.01)
+    expect(ours).toBeGreaterThan(bare + minGain)
+    const worse = scores.filter((score) => score.ours < score.bare - 0.001)
+    expect(worse.map(({ name }) => name).filter((name) => !known.includes(name))).toEqual([])
   })
 })
