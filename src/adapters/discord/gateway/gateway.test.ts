@@ -45,7 +45,6 @@ async function connecting({ prepare, url, onEnd = (stop) => void stops.push(stop
     },
   } as unknown as REST
   const { onReady, ready } = whenReady()
-  const ignore = () => undefined
   const gateway = createGateway({
     ...{ rest, clock, log, token: discord.token, contentAllowed: true },
     listeners: {

@@ -21,7 +21,7 @@ it('after “Delete everything” none of the words stands in any file, also tho
   const { log } = collectingLog()
   const { db, close } = await openDatabase(inFolder('sessions.db'))
   const row = { ref: '1:2:3', asker_id: 'ada', guild_id: '3', channel_id: '2', in_thread: 0, about: null } as const
-  const asked = { ...row, written_by: null, replies_to: null, asked_at: 1 }
+  const asked = { ...row, is_quoted: 0 as const, written_by: null, replies_to: null, asked_at: 1 }
   for (let count = 0; count < 200; count++) {
     const question = `How is ${word} made? ${'Please. '.repeat(count)}`
     const ended = { sources: JSON.stringify([{ title: `${word} ${count}` }]), is_whole: 1, ended_at: 2 } as const
