@@ -1,5 +1,4 @@
 import type { API } from '@discordjs/core'
-import type { APIChannel } from 'discord-api-types/v10'
 import { describe, expect, it } from 'vitest'
 import { collectingLog } from '../../../../test/support/collecting-log.ts'
 import { createGuilds } from '../guilds/guilds.ts'

@@ -36,7 +36,14 @@ describe('/privacy', () => {
   async function answered(id: string, by: string, guildId: string | null): Promise<void> {
     const sources = JSON.stringify([{ mark: '1', title: 'Owls', url: null, passage: 'Owls hunt at night.' }])
     const where = { ref: `ref-${id}`, asker_id: by, guild_id: guildId, channel_id: '2', in_thread: 0 } as const
-    const said = { question: `question ${id}`, is_quoted: 0, about: null, replies_to: null, sources, is_whole: 1 } as const
+    const said = {
+      question: `question ${id}`,
+      is_quoted: 0,
+      about: null,
+      replies_to: null,
+      sources,
+      is_whole: 1,
+    } as const
     const times = { asked_at: asked, ended_at: asked + 1 }
     await database.db
       .insertInto('answers')
