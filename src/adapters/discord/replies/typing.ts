@@ -1,20 +1,30 @@
 import type { API } from '@discordjs/core'
 import type { Clock } from '../../../lib/clock.ts'
 import type { Log } from '../../../lib/log.ts'
+import { isGone } from '../rest/errors.ts'
 
 /** The indicator lasts ten seconds. https://discord.com/developers/docs/resources/channel#trigger-typing-indicator */
 const repeatMs = 8_000
+/** After a failed call, so that the indicator is back before people miss it. */
+const retryMs = 2_000
 
 /** Shows "… is typing" in each channel while at least one reply waits for its first text. `clock` is real time. */
 export function createTyping({ api, clock, log }: { api: API; clock: Clock; log: Log }) {
   const channels = new Map<string, { waiting: number; stopping: AbortController; calls: Promise<void> }>()
 
   async function showUntil(channelId: string, signal: AbortSignal): Promise<void> {
+    let hasFailed = false
     while (!signal.aborted) {
-      await api.channels.showTyping(channelId, { signal }).catch((error: unknown) => {
-        if (!signal.aborted) log.info({ err: error, part: 'discord' }, 'could not show typing')
-      })
-      await clock.sleep(repeatMs, signal).catch(() => undefined)
+      const error = await api.channels.showTyping(channelId, { signal }).then(
+        () => null,
+        (cause: unknown) => cause ?? new Error('no cause'),
+      )
+      if (signal.aborted) return
+      if (error !== null && !hasFailed) log.info({ err: error, part: 'discord' }, 'could not show typing')
+      hasFailed = error !== null
+      // What Discord refuses once it refuses again, and each refusal counts against the bot.
+      if (error !== null && isGone(error)) return
+      await clock.sleep(hasFailed ? retryMs : repeatMs, signal).catch(() => undefined)
     }
   }
 
