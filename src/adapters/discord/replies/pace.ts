@@ -18,8 +18,7 @@ export function createPace(canvas: Canvas, clock: Clock) {
   let text = ''
   let visible = 0 // Trimming all of the text for each piece would take quadratic time.
   let [notice, shown] = ['', '']
-  let firstAt: number | null = null
-  let lastAt: number | null = null
+  let [firstAt, lastAt] = [null, null] as [number | null, number | null]
   const settling = new AbortController()
   const { signal } = settling
   const bell = createBell(clock)
