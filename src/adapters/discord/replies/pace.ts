@@ -16,19 +16,18 @@ type Canvas = {
  */
 export function createPace(canvas: Canvas, clock: Clock) {
   let text = ''
-  let notice = ''
-  let shown = ''
-  let firstAt: number | null = null
-  let lastAt: number | null = null
+  let visible = 0 // Trimming all of the text for each piece would take quadratic time.
+  let [notice, shown] = ['', '']
+  let [firstAt, lastAt] = [null, null] as [number | null, number | null]
   const settling = new AbortController()
   const { signal } = settling
   const bell = createBell(clock)
 
-  const newest = () => (text.trim() === '' ? notice : text)
+  const newest = () => (visible === 0 ? notice : text)
 
   function dueInMs(): number {
     if (lastAt !== null) return lastAt + intervalMs - clock.now()
-    return text.trim().length >= firstCharacters ? 0 : (firstAt ?? 0) + firstWaitMs - clock.now()
+    return visible >= firstCharacters ? 0 : (firstAt ?? 0) + firstWaitMs - clock.now()
   }
 
   async function run(): Promise<void> {
@@ -55,6 +54,7 @@ export function createPace(canvas: Canvas, clock: Clock) {
     add(more: string): void {
       firstAt ??= clock.now()
       text += more
+      visible += visible === 0 ? more.trim().length : more.length
       bell.ring()
     },
     /** Shows a sentence in small print until there is text. */

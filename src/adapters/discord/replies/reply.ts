@@ -6,7 +6,7 @@ import { createPace } from './pace.ts'
 import { createPainter, type PainterDeps } from './painter.ts'
 import { quotesText } from './quotes.ts'
 import { type Ref, writeRef } from './ref.ts'
-import { openSurface, original, type SurfaceDeps } from './surface.ts'
+import { openSurface, original, type Surface, type SurfaceDeps } from './surface.ts'
 
 export type ReplyDeps = SurfaceDeps & {
   log: Log
@@ -71,7 +71,7 @@ function linkCommands(text: string, names: readonly string[], commandIdOf: Reply
 
 async function drawStream(
   reply: Extract<Reply, { kind: 'stream' }>,
-  { ref, painter, clock, log }: Drawing,
+  { ref, painter, clock, log, yieldToEventLoop }: Drawing,
 ): Promise<void> {
   const onPosted = (messages: readonly string[]) => reply.seen(writeRef({ ...ref, messages }))
   const paint = createPainter({ ...painter, onPosted })
@@ -81,7 +81,12 @@ async function drawStream(
       const draft = rewriteMarkdown(text, false)
       if (draft.trim() !== '') await paint(draft, reply.actions, false)
     }
-    const pace = createPace({ ready: painter.surface.ready, show }, clock)
+    // An answer that is whole by then is sent once, with its buttons, instead of as a draft that is edited.
+    const ready: Surface['ready'] = async (urgency, signal) => {
+      await painter.surface.ready(urgency, signal)
+      if (urgency === 'first') await yieldToEventLoop()
+    }
+    const pace = createPace({ ready, show }, clock)
     let whole = ''
     for await (const chunk of reply.chunks) {
       if (typeof chunk !== 'string') pace.wait(chunk.waiting)

@@ -1,9 +1,12 @@
 import type { API } from '@discordjs/core'
 import type { Clock } from '../../../lib/clock.ts'
 import type { Log } from '../../../lib/log.ts'
+import { isGone } from '../rest/errors.ts'
 
 /** The indicator lasts ten seconds. https://discord.com/developers/docs/resources/channel#trigger-typing-indicator */
 const repeatMs = 8_000
+/** After a failed call, so that the indicator is back before people miss it. */
+const retryMs = 2_000
 
 type Typed = { readonly first: Promise<unknown> }
 
@@ -12,15 +15,19 @@ export function createTyping({ api, clock, log }: { api: API; clock: Clock; log:
   const channels = new Map<string, Typed & { waiting: number; stopping: AbortController; calls: Promise<void> }>()
 
   async function showUntil(channelId: string, signal: AbortSignal, onFirst: (error: unknown) => void): Promise<void> {
+    let hasFailed = false
     while (!signal.aborted) {
-      await api.channels.showTyping(channelId, { signal }).then(
-        () => onFirst(null),
-        (error: unknown) => {
-          onFirst(error)
-          if (!signal.aborted) log.info({ err: error, part: 'discord' }, 'could not show typing')
-        },
+      const error = await api.channels.showTyping(channelId, { signal }).then(
+        () => null,
+        (cause: unknown) => cause ?? new Error('no cause'),
       )
-      await clock.sleep(repeatMs, signal).catch(() => undefined)
+      onFirst(error)
+      if (signal.aborted) return
+      if (error !== null && !hasFailed) log.info({ err: error, part: 'discord' }, 'could not show typing')
+      hasFailed = error !== null
+      // What Discord refuses once it refuses again, and each refusal counts against the bot.
+      if (error !== null && isGone(error)) return
+      await clock.sleep(hasFailed ? retryMs : repeatMs, signal).catch(() => undefined)
     }
   }
 

@@ -78,13 +78,16 @@ function readRun(text: string, isWhole: boolean, state: State): Piece | null {
 function codeAtStart(text: string, ticks: number, isWhole: boolean): number | null {
   const inside = text.slice(ticks, ticks + maxInlineCode)
   const end = paragraphEnd.exec(inside)?.index ?? inside.length
+  // No run of backticks is looked at further than this, or a long one would be searched again for each chunk.
+  const window = text.slice(0, ticks + 2 * maxInlineCode)
+  const mayGrow = !isWhole && window.length === text.length && window.length < ticks + 2 * maxInlineCode
   const runs = /`+/g
   for (let start = ticks; ;) {
     runs.lastIndex = start
-    const found = runs.exec(text)
+    const found = runs.exec(window)
     if (!found || found.index >= ticks + end) break
     start = found.index + found[0].length
-    if (start === text.length && !isWhole) return null
+    if (start === text.length && mayGrow) return null
     if (found[0].length === ticks) return start
   }
   return isWhole || end < inside.length || inside.length === maxInlineCode ? ticks : null

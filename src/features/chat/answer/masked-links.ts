@@ -71,6 +71,7 @@ function readRun(line: string, at: number, length: number, closer: number | unde
   else if (
     length >= 3 &&
     state.isLineStart &&
+    !line.includes('`', end) &&
     state.brackets === 0 &&
     blockStart.test(line.slice(0, Math.min(at, 100)))
   )
