@@ -2,7 +2,6 @@ import { type APIInteraction, InteractionType } from 'discord-api-types/v10'
 import type { Audience, Dispatch } from '../../../conversation/conversation.ts'
 import { type ReplyDeps, showReply } from '../replies/reply.ts'
 import { isGone, isRefusal } from '../rest/errors.ts'
-import type { InteractionToken } from '../rest/webhook.ts'
 import { answerAutocomplete } from './autocomplete.ts'
 import type { Hearing } from './incoming-message.ts'
 import { interactionRef } from './refs.ts'
@@ -26,7 +25,11 @@ export async function answerInteraction(deps: Deps, interaction: APIInteraction,
 }
 
 /** False where Discord refused the acknowledgement: then it takes no reply either, and nobody is asked for one. */
-async function acknowledge({ webhook, log }: Deps, key: InteractionToken, seenBy: Audience): Promise<boolean> {
+async function acknowledge(
+  { webhook, log }: Deps,
+  key: Parameters<Deps['webhook']['acknowledge']>[0],
+  seenBy: Audience,
+): Promise<boolean> {
   try {
     await webhook.acknowledge(key, seenBy)
     return true

@@ -1,7 +1,6 @@
 import { DiscordAPIError } from '@discordjs/rest'
 import { describe, expect, it } from 'vitest'
 import { fakeClock } from '../../../../test/support/fake-clock.ts'
-import type { Typing } from '../replies/typing.ts'
 import { createWriteAccess } from './write-access.ts'
 
 const apiError = (code: number, status: number) =>
@@ -18,7 +17,7 @@ function accessWith(outcome: { error: unknown }) {
     return outcome.error === 'silent' ? new Promise(() => undefined) : Promise.resolve(outcome.error)
   }
   const access = createWriteAccess({
-    typing: { firstError } as unknown as Typing,
+    typing: { firstError },
     clock,
     report: (cause) => void reports.push(cause),
   })

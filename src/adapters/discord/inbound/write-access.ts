@@ -1,6 +1,5 @@
 import { type Clock, monotonicClock } from '../../../lib/clock.ts'
 import { createBoundedMap } from '../../../lib/concurrency/bounded-map.ts'
-import type { Typing } from '../replies/typing.ts'
 import { isForbidden, isGone } from '../rest/errors.ts'
 
 const maxChannels = 5_000
@@ -10,7 +9,11 @@ const allowedForMs = 10_000
 /** A question waits no longer for the answer. */
 const maxWaitMs = 1_000
 
-type Deps = { typing: Typing; clock?: Clock; report(cause: string, sentence: string): void }
+type Deps = {
+  typing: { firstError(channelId: string): Promise<unknown> }
+  clock?: Clock
+  report(cause: string, sentence: string): void
+}
 
 /**
  * Knows in which channels the bot may write, by the first call of the typing indicator, so that no model is asked for an answer
