@@ -159,7 +159,8 @@ function startCallLog({ log, metrics }: { log: Log; metrics: Metrics }, request:
   return (status: string): void => {
     const ms = elapsedMs()
     metrics.upstreamCall(service, route, status, ms)
-    const isExpected = request.isQuiet === true || Number(status) < 400 || (status === 'none' && signal?.aborted === true)
+    const isExpected =
+      request.isQuiet === true || Number(status) < 400 || (status === 'none' && signal?.aborted === true)
     const correlation = id === undefined ? correlationOf(signal) : { id }
     log[isExpected ? 'debug' : 'warn']({ ...correlation, service, route, status, ms }, 'upstream call')
   }
