@@ -1,4 +1,5 @@
 import type { API } from '@discordjs/core'
+import type { APIChannel } from 'discord-api-types/v10'
 import { describe, expect, it } from 'vitest'
 import { fakeClock } from '../../../../test/support/fake-clock.ts'
 import { collectingLog } from '../../../../test/support/collecting-log.ts'
@@ -11,7 +12,7 @@ const [server, square, own, role, bot, ada] = ['10001', '10002', '10003', '10004
 function hearingOf(mayRead = true) {
   const guilds = createGuilds({ api: {} as API, log: collectingLog().log, homeGuildId: null, contentChannelId: null })
   const thread = { id: own, name: 'own', type: 11, parent_id: square, owner_id: bot }
-  guilds.channels.addGuild(server, [{ id: square, name: 'square', type: 0 }, thread])
+  guilds.channels.addGuild(server, [{ id: square, name: 'square', type: 0 }, thread] as APIChannel[])
   const roles = [
     { id: server, name: '@everyone', permissions: '1024' },
     { id: role, name: 'Professor', permissions: '0', tags: { bot_id: bot } },
