@@ -39,7 +39,8 @@ export function createGateway(deps: Deps) {
   const connections = new Map<number, SingleConnection>()
   const ready = new Set<number>()
   const connectionLog = createConnectionLog({ log, clock: monotonicClock })
-  const waitForStart = () => waitForSessionStart({ rest, clock, log, connectionLog, stopping: stopping.signal })
+  const waitForStart = () =>
+    waitForSessionStart({ rest, clock, log, connectionLog, stopping: stopping.signal, isFinal: isUnauthorized })
 
   function onReady(shard: number, shards: number): void {
     ready.add(shard)
