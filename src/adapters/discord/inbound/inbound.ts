@@ -1,7 +1,7 @@
 import type { API } from '@discordjs/core'
 import type { APIInteraction } from 'discord-api-types/v10'
 import { systemClock } from '../../../lib/clock.ts'
-import { goneReason, isForbidden } from '../rest/errors.ts'
+import { goneReason, isForbidden, isGone } from '../rest/errors.ts'
 import { createInFlight } from './in-flight.ts'
 import { answerInteraction } from './interaction.ts'
 import { answerMessage, type MessageDeps } from './message.ts'
@@ -27,7 +27,7 @@ export function createInbound(deps: Deps) {
   const { dispatch, log } = deps
   const inFlight = createInFlight(deps.clock)
   const refusals = createRefusals(deps)
-  const writeAccess = createWriteAccess(deps)
+  const writeAccess = createWriteAccess({ ...deps, isForbidden, isGone })
   const stopping = new AbortController()
   const registration = createRegistration({ ...deps, stopping: stopping.signal })
   let self: Self | null = null
