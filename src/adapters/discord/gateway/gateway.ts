@@ -39,8 +39,8 @@ export function createGateway(deps: Deps) {
   const connections = new Map<number, SingleConnection>()
   const ready = new Set<number>()
   const connectionLog = createConnectionLog({ log, clock: monotonicClock })
-  const waitForStart = () =>
-    waitForSessionStart({ rest, clock, log, connectionLog, stopping: stopping.signal, isFinal: isUnauthorized })
+  const starts = { rest, clock, log, connectionLog, stopping: stopping.signal, isFinal: isUnauthorized }
+  const waitForStart = () => waitForSessionStart(starts)
 
   function onReady(shard: number, shards: number): void {
     ready.add(shard)
