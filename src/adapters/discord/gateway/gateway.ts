@@ -39,11 +39,16 @@ export function createGateway(deps: Deps) {
   const connections = new Map<number, SingleConnection>()
   const ready = new Set<number>()
   const connectionLog = createConnectionLog({ log, clock: monotonicClock })
-  const waitForStart = () => waitForSessionStart({ rest, clock, log, connectionLog, stopping: stopping.signal })
+  const starts = { rest, clock, log, connectionLog, stopping: stopping.signal, isFinal: isUnauthorized }
 
   function onReady(shard: number, shards: number): void {
     ready.add(shard)
     if (!stopping.signal.aborted && ready.size === shards) onState('ready')
+  }
+
+  function giveUp(sentence: string): void {
+    stopping.abort(new Error(sentence))
+    deps.onFatal(new FatalError(sentence, 78))
   }
 
   function onClosed(shard: number, code: number): void {
@@ -53,16 +58,15 @@ export function createGateway(deps: Deps) {
     const sentence = finalCloseCodes[code]
     if (sentence === undefined) return
     log.warn({ part: 'discord', shard, code }, 'gateway lost')
-    stopping.abort(new Error(sentence))
-    deps.onFatal(new FatalError(sentence, 78))
+    giveUp(sentence)
   }
 
   async function connect(): Promise<void> {
-    const first = await waitForStart()
+    const first = await waitForSessionStart(starts)
     const throttle = new SimpleIdentifyThrottler(first.session_start_limit.max_concurrency)
     const shardDeps: ShardDeps = {
       ...{ token: deps.token, intents: intentsOf(deps), clock, connectionLog, stopping: stopping.signal },
-      waitForSessionStart: waitForStart,
+      waitForSessionStart: () => waitForSessionStart(starts),
       waitForIdentify: (shard, signal) => throttle.waitForIdentify(shard, signal),
       onDispatch: createEventHandler(deps.listeners, log),
       onReady: (shard) => onReady(shard, first.shards),
@@ -78,8 +82,7 @@ export function createGateway(deps: Deps) {
       connect().catch((error: unknown) => {
         if (stopping.signal.aborted) return
         if (!isUnauthorized(error)) throw error
-        stopping.abort(error)
-        deps.onFatal(new FatalError(refusedToken, 78))
+        giveUp(refusedToken)
       }),
     /** Closes the connection; ends within 2 s, whatever Discord does. */
     async stop(): Promise<void> {

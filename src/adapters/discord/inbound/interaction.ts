@@ -1,7 +1,6 @@
 import { type APIInteraction, InteractionType } from 'discord-api-types/v10'
 import type { Audience, Dispatch } from '../../../conversation/conversation.ts'
 import { type ReplyDeps, showReply } from '../replies/reply.ts'
-import { isGone, isRefusal } from '../rest/errors.ts'
 import { answerAutocomplete } from './autocomplete.ts'
 import type { Hearing } from './incoming-message.ts'
 import { interactionRef } from './refs.ts'
@@ -30,18 +29,15 @@ async function acknowledge(
   key: Parameters<Deps['webhook']['acknowledge']>[0],
   seenBy: Audience,
 ): Promise<boolean> {
+  const fields = { id: key.interactionId, part: 'discord' }
   try {
-    await webhook.acknowledge(key, seenBy)
-    return true
+    const refusal = await webhook.acknowledge(key, seenBy)
+    if (refusal === null) return true
+    log.info({ ...fields, err: refusal }, 'interaction dropped: Discord refused its acknowledgement')
+    return false
   } catch (error) {
-    const fields = { err: error, id: key.interactionId, part: 'discord' }
-    if (isRefusal(error)) {
-      // A late acknowledgement is an everyday matter.
-      log[isGone(error) ? 'info' : 'warn'](fields, 'interaction dropped: Discord refused its acknowledgement')
-      return false
-    }
     // Without a response the interaction may be acknowledged.
-    log.warn(fields, 'could not acknowledge the interaction; answering anyway')
+    log.warn({ ...fields, err: error }, 'could not acknowledge the interaction; answering anyway')
     return true
   }
 }

@@ -4,7 +4,7 @@ import type { Audience } from '../../../conversation/conversation.ts'
 import { monotonicClock } from '../../../lib/clock.ts'
 import { createBoundedMap } from '../../../lib/concurrency/bounded-map.ts'
 import { type BufferedRequest, FormData, type Http, type Response } from '../../../lib/http/http.ts'
-import { codes, hasCode } from './errors.ts'
+import { codes, hasCode, isRefusal } from './errors.ts'
 import { messageBody, type MessageBody } from './message-body.ts'
 
 /** Discord drops an interaction that is not acknowledged within three seconds: a second attempt may still be in time. */
@@ -59,8 +59,18 @@ export function createInteractionWebhook(deps: { http: Pick<Http, 'send'>; baseU
   }
 
   return {
-    /** Acknowledges: with "… is thinking", or without showing anything if nobody sees the reply. */
-    acknowledge: (key: InteractionToken, seenBy: Audience): Promise<void> => respond(key, acknowledgements[seenBy]),
+    /**
+     * Acknowledges: with "… is thinking", or without showing anything if nobody sees the reply. Resolves with the error if
+     * Discord refuses that for good, else with null; rejects if the interaction may be acknowledged all the same.
+     */
+    acknowledge: (key: InteractionToken, seenBy: Audience): Promise<unknown> =>
+      respond(key, acknowledgements[seenBy]).then(
+        () => null,
+        (error: unknown) => {
+          if (!isRefusal(error)) throw error
+          return error
+        },
+      ),
     /** Acknowledges with a text that only the person sees. */
     replyEphemeral: (key: InteractionToken, text: string): Promise<void> =>
       respond(key, { type: InteractionResponseType.ChannelMessageWithSource, data: ephemeral(messageBody(text)) }),
