@@ -5,7 +5,7 @@ const measured = [
   'sandbox/main.test.ts',
   'src/adapters/feeds/parse.test.ts',
   'src/adapters/article/extract.test.ts',
-  'src/adapters/discord/split/hostile.test.ts',
+  'src/adapters/discord/text/split/hostile.test.ts',
   'src/lib/http/hostile.test.ts',
   'test/e2e/asking/pacing.test.ts',
   'test/e2e/faults/crowd.test.ts',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { splitUpTo } from '../src/adapters/discord/split/split.ts'
-import { rewriteMarkdown } from '../src/adapters/discord/markdown/rewrite.ts'
+import { splitUpTo } from '../src/adapters/discord/text/split/split.ts'
+import { rewriteMarkdown } from '../src/adapters/discord/text/markdown/rewrite.ts'
 import { quotesText } from '../src/adapters/discord/replies/quotes.ts'
 import { isRelativeAddress } from '../src/adapters/feeds/address.ts'
 import { sourcesOf } from '../src/adapters/gpt-trainer/citations.ts'

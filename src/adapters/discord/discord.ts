@@ -18,7 +18,7 @@ import { messageBody } from './rest/message-body.ts'
 import { createRest } from './rest/rest.ts'
 import { createInteractionWebhook } from './rest/webhook.ts'
 import { createSetup } from './setup.ts'
-import { split } from './split/split.ts'
+import { split } from './text/split/split.ts'
 
 type Deps = {
   http: Http

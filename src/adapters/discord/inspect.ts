@@ -4,7 +4,7 @@ import type { Http } from '../../lib/http/http.ts'
 import type { Log } from '../../lib/log.ts'
 import type { ChannelPermission } from '../../lib/settings.ts'
 import { refusedToken } from './gateway/close-codes.ts'
-import { isUnauthorized } from './rest/errors.ts'
+import { isUnauthorized } from './errors.ts'
 import { createRest } from './rest/rest.ts'
 import { createSetup, type Setup } from './setup.ts'
 

@@ -5,7 +5,7 @@ import type { ChannelPermission } from '../../lib/settings.ts'
 import { toPlainLine } from '../../lib/text/markdown.ts'
 import { isThread } from './guilds/channels.ts'
 import { permissionsIn } from './guilds/permissions.ts'
-import { codes, hasCode } from './rest/errors.ts'
+import { codes, hasCode } from './errors.ts'
 
 /** Servers in one answer; a bot in more is in the home server all the same. https://discord.com/developers/docs/resources/user#get-current-user-guilds */
 const maxServers = 200

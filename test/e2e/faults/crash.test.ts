@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { APIMessage } from 'discord-api-types/v10'
 import { afterAll, describe, expect, it } from 'vitest'
-import { split } from '../../../src/adapters/discord/split/split.ts'
+import { split } from '../../../src/adapters/discord/text/split/split.ts'
 import { isGrowing, isOwn, type Outcome, play, type Story } from '../../support/stories/crash-story.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'synapse-crash-'))

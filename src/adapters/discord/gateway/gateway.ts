@@ -4,7 +4,7 @@ import { GatewayIntentBits } from 'discord-api-types/v10'
 import { type Clock, monotonicClock } from '../../../lib/clock.ts'
 import { FatalError } from '../../../lib/errors.ts'
 import type { Log } from '../../../lib/log.ts'
-import { isUnauthorized } from '../rest/errors.ts'
+import { isUnauthorized } from '../errors.ts'
 import { finalCloseCodes, refusedToken } from './close-codes.ts'
 import type { SingleConnection } from './connection.ts'
 import { createConnectionLog } from './connection-log.ts'
@@ -39,7 +39,7 @@ export function createGateway(deps: Deps) {
   const connections = new Map<number, SingleConnection>()
   const ready = new Set<number>()
   const connectionLog = createConnectionLog({ log, clock: monotonicClock })
-  const starts = { rest, clock, log, connectionLog, stopping: stopping.signal, isFinal: isUnauthorized }
+  const starts = { rest, clock, log, connectionLog, stopping: stopping.signal }
 
   function onReady(shard: number, shards: number): void {
     ready.add(shard)

@@ -25,14 +25,7 @@ function reading(...answers: (Start | Error)[]) {
   } as unknown as REST
   const connectionLog = createConnectionLog({ log, clock })
   let done = false
-  const deps = {
-    rest,
-    clock,
-    log,
-    connectionLog,
-    stopping: stopping.signal,
-    isFinal: (error: unknown) => error instanceof DiscordAPIError,
-  }
+  const deps = { rest, clock, log, connectionLog, stopping: stopping.signal }
   const started = waitForSessionStart(deps).finally(() => (done = true))
   return { clock, started, stopping, reads: () => reads, isDone: () => done, logged: () => lines.map(({ msg }) => msg) }
 }

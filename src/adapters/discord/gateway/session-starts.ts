@@ -3,6 +3,7 @@ import { type APIGatewayBotInfo, Routes } from 'discord-api-types/v10'
 import type { Clock } from '../../../lib/clock.ts'
 import { UpstreamError } from '../../../lib/errors.ts'
 import type { Log } from '../../../lib/log.ts'
+import { isUnauthorized } from '../errors.ts'
 import { type Backoff, createBackoff } from './backoff.ts'
 import type { ConnectionLog } from './connection-log.ts'
 
@@ -13,18 +14,11 @@ import type { ConnectionLog } from './connection-log.ts'
 const reservedStarts = 5
 const minWaitMs = 5_000
 
-type Deps = {
-  rest: REST
-  clock: Clock
-  log: Log
-  connectionLog: ConnectionLog
-  stopping: AbortSignal
-  isFinal(error: unknown): boolean
-}
+type Deps = { rest: REST; clock: Clock; log: Log; connectionLog: ConnectionLog; stopping: AbortSignal }
 
 /**
  * Reads the gateway's address, as often as it takes, and waits until one more IDENTIFY for each shard leaves the reserve
- * untouched. Rejects with an error that `isFinal`, or with the reason of `stopping`.
+ * untouched. Rejects with the error of a refused token, or with the reason of `stopping`.
  */
 export async function waitForSessionStart(deps: Deps): Promise<APIGatewayBotInfo> {
   const { clock, log, stopping } = deps
@@ -42,7 +36,7 @@ export async function waitForSessionStart(deps: Deps): Promise<APIGatewayBotInfo
 
 /** Null after a failure and the pause that follows it. */
 async function readGateway(
-  { rest, clock, connectionLog, stopping, isFinal }: Deps,
+  { rest, clock, connectionLog, stopping }: Deps,
   backoff: Backoff,
 ): Promise<APIGatewayBotInfo | null> {
   try {
@@ -50,7 +44,7 @@ async function readGateway(
     if (isGatewayUrl(info.url)) return info
     throw new UpstreamError('discord', 'broken', { cause: new Error(`no gateway at ${String(info.url)}`) })
   } catch (error) {
-    if (stopping.aborted || isFinal(error)) throw error
+    if (stopping.aborted || isUnauthorized(error)) throw error
     const ms = backoff.nextMs()
     connectionLog.failed('could not reach the gateway; trying again', { ms }, error)
     await clock.sleep(ms, stopping)

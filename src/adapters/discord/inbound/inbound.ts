@@ -2,7 +2,7 @@ import type { API } from '@discordjs/core'
 import type { APIInteraction } from 'discord-api-types/v10'
 import { systemClock } from '../../../lib/clock.ts'
 import { createSeenSet } from '../../../lib/concurrency/bounded-map.ts'
-import { goneReason, isForbidden, isGone } from '../rest/errors.ts'
+import { goneReason, isForbidden } from '../errors.ts'
 import { createForwards } from './forwards.ts'
 import { createInFlight } from './in-flight.ts'
 import type { Message } from './incoming-message.ts'
@@ -35,7 +35,7 @@ export function createInbound(deps: Deps) {
   const refusals = createRefusals(deps)
   const forwards = createForwards(deps.clock)
   const heard = createSeenSet(maxHeard)
-  const writeAccess = createWriteAccess({ ...deps, isForbidden, isGone })
+  const writeAccess = createWriteAccess(deps)
   const stopping = new AbortController()
   const registration = createRegistration({ ...deps, stopping: stopping.signal })
   const interactionDeps = { ...deps, commandIdOf: registration.idOf }

@@ -1,7 +1,6 @@
 import { DiscordAPIError } from '@discordjs/rest'
 import { describe, expect, it } from 'vitest'
 import { fakeClock } from '../../../../test/support/fake-clock.ts'
-import { isForbidden, isGone } from '../rest/errors.ts'
 import { createWriteAccess } from './write-access.ts'
 
 const apiError = (code: number, status: number) =>
@@ -20,8 +19,6 @@ function accessWith(outcome: { error: unknown }) {
   const access = createWriteAccess({
     typing: { firstError },
     clock,
-    isForbidden,
-    isGone,
     report: (cause) => void reports.push(cause),
   })
   return { ...access, clock, reports, asked: () => asked }

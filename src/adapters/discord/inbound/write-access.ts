@@ -1,5 +1,6 @@
 import { type Clock, monotonicClock } from '../../../lib/clock.ts'
 import { createBoundedMap } from '../../../lib/concurrency/bounded-map.ts'
+import { isForbidden, isGone } from '../errors.ts'
 
 const maxChannels = 5_000
 /** A channel that refused the bot is not asked again for so long, one that let it write not for so long. */
@@ -12,15 +13,13 @@ type Deps = {
   typing: { firstError(channelId: string): Promise<unknown> }
   clock?: Clock
   report(cause: string, sentence: string): void
-  isForbidden(error: unknown): boolean
-  isGone(error: unknown): boolean
 }
 
 /**
  * Knows in which channels the bot may write, by the first call of the typing indicator, so that no model is asked for an answer
  * that cannot be shown. The owner hears of each channel once. `clock` is monotonic.
  */
-export function createWriteAccess({ typing, clock = monotonicClock, report, isForbidden, isGone }: Deps) {
+export function createWriteAccess({ typing, clock = monotonicClock, report }: Deps) {
   const newKnown = () => createBoundedMap<string, { mayWrite: boolean; at: number }>(maxChannels)
   let known = newKnown()
   const told = createBoundedMap<string, true>(maxChannels)

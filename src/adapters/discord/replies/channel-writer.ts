@@ -1,7 +1,7 @@
 import type { API } from '@discordjs/core'
 import type { APIMessage, RESTPostAPIChannelMessageJSONBody } from 'discord-api-types/v10'
 import type { AcquiredCall, ChannelLimiter, Urgency, Writer } from '../rate-limit/channel-limiter.ts'
-import { codes, hasCode, isRefusal } from '../rest/errors.ts'
+import { codes, hasCode, isRefusal } from '../errors.ts'
 import type { TextFile } from '../rest/message-body.ts'
 
 /** The content of a message in a channel: anything that Discord shows, without what `ChannelWriter` adds itself. */

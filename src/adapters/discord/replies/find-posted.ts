@@ -1,7 +1,7 @@
 import type { API } from '@discordjs/core'
 import { type APIMessage, ComponentType, MessageFlags } from 'discord-api-types/v10'
 import type { Clock } from '../../../lib/clock.ts'
-import { isGone } from '../rest/errors.ts'
+import { isGone } from '../errors.ts'
 import type { ChannelWriters } from './channel-writer.ts'
 import { isTokenAlive, type Ref, snowflakeTime, writeRef } from './ref.ts'
 import { original } from './surface.ts'

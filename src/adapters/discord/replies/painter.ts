@@ -1,7 +1,7 @@
 import type { Action } from '../../../conversation/conversation.ts'
 import type { Log } from '../../../lib/log.ts'
 import { messageBody, type MessageBody, type TextFile } from '../rest/message-body.ts'
-import { splitUpTo } from '../split/split.ts'
+import { splitUpTo } from '../text/split/split.ts'
 import { original, type Surface } from './surface.ts'
 
 /** Text beyond this number of messages is attached as a file. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { good, hostile } from '../../../../test/fixtures/hostile.ts'
 import { toLinkTarget } from '../../../lib/text/markdown.ts'
 import { quotesText } from './quotes.ts'
-import { split } from '../split/split.ts'
+import { split } from '../text/split/split.ts'
 
 type Node = { readonly type: string; readonly content?: unknown; readonly target?: unknown }
 

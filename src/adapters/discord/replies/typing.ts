@@ -1,7 +1,7 @@
 import type { API } from '@discordjs/core'
 import type { Clock } from '../../../lib/clock.ts'
 import type { Log } from '../../../lib/log.ts'
-import { isGone } from '../rest/errors.ts'
+import { isGone } from '../errors.ts'
 
 /** The indicator lasts ten seconds. https://discord.com/developers/docs/resources/channel#trigger-typing-indicator */
 const repeatMs = 8_000

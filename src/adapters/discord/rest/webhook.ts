@@ -4,7 +4,7 @@ import type { Audience } from '../../../conversation/conversation.ts'
 import { monotonicClock } from '../../../lib/clock.ts'
 import { createBoundedMap } from '../../../lib/concurrency/bounded-map.ts'
 import { type BufferedRequest, FormData, type Http, type Response } from '../../../lib/http/http.ts'
-import { codes, hasCode, isRefusal } from './errors.ts'
+import { codes, hasCode, isRefusal } from '../errors.ts'
 import { messageBody, type MessageBody } from './message-body.ts'
 
 /** Discord drops an interaction that is not acknowledged within three seconds: a second attempt may still be in time. */

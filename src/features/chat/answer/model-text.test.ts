@@ -1,7 +1,7 @@
 import { parse } from 'discord-markdown-parser'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { split } from '../../../adapters/discord/split/split.ts'
+import { split } from '../../../adapters/discord/text/split/split.ts'
 import type { Source } from '../ports.ts'
 import { createModelTextFilter, finishModelText } from './model-text.ts'
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, it } from 'vitest'
-import { checkProperty } from '../../../../test/support/property.ts'
-import { leavesFenceOpen, rejoin } from '../../../../test/support/text/rejoin.ts'
+import { checkProperty } from '../../../../../test/support/property.ts'
+import { leavesFenceOpen, rejoin } from '../../../../../test/support/text/rejoin.ts'
 import { split } from './split.ts'
 
 const limits = fc.constantFrom(50, 80, 120, 300, 2_000)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { answersFrom } from '../../../../test/support/text/random-answers.ts'
-import { leavesFenceOpen, rejoin } from '../../../../test/support/text/rejoin.ts'
+import { answersFrom } from '../../../../../test/support/text/random-answers.ts'
+import { leavesFenceOpen, rejoin } from '../../../../../test/support/text/rejoin.ts'
 import { split } from './split.ts'
 
 const fence = (lines: readonly string[], mark = '```', info = '') => `${mark}${info}\n${lines.join('\n')}\n${mark}`

@@ -1,4 +1,4 @@
-import { classifyLine, parseOpeningFence } from '../../../lib/text/fences.ts'
+import { classifyLine, parseOpeningFence } from '../../../../lib/text/fences.ts'
 import { codeCut, joins, nextVisible } from './boundaries.ts'
 import { graphemeBoundaryBefore, codePointBoundaryBefore } from './graphemes.ts'
 import { penalties, type Source, type RatedCut } from './penalties.ts'

@@ -1,6 +1,9 @@
 import type { Fence } from './fences.ts'
 import type { Line } from './lines.ts'
 
+/** A place to cut inside a line. `penalty` compares it with others. */
+export type HardBreak = { readonly end: number; readonly penalty: number }
+
 /** A text to be cut into messages of at most `limit` UTF-16 units, with its fences and protected spans. */
 export type Source = {
   readonly text: string

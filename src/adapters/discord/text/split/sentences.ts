@@ -1,5 +1,4 @@
-import type { HardBreak } from './hard-break-prose.ts'
-import { penalties } from './penalties.ts'
+import { type HardBreak, penalties } from './penalties.ts'
 
 /** Scripts that are written without spaces. */
 export const unspaced =

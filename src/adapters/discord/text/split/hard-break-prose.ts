@@ -1,6 +1,6 @@
 import { nextVisible } from './boundaries.ts'
 import { codePointBoundaryBefore, graphemeBoundaryBefore, graphemes } from './graphemes.ts'
-import { penalties, rowPenalty, type Source, spanPenalty, type RatedCut } from './penalties.ts'
+import { type HardBreak, penalties, rowPenalty, type Source, spanPenalty, type RatedCut } from './penalties.ts'
 import { protection } from './protected-spans.ts'
 import { sentenceBreaks, unspaced } from './sentences.ts'
 import { type Line, lineAt, opensFence } from './lines.ts'
@@ -11,8 +11,6 @@ const lookBack = 64
 const emoji = /[\p{Extended_Pictographic}\p{Regional_Indicator}\p{Emoji_Modifier}\ufe0f\u20e3]/u
 /** Punctuation that never begins a line in those scripts. */
 const trailing = /[、。，．！？；：）」』】》〉”’…ー々]/
-
-export type HardBreak = { readonly end: number; readonly penalty: number }
 
 /** Cuts prose where there is no white space, at most `room` units from `start`; returns `best` where its penalty is lower. */
 export function breakProse(source: Source, start: number, room: number, best: RatedCut | null): RatedCut {

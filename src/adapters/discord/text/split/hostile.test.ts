@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { cpuMs } from '../../../../test/support/cpu-time.ts'
+import { cpuMs } from '../../../../../test/support/cpu-time.ts'
 import { split } from './split.ts'
 
 describe('a megabyte of hostile text', () => {

@@ -1,4 +1,4 @@
-import { classifyLine, type OpeningFence, parseOpeningFence } from '../../../lib/text/fences.ts'
+import { classifyLine, type OpeningFence, parseOpeningFence } from '../../../../lib/text/fences.ts'
 import { endOfLine } from './lines.ts'
 
 /** A code fence in a text; positions are in UTF-16 units. */
