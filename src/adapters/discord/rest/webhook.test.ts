@@ -34,7 +34,7 @@ describe('the rate limit of an interaction’s token', () => {
     await edit(key, '@original', body)
     const second = edit(key, '@original', body)
     await edit(otherKey, '@original', body)
-    await vi.runAllTimersAsync()
+    await vi.advanceTimersByTimeAsync(10_000)
     await second
     expect(sentAt).toEqual([0, 0, 2_500])
   })
@@ -49,7 +49,7 @@ describe('the rate limit of an interaction’s token', () => {
   it('is waited for after a 429, before the same call is sent again', async () => {
     const { followUp, sentAt } = webhook(limited(3), limited(0.5), { status: 200 })
     const sent = followUp(key, body, false)
-    await vi.runAllTimersAsync()
+    await vi.advanceTimersByTimeAsync(10_000)
     await sent
     expect(sentAt).toEqual([0, 3_000, 3_500])
   })
@@ -57,7 +57,7 @@ describe('the rate limit of an interaction’s token', () => {
   it('is given up after three 429s in a row, and at once where the pause is longer than ten seconds', async () => {
     const often = webhook(limited(1))
     const refused = expect(often.edit(key, '@original', body)).rejects.toMatchObject({ status: 429 })
-    await vi.runAllTimersAsync()
+    await vi.advanceTimersByTimeAsync(10_000)
     await refused
     expect(often.sentAt).toEqual([0, 1_000, 2_000])
     const long = webhook(limited(10.001))
