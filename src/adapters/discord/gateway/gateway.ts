@@ -39,7 +39,6 @@ export function createGateway(deps: Deps) {
   const connections = new Map<number, SingleConnection>()
   const ready = new Set<number>()
   const connectionLog = createConnectionLog({ log, clock: monotonicClock })
-  const starts = { rest, clock, log, connectionLog, stopping: stopping.signal }
 
   function onReady(shard: number, shards: number): void {
     ready.add(shard)
@@ -61,25 +60,18 @@ export function createGateway(deps: Deps) {
     giveUp(sentence)
   }
 
-  async function connect(): Promise<void> {
-    const first = await waitForSessionStart(starts)
-    const throttle = new SimpleIdentifyThrottler(first.session_start_limit.max_concurrency)
-    const shardDeps: ShardDeps = {
-      ...{ token: deps.token, intents: intentsOf(deps), clock, connectionLog, stopping: stopping.signal },
-      waitForSessionStart: () => waitForSessionStart(starts),
-      waitForIdentify: (shard, signal) => throttle.waitForIdentify(shard, signal),
-      onDispatch: createEventHandler(deps.listeners, log),
-      onReady: (shard) => onReady(shard, first.shards),
-      onClosed,
-      onConnection: (shard, connection) => void connections.set(shard, connection),
-    }
-    await Promise.all(range(first.shards).map((shard) => keepConnected(shardDeps, shard, first)))
+  const shardDeps = {
+    ...{ token: deps.token, intents: intentsOf(deps), clock, connectionLog, stopping: stopping.signal },
+    onDispatch: createEventHandler(deps.listeners, log),
+    onClosed,
+    onConnection: (shard: number, connection: SingleConnection) => void connections.set(shard, connection),
   }
+  const startDeps = { rest, clock, log, connectionLog, stopping: stopping.signal }
 
   return {
     /** Resolves when the connection is given up: after a stop, or when connecting again is pointless. */
     connect: () =>
-      connect().catch((error: unknown) => {
+      connectShards(startDeps, shardDeps, onReady).catch((error: unknown) => {
         if (stopping.signal.aborted) return
         if (!isUnauthorized(error)) throw error
         giveUp(refusedToken)
@@ -94,6 +86,23 @@ export function createGateway(deps: Deps) {
 }
 
 export type Gateway = ReturnType<typeof createGateway>
+
+/** Keeps all shards connected; resolves when they are given up. */
+async function connectShards(
+  startDeps: Parameters<typeof waitForSessionStart>[0],
+  shardDeps: Omit<ShardDeps, 'waitForSessionStart' | 'waitForIdentify' | 'onReady'>,
+  onReady: (shard: number, shards: number) => void,
+): Promise<void> {
+  const first = await waitForSessionStart(startDeps)
+  const throttle = new SimpleIdentifyThrottler(first.session_start_limit.max_concurrency)
+  const deps: ShardDeps = {
+    ...shardDeps,
+    waitForSessionStart: () => waitForSessionStart(startDeps),
+    waitForIdentify: (shard, signal) => throttle.waitForIdentify(shard, signal),
+    onReady: (shard) => onReady(shard, first.shards),
+  }
+  await Promise.all(range(first.shards).map((shard) => keepConnected(deps, shard, first)))
+}
 
 const intentsOf = ({ contentAllowed }: Deps): number =>
   baseIntents | (contentAllowed ? GatewayIntentBits.MessageContent : 0)

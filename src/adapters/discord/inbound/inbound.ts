@@ -30,12 +30,7 @@ const maxHeard = 10_000
 
 /** Registers commands and answers interactions and messages, each once. */
 export function createInbound(deps: Deps) {
-  const { dispatch, log } = deps
   const inFlight = createInFlight(deps.clock)
-  const refusals = createRefusals(deps)
-  const forwards = createForwards(deps.clock)
-  const heard = createSeenSet(maxHeard)
-  const writeAccess = createWriteAccess(deps)
   const stopping = new AbortController()
   const registration = createRegistration({ ...deps, stopping: stopping.signal })
   const interactionDeps = { ...deps, commandIdOf: registration.idOf }
@@ -44,53 +39,19 @@ export function createInbound(deps: Deps) {
 
   /** Command permissions are found by the command's id, so the first messages after a start wait for it. */
   const commandId = () => registered.then(() => registration.idOf(askCommand))
-
-  /** Null before the gateway is ready. */
-  function messageDeps(): MessageDeps | null {
-    if (!self) return null
-    const { userId: botId, applicationId } = self
-    return { ...deps, refusals, forwards, heard, writeAccess, botId, applicationId, commandId }
-  }
-
-  const logFailure = (id: string) => (error: unknown) => {
-    const reason = goneReason(error)
-    if (reason !== null) log.info({ err: error, id, part: 'discord' }, `reply dropped: ${reason}`)
-    else log.error({ err: error, id, part: 'discord' }, 'could not show the reply')
-  }
-
-  function logFailedMessage({ id, channel_id: channelId, guild_id: guildId }: Message, error: unknown): void {
-    if (isForbidden(error)) writeAccess.refused(channelId, error, guildId !== undefined)
-    logFailure(id)(error)
-  }
+  const logFailure = (id: string) => (error: unknown) => logFailedReply(deps, id, error)
 
   return {
     onReady(ready: Self): void {
       self = ready
-      const registering = registered.then(() => registration.register(dispatch.commands, ready.applicationId))
+      const registering = registered.then(() => registration.register(deps.dispatch.commands, ready.applicationId))
       registered = Promise.race([registering, systemClock.sleep(registrationWaitMs)])
     },
     onInteraction: (data: APIInteraction): void =>
       inFlight.runOnce(data.id, (signal) =>
         answerInteraction(interactionDeps, data, signal).catch(logFailure(data.id)),
       ),
-    onMessage(data: Message): void {
-      const ready = messageDeps()
-      if (!ready) return
-      const forwardId = forwards.take(data)
-      deps.guilds.people.learn(data.guild_id ?? null, { ...data.author, member: data.member }, ...data.mentions)
-      inFlight.runOnce(data.id, (signal) =>
-        answerMessage(ready, data, forwardId, signal).catch((error: unknown) => logFailedMessage(data, error)),
-      )
-    },
-    onMessageEdit(data: Message): void {
-      const ready = messageDeps()
-      if (!ready || !isMentionByEdit(ready, data)) return
-      inFlight.runOnce(`${data.id}-edit`, (signal) =>
-        answerEdit(ready, data, signal).catch((error: unknown) => logFailedMessage(data, error)),
-      )
-    },
-    /** What was learned about where the bot may write is forgotten. */
-    onPermissionsChanged: (): void => writeAccess.forget(),
+    ...messageListeners(deps, inFlight, () => self && { ...self, commandId }),
     /** Lets replies finish for `graceMs`, then ends the rest with a sentence. */
     stop(graceMs: number): Promise<void> {
       stopping.abort(new Error('stopping'))
@@ -100,3 +61,49 @@ export function createInbound(deps: Deps) {
 }
 
 export type Inbound = ReturnType<typeof createInbound>
+
+/** `readySelf` is null before the gateway is ready. */
+function messageListeners(
+  deps: Deps,
+  inFlight: ReturnType<typeof createInFlight>,
+  readySelf: () => (Self & Pick<MessageDeps, 'commandId'>) | null,
+) {
+  const forwards = createForwards(deps.clock)
+  const writeAccess = createWriteAccess(deps)
+  const known = { refusals: createRefusals(deps), forwards, heard: createSeenSet(maxHeard), writeAccess }
+
+  function messageDeps(): MessageDeps | null {
+    const self = readySelf()
+    return self && { ...deps, ...known, ...self, botId: self.userId }
+  }
+
+  const logFailure =
+    ({ id, channel_id: channelId, guild_id: guildId }: Message) =>
+    (error: unknown) => {
+      if (isForbidden(error)) writeAccess.refused(channelId, error, guildId !== undefined)
+      logFailedReply(deps, id, error)
+    }
+
+  return {
+    onMessage(data: Message): void {
+      const ready = messageDeps()
+      if (!ready) return
+      const forwardId = forwards.take(data)
+      deps.guilds.people.learn(data.guild_id ?? null, { ...data.author, member: data.member }, ...data.mentions)
+      inFlight.runOnce(data.id, (signal) => answerMessage(ready, data, forwardId, signal).catch(logFailure(data)))
+    },
+    onMessageEdit(data: Message): void {
+      const ready = messageDeps()
+      if (!ready || !isMentionByEdit(ready, data)) return
+      inFlight.runOnce(`${data.id}-edit`, (signal) => answerEdit(ready, data, signal).catch(logFailure(data)))
+    },
+    /** What was learned about where the bot may write is forgotten. */
+    onPermissionsChanged: (): void => writeAccess.forget(),
+  }
+}
+
+function logFailedReply({ log }: Pick<Deps, 'log'>, id: string, error: unknown): void {
+  const reason = goneReason(error)
+  if (reason !== null) log.info({ err: error, id, part: 'discord' }, `reply dropped: ${reason}`)
+  else log.error({ err: error, id, part: 'discord' }, 'could not show the reply')
+}
