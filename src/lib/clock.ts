@@ -44,10 +44,17 @@ export function stopwatch(): () => number {
   return () => Math.round(performance.now() - start)
 }
 
-/** Runs `act` once after `ms` of real time; the returned function cancels that. For time-outs of single calls. */
+/**
+ * Runs `act` once after `ms` of real time; the returned function cancels that. For time-outs of single calls: after a busy
+ * spell of the event loop, what has arrived meanwhile is handled first.
+ */
 export function startTimer(ms: number, act: () => void): () => void {
-  const running = setTimeout(act, ms)
-  return () => clearTimeout(running)
+  let afterArrivals: NodeJS.Immediate | undefined
+  const running = setTimeout(() => (afterArrivals = setImmediate(act)), ms)
+  return () => {
+    clearTimeout(running)
+    clearImmediate(afterArrivals)
+  }
 }
 
 /** Calls `act` every `ms` of real time until the returned function is called. It does not keep the process alive. */

@@ -99,6 +99,16 @@ describe('outgoing HTTP', () => {
     await expect(sent).rejects.toMatchObject({ name: 'UpstreamError', fault: 'timeout' })
   })
 
+  it('takes a response that arrived in time while the event loop was busy', async () => {
+    const { http, call } = await scripted((response) => {
+      response.end('fine', () => {
+        const until = performance.now() + 200
+        while (performance.now() < until);
+      })
+    })
+    expect((await http.send(call({ attemptMs: 100, repeatable: false }))).status).toBe(200)
+  })
+
   it('rejects a body longer than maxBytes', async () => {
     const { http, call } = await scripted(say(200, 'x'.repeat(2000)))
     await expect(http.send(call({ repeatable: false }))).rejects.toMatchObject({ fault: 'broken' })
