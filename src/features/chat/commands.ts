@@ -35,7 +35,7 @@ export function waysToAsk(chat: {
     accept: (asked: Asked) => chat.running.insert(toQuestion(asked)),
     forget: ({ id }: Asked) => chat.running.remove(id),
     run: (asked: Asked, signal: AbortSignal) =>
-      Promise.resolve(chat.answer.reply(toQuestion(asked), signal, asked.files)),
+      Promise.resolve(chat.answer.reply(toQuestion(asked), signal, { files: asked.files })),
   }
   const refuses = ({ options, target, files }: Asked) =>
     (target ? refuseTarget(target, files) : refusePrompt(options.prompt)) ?? refuseFiles(files)
@@ -47,6 +47,9 @@ export function waysToAsk(chat: {
     options: [{ kind: 'text', name: 'prompt', description: 'Your question', required: true, maxLength: maxPrompt }],
     private: false,
     refuses,
+    // Discord shows who used the command, but not what they asked.
+    run: (asked, signal) =>
+      Promise.resolve(chat.answer.reply(toQuestion(asked), signal, { files: asked.files, showsQuestion: true })),
   }
   const aboutMessage: Command<'prompt'> = {
     ...basics,
