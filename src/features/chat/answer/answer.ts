@@ -58,7 +58,7 @@ export function createAnswer(deps: AnswerDeps) {
       correlate(ended, question.id)
       const scope = scopeOf(deps.scopeKind, question.by, question.in)
       const heading = showsQuestion ? questionLine(deps.history.readable(question.prompt, question.in.id)) : ''
-      const progress: Progress = { answered: null, ref: question.ref, stopped: false }
+      const progress: Progress = { heading, answered: null, ref: question.ref, stopped: false }
       const chunks = inTurn({ question, files, signal: ended }, scope, (all) => (progress.answered = all))
       return {
         kind: 'stream',
@@ -66,11 +66,7 @@ export function createAnswer(deps: AnswerDeps) {
         actions: growingActions(question),
         afterFailure: brokenActions(question),
         chunks: onFirstText(untilStopped(chunks, ended), leave),
-        finish: (whole) =>
-          endingOf(deps, question, progress.answered ?? { text: whole, sources: [] }, {
-            heading,
-            wasStopped: isStopped(ended),
-          }),
+        finish: (whole) => endingOf(deps, question, { ...progress, stopped: isStopped(ended) }, whole),
         async seen(ref) {
           progress.ref = ref
           await logFailure(deps, question.id, deps.running.savePlaces(question.id, ref))
@@ -86,13 +82,13 @@ export function createAnswer(deps: AnswerDeps) {
   }
 }
 
-/** `showsQuestion` where the answer is no reply to the message that asks. */
+/** `showsQuestion` where the answer is no reply to the question: of a command Discord shows who used it, but not its words. */
 type How = { readonly files?: readonly Attachment[] | null; readonly showsQuestion?: boolean }
 
 export type Answer = ReturnType<typeof createAnswer>
 
-/** An answer while it is written: its final text once known, its messages, and whether its asker stopped it. */
-type Progress = { answered: Answered | null; ref: string; stopped: boolean }
+/** An answer while it is written: what stands above it, its final text once known, its messages, and whether its asker stopped it. */
+type Progress = { heading: string; answered: Answered | null; ref: string; stopped: boolean }
 
 const stopped = new Error('the asker stopped it')
 const isStopped = ({ reason }: AbortSignal): boolean => reason === stopped
@@ -101,12 +97,12 @@ const isStopped = ({ reason }: AbortSignal): boolean => reason === stopped
 async function endingOf(
   deps: AnswerDeps,
   question: Question,
-  { text, sources }: Answered,
-  { heading, wasStopped }: { heading: string; wasStopped: boolean },
+  { heading, answered, stopped: wasStopped }: Progress,
+  streamed: string,
 ): Promise<Ending> {
+  const { text, sources } = answered ?? { text: streamed, sources: [] }
   const whole = text + remainingNote(deps, question)
-  const stands = putUnder(heading, whole)
-  await logFailure(deps, question.id, deps.running.saveEnding(question.id, stands, sources))
+  await logFailure(deps, question.id, deps.running.saveEnding(question.id, putUnder(heading, whole), sources))
   const mayDiffer = wasStopped || deps.primary.backend.isModel
   const about = { hasSources: sources.length > 0, mayOpenThread: mayOpenThread(question), mayDiffer }
   return { text: whole, actions: answerActions(question, about) }

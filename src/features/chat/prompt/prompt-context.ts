@@ -29,16 +29,16 @@ const maxWaitMs = 1_500
 const lateMessages = 'messages around the question not read in time; answering without them'
 const none: readonly PastMessage[] = []
 
+/** A message as it is quoted: the question above an answer is for people. */
+const bare = async (answers: Answers, message: PastMessage): Promise<PastMessage> =>
+  (await answers.ofMessage(message.id)) ? { ...message, text: withoutQuestion(message.text) } : message
+
 /** Collects everything quoted to a model around a question: messages of its channel, those it refers to, and files. */
 export function createPromptContext(deps: Deps) {
   const { history, files, answers, optOuts } = deps
   const isWanted = (authorId: string) => !optOuts.has(authorId)
-  const wanted = (messages: readonly PastMessage[]) => messages.filter(({ authorId }) => isWanted(authorId))
-
-  /** The question above an answer is for people. */
-  const bare = async (message: PastMessage): Promise<PastMessage> =>
-    (await answers.ofMessage(message.id)) ? { ...message, text: withoutQuestion(message.text) } : message
-  const quotable = (messages: readonly PastMessage[]) => Promise.all(wanted(messages).map(bare))
+  const quotable = (messages: readonly PastMessage[]) =>
+    Promise.all(messages.filter(({ authorId }) => isWanted(authorId)).map((message) => bare(answers, message)))
 
   async function channel({ id, in: place }: Question): Promise<readonly PastMessage[]> {
     if (!deps.context) return none
