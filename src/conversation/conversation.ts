@@ -97,6 +97,8 @@ export type Reply =
   | {
       readonly kind: 'stream'
       readonly chunks: AsyncIterable<Chunk>
+      /** A line of markdown that stands above the text from the first draft to the end. */
+      readonly heading?: string
       /** The buttons while it is being written. */
       readonly actions: readonly Action[]
       /** The buttons where it failed. */

@@ -26,16 +26,14 @@ export function waysToAsk(chat: {
   running: Running
   optOuts: OptOuts
   allowance: Allowance
-}): {
-  commands: readonly Command<'prompt'>[]
-  answerer: Answerer
-} {
+}): { commands: readonly Command<'prompt'>[]; answerer: Answerer } {
+  const answerTo = (showsQuestion: boolean) => (asked: Asked, signal: AbortSignal) =>
+    Promise.resolve(chat.answer.reply(toQuestion(asked), signal, { files: asked.files, showsQuestion }))
   const basics = {
     allowance: chat.allowance,
     accept: (asked: Asked) => chat.running.insert(toQuestion(asked)),
     forget: ({ id }: Asked) => chat.running.remove(id),
-    run: (asked: Asked, signal: AbortSignal) =>
-      Promise.resolve(chat.answer.reply(toQuestion(asked), signal, asked.files)),
+    run: answerTo(false),
   }
   const refuses = ({ options, target, files }: Asked) =>
     (target ? refuseTarget(target, files) : refusePrompt(options.prompt)) ?? refuseFiles(files)
@@ -47,6 +45,7 @@ export function waysToAsk(chat: {
     options: [{ kind: 'text', name: 'prompt', description: 'Your question', required: true, maxLength: maxPrompt }],
     private: false,
     refuses,
+    run: answerTo(true),
   }
   const aboutMessage: Command<'prompt'> = {
     ...basics,

@@ -132,6 +132,26 @@ describe('the buttons of an answer', () => {
     expect((await press(idOf(buttons, 'Sources'), { by: person('chief') })).kind).toBe('quotes')
   })
 
+  it('Regenerate shows the question again above the new answer, and keeps it with the answer, but not words of others', async () => {
+    const { ask, press, chat } = chatOf()
+    const asked = await ask('What do *owls* do?')
+    expect(asked.heading).toBe('> -# What do \\*owls\\* do?')
+    const again = streamOf(await press(idOf(buttonsOf((await toEnd(asked)).actions), 'Regenerate')))
+    expect(again.heading).toBe(asked.heading)
+    for await (const _ of again.chunks);
+    expect((await again.finish('')).text).not.toContain('What do')
+    const [row] = await database.db.selectFrom('running_answers').selectAll().execute()
+    expect(row?.ending).toMatch(/^> -# What do \\\*owls\\\* do\?\nOwls hunt/)
+    const target = { id: '5', authorId: 'bob', author: 'Bob', text: 'Owls?', at: 0 }
+    const about = requestOf({ prompt: '' }, { id: '60', ref: 'ref-60', target })
+    const menu = chat.commands.find(({ name }) => name === 'Ask the professor')
+    await menu?.accept?.(about)
+    const ofMessage = streamOf((await menu?.run(about, wanted)) ?? { kind: 'nothing' })
+    const given = { id: '61', ref: 'ref-61' }
+    const anew = await press(idOf(buttonsOf((await toEnd(ofMessage)).actions), 'Regenerate'), given)
+    expect([ofMessage.heading, streamOf(anew).heading]).toEqual(['', ''])
+  })
+
   it('Regenerate leaves no row where the platform no longer knew the press', async () => {
     const { answered, pressOf } = chatOf()
     const { press, key } = pressOf(idOf(await answered(), 'Regenerate'))

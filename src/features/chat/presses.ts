@@ -91,7 +91,11 @@ function askAgain({ answer, answers, running, optOuts, allowance }: Deps): Press
     refuses: (request) => refuseOthers(request) ?? refusesAgain(request),
     accept: (request) => running.insert(again(request)),
     forget: ({ id }) => running.remove(id),
-    run: (request, signal) => Promise.resolve(answer.reply(again(request), signal)),
+    run(request, signal) {
+      const question = again(request)
+      // The new answer replies to the one before, not to the question. Words of others are not copied.
+      return Promise.resolve(answer.reply(question, signal, { showsQuestion: !question.isQuoted }))
+    },
   }
 }
 

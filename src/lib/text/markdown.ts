@@ -1,3 +1,5 @@
+import { codePointBoundaryBefore, graphemeBoundaryBefore } from './graphemes.ts'
+
 /** Blank characters: spaces, line breaks and letters that render as nothing. */
 const blanks = /[\s\p{Z}\u0085\u115F\u1160\u2800\u3164\uFFA0]+/gu
 /** Control, format (bidi, zero-width, tags), private-use and surrogate characters, but not joiners between visible ones. */
@@ -69,10 +71,19 @@ export function toLinkTarget(url: string | null): string | null {
   return safe.length <= 300 ? safe : null
 }
 
-/** Shortens a one-line text to at most `chars` characters, at a word boundary if possible, with `…` at its end. */
+/** Shortens a one-line text to at most `chars` characters, at the end of a word or else of a grapheme, with `…` at its end. */
 export function truncateAtWord(text: string, chars: number): string {
   if (text.length <= chars) return text
-  const head = text.slice(0, chars - 1).replace(/[\uD800-\uDBFF]$/, '')
+  // A single grapheme that is longer is cut all the same.
+  const end = graphemeBoundaryBefore(text, 0, chars - 1) || codePointBoundaryBefore(text, chars - 1)
+  const head = text.slice(0, end)
   const space = head.lastIndexOf(' ')
   return `${(space > chars / 2 ? head.slice(0, space) : head).replace(/[\s,;:–—-]+$/u, '')}…`
+}
+
+/** Puts a text under a heading line; without one it stays as it is. A text that begins with a quote does not join that line's. */
+export function putUnder(heading: string, text: string): string {
+  if (heading === '') return text
+  const body = text.trimStart()
+  return `${heading}\n${body.startsWith('>') ? '\n' : ''}${body}`
 }

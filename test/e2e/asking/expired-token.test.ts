@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { scriptedBackend } from '../../support/chat/scripted-backend.ts'
 import { startBot } from '../../support/stories/bot.ts'
+import { below } from '../../support/stories/question-line.ts'
 
 const channel = 'town-square'
 
@@ -23,7 +24,7 @@ describe('an answer that takes longer than its token lives', () => {
     await bot.ready()
     const { discord, clock } = bot
     const { interactionId } = discord.command({ as: 'member', channel, name: 'prof', options: { prompt: 'Owls?' } })
-    await discord.until(() => discord.messages(channel).some(({ content }) => content === half.trim()))
+    await discord.until(() => discord.messages(channel).some(({ content }) => content === below('Owls?', half.trim())))
     clock.advance(15 * 60_000)
     goOn()
     expect(await bot.outcome(interactionId)).toBe('ok')
@@ -31,8 +32,7 @@ describe('an answer that takes longer than its token lives', () => {
       discord
         .messages(channel)
         .map(({ content }) => content)
-        .join(' ') ===
-      half + rest
+        .join(' ') === below('Owls?', half + rest)
     await discord.until(isWhole)
     const standing = discord.messages(channel)
     expect(standing).toHaveLength(messages)

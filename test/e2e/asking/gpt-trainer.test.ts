@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { bareEchoOf, echoOf } from '../../support/stories/echo.ts'
+import { below } from '../../support/stories/question-line.ts'
 import { ephemeral, startStory, thinking } from '../../support/stories/story.ts'
 
 const fromTrainer = { answersFrom: 'gpt-trainer' } as const
@@ -8,7 +9,7 @@ describe('answers by GPT Trainer', () => {
   it('stand whole, letter by letter, with their sources', async () => {
     const { discord, ask, answer } = await startStory(fromTrainer)
     const message = await answer(ask('member', 'What is RAG?'))
-    expect(message.content).toBe(echoOf('What is RAG?'))
+    expect(message.content).toBe(below('What is RAG?', echoOf('What is RAG?')))
     const [customId = ''] = JSON.stringify(message.components).match(/chat:sources:[\d:]+/) ?? []
     const { interactionId } = discord.press({ as: 'member', message: message.id, customId })
     const sources = await discord.until(() =>
@@ -48,7 +49,7 @@ describe('answers by GPT Trainer', () => {
     const { gptTrainer, ask, answer, switchTo } = await startStory()
     expect((await answer(ask('member', 'What is attention?'))).content).toContain('1706.03762')
     await switchTo('gpt-trainer')
-    expect((await answer(ask('member', 'What is RAG?'))).content).toBe(echoOf('What is RAG?'))
+    expect((await answer(ask('member', 'What is RAG?'))).content).toBe(below('What is RAG?', echoOf('What is RAG?')))
     await switchTo('library')
     expect((await answer(ask('member', 'and how is that trained?'))).content).not.toContain('You asked')
     await switchTo('gpt-trainer')
@@ -60,9 +61,9 @@ describe('answers by GPT Trainer', () => {
     const { gptTrainer, ask, answer } = await startStory(fromTrainer)
     await answer(ask('member', 'One?'))
     gptTrainer.forget()
-    expect((await answer(ask('member', 'Two?'))).content).toBe(echoOf('Two?'))
+    expect((await answer(ask('member', 'Two?'))).content).toBe(below('Two?', echoOf('Two?')))
     gptTrainer.fault({ kind: '404', times: 9, match: '/message/stream' })
-    expect((await answer(ask('member', 'Three?'))).content).toBe(away)
+    expect((await answer(ask('member', 'Three?'))).content).toBe(below('Three?', away))
     expect(gptTrainer.stats.created).toBe(3)
     expect(gptTrainer.calls.filter(({ path }) => path.endsWith('/message/stream'))).toHaveLength(5)
   })
@@ -70,9 +71,9 @@ describe('answers by GPT Trainer', () => {
   it('wait for the one before, and say so', async () => {
     const { discord, ask, answer, shown } = await startStory({ ...fromTrainer, gptTrainer: { chunkMs: 60 } })
     const [first, second] = [ask('member', 'One?'), ask('member', 'Two?')]
-    await discord.until(() => shown(second)?.content.startsWith("-# One moment: I'm still answering"))
-    expect((await answer(first)).content).toBe(echoOf('One?'))
-    expect((await answer(second)).content).toBe(echoOf('Two?'))
+    await discord.until(() => shown(second)?.content.startsWith(below('Two?', "-# One moment: I'm still answering")))
+    expect((await answer(first)).content).toBe(below('One?', echoOf('One?')))
+    expect((await answer(second)).content).toBe(below('Two?', echoOf('Two?')))
   })
 
   it.each(['cut', 'stall', 'lost', 'slow', 'event-stream', 'json', 'broken-utf8'] as const)(
@@ -82,7 +83,7 @@ describe('answers by GPT Trainer', () => {
       const { gptTrainer, ask, answer } = await startStory({ ...fromTrainer, settings })
       gptTrainer.fault({ kind, times: 1, match: '/message/stream' })
       const { content } = await answer(ask('member', 'What is RAG?'))
-      expect(content).toBe(echoOf('What is RAG?'))
+      expect(content).toBe(below('What is RAG?', echoOf('What is RAG?')))
       expect(gptTrainer.stats.messages).toBe(1)
     },
     40_000,
@@ -103,7 +104,7 @@ describe('answers by GPT Trainer', () => {
     const { gptTrainer, ask, answer } = await startStory(fromTrainer)
     await answer(ask('member', 'What is RAG?'))
     gptTrainer.fault({ kind, times: 9, match: '/message/stream' })
-    expect((await answer(ask('member', 'What is RAG?'))).content).toBe(away)
+    expect((await answer(ask('member', 'What is RAG?'))).content).toBe(below('What is RAG?', away))
   })
 
   it('keep what was shown and end with a sentence where the rest is lost', async () => {
@@ -111,7 +112,7 @@ describe('answers by GPT Trainer', () => {
     gptTrainer.fault({ kind: 'cut', times: 1, match: '/message/stream' })
     gptTrainer.fault({ kind: '500', times: 9, match: '/messages' })
     const { content } = await answer(ask('member', 'What is RAG?'))
-    expect(content).toMatch(/^You asked: “What/)
+    expect(content).toMatch(/^> -# What is RAG\?\nYou asked: “What/)
     expect(content.endsWith(`\n\n${away}`)).toBe(true)
   })
 
@@ -119,16 +120,16 @@ describe('answers by GPT Trainer', () => {
     const { gptTrainer, ask, answer } = await startStory(fromTrainer)
     await answer(ask('member', 'What is RAG?'))
     gptTrainer.fault({ kind: 'empty', times: 1, match: '/message/stream' })
-    expect((await answer(ask('member', 'What is RAG?'))).content).toBe(away)
+    expect((await answer(ask('member', 'What is RAG?'))).content).toBe(below('What is RAG?', away))
     gptTrainer.fault({ kind: 'empty', times: 1, match: '/message/stream' })
-    expect((await answer(ask('member', 'What else?'))).content).toBe(away)
+    expect((await answer(ask('member', 'What else?'))).content).toBe(below('What else?', away))
   })
 
   it('stand without sources where these cannot be had', async () => {
     const { gptTrainer, ask, answer } = await startStory(fromTrainer)
     gptTrainer.fault({ kind: '500', times: 9, match: '/messages' })
     const { content, components } = await answer(ask('member', 'What is RAG?'))
-    expect(content).toBe(bareEchoOf('What is RAG?'))
+    expect(content).toBe(below('What is RAG?', bareEchoOf('What is RAG?')))
     expect(JSON.stringify(components)).not.toContain('Sources')
   })
 })
@@ -181,10 +182,10 @@ describe('what is remembered of a conversation', () => {
     await story.answer(story.ask('member', 'One?'))
     const [old = ''] = story.gptTrainer.sessions.keys()
     const running = story.ask('member', 'Two?')
-    await story.discord.until(() => story.shown(running)?.content.startsWith('You asked'))
+    await story.discord.until(() => story.shown(running)?.content.includes('\nYou asked'))
     expect((await saidTo(story, 'reset')).content).toBe('Forgotten. Your next question begins a new conversation.')
     expect(story.gptTrainer.sessions.has(old)).toBe(true)
-    expect((await story.answer(running)).content).toBe(echoOf('Two?'))
+    expect((await story.answer(running)).content).toBe(below('Two?', echoOf('Two?')))
     await story.answer(story.ask('member', 'Three?'))
     await vi.waitFor(() => expect(story.gptTrainer.sessions.has(old)).toBe(false))
     expect([...story.gptTrainer.sessions.values()].map((turns) => turns.length)).toEqual([1])

@@ -18,7 +18,8 @@ describe('/prof', () => {
     expect(looks[0]).toBe('thinking')
     expect(looks.at(-1)).toBe(content)
     expect(content).toMatch(/\[\[1\]\]\(<https:\/\/arxiv\.org\/abs\/2005\.11401>\)/)
-    expect(content).toMatch(/^> /m)
+    expect(content).toMatch(/^> -# what is retrieval-augmented generation\?\n(?!>)/)
+    expect(content).toMatch(/^> \w/m)
   })
 
   it('shows the passages behind an answer privately to the asker who presses Sources', async () => {

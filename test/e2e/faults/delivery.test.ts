@@ -4,6 +4,7 @@ import { UserError } from '../../../src/lib/errors.ts'
 import { schemaViolations } from '../../support/discord/schema-violations.ts'
 import { type Script, scriptedBackend } from '../../support/chat/scripted-backend.ts'
 import { type Bot, startBot } from '../../support/stories/bot.ts'
+import { below } from '../../support/stories/question-line.ts'
 
 const channel = 'town-square'
 const mending = 'posted text differs from what was sent; editing again'
@@ -31,6 +32,8 @@ const ask = {
     discord.command({ as: 'member', channel, name: 'prof', options: { prompt: 'owls?' } }).interactionId,
 } as const
 const entries = ['by mention', 'by /prof'] as const
+/** An answer as it stands where it was asked for in that way. */
+const stands = (entry: keyof typeof ask, text: string) => (entry === 'by /prof' ? below('owls?', text) : text)
 
 /** The bot's messages in the channel when a question is answered. */
 async function answered(bot: Bot, entry: keyof typeof ask): Promise<APIMessage[]> {
@@ -62,7 +65,7 @@ describe.each(entries)('what Discord keeps of an answer %s', (entry) => {
   it('is held against what was meant; where it differs that is mended once and logged once', async () => {
     const bot = await botThatSays({ pieces: ['Owls hunt ', 'at night.'] })
     garble(bot, 'at night.', 1)
-    expect((await answered(bot, entry)).map(({ content }) => content)).toEqual(['Owls hunt at night.'])
+    expect((await answered(bot, entry)).map(({ content }) => content)).toEqual([stands(entry, 'Owls hunt at night.')])
     expect(bot.logged(mending)).toBe(1)
   })
 
@@ -71,20 +74,20 @@ describe.each(entries)('what Discord keeps of an answer %s', (entry) => {
     const bot = await botThatSays({ pieces: [long] })
     garble(bot, 'owl', 1, () => true)
     const own = await answered(bot, entry)
-    expect(own.map(({ content }) => squeezed(content)).join(' ')).toBe(squeezed(long))
+    expect(own.map(({ content }) => squeezed(content)).join(' ')).toBe(squeezed(stands(entry, long)))
   })
 
   it('is let stand where it differs again: nobody edits for ever', async () => {
     const bot = await botThatSays({ pieces: ['Owls hunt at night.'] })
     garble(bot, 'at night.', 100)
-    expect((await answered(bot, entry)).map(({ content }) => content)).toEqual(['Owls '])
+    expect((await answered(bot, entry)).map(({ content }) => content)).toEqual([stands(entry, 'Owls ').slice(0, 5)])
     const writes = bot.discord.calls.filter(({ method, body }) => /PATCH|POST/.test(method) && hasText(body))
     expect([bot.logged(mending), writes.length <= 3]).toEqual([1, true])
   })
 
   it('may lack the white space around it', async () => {
     const bot = await botThatSays({ pieces: ['\n\n  Owls hunt at night.  \n\n'] })
-    expect((await answered(bot, entry)).map(({ content }) => content)).toEqual(['Owls hunt at night.'])
+    expect((await answered(bot, entry)).map(({ content }) => content)).toEqual([stands(entry, 'Owls hunt at night.')])
     expect(bot.logged(mending)).toBe(0)
   })
 })
@@ -105,7 +108,7 @@ describe.each(entries)('an answer %s that is longer than ten messages', (entry) 
     const [file] = own.at(-1)?.attachments ?? []
     const rest = file && bot.discord.fileOf(file)?.bytes.toString('utf8')
     const shown = own.slice(0, 9).map(({ content }) => content)
-    expect(squeezed([...shown, rest].join('\n'))).toBe(squeezed(pieces.join('')))
+    expect(squeezed([...shown, rest].join('\n'))).toBe(squeezed(stands(entry, pieces.join(''))))
     expect([file?.filename, bot.logged(mending)]).toEqual(['answer.md', 0])
   })
 

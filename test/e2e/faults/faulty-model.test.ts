@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { faultsAfter, faultsBefore } from '../../../sandbox/http/service-faults.ts'
 import { bareEchoOf, echoOf } from '../../support/stories/echo.ts'
+import { below } from '../../support/stories/question-line.ts'
 import { startStory, thinking } from '../../support/stories/story.ts'
 
 const answers = Number(process.env['ANSWERS'] ?? 80)
@@ -53,13 +54,15 @@ it(`ends each of ${answers} answers whole or with one sentence over a model that
       const message = shown(id)
       // Bytes that were no UTF-8 stay visible where the answer could not be read back.
       const content = (message?.content ?? '').replaceAll('\uFFFD', '')
+      expect(content.startsWith(below(question, '')), content).toBe(true)
+      const said = content.slice(below(question, '').length)
       expect((message?.flags ?? 0) & thinking).toBe(0)
       // Where its sources could not be had, an answer stands without them.
-      if (content === echoOf(question) || content === bareEchoOf(question)) counts.whole += 1
-      else if (content === away) counts['a sentence alone'] += 1
+      if (said === echoOf(question) || said === bareEchoOf(question)) counts.whole += 1
+      else if (said === away) counts['a sentence alone'] += 1
       else {
-        expect(content.endsWith(`\n\n${away}`), content).toBe(true)
-        const begun = content.slice(0, -`\n\n${away}`.length)
+        expect(said.endsWith(`\n\n${away}`), content).toBe(true)
+        const begun = said.slice(0, -`\n\n${away}`.length)
         expect(bareEchoOf(question).startsWith(begun.trimEnd()), content).toBe(true)
         counts['ended early'] += 1
       }

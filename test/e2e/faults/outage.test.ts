@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { below } from '../../support/stories/question-line.ts'
 import { type Story, startStory } from '../../support/stories/story.ts'
 
 const questions = 300
@@ -42,7 +43,7 @@ describe('while GPT Trainer is down', () => {
         const [asked, wasOpen] = [performance.now(), isOpen()]
         const { content } = await answer(ask(people[i % people.length] ?? '', `Question ${i}?`))
         expect(performance.now() - asked).toBeLessThan(mostMs)
-        expect(content).toBe(away)
+        expect(content).toBe(below(`Question ${i}?`, away))
         const calls = gptTrainer.calls.slice(callsBefore)
         expect(calls.filter(isMessage).length).toBeLessThanOrEqual(2)
         expect(calls.filter(isCreation).length).toBeLessThanOrEqual(1)
@@ -73,7 +74,7 @@ describe('while GPT Trainer is down', () => {
     const bridge = '-# My model is out of reach right now: this answer comes from my own library.\n\n'
     for (let i = 0; i < 10; i++) {
       const { content, components } = await answer(ask('member', 'What is attention?'))
-      expect(content.startsWith(bridge)).toBe(true)
+      expect(content.startsWith(below('What is attention?', bridge))).toBe(true)
       expect(content).toContain('1706.03762')
       expect(JSON.stringify(components)).toContain('chat:sources:')
     }

@@ -1,5 +1,6 @@
 import type { Audience, Reply, StreamEnd } from '../../../conversation/conversation.ts'
 import type { Log } from '../../../lib/log.ts'
+import { putUnder } from '../../../lib/text/markdown.ts'
 import { rewriteMarkdown } from '../text/markdown/rewrite.ts'
 import { isGone, isRefused } from '../errors.ts'
 import { createPace } from './pace.ts'
@@ -75,11 +76,12 @@ async function drawStream(
 ): Promise<void> {
   const onPosted = (messages: readonly string[]) => reply.seen(writeRef({ ...ref, messages }))
   const paint = createPainter({ ...painter, onPosted })
+  const { heading = '' } = reply
   let end: StreamEnd = 'stale'
   try {
     const show = async (text: string) => {
-      const draft = rewriteMarkdown(text, false)
-      if (draft.trim() !== '') await paint(draft, reply.actions, false)
+      const draft = rewriteMarkdown(putUnder(heading, text), false)
+      if (draft.trim() !== heading) await paint(draft, reply.actions, false)
     }
     // An answer that is whole by then is sent once, with its buttons, instead of as a draft that is edited.
     const ready: Surface['ready'] = async (urgency, signal) => {
@@ -101,7 +103,7 @@ async function drawStream(
       log.warn(fields, 'could not show a draft; the final text will still be tried')
     })
     const ending = await reply.finish(whole)
-    await paint(rewriteMarkdown(ending.text), ending.actions, true)
+    await paint(rewriteMarkdown(putUnder(heading, ending.text)), ending.actions, true)
     end = 'shown'
   } catch (error) {
     if (isGone(error)) end = 'gone'

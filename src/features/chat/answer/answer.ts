@@ -1,18 +1,21 @@
 import type { Attachment, Chunk, Ending, Reply, StreamEnd } from '../../../conversation/conversation.ts'
 import { createKeyedMutex } from '../../../lib/concurrency/keyed-mutex.ts'
 import { correlate } from '../../../lib/log.ts'
+import { putUnder } from '../../../lib/text/markdown.ts'
 import { answerActions, brokenActions, growingActions } from '../actions.ts'
 import type { Question, Running } from '../kept/running.ts'
 import type { Unfinished } from '../kept/unfinished.ts'
-import type { Answered, PostedAnswers } from '../ports.ts'
+import type { Answered, ChannelHistory, PostedAnswers } from '../ports.ts'
 import { scopeOf } from '../sessions/sessions.ts'
 import type { Waiting } from '../waiting.ts'
 import { type Ask, type GenerateDeps, generateAnswer } from './generate.ts'
+import { questionLine } from './question-line.ts'
 
 export type AnswerDeps = GenerateDeps & {
   running: Running
   unfinished: Unfinished
   postedAnswers: PostedAnswers
+  history: Pick<ChannelHistory, 'readable'>
   scopeKind: 'member' | 'user'
   waiting: Waiting
   /** Questions that somebody has left today; null where there is no limit. */
@@ -47,22 +50,23 @@ export function createAnswer(deps: AnswerDeps) {
       return stops.has(id)
     },
     /** `signal` ends it because the bot stops; `files` came with the question just now. */
-    reply(question: Question, signal: AbortSignal, files: readonly Attachment[] | null = null): Reply {
+    reply(question: Question, signal: AbortSignal, { files = null, showsQuestion = false }: How = {}): Reply {
       const stop = new AbortController()
       const ended = AbortSignal.any([stop.signal, signal])
       stops.set(question.id, stop)
       const leave = deps.waiting.enter(question.by.id)
       correlate(ended, question.id)
       const scope = scopeOf(deps.scopeKind, question.by, question.in)
-      const progress: Progress = { answered: null, ref: question.ref, stopped: false }
+      const heading = showsQuestion ? questionLine(deps.history.readable(question.prompt, question.in.id)) : ''
+      const progress: Progress = { heading, answered: null, ref: question.ref, stopped: false }
       const chunks = inTurn({ question, files, signal: ended }, scope, (all) => (progress.answered = all))
       return {
         kind: 'stream',
+        heading,
         actions: growingActions(question),
         afterFailure: brokenActions(question),
         chunks: onFirstText(untilStopped(chunks, ended), leave),
-        finish: (whole) =>
-          endingOf(deps, question, progress.answered ?? { text: whole, sources: [] }, isStopped(ended)),
+        finish: (whole) => endingOf(deps, question, { ...progress, stopped: isStopped(ended) }, whole),
         async seen(ref) {
           progress.ref = ref
           await logFailure(deps, question.id, deps.running.savePlaces(question.id, ref))
@@ -78,23 +82,27 @@ export function createAnswer(deps: AnswerDeps) {
   }
 }
 
+/** `showsQuestion` where the answer is no reply to the question: of a command Discord shows who used it, but not its words. */
+type How = { readonly files?: readonly Attachment[] | null; readonly showsQuestion?: boolean }
+
 export type Answer = ReturnType<typeof createAnswer>
 
-/** An answer while it is written: its final text once known, its messages, and whether its asker stopped it. */
-type Progress = { answered: Answered | null; ref: string; stopped: boolean }
+/** An answer while it is written: what stands above it, its final text once known, its messages, and whether its asker stopped it. */
+type Progress = { heading: string; answered: Answered | null; ref: string; stopped: boolean }
 
 const stopped = new Error('the asker stopped it')
 const isStopped = ({ reason }: AbortSignal): boolean => reason === stopped
 
-/** The final text. It is committed before it is shown. */
+/** The final text. It is committed as it will stand, before it is shown. */
 async function endingOf(
   deps: AnswerDeps,
   question: Question,
-  { text, sources }: Answered,
-  wasStopped: boolean,
+  { heading, answered, stopped: wasStopped }: Progress,
+  streamed: string,
 ): Promise<Ending> {
+  const { text, sources } = answered ?? { text: streamed, sources: [] }
   const whole = text + remainingNote(deps, question)
-  await logFailure(deps, question.id, deps.running.saveEnding(question.id, whole, sources))
+  await logFailure(deps, question.id, deps.running.saveEnding(question.id, putUnder(heading, whole), sources))
   const mayDiffer = wasStopped || deps.primary.backend.isModel
   const about = { hasSources: sources.length > 0, mayOpenThread: mayOpenThread(question), mayDiffer }
   return { text: whole, actions: answerActions(question, about) }

@@ -7,7 +7,7 @@ import type { PastMessage } from '../../../conversation/conversation.ts'
 import { type Database, openDatabase } from '../../../db/db.ts'
 import { UserError } from '../../../lib/errors.ts'
 import { createAnswers } from '../kept/answers.ts'
-import type { Question } from '../kept/running.ts'
+import { createRunning, type Question } from '../kept/running.ts'
 import type { ChannelHistory } from '../ports.ts'
 import { createOptOuts } from '../privacy/opt-outs.ts'
 import { createPromptContext } from './prompt-context.ts'
@@ -67,6 +67,21 @@ describe('what is quoted around a question', () => {
     expect(quoted((await gathering).text)).toEqual(['> eve: Linked.'])
     expect(aborted).toBe(true)
     expect(lines).toMatchObject([{ level: 'warn', id: '50', late: ['channel', 'chain'] }])
+  })
+
+  it('is an answer without the question that stands above it for people, and everything else as it was said', async () => {
+    const running = createRunning({ db: database.db, clock: fakeClock() })
+    const question = { id: '6', ref: '', by: person('bob'), in: place(), repliesTo: null, prompt: 'Why?' }
+    await running.insert({ ...question, isQuoted: false, writtenBy: null, about: null })
+    await running.moveToAnswers('6', true, ['7'])
+    const answer = said('7', '> -# Why?\nBecause.', 'bot')
+    const { ask } = contextOf({
+      chain: () => Promise.resolve([answer]),
+      linked: () => Promise.resolve([said('8', '> -# Mine.\nSo there.')]),
+    })
+    const { text } = await ask({ repliesTo: '7', prompt: 'Really?' })
+    expect(quoted(text)).toEqual(['> bot: Because.', '> eve: > -# Mine.', '>   So there.'])
+    expect(text).not.toContain('Why?')
   })
 
   it('does not wait for the time to pass, and logs nothing, where all of it is there', async () => {

@@ -3,6 +3,7 @@ import type { Clock } from '../../../lib/clock.ts'
 import type { Log } from '../../../lib/log.ts'
 import type { Answers } from '../kept/answers.ts'
 import type { Question } from '../kept/running.ts'
+import { withoutQuestion } from '../answer/question-line.ts'
 import type { ChannelHistory, Files, Prompt } from '../ports.ts'
 import type { OptOuts } from '../privacy/opt-outs.ts'
 import { composePrompt, quoteMessages } from './compose-prompt.ts'
@@ -28,11 +29,16 @@ const maxWaitMs = 1_500
 const lateMessages = 'messages around the question not read in time; answering without them'
 const none: readonly PastMessage[] = []
 
+/** A message as it is quoted: the question above an answer is for people. */
+const bare = async (answers: Answers, message: PastMessage): Promise<PastMessage> =>
+  (await answers.ofMessage(message.id)) ? { ...message, text: withoutQuestion(message.text) } : message
+
 /** Collects everything quoted to a model around a question: messages of its channel, those it refers to, and files. */
 export function createPromptContext(deps: Deps) {
   const { history, files, answers, optOuts } = deps
   const isWanted = (authorId: string) => !optOuts.has(authorId)
-  const wanted = (messages: readonly PastMessage[]) => messages.filter(({ authorId }) => isWanted(authorId))
+  const quotable = (messages: readonly PastMessage[]) =>
+    Promise.all(messages.filter(({ authorId }) => isWanted(authorId)).map((message) => bare(answers, message)))
 
   async function channel({ id, in: place }: Question): Promise<readonly PastMessage[]> {
     if (!deps.context) return none
@@ -49,17 +55,17 @@ export function createPromptContext(deps: Deps) {
   async function chain(question: Question, signal: AbortSignal): Promise<readonly PastMessage[]> {
     const { repliesTo, in: place } = question
     if (repliesTo === null || (await isRemembered(question, repliesTo))) return none
-    return wanted(await history.chain(place.id, repliesTo, maxChainLength, signal))
+    return quotable(await history.chain(place.id, repliesTo, maxChainLength, signal))
   }
 
   async function starter({ in: place }: Question, signal: AbortSignal): Promise<readonly PastMessage[]> {
     if (!place.isThread) return none
     const found = await history.starter(place.id, signal)
-    return found ? wanted([found]) : none
+    return found ? quotable([found]) : none
   }
 
   async function linked({ prompt, in: place }: Question, signal: AbortSignal): Promise<readonly PastMessage[]> {
-    return wanted(await history.linked(prompt, place, maxLinks, signal))
+    return quotable(await history.linked(prompt, place, maxLinks, signal))
   }
 
   async function attached(question: Question, given: readonly Attachment[] | null, signal: AbortSignal) {

@@ -1,4 +1,4 @@
-import { graphemes } from '../split/graphemes.ts'
+import { graphemes } from '../../../../lib/text/graphemes.ts'
 import type { Table } from './table.ts'
 
 /** Columns of a code block that fit beside Discord's sidebars on a laptop; a wider table is a list. */

@@ -1,6 +1,6 @@
 import { classifyLine, parseOpeningFence } from '../../../../lib/text/fences.ts'
 import { codeCut, joins, nextVisible } from './boundaries.ts'
-import { graphemeBoundaryBefore, codePointBoundaryBefore } from './graphemes.ts'
+import { graphemeBoundaryBefore, codePointBoundaryBefore } from '../../../../lib/text/graphemes.ts'
 import { penalties, type Source, type RatedCut } from './penalties.ts'
 import type { Fence } from './fences.ts'
 import { endOfLine } from './lines.ts'

@@ -1,5 +1,5 @@
 import { nextVisible } from './boundaries.ts'
-import { codePointBoundaryBefore, graphemeBoundaryBefore, graphemes } from './graphemes.ts'
+import { codePointBoundaryBefore, graphemeBoundaryBefore, graphemes } from '../../../../lib/text/graphemes.ts'
 import { type HardBreak, penalties, rowPenalty, type Source, spanPenalty, type RatedCut } from './penalties.ts'
 import { protection } from './protected-spans.ts'
 import { sentenceBreaks, unspaced } from './sentences.ts'

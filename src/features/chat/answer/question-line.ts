@@ -1,0 +1,16 @@
+import { escapeMarkdown, toPlainLine, truncateAtWord } from '../../../lib/text/markdown.ts'
+
+const maxQuestion = 150
+
+/**
+ * A question as one small quoted line that shows at most 150 characters of it, letter by letter; '' where nothing of it can
+ * be seen.
+ */
+export function questionLine(question: string): string {
+  const shown = truncateAtWord(toPlainLine(question), maxQuestion)
+  // A pair of dollar signs is drawn as a formula, also with one of them in the answer.
+  return shown === '' ? '' : `> -# ${escapeMarkdown(shown).replaceAll('$', '\\$')}`
+}
+
+/** An answer's text without the question above it. */
+export const withoutQuestion = (text: string): string => text.replace(/^> -# [^\n]*\n/, '')
