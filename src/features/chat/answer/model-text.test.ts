@@ -105,7 +105,7 @@ describe('a masked link of a model', () => {
     )
     const isMasked = (text: string) =>
       split(rewriteMarkdown(text)).some((part) =>
-        walk(parse(part, 'extended') as Node[]).some(
+        walk(parse(part, 'extended')).some(
           (node) => node.type === 'link' && /^\\?https?\\?:/.test(String(node.target)),
         ),
       )
