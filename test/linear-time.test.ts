@@ -1,26 +1,77 @@
 import { describe, expect, it } from 'vitest'
-import { splitUpTo } from '../src/adapters/discord/text/split/split.ts'
+import { blocksOf } from '../src/adapters/article/blocks.ts'
+import { isDateLine } from '../src/adapters/article/clean/date-line.ts'
+import {
+  asksToSubscribe,
+  beginsEnd,
+  claimsRights,
+  isNoise,
+  leadsElsewhere,
+} from '../src/adapters/article/clean/phrases.ts'
+import { isPictureLine } from '../src/adapters/article/clean/picture-lines.ts'
+import { decodePage } from '../src/adapters/article/decode.ts'
+import { type DomElement, parsePage } from '../src/adapters/article/dom.ts'
+import { line } from '../src/adapters/article/metadata.ts'
+import { consentTalk } from '../src/adapters/article/prepare/consent-words.ts'
+import { readPage } from '../src/adapters/article/read.ts'
+import { strip } from '../src/adapters/article/strip.ts'
 import { rewriteMarkdown } from '../src/adapters/discord/text/markdown/rewrite.ts'
 import { quotesText } from '../src/adapters/discord/replies/quotes.ts'
-import { isRelativeAddress } from '../src/adapters/feeds/address.ts'
+import { linksIn } from '../src/adapters/discord/rest/message-links.ts'
+import { wholeText } from '../src/adapters/discord/rest/message-text.ts'
+import { withNames } from '../src/adapters/discord/rest/names.ts'
+import { splitUpTo } from '../src/adapters/discord/text/split/split.ts'
+import { isRelativeAddress, resolveAddress, webAddress } from '../src/adapters/feeds/address.ts'
+import { cleanControls } from '../src/adapters/feeds/controls.ts'
+import { parseDate } from '../src/adapters/feeds/dates.ts'
+import { feedLinksOf } from '../src/adapters/feeds/discover/links.ts'
+import { htmlToText, toPlainText } from '../src/adapters/feeds/entries/html-to-text.ts'
+import { firstPicture } from '../src/adapters/feeds/entries/pictures.ts'
+import { readFeed } from '../src/adapters/feeds/read.ts'
+import { decodeBytes } from '../src/adapters/feeds/xml/decode.ts'
+import { repairXml } from '../src/adapters/feeds/xml/repair.ts'
 import { sourcesOf } from '../src/adapters/gpt-trainer/citations.ts'
+import { newestTurn } from '../src/adapters/gpt-trainer/records.ts'
+import { readAnswer } from '../src/adapters/gpt-trainer/stream.ts'
 import { cite, createMarkerFilter } from '../src/features/chat/answer/citations.ts'
-import { createInviteFilter, removeInvites } from '../src/features/chat/answer/invites.ts'
+import { createInviteFilter } from '../src/features/chat/answer/invites.ts'
 import { createModelTextFilter, finishModelText } from '../src/features/chat/answer/model-text.ts'
-import { escapeMarkdown, toLinkLabel, toLinkTarget, toPlainLine, truncateAtWord } from '../src/lib/text/markdown.ts'
+import { composePrompt } from '../src/features/chat/prompt/compose-prompt.ts'
+import { createRedactor } from '../src/lib/redact.ts'
+import { escapeMarkdown, toLinkLabel, toLinkTarget, truncateAtWord } from '../src/lib/text/markdown.ts'
 import { joinPassages } from '../src/lib/text/sources.ts'
-import { cpuMs } from './support/cpu-time.ts'
+import { findSlow, type Pump } from './support/linear-time.ts'
 
-const source = { mark: '1.1', title: 'T', url: 'https://a.test/x', passage: 'P' }
+type Readers = Record<string, (text: string) => unknown>
 
+const base = 'https://a.test/'
+const source = { mark: '1.1', title: 'T', url: base, passage: 'P' }
+const bytesOf = (text: string) => new TextEncoder().encode(text)
+const redact = createRedactor(['s3cret/with+signs', 'aaaaaaaaaaaaaaaaaaaaab', '\\\\\\\\\\\\"'])
+
+function* pieces<Piece>(text: string, toPiece: (text: string) => Piece): Generator<Piece> {
+  for (let at = 0; at < text.length; at += 64) yield toPiece(text.slice(at, at + 64))
+}
 /** Feeds a filter a text in small pieces. */
 function stream(filter: { add(chunk: string): string; rest(): string }, text: string): void {
-  for (let at = 0; at < text.length; at += 16) filter.add(text.slice(at, at + 16))
+  for (const piece of pieces(text, String)) filter.add(piece)
   filter.rest()
 }
+async function* arriving(text: string) {
+  yield* pieces(text, bytesOf)
+}
+async function readAll(text: AsyncIterable<string>): Promise<void> {
+  for await (const _ of text);
+}
+const turns = (list: string) => newestTurn(arriving(list)).catch(() => null)
+const message = (text: string) => ({ content: text, mentions: [], embeds: [], attachments: [], components: [] })
+const prompt = (text: string) => {
+  const said = [{ id: '1', authorId: '1', author: text, text, at: 0 }]
+  const [files, rest] = [[{ name: text, text }], { channel: said, chain: said, linked: said, starter: said }]
+  return composePrompt({ question: text, by: text, target: null, files, ...rest })
+}
 
-/** Every function that sees a text from outside: from a model, a feed, a page or a person. */
-const functions: Record<string, (text: string) => unknown> = {
+const texts: Readers = {
   splitUpTo: (text) => splitUpTo(text, 10),
   rewriteMarkdown: (text) => rewriteMarkdown(text),
   'rewriteMarkdown of a growing text': (text) => rewriteMarkdown(text, false),
@@ -28,23 +79,27 @@ const functions: Record<string, (text: string) => unknown> = {
   sourcesOf: (text) => sourcesOf(JSON.stringify({ [text]: { title: text, text, file_name: text } })),
   cite: (text) => cite(text, [source]),
   createMarkerFilter: (text) => stream(createMarkerFilter(), text),
+  'createMarkerFilter in one piece': (text) => createMarkerFilter().add(text),
   createModelTextFilter: (text) => stream(createModelTextFilter(), text),
   'createModelTextFilter in one piece': (text) => createModelTextFilter().add(text),
   finishModelText: (text) => finishModelText({ text, sources: [source] }),
   createInviteFilter: (text) => stream(createInviteFilter(), text),
-  removeInvites,
-  toPlainLine,
+  'readAnswer of events': (text) => readAll(readAnswer('text/event-stream', arriving(`data: ${text}`))),
+  'readAnswer of a page': (text) => readAll(readAnswer('text/html', arriving(text))).catch(() => null),
+  'newestTurn of a text': (text) => turns(JSON.stringify([{ uuid: 'a', query: text, cite_data_json: text }])),
+  'newestTurn of no JSON': turns,
+  withNames: (text) => withNames(text, { user: () => text, role: () => null, channel: () => null }),
+  linksIn,
+  wholeText: (text) => wholeText(message(text) as unknown as Parameters<typeof wholeText>[0]),
+  composePrompt: prompt,
+  redact,
   escapeMarkdown,
   toLinkLabel: (text) => toLinkLabel(text),
-  toLinkTarget,
-  'toLinkTarget of a path': (text) => toLinkTarget(`https://a.test/${text}`),
+  toLinkTarget: (text) => toLinkTarget(base + text),
   truncateAtWord: (text) => truncateAtWord(text, 150),
   joinPassages: (text) => joinPassages([text, text]),
-  isRelativeAddress: (text) => isRelativeAddress(text),
 }
-
-/** Repeated pieces after a beginning that lets them be searched again and again. */
-const pumps: readonly (readonly [start: string, piece: string])[] = [
+const textPieces = [
   ...[
     ' ',
     '\n',
@@ -64,7 +119,7 @@ const pumps: readonly (readonly [start: string, piece: string])[] = [
     '(',
     '\\',
     '\\(',
-  ].map((piece) => ['', piece] as const),
+  ],
   ...[
     '\\[',
     '$',
@@ -75,6 +130,7 @@ const pumps: readonly (readonly [start: string, piece: string])[] = [
     '|a|\n',
     '<',
     '<a',
+    '<@1',
     '<br',
     '>',
     '> ',
@@ -82,54 +138,84 @@ const pumps: readonly (readonly [start: string, piece: string])[] = [
     '- [ ] ',
     '#',
     '#### ',
-    '---\n',
-  ].map((piece) => ['', piece] as const),
-  ...[
-    '*',
-    '**a',
-    '_',
-    '-# ',
-    'd',
-    'http',
-    'https://',
-    'discord.gg/',
-    '@',
-    ':',
-    ':a',
-    '[1.1]',
-    '。',
-    '👩‍🚀',
-    '\u0301',
-  ].map((piece) => ['', piece] as const),
-  ['```', ' '],
-  ['```', 'a'],
-  ['```\n', ' \n'],
-  ['```\n', 'x'],
-  ['`', ' '],
-  ['[', 'a'],
-  ['|a|b|\n|-|-|\n', '|1|2|\n'],
-  ['|a|b|\n|-|-|\n|', ' '],
-  ['\\(', '{'],
-  ['x', ' '],
-  ['1', ' .'],
+  ],
+  ...['---\n', '*', '**a', '_', '-# ', 'd', 'http', 'https://', 'discord.gg/', '@', ':', ':a', '[1.1]', '。', '👩‍🚀'],
+  ...['\u0301', '"', '{"a":', 'data:', '\r', '%25', 'QUFB', 'token=', 'https://discord.com/channels/1'],
+]
+const textPumps: readonly Pump[] = [
+  ...textPieces.map((piece): Pump => ['', piece, '']),
+  ...['```', '```\n', '`', '[', 'x', '|a|b|\n|-|-|\n|'].map((start): Pump => [start, ' ', 'x']),
+  ...['```', '```\n', '['].map((start): Pump => [start, 'a', '']),
+  ['|a|b|\n|-|-|\n', '|1|2|\n', ''],
+  ['\\(', '{', ''],
+  ['1', ' .', ''],
 ]
 
-const length = 30_000
-const quickMs = 250
-const pumped = ([start, piece]: readonly [string, string], chars: number) =>
-  start + piece.repeat(Math.ceil(chars / piece.length))
+const inItem = (text: string) => `<rss><channel><item><title>${text}</title><guid>${text}</guid></item></channel></rss>`
+const jsonFeed = (text: string) =>
+  JSON.stringify({ version: '1.1', title: 'T', items: [{ id: text, title: text, content_html: text, image: text }] })
+const from = { contentType: null, url: base }
+const markup: Readers = {
+  htmlToText: (text) => htmlToText(text, 5_000),
+  toPlainText: (text) => toPlainText(text, 1_000),
+  firstPicture: (text) => firstPicture(text, base),
+  isRelativeAddress,
+  webAddress,
+  resolveAddress: (text) => resolveAddress(text, base),
+  cleanControls,
+  repairXml,
+  parseDate,
+  feedLinksOf: (text) => feedLinksOf(text, base),
+  decodeBytes: (text) => decodeBytes(bytesOf(text), `text/xml; charset=${text.slice(0, 10_000)}`),
+  'readFeed, XML': (text) => readFeed(bytesOf(inItem(text)), from),
+  'readFeed, JSON': (text) => readFeed(bytesOf(jsonFeed(text)), from),
+  strip,
+  line: (text) => line(`${text}x`, 500),
+  'phrases of a page': (text) =>
+    [isNoise, leadsElsewhere, beginsEnd, claimsRights, asksToSubscribe, isDateLine, consentTalk].map((is) => is(text)),
+  isPictureLine: (text) => isPictureLine({ text, kind: 'text' }),
+  decodePage: (text) => decodePage(Buffer.from(text, 'latin1'), null),
+}
+const markupPieces: readonly (readonly [tail: string, pieces: readonly string[]])[] = [
+  [' "<', ['/', 'a/', '?#', 'a', 'a:', ' ', '\n', '\u00a0', '&', '&amp;', '&amp;lt;', '&#']],
+  [
+    '',
+    ['<', '<a', '<a ', '</', '</a ', '<!', '<!--', '<!-- -->', '<!-', '<?', '<a>', '</a>', '<br>', '<svg>', '<meta '],
+  ],
+  ['<', ['<a b="', "<a b='", '<a b="<i ', '<a b="<i \'', '<a ">', `<a b="'`, '<a =', '="', `='">`]],
+  ['{', ['<script>', '<style ', '<script></style>', '</script', '<b></i>', '<i><b></i>']],
+  ['>', ['<img ', '<img src=', '<img srcset="', 'a.jpg 1x,', ',', '<img data-src="data:,">']],
+  [
+    '',
+    ['<link ', '<a href="/feed" ', '<![CDATA[', ']]>', '<item>', '</title>', '<title ', '(', '1:', '\u0300', '\ufffd'],
+  ],
+  ['', [' -', '(photo by ', 'we and our ', '\xc3']],
+]
+const markupPumps = markupPieces.flatMap(([tail, all]) => all.map((piece): Pump => ['', piece, tail]))
 
-/** The least time of a few runs: another process may slow one of them. */
-const leastMs = (work: () => unknown) => Math.min(cpuMs(work), cpuMs(work), cpuMs(work))
+const prose = '<p>A sentence, with a comma, that is long enough to be a paragraph of the article.</p>'
+const blocksIn = (html: string) => blocksOf(parsePage(`<html><body>${html}</body></html>`).body as DomElement)
+const quotedBody = (text: string) => {
+  const data = JSON.stringify({ '@type': 'Article', articleBody: `Once, twice, ${'and again, '.repeat(30)}${text}.` })
+  return readPage(`<title>T</title><script type="application/ld+json">${data}</script><p>.</p>`, base)
+}
+const pages: Readers = {
+  'blocksOf, code': (text) => blocksIn(`<pre>x${text}x</pre>`),
+  'blocksOf, a paragraph': (text) => blocksIn(`<p>${text}x</p>`),
+  'readPage, a quoted article': quotedBody,
+  'readPage, elements': (text) => readPage(prose.repeat(5) + text, base),
+}
+const pagePieces = [
+  ...[' ', '\n', ' \n', ' \u00a0', '<div class="caption">A harbour</div>', `<div class="share">${prose}</div>`],
+  '<aside>A sentence, with a comma</aside>',
+]
+const pagePumps = pagePieces.map((piece): Pump => ['', piece, ''])
 
-describe('time grows in proportion to the text', () => {
-  it.each(Object.entries(functions))('in %s', (_, work) => {
-    const slow = pumps.filter((pump) => {
-      const [single, double] = [pumped(pump, length), pumped(pump, 2 * length)]
-      // With the square of 60,000 characters even the simplest search takes longer.
-      if (cpuMs(() => work(double)) < quickMs || leastMs(() => work(double)) < quickMs) return false
-      return leastMs(() => work(double)) > 3 * leastMs(() => work(single))
-    })
-    expect(slow.map(([start, piece]) => start + piece)).toEqual([])
+describe('time grows in proportion to the text that is read', () => {
+  it.each(Object.entries(texts))('by %s', async (_, read) => expect(await findSlow(read, textPumps)).toEqual([]))
+  it.each(Object.entries(markup))('by %s', async (_, read) => expect(await findSlow(read, markupPumps)).toEqual([]))
+  it.each(Object.entries(pages))('by %s', async (_, read) => expect(await findSlow(read, pagePumps, 6_000)).toEqual([]))
+  it('but not by an expression that reads to the end from each place', async () => {
+    expect(await findSlow((text) => text.replace(/x+y/g, ''), [['', 'x', '']], 5_000)).toEqual(['x'])
   })
 })

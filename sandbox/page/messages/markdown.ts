@@ -41,14 +41,16 @@ const findFence: Match = (source) => {
   return text === '' ? null : [source.slice(0, end + (source[end + 3] === '\n' ? 4 : 3)), '', lang, text]
 }
 
-/** A run of backticks is closed only by a run of the same length. */
-const findCode: Match = (source) => {
+/** A run of backticks is closed only by a run of the same length. What nothing closes here nothing closes further on. */
+const findCode: Match = (source, state) => {
   const run = /^`+/.exec(source)?.[0].length ?? 0
-  if (run === 0) return null
+  const unclosed = (state['unclosed'] ??= new Set()) as Set<number>
+  if (run === 0 || unclosed.has(run)) return null
   for (const close of source.slice(run).matchAll(/`+/g)) {
     if (close[0].length !== run || close.index === 0) continue
     return [source.slice(0, run + close.index + run), '', source.slice(run, run + close.index)]
   }
+  unclosed.add(run)
   return null
 }
 
@@ -109,7 +111,8 @@ function adapt(name: string, rule: Rule): Rule {
     match: matches[name] ?? rule.match,
     parse: (capture, parse, state) => {
       const depth = Number(state['depth'] ?? 0) + 1
-      const inside = { depth, prevCapture: null, span: !containers.has(name), ...(name === 'link' && { link: true }) }
+      const isLink = name === 'link' && { link: true }
+      const inside = { depth, prevCapture: null, unclosed: null, span: !containers.has(name), ...isLink }
       const bounded: typeof parse = (text, inner) =>
         depth > maxDepth ? [{ type: 'text', content: text }] : parse(text, { ...inner, ...inside })
       return rule.parse(capture, bounded, state)

@@ -1,36 +1,32 @@
 import { toLinkTarget } from '../../../lib/text/markdown.ts'
+import { beginsCode, type CodeState, endLine, hasOwnLabels, maxMessage, readFence } from './certain-code.ts'
 
 /** The address of a link, with a title after it. A message has at most 2,000 characters. */
 const target =
   /\([ \t]*(?:<([^<>\n]{0,2000})>|((?:[^\s()<>]|\([^\s()<>]{0,500}\)){0,2000}))(?:[ \t]+(?:"[^"\n]{0,500}"|'[^'\n]{0,500}'))?[ \t]*\)/y
-/** An address that goes on in the next line, or is not understood. */
-const otherTarget = /\(\s*<?(?:\\?[a-z][a-z0-9+.\\-]{0,40}:|\s*$)/iy
-/** Blanks or the mark of a list before the backticks that open a block. */
-const blockStart = /^[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?$/
-/** The end of a link whose beginning stands before the code. */
-const endsLink = /^[^[]*\]\(/
+/** Brackets that can never become an address, whatever is taken out of them or drawn differently later. */
+const noTarget = /\([^:\\[\]()<`$*|~&{}\n]{0,200}\)/y
+/** Longer code may be cut in the middle. */
+const maxInline = 300
 const tokens = /\\[^[\]`]|`+|!?\[|\]/g
-
-/** The state of the text before a position: whether it is code for Discord. Uncertain cases count as text. */
-export type CodeState = {
-  /** True inside a block that backticks at the start of a line opened, outside a quote, which may end it. Discord ends it at the next three, wherever they are. */
-  isBlock: boolean
-  /** The number of backticks that may have opened code in the middle of a line; 0 where none. */
-  open: number
-  /** True at the start of a line. */
-  isLineStart: boolean
-  /** Brackets that no earlier line closed. Discord reads on to the address of a link through code. */
-  brackets: number
-  /** True inside a block with an opening bracket in it: a link of an earlier bracket cannot end there. */
-  hasOwnBracket: boolean
-}
 
 /**
  * Rewrites the links of one line (or a part of it) so that each shows where it leads: `[words](https://host/…)` becomes
- * the words and `<https://host/…>`. Links to an address that `isCited` accepts stay links. Updates `state`. Linear.
+ * the words and `<https://host/…>`. Links to an address that `isCited` accepts stay links. Code keeps its links only where
+ * Discord sees code without doubt: after plain text, in backticks within a line or a block fenced by three backticks on
+ * lines of their own. Updates `state`. Linear.
  * https://support.discord.com/hc/en-us/articles/210298617
  */
 export function unmaskLine(line: string, state: CodeState, isCited: (target: string) => boolean): string {
+  const glue = state.line.endsWith(']') && line.startsWith('(') ? ' ' : ''
+  const wasBlock = state.indent !== null
+  const mayKeep = readFence(line, state) && hasOwnLabels(line)
+  const shown = glue + (mayKeep ? line : unmask(line, state, isCited))
+  endLine(shown, wasBlock, state)
+  return shown
+}
+
+function unmask(line: string, state: CodeState, isCited: (target: string) => boolean): string {
   const pieces: string[] = []
   const brackets: number[] = []
   const closers = findClosers(line)
@@ -38,46 +34,22 @@ export function unmaskLine(line: string, state: CodeState, isCited: (target: str
   tokens.lastIndex = 0
   for (let found = tokens.exec(line); found; found = tokens.exec(line)) {
     const [token] = found
-    const at = found.index
-    pieces.push(line.slice(from, at))
-    from = at + token.length
+    pieces.push(line.slice(from, found.index))
+    from = found.index + token.length
     if (token.startsWith('`')) {
-      from = readRun(line, at, token.length, brackets.length === 0 ? closers.get(at) : undefined, state)
-      pieces.push(line.slice(at, from))
-    } else if (token.startsWith('\\') || (state.isBlock && (token !== ']' || state.hasOwnBracket))) {
-      state.hasOwnBracket ||= token.endsWith('[')
-      pieces.push(token)
-    } else if (token === ']') {
-      if (brackets.length === 0 && state.brackets > 0) state.brackets -= 1
-      from = closeBracket(line, from, pieces, brackets.pop(), isCited)
-    } else {
-      brackets.push(pieces.length)
+      const code = line.slice(from, closers.get(found.index) ?? from)
+      const isShort = code.length < maxInline && from < maxMessage && state.isPlain && hasOwnLabels(code)
+      const isKept = !code.includes('](') || (isShort && beginsCode(state.line + pieces.join('')))
+      if (code !== '' && isKept) from += code.length + token.length
+      pieces.push(line.slice(found.index, from))
+    } else if (token === ']') from = closeBracket(line, from, pieces, brackets.pop(), isCited)
+    else {
+      if (!token.startsWith('\\')) brackets.push(pieces.length)
       pieces.push(token)
     }
     tokens.lastIndex = from
   }
-  state.isLineStart = line.endsWith('\n')
-  state.brackets += brackets.length
   return pieces.join('') + line.slice(from)
-}
-
-/** Reads backticks, and the code that they hold if it ends in this line; returns the position to read on from. */
-function readRun(line: string, at: number, length: number, closer: number | undefined, state: CodeState): number {
-  const end = at + length
-  if (state.isBlock) state.isBlock = length < 3
-  else if (state.open > 0) state.open = state.open === length ? 0 : state.open
-  else if (closer !== undefined && state.brackets === 0 && !endsLink.test(line.slice(at, closer)))
-    return closer + length
-  else if (
-    length >= 3 &&
-    state.isLineStart &&
-    !line.includes('`', end) &&
-    state.brackets === 0 &&
-    blockStart.test(line.slice(0, Math.min(at, 100)))
-  )
-    Object.assign(state, { isBlock: true, hasOwnBracket: false })
-  else state.open = length
-  return end
 }
 
 /** For the position of each run of backticks the position of the next one of the same length in the line. */
@@ -105,8 +77,8 @@ function closeBracket(
   // Discord takes escapes out of an address before it follows it.
   const url = (inAngles ?? plain ?? '').replaceAll('\\', '').trim()
   if (all === undefined || !/^[a-z][a-z0-9+.-]{0,20}:/i.test(url)) {
-    otherTarget.lastIndex = from
-    pieces.push(otherTarget.test(line) ? '] ' : ']')
+    noTarget.lastIndex = from
+    pieces.push(line[from] !== '(' || noTarget.test(line) ? ']' : '] ')
     return from
   }
   // Only a short text is compared with its address: joining each of many nested ones would take too long.
@@ -127,7 +99,8 @@ function closeBracket(
   else if (words !== null && (words === '' || bareAddress(words) === bareAddress(url)))
     pieces.splice(open, pieces.length - open, address)
   else {
-    pieces[open] = ''
+    // Without its own bracket this one must not become the address of earlier words.
+    pieces[open] = pieces[open + 1]?.startsWith('(') === true ? ' ' : ''
     pieces.push(` ${address}`)
   }
   return from + all.length
@@ -143,11 +116,12 @@ const bareAddress = (text: string): string =>
     .replace(/\/?>?$/, '')
 
 /**
- * The position from which a line that still grows may become a link or code, at most 300 characters before its end (2,000
- * within an address or code).
+ * The position from which a line that still grows may become a link or code, at most 300 characters before its end, but
+ * within an address or code.
  */
 export function unsettledFrom(line: string, state: CodeState): number {
-  if (state.isBlock) return line.length - (/`{0,2000}$/.exec(line.slice(-2_000))?.[0].length ?? 0)
+  // Blanks before a fence belong to it.
+  if (state.indent !== null || (state.line === '' && /^[ \t]{0,100}(?:`{0,2}$|```)/.test(line))) return 0
   const closers = findClosers(line)
   const brackets: number[] = []
   tokens.lastIndex = 0

@@ -2,7 +2,8 @@ import { toLinkTarget } from '../../../lib/text/markdown.ts'
 import type { Answered, Source } from '../ports.ts'
 import { cite, createMarkerFilter } from './citations.ts'
 import { createInviteFilter, removeInvites } from './invites.ts'
-import { type CodeState, unmaskLine, unsettledFrom } from './masked-links.ts'
+import { newCodeState } from './certain-code.ts'
+import { unmaskLine, unsettledFrom } from './masked-links.ts'
 
 /** A line that grows longer is read in parts. */
 const maxHeld = 2_000
@@ -45,11 +46,11 @@ function mayBecomeOther(line: string): boolean {
 
 /** Rewrites ever later lines of a model's text, or parts of them. */
 function createLineRewriter(isCited: (target: string) => boolean) {
-  const state: CodeState = { isBlock: false, open: 0, isLineStart: true, brackets: 0, hasOwnBracket: false }
+  const state = newCodeState()
   return {
     state,
     rewrite: (line: string): string =>
-      unmaskLine(state.isLineStart && !state.isBlock ? disclaim(line) : line, state, isCited),
+      unmaskLine(state.line === '' && state.indent === null ? disclaim(line) : line, state, isCited),
   }
 }
 
@@ -66,7 +67,7 @@ function createLineFilter(): { add(chunk: string): string; rest(): string } {
         shown.push(rewrite(held.slice(0, end)))
         held = held.slice(end)
       }
-      const isUndecided = state.isLineStart && !state.isBlock && mayBecomeOther(held)
+      const isUndecided = state.line === '' && state.indent === null && mayBecomeOther(held)
       const settled = held.length > maxHeld ? held.length : isUndecided ? 0 : unsettledFrom(held, state)
       if (settled > 0) shown.push(rewrite(held.slice(0, settled)))
       held = held.slice(settled)

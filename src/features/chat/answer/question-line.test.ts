@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { rewriteMarkdown } from '../../../adapters/discord/markdown/rewrite.ts'
+import { rewriteMarkdown } from '../../../adapters/discord/text/markdown/rewrite.ts'
 import { putUnder } from '../../../lib/text/markdown.ts'
 import { questionLine, withoutQuestion } from './question-line.ts'
 

@@ -6,6 +6,8 @@ const maxWidth = 64
 /** A longer cell is text to be read, not to be aligned. */
 const maxCell = 300
 const maxLabel = 60
+/** Stands for the opening bracket of a link's address while text is rewritten: a code point that is no character. */
+export const linkBracket = '\uFDD0'
 const wide =
   /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Extended_Pictographic}\ufe0f|\p{Emoji_Presentation}/u
 
@@ -71,7 +73,7 @@ const inList = (cell: string): string => cell.replace(lineBreak, ' ')
 function toPlainCell(cell: string): string {
   return cell
     .replace(lineBreak, ' / ')
-    .replace(/!?\[((?:\[[^[\]]*\]|[^[\]])*)\]\(<?[^()\s<>]*>?\)/g, '$1')
+    .replace(/!?\[((?:\[[^[\]]*\]|[^[\]])*)\]\uFDD0<?[^()\s<>]*>?\)/g, '$1')
     .replace(/`+/g, '')
     .replace(/(\*{1,3}|~~|\|\|)(?=\S)([^*~|]+)\1/g, '$2')
     .replace(/(?<!\w)(_{1,2})(?=\S)([^_]+)\1(?!\w)/g, '$2')

@@ -22,6 +22,13 @@ describe('Markdown that Discord does not draw', () => {
     expect(rewriteMarkdown(text)).toBe(drawn)
   })
 
+  it.each(['#### [a]**(https://b.test)', '[a]\\((https://b.test)\\)', '[a]$(https://b.test)$'])(
+    'never becomes a link by what is taken out: “%s”',
+    (text) => {
+      expect(rewriteMarkdown(text)).not.toContain('](')
+    },
+  )
+
   it.each([
     '```md\n#### a\n\n---\n- [ ] b <br> \\(x\\)\n| a | b |\n|---|---|\n| 1 | 2 |\n```',
     'Type `#### a`, `$x^2$`, ``\\[ y \\]`` or `- [ ] b`.',

@@ -1,5 +1,5 @@
 import { type Fence, findFences } from '../split/fences.ts'
-import { drawTable } from './draw-table.ts'
+import { drawTable, linkBracket } from './draw-table.ts'
 import { splitInlineCode } from '../split/inline-code.ts'
 import { rewriteMath } from './rewrite-math.ts'
 import { prefixOf, readTable } from './table.ts'
@@ -32,7 +32,13 @@ function rewriteFence(text: string, fence: Fence): string {
   return `${code.slice(0, open)}\`\`\`${code.slice(open + mark.length, close)}${code.slice(close).replace(/~{3,}/, '```')}`
 }
 
+/** Rewrites text outside of code. Marks that are taken out never make a link of what was none. */
 function rewriteProse(prose: string, isWhole: boolean): string {
+  const text = prose.replaceAll(linkBracket, '').replaceAll('](', `]${linkBracket}`)
+  return rewriteText(text, isWhole).replaceAll('](', '] (').replaceAll(linkBracket, '(')
+}
+
+function rewriteText(prose: string, isWhole: boolean): string {
   const text = rewriteMath(prose, isWhole)
   const lines = (isWhole ? text : text.replace(unfinished, '')).split('\n')
   const out: string[] = []
