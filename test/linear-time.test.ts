@@ -214,8 +214,10 @@ const pagePumps = pagePieces.map((piece): Pump => ['', piece, ''])
 describe('time grows in proportion to the text that is read', () => {
   it.each(Object.entries(texts))('by %s', async (_, read) => expect(await findSlow(read, textPumps)).toEqual([]))
   it.each(Object.entries(markup))('by %s', async (_, read) => expect(await findSlow(read, markupPumps)).toEqual([]))
-  it.each(Object.entries(pages))('by %s', async (_, read) => expect(await findSlow(read, pagePumps, 6_000)).toEqual([]))
+  it.each(Object.entries(pages))('by %s', async (_, read) =>
+    expect(await findSlow(read, pagePumps, 12_000)).toEqual([]),
+  )
   it('but not by an expression that reads to the end from each place', async () => {
-    expect(await findSlow((text) => text.replace(/x+y/g, ''), [['', 'x', '']], 5_000)).toEqual(['x'])
+    expect(await findSlow((text) => text.replace(/x+y/g, ''), [['', 'x', '']])).toEqual(['x'])
   })
 })

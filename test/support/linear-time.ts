@@ -2,9 +2,11 @@
 export type Pump = readonly [start: string, piece: string, end: string]
 
 /** Faster work cannot be judged, and need not: with the square of its characters even the simplest search takes longer. */
-const quickMs = 20
-const mostForTwice = 3
-const attempts = 4
+const quickMs = 40
+/** Four times the text takes a linear function four times as long, and a quadratic one sixteen times. */
+const growth = 4
+const maxRatio = 8
+const attempts = 3
 
 const textOf = ([start, piece, end]: Pump, length: number) =>
   start + piece.repeat(Math.ceil(length / piece.length)) + end
@@ -16,24 +18,23 @@ async function msOf(work: () => unknown): Promise<number> {
 }
 
 /**
- * The pumps on which `read` takes more than three times as long for twice a text of `chars` characters. Measures
- * processor time, the least of a few runs: code is compiled in the first ones, and garbage may be collected in any.
+ * The pumps on which `read` takes more than eight times as long for a text of `chars` characters as for a quarter of it.
+ * Measures processor time, the least of a few runs: code is compiled in the first ones, and garbage may be collected in any.
  */
 export async function findSlow(
   read: (text: string) => unknown,
   pumps: readonly Pump[],
-  chars = 10_000,
+  chars = 20_000,
 ): Promise<string[]> {
   const slow: string[] = []
   for (const pump of pumps) {
-    const [once, twice] = [textOf(pump, chars), textOf(pump, 2 * chars)]
-    if ((await msOf(() => read(once))) < quickMs) continue
-    let [short, long] = [Infinity, Infinity]
-    for (let attempt = 0; attempt < attempts && (attempt === 0 || long > mostForTwice * short); attempt++) {
-      short = Math.min(short, await msOf(() => read(once)))
-      long = Math.min(long, await msOf(() => read(twice)))
+    const [quarter, whole] = [textOf(pump, chars / growth), textOf(pump, chars)]
+    let [short, long] = [Infinity, await msOf(() => read(whole))]
+    for (let attempt = 0; attempt < attempts && long > quickMs && long > maxRatio * short; attempt++) {
+      for (let run = 0; run < 2; run++) short = Math.min(short, await msOf(() => read(quarter)))
+      if (long > maxRatio * short) long = Math.min(long, await msOf(() => read(whole)))
     }
-    if (long > mostForTwice * short) slow.push(pump.join(''))
+    if (long > quickMs && long > maxRatio * short) slow.push(pump.join(''))
   }
   return slow
 }

@@ -45,8 +45,8 @@ describe('markdown', () => {
     ...['**', '*a ', '_a ', '`', '[', '[a', '[a](', '(a)', '||', '~~_', '> ', '- ', '- a\n', '\n', '```\\', '@', '\\'],
     ...['https://a.b/)', ')', '**a', '__a **b ', '<', '# ', '`a``b'],
   ])('stays fast on many repetitions of %j', async (part) => {
-    const read = (text: string) => [`[a](${text}`, text].map(parseMarkdown)
-    expect(await findSlow(read, [['', part, '']], 4_000)).toEqual([])
+    const parseBoth = (text: string) => [`[a](${text}`, text].map(parseMarkdown)
+    expect(await findSlow(parseBoth, [['', part, '']], 8_000)).toEqual([])
   })
 
   it('stays fast on 200 nested lists', () => {
