@@ -5,7 +5,9 @@ const fenceLine = /^((?:[ \t]*(?:>|(?:[-*+]|\d+[.)])(?=[ \t])))*[ \t]*)(`{3,}|~{
 /** Whether a message ends within a code fence. A fence in a quote is over where the quote is. */
 export function leavesFenceOpen(part: string): boolean {
   let open: { mark: string; depth: number } | null = null
-  for (const line of part.replace(/^>>> /m, '').split('\n')) {
+  for (const whole of part.split('\n')) {
+    // Code that is in no quote may contain the mark of one.
+    const line: string = open?.depth === 0 ? whole : whole.replace(/^ *>>> /, '')
     const depth = (/^[\s>]*/.exec(line)?.[0] ?? '').split('>').length - 1
     if (open && depth < open.depth) open = null
     const [, before = '', mark = '', info = ''] = fenceLine.exec(line) ?? []

@@ -36,7 +36,9 @@ export function findContinued(text: string, fences: readonly Fence[]): Continued
   }
   const spoilers = marks.flatMap((open, index) => {
     const close = marks[index + 1]
-    return index % 2 === 0 && close !== undefined ? [{ from: open, to: close + mark.length }] : []
+    if (index % 2 === 1 || close === undefined) return []
+    const hidden = text.slice(open + mark.length, close)
+    return hidden.trim() === '' ? [] : [{ from: open, to: close + mark.length }]
   })
   return { quoteFrom, spoilers }
 }

@@ -91,7 +91,8 @@ function endOf(text: string, from: number, opened: OpeningFence): Pick<Fence, 'e
   while (before < text.length) {
     const after = endOfLine(text, before + 1)
     const line = text.slice(before + 1, after)
-    const is = classifyLine(line, opened)
+    // `>>> ` begins a quote of its own, which ends that of `> `.
+    const is = opened.prefix.includes('>') && /^ *>>> /.test(line) ? 'behind' : classifyLine(line, opened)
     if (is === 'closes') {
       const close = line.trimEnd()
       return { end: before + 1, after: before + 1 + close.length, close }

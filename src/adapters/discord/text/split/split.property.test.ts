@@ -23,7 +23,6 @@ const anyText = fc
         'word ',
         'x'.repeat(90),
         '> ',
-        '>>> ',
         '- ',
         '1. ',
         '# ',
