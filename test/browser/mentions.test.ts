@@ -74,7 +74,10 @@ describe('an answer that comes while one reads further up', () => {
 
 describe('faults', () => {
   it('are made and ended by the panel, for a service and for the gateway', async () => {
-    const { page, sandbox, composer, send, messages } = await visit({ answersFrom: 'gpt-trainer', settings: { CHAT_FALLBACK: 'none' } })
+    const { page, sandbox, composer, send, messages } = await visit({
+      answersFrom: 'gpt-trainer',
+      settings: { CHAT_FALLBACK: 'none' },
+    })
     const press = (name: string) => page.getByRole('button', { name }).click()
     await page.getByRole('combobox', { name: 'Service that fails' }).selectOption('GPT Trainer')
     await page.getByRole('combobox', { name: 'What it does' }).selectOption('answers 500')
