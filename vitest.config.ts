@@ -7,6 +7,7 @@ const measured = [
   'src/adapters/article/extract.test.ts',
   'src/adapters/discord/text/split/hostile.test.ts',
   'src/lib/http/hostile.test.ts',
+  'test/linear-time.test.ts',
   'test/e2e/asking/pacing.test.ts',
   'test/e2e/faults/crowd.test.ts',
   'test/e2e/faults/outage.test.ts',

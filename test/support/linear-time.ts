@@ -5,8 +5,8 @@ export type Pump = readonly [start: string, piece: string, end: string]
 const quickMs = 40
 /** Four times the text takes a linear function four times as long, and a quadratic one up to sixteen times. */
 const growth = 4
-const maxRatio = 6
-const attempts = 3
+const maxRatio = 8
+const attempts = 5
 
 const textOf = ([start, piece, end]: Pump, length: number) =>
   start + piece.repeat(Math.ceil(length / piece.length)) + end
@@ -18,7 +18,7 @@ async function msOf(work: () => unknown): Promise<number> {
 }
 
 /**
- * The pumps on which `read` takes more than six times as long for a text of `chars` characters as for a quarter of it.
+ * The pumps on which `read` takes more than eight times as long for a text of `chars` characters as for a quarter of it.
  * Measures processor time, the least of a few runs: code is compiled in the first ones, and garbage may be collected in any.
  */
 export async function findSlow(
