@@ -25,12 +25,13 @@ export function findContinued(text: string, fences: readonly Fence[]): Continued
   let quoteFrom = Infinity
   let from = 0
   for (const { start, after } of [...fences, { start: text.length, after: text.length }]) {
+    const prose = text.slice(from, start)
     let at = from
-    for (const part of splitInlineCode(text.slice(from, start)).parts) {
+    for (const part of prose.includes(mark) ? splitInlineCode(prose).parts : []) {
       if (!part.isCode) for (const found of marksIn(part.text)) marks.push(at + found)
       at += part.text.length
     }
-    const quote = quoteFrom === Infinity ? /^ *>>> /m.exec(text.slice(from, start)) : null
+    const quote = quoteFrom === Infinity && prose.includes('>>> ') ? /^ *>>> /m.exec(prose) : null
     if (quote && (quote.index > 0 || from === 0)) quoteFrom = from + quote.index
     from = after
   }
