@@ -32,7 +32,7 @@ export async function doctor(config: Config, logTo: (line: string) => void = () 
   try {
     const local = await examine(localChecks(config))
     const first = await examine([discord.first])
-    // What Discord does not answer once, or refuses to this token, is said once.
+    // An unreachable Discord or a refused token is said once.
     const others = first.well ? await examine(discord.others) : { lines: [], well: true }
     const tools: Tools<Config> = { config, http, log }
     const features = await examine(Object.values(slices).flatMap((slice) => slice.checks?.(tools) ?? []))

@@ -3,7 +3,7 @@ import { kinds } from '../lib/settings.ts'
 /** The three parts of a token: the bot's id in base64, a time, a signature. https://discord.com/developers/docs/reference#authentication */
 const tokenShape = /^[\w-]{18,}\.[\w-]{5,}\.[\w-]{20,}$/
 
-/** What stands beside the token in the developer portal and is taken for it. */
+/** Other values of the developer portal that are taken for the token. */
 const mistaken: readonly [RegExp, string][] = [
   [/[^\x21-\x7e]/, 'has characters that no token has'],
   [/^\d{15,21}$/, 'is an id, not the token'],

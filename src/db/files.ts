@@ -14,7 +14,7 @@ import { dirname } from 'node:path'
 /** Read and written by the user that runs the bot, and nobody else: the database holds what people asked. */
 const ownerOnly = 0o600
 
-/** What SQLite keeps beside a database. https://www.sqlite.org/tempfiles.html */
+/** Files that SQLite keeps beside a database. https://www.sqlite.org/tempfiles.html */
 const companions = ['', '-wal', '-shm', '-journal'] as const
 
 /** Makes the folder of a file where it is missing. Throws what the file system says. */
@@ -54,7 +54,7 @@ const minRoomBytes = 2_000_000
 /** Less than this is used up by a few weeks of answers. */
 const scarceRoomBytes = 20_000_000
 
-/** How much room the disk of the file at `path` has. Throws an error that says what to do where that is little. */
+/** Describes the free room on the disk of the file at `path`. Throws an error that says what to do where that is little. */
 export function describeRoom(path: string): string {
   const bytes = roomFor(path)
   if (bytes === null) return 'does not tell how much room it has'

@@ -7,7 +7,7 @@ export type Metadata = {
   /** Headline and authors as the page's JSON-LD has them. */
   readonly title: string
   readonly byline: string
-  /** Where a page shows its title: title bar, og:title, h1 elements. */
+  /** The places in which a page shows its title: title bar, og:title, h1 elements. */
   readonly shownTitles: readonly string[]
   /** Its h1 elements. */
   readonly headings: readonly string[]

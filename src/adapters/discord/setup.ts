@@ -11,7 +11,7 @@ import { codes, hasCode } from './errors.ts'
 const maxServers = 200
 const maxNamed = 5
 const maxNameChars = 60
-/** What the bot uses: it sees and writes in channels and threads, with links, files, history and reactions. */
+/** The permissions that the bot uses: it sees and writes in channels and threads, with links, files, history and reactions. */
 const invitedPermissions =
   Bits.ViewChannel |
   Bits.SendMessages |

@@ -57,7 +57,7 @@ async function listen(server: Server, { port, host }: { port: number; host: stri
   await once(server, 'listening')
 }
 
-/** What to do about a port, by the error of listening on it. */
+/** A sentence that says what to do about a port, by the error of listening on it. */
 function portProblem(port: number, { code }: NodeJS.ErrnoException): string {
   const why = `${port} cannot be listened on (${code}).`
   if (code === 'EACCES') return `${why} Ports below 1024 need rights that the bot does not have: set one from 1024.`

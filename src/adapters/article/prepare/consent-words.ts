@@ -1,6 +1,6 @@
 const anyOf = (...alternatives: readonly string[]) => new RegExp(alternatives.join('|'), 'i')
 
-/** What the sentences of consent boxes say, in seven languages; an article seldom says more than one of these things. */
+/** Statements of consent boxes, in seven languages; an article seldom says more than one of these things. */
 const statements = [
   anyOf(
     '\\bwe (?:and|&) our\\b|\\bour (?:[\\d,.]+ )?(?:partners|vendors)\\b|\\bwir und unsere\\b|\\bunsere (?:[\\d,.]+ )?partner\\b',

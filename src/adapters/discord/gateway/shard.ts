@@ -62,7 +62,7 @@ export async function keepConnected(deps: ShardDeps, shard: number, gateway: API
   }
 }
 
-/** How a connection ended: the code of its close, if it was open, and the last error. */
+/** The end of a connection: the code of its close, if it was open, and the last error. */
 type Lost = { code: number | null; error: unknown }
 
 const optionsOf = ({ token, intents }: ShardDeps, gatewayInformation: APIGatewayBotInfo) => ({

@@ -14,7 +14,7 @@ export function createAudiences(channels: Channels, roles: Roles) {
     return channel?.visibility ? { id, channel, visibility: channel.visibility } : null
   }
 
-  /** Who reads a channel or thread. One that is unknown counts as private. */
+  /** The audience of a channel or thread. One that is unknown counts as private. */
   function audience(channelId: string, guildId: string | null): string {
     if (guildId === null) return 'direct'
     const seen = visibilityOf(channelId)

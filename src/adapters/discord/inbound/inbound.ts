@@ -97,7 +97,7 @@ function messageListeners(
       if (!ready || !isMentionByEdit(ready, data)) return
       inFlight.runOnce(`${data.id}-edit`, (signal) => answerEdit(ready, data, signal).catch(logFailure(data)))
     },
-    /** What was learned about where the bot may write is forgotten. */
+    /** Forgets where the bot may write. */
     onPermissionsChanged: (): void => writeAccess.forget(),
   }
 }

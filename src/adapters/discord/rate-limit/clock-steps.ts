@@ -5,7 +5,7 @@ const lookMs = 500
 /** Smaller differences are the slow corrections of a time service, or a busy process. */
 const minStepMs = 250
 
-/** What @discordjs/rest keeps as times of the system's clock: the ends of its rate limit windows. */
+/** Rate limit windows of @discordjs/rest, whose ends are times of the system's clock. */
 type Windows = Pick<REST, 'globalReset' | 'request'> & { readonly handlers: { values(): Iterable<unknown> } }
 
 /**

@@ -25,7 +25,7 @@ export function createTyping({ api, clock, log }: { api: API; clock: Clock; log:
       if (signal.aborted) return
       if (error !== null && !hasFailed) log.info({ err: error, part: 'discord' }, 'could not show typing')
       hasFailed = error !== null
-      // What Discord refuses once it refuses again, and each refusal counts against the bot.
+      // Discord refuses such a call again, and each refusal counts against the bot.
       if (error !== null && isGone(error)) return
       await clock.sleep(hasFailed ? retryMs : repeatMs, signal).catch(() => undefined)
     }

@@ -12,7 +12,7 @@ export type NamesFor = (mentions: APIMessage['mentions']) => Names
 export const forwardedText = ({ message_snapshots: all = [] }: APIMessage, namesFor?: NamesFor): string =>
   joined(all.map(({ message }) => textOf(message, namesFor)))
 
-/** What the author of a message said or forwarded. */
+/** The words of a message and of what it forwards. */
 export const saidText = (message: APIMessage, namesFor?: NamesFor): string =>
   joined([named(message.content, message, namesFor), marked(forwardedText(message, namesFor))])
 

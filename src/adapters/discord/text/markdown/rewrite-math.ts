@@ -20,7 +20,7 @@ export function rewriteMath(text: string, isWhole: boolean): string {
       out += part.text
       continue
     }
-    // What follows an open backtick may become code: it is shown as it stands.
+    // Text after an open backtick may become code: it is shown as it stands.
     const isOpen = !isWhole && openAt !== null && openAt >= from && openAt < at
     const prose = isOpen ? part.text.slice(0, openAt - from) : part.text
     out += readProse(prose, from === 0, !isWhole && !isOpen && at === text.length)
