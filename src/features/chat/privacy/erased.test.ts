@@ -61,3 +61,15 @@ it('after “Delete everything” none of the words stands in any file, also tho
   await close()
   expect(filesWithTheWord()).toEqual([])
 })
+
+it('the words of questions have left every file when “Delete everything” says that they are deleted', async () => {
+  const { db, close } = await openDatabase(inFolder('sessions.db'))
+  const place = { ref: '1:2:3', asker_id: 'ada', guild_id: '3', channel_id: '2', in_thread: 0, is_quoted: 0 } as const
+  const rest = { written_by: null, about: null, replies_to: null, asked_at: 1, ended_at: 2, is_whole: 1 } as const
+  const row = { ...place, ...rest, id: '1', question: `How is ${word} made?`, sources: '[]' }
+  await db.insertInto('answers').values(row).execute()
+  expect(filesWithTheWord()).not.toEqual([])
+  await deletePersonalData(db, 'ada', 3)
+  expect(filesWithTheWord()).toEqual([])
+  await close()
+})

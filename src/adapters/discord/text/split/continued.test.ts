@@ -104,3 +104,12 @@ describe('Chinese and Japanese', () => {
     expect(split('船'.repeat(3_000)).map((part) => part.length)).toEqual([2_000, 1_000])
   })
 })
+
+it('a fence in a quote is over where `>>> ` begins another quote', () => {
+  expect(split('> ```\n>>> said', 50)).toEqual(['> ```\n>>> said'])
+})
+
+it('a spoiler that hides nothing is none', () => {
+  const text = `[a b](<https://e.test/a>)${'𐀀'.repeat(10)}||\r\n||`
+  expect(split(text, 50).join('').replaceAll(/\s/g, '')).toBe(text.replaceAll(/\s/g, ''))
+})
