@@ -9,7 +9,7 @@ const rolesPerGuild = 25
 const snowflake = (n: number): string => String(firstId + BigInt(n))
 
 export const botId = snowflake(1)
-export const token = `${Buffer.from(botId).toString('base64url')}.bench.not-a-real-token`
+export const token = `${Buffer.from(botId).toString('base64url')}.bench.not-the-token-of-a-bot`
 export const botUser = {
   id: botId,
   username: 'professor',
