@@ -90,7 +90,7 @@ function createSession({ guilds, hold, line, people }: Expected, gatewayUrl: str
     ...Array.from({ length: guilds }, (_, index) => frame('GUILD_CREATE', guildCreate(index + 1))),
   ].map((text) => Buffer.from(text))
   const questions = createQuestions({ line, people, fault, send: (d) => socket?.send(frame('INTERACTION_CREATE', d)) })
-  const routes = createRoutes({ gatewayUrl, questions, fault })
+  const routes = createRoutes({ gatewayUrl, guilds, questions, fault })
 
   async function sendReady(): Promise<void> {
     for (const payload of payloads.splice(0)) {

@@ -107,6 +107,18 @@ export const guildCreate = (guild: number): object => ({
   members: [{ ...memberParts, user: botUser, roles: [roleId(guild, 1)] }],
 })
 
+/** The answer to `GET /users/@me/guilds`. */
+export const guildList = (guilds: number): object[] =>
+  Array.from({ length: guilds }, (_, index) => ({
+    id: guildId(index + 1),
+    name: `The server of community ${index + 1}`,
+    icon: guildParts.icon,
+    banner: null,
+    owner: false,
+    permissions: '2248473465835073',
+    features: guildParts.features,
+  }))
+
 const guildParts = {
   icon: '8342729096ea3675442027381ff50dfe',
   splash: null,

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { application, botUser, message, token } from './payloads.ts'
+import { application, botUser, guildList, message, token } from './payloads.ts'
 import type { Questions } from './questions.ts'
 
 type Answer = { readonly status: number; readonly json: string }
@@ -12,7 +12,12 @@ const nothing: Answer = { status: 204, json: '' }
 const byInteraction = /^\/(interactions|webhooks)\//
 
 /** The part of REST v10 that the subjects call. */
-export function createRoutes(deps: { gatewayUrl: string; questions: Questions; fault(text: string): void }) {
+export function createRoutes(deps: {
+  gatewayUrl: string
+  guilds: number
+  questions: Questions
+  fault(text: string): void
+}) {
   const { questions, fault } = deps
   let registered = false
   const limit = { total: 1000, remaining: 1000, reset_after: 86_400_000, max_concurrency: 1 }
@@ -33,6 +38,7 @@ export function createRoutes(deps: { gatewayUrl: string; questions: Questions; f
     ['GET', /^\/gateway\/bot$/, () => ok({ url: deps.gatewayUrl, shards: 1, session_start_limit: limit })],
     ['GET', /^\/applications\/@me$/, () => ok(application)],
     ['GET', /^\/users\/@me$/, () => ok(botUser)],
+    ['GET', /^\/users\/@me\/guilds$/, () => ok(guildList(deps.guilds))],
     ['GET', /^\/applications\/(\d+)\/commands$/, () => ok([])],
     ['PUT', /^\/applications\/(\d+)\/commands$/, ({ body }) => ((registered = true), ok(body))],
   ]
