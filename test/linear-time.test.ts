@@ -9,7 +9,6 @@ import {
   leadsElsewhere,
 } from '../src/adapters/article/clean/phrases.ts'
 import { isPictureLine } from '../src/adapters/article/clean/picture-lines.ts'
-import { decodePage } from '../src/adapters/article/decode.ts'
 import { type DomElement, parsePage } from '../src/adapters/article/dom.ts'
 import { line } from '../src/adapters/article/metadata.ts'
 import { consentTalk } from '../src/adapters/article/prepare/consent-words.ts'
@@ -28,7 +27,7 @@ import { feedLinksOf } from '../src/adapters/feeds/discover/links.ts'
 import { htmlToText, toPlainText } from '../src/adapters/feeds/entries/html-to-text.ts'
 import { firstPicture } from '../src/adapters/feeds/entries/pictures.ts'
 import { readFeed } from '../src/adapters/feeds/read.ts'
-import { decodeBytes } from '../src/adapters/feeds/xml/decode.ts'
+import { declarations, decodeText } from '../src/lib/text/decode.ts'
 import { repairXml } from '../src/adapters/feeds/xml/repair.ts'
 import { sourcesOf } from '../src/adapters/gpt-trainer/citations.ts'
 import { newestTurn } from '../src/adapters/gpt-trainer/records.ts'
@@ -166,7 +165,7 @@ const markup: Readers = {
   repairXml,
   parseDate,
   feedLinksOf: (text) => feedLinksOf(text, base),
-  decodeBytes: (text) => decodeBytes(bytesOf(text), `text/xml; charset=${text.slice(0, 10_000)}`),
+  decodeText: (text) => decodeText(bytesOf(text), `text/xml; charset=${text.slice(0, 10_000)}`, declarations.xml),
   'readFeed, XML': (text) => readFeed(bytesOf(inItem(text)), from),
   'readFeed, JSON': (text) => readFeed(bytesOf(jsonFeed(text)), from),
   strip,
@@ -174,7 +173,7 @@ const markup: Readers = {
   'phrases of a page': (text) =>
     [isNoise, leadsElsewhere, beginsEnd, claimsRights, asksToSubscribe, isDateLine, consentTalk].map((is) => is(text)),
   isPictureLine: (text) => isPictureLine({ text, kind: 'text' }),
-  decodePage: (text) => decodePage(Buffer.from(text, 'latin1'), null),
+  decodePage: (text) => decodeText(Buffer.from(text, 'latin1'), null, declarations.html),
 }
 const markupPieces: readonly (readonly [tail: string, pieces: readonly string[]])[] = [
   [' "<', ['/', 'a/', '?#', 'a', 'a:', ' ', '\n', '\u00a0', '&', '&amp;', '&amp;lt;', '&#']],

@@ -1,4 +1,4 @@
-import { decodePage } from './decode.ts'
+import { declarations, decodeText } from '../../lib/text/decode.ts'
 import { type Article, readPage } from './read.ts'
 
 /** A page as text or as bytes, and its address. */
@@ -6,4 +6,4 @@ export type Job = { readonly page: string | Uint8Array; readonly contentType: st
 
 /** Entry point of the thread, which alone loads the heavy modules. */
 export const run = ({ page, contentType, url }: Job): Article | null =>
-  readPage(typeof page === 'string' ? page : decodePage(page, contentType), url)
+  readPage(typeof page === 'string' ? page : decodeText(page, contentType, declarations.html), url)

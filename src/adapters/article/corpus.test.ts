@@ -2,7 +2,7 @@ import { Readability } from '@mozilla/readability'
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { tokenF1 } from '../../../test/support/text/token-f1.ts'
-import { decodePage } from './decode.ts'
+import { declarations, decodeText } from '../../lib/text/decode.ts'
 import { parsePage } from './dom.ts'
 import { readPage } from './read.ts'
 import { strip } from './strip.ts'
@@ -15,7 +15,7 @@ type Score = { name: string; bare: number; ours: number }
 function scoresOf(room: string, change: (html: string) => string): Score[] {
   const files = readdirSync(new URL(room, folder)).filter((file) => file.endsWith('.html'))
   return files.map((file) => {
-    const html = change(decodePage(readFileSync(new URL(`${room}${file}`, folder)), null))
+    const html = change(decodeText(readFileSync(new URL(`${room}${file}`, folder)), null, declarations.html))
     const expected = readFileSync(new URL(`${room}${file.replace('.html', '.txt')}`, folder), 'utf8')
     const article = readPage(html, `https://news.example/${file}`)
     return { name: file, bare: tokenF1(bareText(html), expected), ours: tokenF1(article?.text ?? '', expected) }

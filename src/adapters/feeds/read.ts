@@ -3,7 +3,7 @@ import { cleanControls } from './controls.ts'
 import { readXmlFeed } from './entries/xml-feed.ts'
 import type { Feed } from './entries/fields.ts'
 import { readJsonFeed } from './entries/json-feed.ts'
-import { decodeBytes } from './xml/decode.ts'
+import { declarations, decodeText } from '../../lib/text/decode.ts'
 
 /** Feeds put their newest entries first; later ones are not read. */
 const maxEntries = 1_000
@@ -13,7 +13,7 @@ const maxEntries = 1_000
  * goes through `createFeedParser`.
  */
 export function readFeed(bytes: Uint8Array, from: { contentType: string | null; url: string }): Feed | null {
-  const text = cleanControls(decodeBytes(bytes, from.contentType))
+  const text = cleanControls(decodeText(bytes, from.contentType, declarations.xml))
   const isObject = /^\s*\{/.test(text.slice(0, 1000))
   const feed =
     (isObject ? readJsonFeed(text.trim(), from.url, maxEntries) : null) ?? readXmlFeed(text, from.url, maxEntries)

@@ -10,6 +10,8 @@ describe('a text file', () => {
     ['UTF-8 with a byte order mark', Buffer.from('\ufeffGröße'), 'Größe'],
     ['UTF-16, as Notepad’s “Unicode”', utf16('Schleusen und 橋'), 'Schleusen und 橋'],
     ['UTF-16, big-endian', utf16('Größe').swap16(), 'Größe'],
+    ['UTF-16 without a mark', Buffer.from('text', 'utf16le'), 'text'],
+    ['windows-1251', latin('\xcf\xf0\xe8\xe2\xe5\xf2, \xec\xe8\xf0'), 'Привет, мир'],
     ['windows-1252, as a spreadsheet writes it', latin('Gr\xf6\xdfe;5;\x80'), 'Größe;5;€'],
     ['windows-1252 with a single such letter', latin('caf\xe9'), 'café'],
     [
@@ -26,7 +28,7 @@ describe('a text file', () => {
   it.each([
     ['a picture', Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex')],
     ['a ZIP archive', Buffer.from('504b0304140000000800', 'hex')],
-    ['UTF-16 without a mark', Buffer.from('text', 'utf16le')],
+    ['a font', Buffer.from([0, 1, 0, 0, 0, 0x12, 1, 0])],
     ['random bytes beyond ASCII', Buffer.from([0xff, 0x01, 0xfd, 0x02, 0x9c])],
   ])('is not what only has the name of one: %s', (_, bytes) => {
     expect(decodeTextFile(bytes)).toBeNull()

@@ -9,13 +9,14 @@ export type Utf8Count = {
   readonly valid: number
   /** Bytes that belong to no character. */
   readonly invalid: number
-  /** Incomplete characters whose text ends there, and which windows-1252 would hardly write in this place. */
-  readonly halved: number
 }
 
-/** Counts what is and what is not UTF-8, in one pass. https://encoding.spec.whatwg.org/#utf-8-decoder */
+/**
+ * Counts what is and what is not UTF-8, in one pass. An incomplete character whose text ends there, and which windows-1252
+ * would hardly write in that place, is neither. https://encoding.spec.whatwg.org/#utf-8-decoder
+ */
 export function countUtf8(bytes: Uint8Array): Utf8Count {
-  let [valid, invalid, halved] = [0, 0, 0]
+  let [valid, invalid] = [0, 0]
   for (let at = 0; at < bytes.length; at++) {
     const lead = bytes[at] ?? 0
     if (lead < 0x80) continue
@@ -24,13 +25,15 @@ export function countUtf8(bytes: Uint8Array): Utf8Count {
     while (end < at + length && isContinuation(bytes, lead, at, end)) end += 1
     const found = end - at
     if (found === length) valid += 1
-    else if (end === bytes.length) halved += 1
-    else if (cutMarks.has(bytes[end] ?? 0) && (found > 1 || commonLeads.has(lead))) halved += 1
-    else invalid += 1
+    else if (!isTruncated(bytes[end], found, lead)) invalid += 1
     at = end - 1
   }
-  return { valid, invalid, halved }
+  return { valid, invalid }
 }
+
+/** `next` is the byte behind the incomplete character, undefined at the end. */
+const isTruncated = (next: number | undefined, found: number, lead: number): boolean =>
+  (next === undefined || cutMarks.has(next)) && (found > 1 || commonLeads.has(lead))
 
 function sequenceLength(lead: number): number {
   if (lead >= 0xc2 && lead <= 0xdf) return 2

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { decodePage } from './decode.ts'
+import { declarations, decodeText } from './decode.ts'
 
 const bytesOf = (text: string) => new TextEncoder().encode(text)
 /** Bytes beyond ASCII are written as \xNN. */
 const raw = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0))
 const html = 'text/html'
+const decodePage = (bytes: Uint8Array, contentType: string | null) => decodeText(bytes, contentType, declarations.html)
 
 describe('the bytes of a page', () => {
   it.each<[string, Uint8Array, string | null, string]>([
