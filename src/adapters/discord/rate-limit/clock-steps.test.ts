@@ -1,4 +1,5 @@
 import { REST, type RESTOptions } from '@discordjs/rest'
+import { Response } from 'undici'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { followClockSteps } from './clock-steps.ts'
 
