@@ -79,13 +79,13 @@ describe('An answer while it is streamed', () => {
       ['Water', ' ', '[', '3', '.', '4', ']', ' boils [1', '] [1.', 'x'].map((chunk) => filter.add(chunk)),
     ).toEqual(['Water', '', '', '', '', '', '', ' boils', ' [1]', ' [1.x'])
     expect([filter.add(' `a'), filter.add('[3.4'), filter.add(']'), filter.add('` b'), filter.rest()]).toEqual([
-      ' `a',
+      ' ',
       '',
       '',
-      '[3.4]` b',
+      '`a[3.4]` b',
       '',
     ])
-    expect([filter.add('\n```\n[3.4] '), filter.add('x[1'), filter.rest()]).toEqual(['\n```\n[3.4] ', 'x[1', ''])
+    expect([filter.add('\n```\n[3.4] '), filter.add('x[1\n'), filter.rest()]).toEqual(['\n```\n', '[3.4] x[1\n', ''])
   })
 
   it('shows all but the last characters of what is no code', () => {

@@ -1,6 +1,6 @@
 import { truncateAtWord, toPlainLine } from '../../../lib/text/markdown.ts'
 import { formatMarker, formatSources, joinPassages } from '../../../lib/text/sources.ts'
-import { createMarkerReader, separatorBetween } from './citation-markers.ts'
+import { createMarkerReader, type Piece, separatorBetween } from './citation-markers.ts'
 import type { Source } from '../ports.ts'
 
 const listChars = 1_500
@@ -8,49 +8,12 @@ const titleChars = 100
 
 /**
  * Removes citation markers from a streamed answer. `add` takes a chunk and answers the text to show now. Text that may
- * still become a marker is held back: about 80 characters at most, or the rest of a paragraph where code was opened.
+ * still become a marker is held back: about 80 characters at most, or what may be code up to the end of its paragraph.
  * `rest` ends the stream.
  */
 export function createMarkerFilter(): { add(chunk: string): string; rest(): string } {
-  const reader = createMarkerReader()
-  const shown = createShown()
-  let waiting = ''
-  /** Characters of `waiting` that are shown already, because they are text in any case. */
-  let ahead = 0
-
-  function read(isWhole: boolean): string {
-    while (waiting !== '') {
-      const piece = reader.next(waiting, isWhole)
-      if (!piece) break
-      if (piece.kind === 'text') shown.add(piece.text.slice(ahead))
-      else shown.leaveOut()
-      waiting = waiting.slice(piece.text.length)
-      ahead = Math.max(0, ahead - piece.text.length)
-    }
-    const safe = safeLength(waiting, reader.fence() !== null)
-    shown.add(waiting.slice(ahead, safe))
-    ahead = Math.max(ahead, safe)
-    return shown.take()
-  }
-
-  return {
-    add(chunk) {
-      waiting += chunk
-      return read(false)
-    },
-    rest: () => read(true),
-  }
-}
-
-/** The length of the beginning that can be shown whether an undecided text turns out to be code or not. */
-function safeLength(text: string, isFenced: boolean): number {
-  if (isFenced) return text.length
-  if (!/^[`~]/.test(text)) return 0
-  // A search for blanks before a bracket would take time in proportion to the square of the blanks.
-  let end = text.indexOf('[') < 0 ? text.length : text.indexOf('[')
-  if (text[end - 1] === '\\') end -= 1
-  while (end > 0 && /[^\S\n]/.test(text.charAt(end - 1))) end -= 1
-  return end
+  const { add } = createRewriter(({ kind, text }) => (kind === 'text' ? text : null))
+  return { add: (chunk) => add(chunk, false), rest: () => add('', true) }
 }
 
 /**
@@ -78,26 +41,18 @@ export function cite(text: string, sources: readonly Source[]): { text: string; 
 
 /** Replaces known markers by numbers and removes unknown ones; `fence` closes a code fence that the text leaves open. */
 function number(text: string, documents: ReturnType<typeof createDocuments>) {
-  const reader = createMarkerReader()
-  const shown = createShown()
-  let body = ''
-  let beside = new Set<number>()
-  for (let from = 0; from < text.length;) {
-    const piece = reader.next(text.slice(from), true)
-    if (!piece) break
-    from += piece.text.length
+  const beside = new Set<number>()
+  const { add, fence } = createRewriter((piece) => {
     if (piece.kind === 'text') {
-      beside = new Set()
-      shown.add(piece.text)
-    } else {
-      const known = documents.numberOf(piece.mark)
-      if (known === null || beside.has(known.number)) shown.leaveOut()
-      else shown.add(piece.before + formatMarker(known.number, known.url))
-      if (known !== null) beside.add(known.number)
+      beside.clear()
+      return piece.text
     }
-    body += shown.take()
-  }
-  return { body, fence: reader.fence() }
+    const known = documents.numberOf(piece.mark)
+    if (known === null || beside.has(known.number)) return null
+    beside.add(known.number)
+    return piece.before + formatMarker(known.number, known.url)
+  })
+  return { body: add(text, true), fence: fence() }
 }
 
 type Some = [Source, ...Source[]]
@@ -138,27 +93,31 @@ function titleOf({ title, url }: Source): string {
   return truncateAtWord((host || name || 'untitled').replaceAll('`', "'"), titleChars)
 }
 
-/** Collects shown text, and keeps the two sides of a removed marker from growing together into something else. */
-function createShown() {
-  let tail = ''
-  let fresh = ''
+/**
+ * Rewrites a text piece by piece, as chunks of it arrive; null leaves a piece out. Keeps the two sides of a removed marker
+ * from growing together into something else.
+ */
+function createRewriter(rewrite: (piece: Piece) => string | null) {
+  const reader = createMarkerReader()
+  let [waiting, tail] = ['', '']
   let isCut = false
   return {
-    add(text: string): void {
-      if (text === '') return
-      const whole = isCut ? separatorBetween(tail, text) + text : text
-      isCut = false
-      fresh += whole
-      tail = (tail + whole.slice(-16)).slice(-16)
-    },
-    leaveOut(): void {
-      isCut = true
-    },
-    /** The text added since the last call. */
-    take(): string {
-      const taken = fresh
-      fresh = ''
-      return taken
+    fence: reader.fence,
+    /** Takes a chunk, the last one if `isWhole`, and answers the text to show now. */
+    add(chunk: string, isWhole: boolean): string {
+      waiting += chunk
+      let shown = ''
+      while (waiting !== '') {
+        const piece = reader.next(waiting, isWhole)
+        if (!piece) break
+        waiting = waiting.slice(piece.text.length)
+        const text = rewrite(piece)
+        const whole = text !== null && isCut ? separatorBetween(tail, text) + text : (text ?? '')
+        isCut = text === null
+        shown += whole
+        tail = (tail + whole.slice(-16)).slice(-16)
+      }
+      return shown
     },
   }
 }

@@ -25,6 +25,11 @@ describe('a masked link of a model', () => {
     ['[https://bank.test](https://evil.test)', 'https://bank.test <https://evil.test>'],
     ['![a picture](https://a.test/x.png)', 'a picture <https://a.test/x.png>'],
     ['[![badge](https://a.test/b)](https://a.test/c)', 'badge <https://a.test/b> <https://a.test/c>'],
+    [
+      '[[1]](https://a.test/x), [see [1] there](https://a.test/y)',
+      '[1] <https://a.test/x>, see [1] there <https://a.test/y>',
+    ],
+    ['[x][(https://b.test)](https://a.test)', '[x] (https://b.test) <https://a.test>'],
     ['[](https://a.test/x)', '<https://a.test/x>'],
     [
       '[wiki](https://a.test/x_(y)) and [more](https://b.test)',
@@ -34,13 +39,13 @@ describe('a masked link of a model', () => {
     ['no opening](https://a.test)', 'no opening] <https://a.test>'],
     ['[two\nlines](https://a.test)', '[two\nlines] <https://a.test>'],
     ['[words](\nhttps://a.test)', '[words] (\nhttps://a.test)'],
-    ['[1](#top) and [x](y)', '[1](#top) and [x](y)'],
+    ['[1](#top) and [x](y)', '[1] (#top) and [x] (y)'],
   ])('“%s” shows where it leads', (text, shown) => {
     expect(finish(text)).toBe(shown)
     expect(streamed(text.split(''))).toBe(shown)
   })
 
-  it.each(['`[a](https://a.test)`', '```md\n[a](https://a.test)\n```', 'x ``[a](https://a.test) ` `` y'])(
+  it.each(['`[a](https://a.test)`', '```md\n[a](https://a.test)\n```', 'x ``[a](https://a.test)`` y'])(
     'is left alone in code: “%s”',
     (text) => {
       expect(finish(text)).toBe(text)
@@ -177,12 +182,17 @@ describe('a list of sources that a model writes', () => {
   })
 })
 
-it('words arrive as they are streamed, but for the last ones of what may become a link', () => {
+it('words arrive as they are streamed, but for what may become a link, a marker or the name of a list', () => {
   const filter = createModelTextFilter()
-  expect([filter.add('Water boils'), filter.add(' at [1'), filter.add('00] degrees'), filter.rest()]).toEqual([
-    'Water boils',
-    ' at',
-    ' [100] degrees',
+  const chunks = ['Water boils', ' at [1', '00] degrees, as `', 'a` ', 'says [3.4', '] here', '.\n']
+  expect([...chunks.map((chunk) => filter.add(chunk)), filter.rest()]).toEqual([
+    '',
+    'Water boils at',
+    ' [100] degrees, as',
+    ' `a`',
+    ' says',
+    '',
+    ' here.\n',
     '',
   ])
   const code = createModelTextFilter()
