@@ -32,7 +32,8 @@ import { repairXml } from '../src/adapters/feeds/xml/repair.ts'
 import { sourcesOf } from '../src/adapters/gpt-trainer/citations.ts'
 import { newestTurn } from '../src/adapters/gpt-trainer/records.ts'
 import { readAnswer } from '../src/adapters/gpt-trainer/stream.ts'
-import { cite, createMarkerFilter } from '../src/features/chat/answer/citations.ts'
+import { newFenceState, replaceMarkers } from '../src/features/chat/answer/citation-markers.ts'
+import { cite } from '../src/features/chat/answer/citations.ts'
 import { removeInvites } from '../src/features/chat/answer/invites.ts'
 import { createModelTextFilter, finishModelText } from '../src/features/chat/answer/model-text.ts'
 import { composePrompt } from '../src/features/chat/prompt/compose-prompt.ts'
@@ -77,8 +78,7 @@ const texts: Readers = {
   quotesText: (text) => quotesText([{ title: text, url: text, text }]),
   sourcesOf: (text) => sourcesOf(JSON.stringify({ [text]: { title: text, text, file_name: text } })),
   cite: (text) => cite(text, [source]),
-  createMarkerFilter: (text) => stream(createMarkerFilter(), text),
-  'createMarkerFilter in one piece': (text) => createMarkerFilter().add(text),
+  replaceMarkers: (text) => replaceMarkers(text, newFenceState(), () => ''),
   createModelTextFilter: (text) => stream(createModelTextFilter(), text),
   'createModelTextFilter in one piece': (text) => createModelTextFilter().add(text),
   finishModelText: (text) => finishModelText({ text, sources: [source] }),

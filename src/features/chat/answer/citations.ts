@@ -1,20 +1,10 @@
 import { truncateAtWord, toPlainLine } from '../../../lib/text/markdown.ts'
 import { formatMarker, formatSources, joinPassages } from '../../../lib/text/sources.ts'
-import { createMarkerReader, type Piece, separatorBetween } from './citation-markers.ts'
+import { newFenceState, readMarkers, replaceMarkers } from './citation-markers.ts'
 import type { Source } from '../ports.ts'
 
 const listChars = 1_500
 const titleChars = 100
-
-/**
- * Removes citation markers from a streamed answer. `add` takes a chunk and answers the text to show now. Text that may
- * still become a marker is held back: about 80 characters at most, or what may be code up to the end of its paragraph.
- * `rest` ends the stream.
- */
-export function createMarkerFilter(): { add(chunk: string): string; rest(): string } {
-  const { add } = createRewriter(({ kind, text }) => (kind === 'text' ? text : null))
-  return { add: (chunk) => add(chunk, false), rest: () => add('', true) }
-}
 
 /**
  * Turns the citation markers of a model's answer into numbers that link to their sources, and adds the list of cited
@@ -41,18 +31,19 @@ export function cite(text: string, sources: readonly Source[]): { text: string; 
 
 /** Replaces known markers by numbers and removes unknown ones; `fence` closes a code fence that the text leaves open. */
 function number(text: string, documents: ReturnType<typeof createDocuments>) {
-  const beside = new Set<number>()
-  const { add, fence } = createRewriter((piece) => {
-    if (piece.kind === 'text') {
-      beside.clear()
-      return piece.text
-    }
-    const known = documents.numberOf(piece.mark)
-    if (known === null || beside.has(known.number)) return null
-    beside.add(known.number)
-    return piece.before + formatMarker(known.number, known.url)
-  })
-  return { body: add(text, true), fence: fence() }
+  const state = newFenceState()
+  function numbersOf(side: string): string {
+    const beside = new Set<number>()
+    const shown = readMarkers(side).map(({ before, mark }) => {
+      const known = documents.numberOf(mark)
+      if (known === null || beside.has(known.number)) return ''
+      beside.add(known.number)
+      return before + formatMarker(known.number, known.url)
+    })
+    return shown.join('')
+  }
+  const lines = text.split(/(?<=\n)/).map((line) => replaceMarkers(line, state, numbersOf))
+  return { body: lines.join(''), fence: state.fence }
 }
 
 type Some = [Source, ...Source[]]
@@ -91,33 +82,4 @@ function titleOf({ title, url }: Source): string {
     name === '' ? url : /^(?:https?:\/\/|www\.)\S+$/i.test(name) ? name.replace(/^www\./i, 'https://$&') : null
   const host = address !== null && URL.canParse(address) ? new URL(address).hostname.replace(/^www\./, '') : ''
   return truncateAtWord((host || name || 'untitled').replaceAll('`', "'"), titleChars)
-}
-
-/**
- * Rewrites a text piece by piece, as chunks of it arrive; null leaves a piece out. Keeps the two sides of a removed marker
- * from growing together into something else.
- */
-function createRewriter(rewrite: (piece: Piece) => string | null) {
-  const reader = createMarkerReader()
-  let [waiting, tail] = ['', '']
-  let isCut = false
-  return {
-    fence: reader.fence,
-    /** Takes a chunk, the last one if `isWhole`, and answers the text to show now. */
-    add(chunk: string, isWhole: boolean): string {
-      waiting += chunk
-      let shown = ''
-      while (waiting !== '') {
-        const piece = reader.next(waiting, isWhole)
-        if (!piece) break
-        waiting = waiting.slice(piece.text.length)
-        const text = rewrite(piece)
-        const whole = text !== null && isCut ? separatorBetween(tail, text) + text : (text ?? '')
-        isCut = text === null
-        shown += whole
-        tail = (tail + whole.slice(-16)).slice(-16)
-      }
-      return shown
-    },
-  }
 }

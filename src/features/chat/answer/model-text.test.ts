@@ -70,6 +70,9 @@ describe('a masked link of a model', () => {
     '[1 `[a]](https://a.test)`',
     '~~~\n[a](https://a.test)\n~~~',
     'x ```\n```\n[a](https://a.test)',
+    '*[3.4]*( x\n```\n[a](https://a.test)**\n```',
+    '_https://discord.gg/a_ x\n```\n[a](https://a.test)_\n```',
+    '*https://discord.gg/a* x\n```\n[a](https://a.test)*\n```',
     '`\n` [a](https://a.test) `',
     '```\ncode ``` [a](https://a.test)\n```',
   ])('is not left alone where Discord sees no code: “%s”', (text) => {
@@ -164,6 +167,8 @@ describe('a list of sources that a model writes', () => {
     ['> -# Sources', '> Sources (the model’s own, not checked)'],
     ['Sources: A, B', 'Sources (the model’s own, not checked): A, B'],
     ['📚 Quellen', '📚 Quellen (the model’s own, not checked)'],
+    ['Sources [3.4]', 'Sources (the model’s own, not checked)'],
+    ['Источ[3.4]ники', 'Источники (the model’s own, not checked)'],
   ])('“%s” does not look like ours', (heading, shown) => {
     const text = `Text.\n\n${heading}\n1. A\n`
     expect(finish(text)).toBe(`Text.\n\n${shown}\n1. A\n`)
@@ -179,6 +184,7 @@ describe('a list of sources that a model writes', () => {
 
   it('is not small print: only the bot writes that', () => {
     expect(finish('-# You have 0 questions left.\n> -# -# note')).toBe('You have 0 questions left.\n> note')
+    expect(finish('-[3.4]# You have 0 questions left.\n[3.4]-# note')).toBe('You have 0 questions left.\nnote')
   })
 })
 
@@ -197,6 +203,36 @@ it('words arrive as they are streamed, but for what may become a link, a marker 
   ])
   const code = createModelTextFilter()
   expect(code.add('```js\nlet a = [1') + code.add(', 2]\n')).toBe('```js\nlet a = [1, 2]\n')
+})
+
+it('a stream is the same however it is cut', () => {
+  const bit = fc.constantFrom(
+    ...[
+      '[3.4]',
+      ' [1.2]',
+      '[',
+      ']',
+      '(',
+      ' ',
+      '\n',
+      '`',
+      '``',
+      '```',
+      '```js\n',
+      '\n```\n',
+      '~~~\n',
+      '\\',
+      '> ',
+      '-# ',
+    ],
+    ...['word', 'Sources', ' and', '[a](https://a.test)', 'discord.gg/abc', '水', '**', '_', '😀'],
+  )
+  const text = fc.array(bit, { maxLength: 30 })
+  checkProperty('cuts', [text], (parts) =>
+    streamed(parts) === streamed(parts.join('').split('')) && streamed(parts) === streamed([parts.join('')])
+      ? []
+      : [parts.join('')],
+  )
 })
 
 function walk(nodes: readonly Node[]): Node[] {

@@ -1,6 +1,7 @@
 import { toLinkTarget } from '../../../lib/text/markdown.ts'
 import type { Answered, Source } from '../ports.ts'
-import { cite, createMarkerFilter } from './citations.ts'
+import { newFenceState, replaceMarkers, withoutMarkers } from './citation-markers.ts'
+import { cite } from './citations.ts'
 import { type CodeState, newCodeState } from './certain-code.ts'
 import { removeInvites } from './invites.ts'
 import { unmaskLine } from './masked-links.ts'
@@ -30,15 +31,18 @@ const notChecked = ' (the model’s own, not checked)'
 
 /** Takes what only the bot may write out of the start of a line: small print, and a list that looks like our sources. */
 function disclaim(line: string): string {
-  const plain = line.replace(/^([ \t]{0,20}(?:>[ \t]?){0,20})(?:-#[ \t]+){1,20}/, '$1')
-  return plain.length > 4 * maxHeading ? plain : plain.replace(listHeading, `$1$2${notChecked}`)
+  const bare = withoutMarkers(line)
+  const plain = bare.replace(/^([ \t]{0,20}(?:>[ \t]?){0,20})(?:-#[ \t]+){1,20}/, '$1')
+  const shown = plain.length > 4 * maxHeading ? plain : plain.replace(listHeading, `$1$2${notChecked}`)
+  return shown === bare ? line : shown
 }
 
 /** At most two words at the start of a line, which may still become small print or such a heading. */
 const beginning = /^\P{L}*(?:\p{L}+\P{L}+)?\p{L}*\P{L}*$/u
 
 /** Whole words, brackets and code: no later text makes a link, a marker, an invitation or other code of them. */
-const wholeWords = /^(?:[^[\]`]|\[[^[\]`]*\](?=[^(])|\](?=[^(])|(`{1,2})(?!`)[^`\n]+\1(?=[^`]))*(?<=[^!-~])/
+const wholeWords =
+  /^(?:[^[\]`]|\[[^[\]`]*\](?=[^(])|\](?=[^(])|(`{1,2})(?!`)[^`\n]+\1(?=[^`]))*(?:(?<=\S)(?=\s)|(?<=[^\s!-~]))/
 
 /** The length of the part of a growing line that can be shown now. */
 function decided(line: string, state: CodeState): number {
@@ -65,12 +69,12 @@ function createLineRewriter(isCited: (target: string) => boolean) {
  */
 export function createModelTextFilter(): { add(chunk: string): string; rest(): string } {
   const { state, rewrite } = createLineRewriter(() => false)
-  const markers = createMarkerFilter()
+  const fence = newFenceState()
   let held = ''
   const take = (length: number): string => {
     const text = held.slice(0, length)
     held = held.slice(length)
-    return text === '' ? '' : removeInvites(markers.add(rewrite(text)))
+    return text === '' ? '' : removeInvites(replaceMarkers(rewrite(text), fence, () => ''))
   }
   return {
     add(chunk) {
@@ -80,7 +84,7 @@ export function createModelTextFilter(): { add(chunk: string): string; rest(): s
       shown.push(take(decided(held, state)))
       return shown.join('')
     },
-    rest: () => take(held.length) + removeInvites(markers.rest()),
+    rest: () => take(held.length),
   }
 }
 
