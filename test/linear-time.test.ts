@@ -32,8 +32,9 @@ import { repairXml } from '../src/adapters/feeds/xml/repair.ts'
 import { sourcesOf } from '../src/adapters/gpt-trainer/citations.ts'
 import { newestTurn } from '../src/adapters/gpt-trainer/records.ts'
 import { readAnswer } from '../src/adapters/gpt-trainer/stream.ts'
-import { cite, createMarkerFilter } from '../src/features/chat/answer/citations.ts'
-import { createInviteFilter } from '../src/features/chat/answer/invites.ts'
+import { newFenceState, replaceMarkers } from '../src/features/chat/answer/citation-markers.ts'
+import { cite } from '../src/features/chat/answer/citations.ts'
+import { removeInvites } from '../src/features/chat/answer/invites.ts'
 import { createModelTextFilter, finishModelText } from '../src/features/chat/answer/model-text.ts'
 import { composePrompt } from '../src/features/chat/prompt/compose-prompt.ts'
 import { createRedactor } from '../src/lib/redact.ts'
@@ -77,12 +78,11 @@ const texts: Readers = {
   quotesText: (text) => quotesText([{ title: text, url: text, text }]),
   sourcesOf: (text) => sourcesOf(JSON.stringify({ [text]: { title: text, text, file_name: text } })),
   cite: (text) => cite(text, [source]),
-  createMarkerFilter: (text) => stream(createMarkerFilter(), text),
-  'createMarkerFilter in one piece': (text) => createMarkerFilter().add(text),
+  replaceMarkers: (text) => replaceMarkers(text, newFenceState(), () => ''),
   createModelTextFilter: (text) => stream(createModelTextFilter(), text),
   'createModelTextFilter in one piece': (text) => createModelTextFilter().add(text),
   finishModelText: (text) => finishModelText({ text, sources: [source] }),
-  createInviteFilter: (text) => stream(createInviteFilter(), text),
+  removeInvites,
   'readAnswer of events': (text) => readAll(readAnswer('text/event-stream', arriving(`data: ${text}`))),
   'readAnswer of a page': (text) => readAll(readAnswer('text/html', arriving(text))).catch(() => null),
   'newestTurn of a text': (text) => turns(JSON.stringify([{ uuid: 'a', query: text, cite_data_json: text }])),

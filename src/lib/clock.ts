@@ -23,6 +23,16 @@ export const systemClock: Clock = {
  */
 export const monotonicClock: Clock = { now: () => performance.now(), sleep: systemClock.sleep }
 
+/** Resolves as `work` does, or with undefined after `ms`; rejects as `work` does in time. No timer is left behind. */
+export async function within<T>(clock: Clock, ms: number, work: Promise<T>): Promise<T | undefined> {
+  const over = new AbortController()
+  const timeUp = clock.sleep(ms, over.signal).then(
+    () => undefined,
+    () => undefined,
+  )
+  return Promise.race([work, timeUp]).finally(() => over.abort(new Error('over')))
+}
+
 function timer(ms: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason as Error)

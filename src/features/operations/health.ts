@@ -1,5 +1,5 @@
 import type { Database } from '../../db/db.ts'
-import { systemClock } from '../../lib/clock.ts'
+import { systemClock, within } from '../../lib/clock.ts'
 
 const databasePatienceMs = 2_000
 
@@ -12,15 +12,8 @@ export function healthChecks(deps: {
   // Answering at all proves a working event loop.
   const livez = () => Promise.resolve<string[]>([])
   const healthz = async () => {
-    const answered = new AbortController()
-    const silence = systemClock.sleep(databasePatienceMs, answered.signal)
-    const reasons = await Promise.race([
-      databaseReasons(deps.database),
-      silence.then(() => ['database: no answer']),
-    ]).catch((error: unknown) => [`database: ${(error as Error).message}`])
-    silence.catch(() => undefined)
-    answered.abort(new Error('answered'))
-    return reasons
+    const reasons = databaseReasons(deps.database).catch((error: unknown) => [`database: ${(error as Error).message}`])
+    return (await within(systemClock, databasePatienceMs, reasons)) ?? ['database: no answer']
   }
   const readyz = async () => [
     ...(await healthz()),

@@ -4,9 +4,12 @@ import { type Story, startStory } from '../../support/stories/story.ts'
 import {
   file,
   fromTrainer,
+  newest,
   press,
   pressed,
   queries,
+  quick,
+  quoted,
   repliesTo,
   square,
   tell,
@@ -14,8 +17,6 @@ import {
   wholeReply,
 } from '../../support/stories/conversation.ts'
 
-/** An answer that is short, so that what is quoted is not said again. */
-const quick = { reply: () => 'So it is.', chunkMs: 0 }
 const start = (options: SandboxOptions = {}) => startStory({ ...fromTrainer, gptTrainer: quick, ...options })
 
 const say = ({ discord }: Story, as: string, text: string, replyTo?: string) =>
@@ -24,9 +25,6 @@ const ask = (story: Story, as: string, text: string, replyTo?: string) =>
   tell(story, { as, channel: square, text: `@professor ${text}`, ...(replyTo === undefined ? {} : { replyTo }) })
 const prof = (story: Story, as: string, prompt: string) =>
   use(story, { as, channel: square, name: 'prof', options: { prompt } })
-const newest = (story: Story) => queries(story).at(-1) ?? ''
-/** The lines that are quoted to the model. */
-const quoted = (query: string) => query.split('\n').filter((line) => line.startsWith('>'))
 
 describe('around a question a model reads', () => {
   it('what people said in the channel, as quotes, and then the question', async () => {

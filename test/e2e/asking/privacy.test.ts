@@ -10,13 +10,13 @@ import {
   press,
   pressed,
   queries,
+  quick,
   repliesTo,
   square,
   tell,
   use,
 } from '../../support/stories/conversation.ts'
 
-const quick = { reply: () => 'So it is.', chunkMs: 0 }
 const start = (options: SandboxOptions = {}) => startStory({ ...fromTrainer, gptTrainer: quick, ...options })
 const secret = 'Owls hunt at night.'
 const unquotable = "The author has opted out of being quoted, so I won't read that message."

@@ -4,9 +4,12 @@ import { type Story, startStory } from '../../support/stories/story.ts'
 import {
   file,
   fromTrainer,
+  newest,
   outcomeOf,
   pressed,
   queries,
+  quick,
+  quoted,
   repliesTo,
   square,
   tell,
@@ -15,12 +18,9 @@ import {
 } from '../../support/stories/conversation.ts'
 
 const view = 1n << 10n
-const quick = { reply: () => 'So it is.', chunkMs: 0 }
 const start = (options: SandboxOptions = {}) => startStory({ ...fromTrainer, gptTrainer: quick, ...options })
 const say = ({ discord }: Story, as: string, channel: string, text: string) =>
   discord.say({ as, channel, text }).messageId
-const newest = (story: Story) => queries(story).at(-1) ?? ''
-const quoted = (query: string) => query.split('\n').filter((line) => line.startsWith('>'))
 /** A channel that only the owner and a member read. */
 const lock = ({ discord }: Story, name: string) =>
   discord.channel(name, {

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { SandboxOptions } from '../../../sandbox/sandbox.ts'
 import { type Story, startStory } from '../../support/stories/story.ts'
-import { fromTrainer, pressed, queries, square, tell, use } from '../../support/stories/conversation.ts'
+import { fromTrainer, pressed, queries, quick, square, tell, use } from '../../support/stories/conversation.ts'
 
-const quick = { reply: () => 'So it is.', chunkMs: 0 }
 const start = (options: SandboxOptions = {}) => startStory({ ...fromTrainer, gptTrainer: quick, ...options })
 const places = [square, 'elsewhere', 'dm'] as const
 const mark = { [square]: 'Owls of home', elsewhere: 'Bats of elsewhere', dm: 'Cats of mine' } as const

@@ -1,9 +1,10 @@
-import { vi } from 'vitest'
+import { afterEach, beforeEach, vi } from 'vitest'
 import type { Action, Reply } from '../../../src/conversation/conversation.ts'
-import type { Database } from '../../../src/db/db.ts'
+import { type Database, openDatabase } from '../../../src/db/db.ts'
 import { createOptOuts } from '../../../src/features/chat/privacy/opt-outs.ts'
 import { privacyCommand } from '../../../src/features/chat/privacy/privacy-command.ts'
 import type { Clock } from '../../../src/lib/clock.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
 import { person, place, requestOf, wanted } from './requests.ts'
 
 /** The moment of every question that is kept. */
@@ -48,7 +49,7 @@ export async function keepAnswer({ db }: Database, id: string, by: string, kept:
 }
 
 /** Keeps a conversation. */
-export async function keepConversation({ db }: Database, scope: string): Promise<void> {
+async function keepConversation({ db }: Database, scope: string): Promise<void> {
   await db
     .insertInto('conversations')
     .values({
@@ -58,8 +59,35 @@ export async function keepConversation({ db }: Database, scope: string): Promise
     .execute()
 }
 
+/** For each test what is kept of ada, and of others, on 15 January 2026, and /privacy on it. */
+export function keptPrivately() {
+  const inFolder = temporaryFolder()
+  let database: Database
+  const open = async () => (database = await openDatabase(inFolder('a.db')))
+  const kept = {
+    now: 0,
+    database: () => database,
+    privacy: () => privacyOn({ database, clock: { now: () => kept.now, sleep: async () => {} } }),
+    async reopen(): Promise<void> {
+      await database.close()
+      await open()
+    },
+  }
+  beforeEach(async () => {
+    kept.now = Date.UTC(2026, 0, 15)
+    await open()
+    const servers = { a1: '3', a2: '4', a3: null }
+    for (const [id, guildId] of Object.entries(servers)) await keepAnswer(database, id, 'ada', { guildId })
+    await keepAnswer(database, 'b1', 'bob')
+    for (const scope of ['member:3:ada', 'member:4:ada', 'dm:ada', 'user:ada', 'member:3:bob', 'member:3:lada'])
+      await keepConversation(database, scope)
+  })
+  afterEach(() => database.close())
+  return kept
+}
+
 /** /privacy and its buttons; without a name they are used by ada, in a server. */
-export function privacyOn({ database, clock }: { database: Database; clock: Clock }) {
+function privacyOn({ database, clock }: { database: Database; clock: Clock }) {
   const optOuts = createOptOuts({ database, clock })
   const soon = vi.fn()
   const sessionCleanup = { soon } as unknown as Parameters<typeof privacyCommand>[0]['sessionCleanup']

@@ -8,6 +8,9 @@ const patienceMs = 15_000
 export const square = 'town-square'
 export const fromTrainer = { answersFrom: 'gpt-trainer' } as const
 
+/** A model whose answer is short and whole at once, so that what is quoted is not said again. */
+export const quick = { reply: () => 'So it is.', chunkMs: 0 }
+
 const byBot = ({ discord }: Story, { author }: APIMessage) => author.id === discord.botId
 
 export const isPrivate = ({ flags }: APIMessage): boolean => ((flags ?? 0) & ephemeral) !== 0
@@ -77,6 +80,12 @@ export async function expectSilence(story: Story, ...ids: readonly string[]): Pr
 /** All that GPT Trainer was asked, conversation by conversation. */
 export const queries = ({ gptTrainer }: Story): string[] =>
   [...gptTrainer.sessions.values()].flatMap((turns) => turns.map(({ query }) => query))
+
+/** The last question that GPT Trainer got, with all that is quoted around it. */
+export const newest = (story: Story): string => queries(story).at(-1) ?? ''
+
+/** The lines of a question that are quoted. */
+export const quoted = (query: string): string[] => query.split('\n').filter((line) => line.startsWith('>'))
 
 /** A text as somebody attaches it. */
 export const file = (name: string, content: string | Buffer) => ({

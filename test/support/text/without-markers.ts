@@ -1,7 +1,10 @@
-import { createMarkerFilter } from '../../../src/features/chat/answer/citations.ts'
+import { newFenceState, replaceMarkers } from '../../../src/features/chat/answer/citation-markers.ts'
 
-/** A text without its citation markers, exactly as the filter shows it. */
+/** A text without its citation markers outside code. */
 export function withoutMarkers(text: string): string {
-  const filter = createMarkerFilter()
-  return filter.add(text) + filter.rest()
+  const state = newFenceState()
+  return text
+    .split(/(?<=\n)/)
+    .map((line) => replaceMarkers(line, state, () => ''))
+    .join('')
 }

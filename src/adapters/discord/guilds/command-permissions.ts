@@ -1,5 +1,4 @@
 import type { API } from '@discordjs/core'
-import { DiscordAPIError, HTTPError } from '@discordjs/rest'
 import {
   type APIApplicationCommandPermission,
   type APIGuildApplicationCommandPermissions,
@@ -8,6 +7,7 @@ import {
 import { createBoundedMap } from '../../../lib/concurrency/bounded-map.ts'
 import { type Clock, monotonicClock } from '../../../lib/clock.ts'
 import type { Log } from '../../../lib/log.ts'
+import { isForbidden } from '../errors.ts'
 
 const maxGuilds = 2_500
 /** Answers wait no longer than this for the permissions. */
@@ -72,9 +72,6 @@ export function createCommandPermissions({ api, log, clock = monotonicClock }: D
     removeGuild: (guildId: string) => known.delete(guildId),
   }
 }
-
-const isForbidden = (error: unknown): boolean =>
-  (error instanceof DiscordAPIError || error instanceof HTTPError) && error.status === 403
 
 /** A command's own rule overrides the application's; without a rule the command is allowed. */
 const isAllowed = (levels: readonly (Rules | undefined)[], ruleOf: (level: Rules) => boolean | null): boolean =>

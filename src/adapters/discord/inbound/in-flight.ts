@@ -1,4 +1,4 @@
-import type { Clock } from '../../../lib/clock.ts'
+import { type Clock, within } from '../../../lib/clock.ts'
 import { createSeenSet } from '../../../lib/concurrency/bounded-map.ts'
 import { correlate } from '../../../lib/log.ts'
 
@@ -21,10 +21,7 @@ export function createInFlight(clock: Clock) {
     /** Lets answers finish for `graceMs`, then aborts the rest and waits until they have ended. */
     async stop(graceMs: number): Promise<void> {
       const all = Promise.allSettled([...running.values()].map(({ done }) => done))
-      const early = new AbortController()
-      const grace = clock.sleep(graceMs, early.signal).catch(() => undefined)
-      await Promise.race([all, grace])
-      early.abort(new Error('all done'))
+      await within(clock, graceMs, all)
       for (const { stopping } of running.values()) stopping.abort(new Error('the bot is stopping'))
       await all
     },

@@ -1,4 +1,4 @@
-import { type Clock, monotonicClock } from '../../../lib/clock.ts'
+import { type Clock, monotonicClock, within } from '../../../lib/clock.ts'
 import { createBoundedMap } from '../../../lib/concurrency/bounded-map.ts'
 import { isForbidden, isGone } from '../errors.ts'
 
@@ -47,13 +47,7 @@ export function createWriteAccess({ typing, clock = monotonicClock, report }: De
   }
 
   async function ask(channelId: string, isGuild: boolean): Promise<boolean> {
-    const waited = new AbortController()
-    const timeUp = clock.sleep(maxWaitMs, waited.signal).then(
-      () => undefined,
-      () => undefined,
-    )
-    const error = await Promise.race([typing.firstError(channelId), timeUp])
-    waited.abort(new Error('answered'))
+    const error = await within(clock, maxWaitMs, typing.firstError(channelId))
     if (error === undefined) return true
     const mayWrite = !isForbidden(error) && !isGone(error)
     if (!mayWrite) refused(channelId, error, isGuild)

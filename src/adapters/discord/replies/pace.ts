@@ -1,4 +1,4 @@
-import type { Clock } from '../../../lib/clock.ts'
+import { type Clock, within } from '../../../lib/clock.ts'
 
 const firstCharacters = 30
 const firstWaitMs = 400
@@ -84,11 +84,6 @@ function createBell(clock: Clock) {
       next = new Promise((resolve) => (wake = resolve))
     },
     /** Resolves at the next ring, or after `ms` milliseconds if given. */
-    async wait(ms: number | null): Promise<void> {
-      if (ms === null) return next
-      const woken = new AbortController()
-      await Promise.race([next, clock.sleep(ms, woken.signal).catch(() => undefined)])
-      woken.abort(new Error('woken'))
-    },
+    wait: (ms: number | null): Promise<void> => (ms === null ? next : within(clock, ms, next)),
   }
 }

@@ -1,3 +1,6 @@
+import { withoutMarkers } from './citation-markers.ts'
+import { removeInvites } from './invites.ts'
+
 /** Characters of a message of Discord: a longer line is cut. */
 export const maxMessage = 2_000
 
@@ -58,8 +61,11 @@ export const hasOwnLabels = (code: string): boolean => !code.replace(/\[[^[\]`\\
 export const beginsCode = (before: string): boolean =>
   /(?:^|\s)[("']{0,3}$/.test(before.slice(-5)) && isPlainLine(before)
 
-/** True if all marks of a line are closed in it, simple, and keep no meaning for the lines below. */
-function isPlainLine(line: string): boolean {
+/** True if nothing in a line has a meaning for the lines below, whether its markers and invitations are taken out or not. */
+const isPlainLine = (line: string): boolean => [line, removeInvites(withoutMarkers(line))].every(hasClosedMarks)
+
+/** True if all marks of a line are closed in it and simple. */
+function hasClosedMarks(line: string): boolean {
   const pairs = /(?<![*_~|\w])(\*\*|\*|__|_|~~|\|\|)(?=[^\s*_~|])([^*_~|]*)(?<=[^\s*_~|])\1(?![*_~|\w])/g
   const bare = line
     .replace(/^[ \t]*(?:>[ \t]?)?[ \t]*(?:(?:[-*+]|\d{1,9}[.)]|#{1,3})[ \t]+)?/, '')

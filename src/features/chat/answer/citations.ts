@@ -1,57 +1,10 @@
 import { truncateAtWord, toPlainLine } from '../../../lib/text/markdown.ts'
 import { formatMarker, formatSources, joinPassages } from '../../../lib/text/sources.ts'
-import { createMarkerReader, separatorBetween } from './citation-markers.ts'
+import { newFenceState, readMarkers, replaceMarkers } from './citation-markers.ts'
 import type { Source } from '../ports.ts'
 
 const listChars = 1_500
 const titleChars = 100
-
-/**
- * Removes citation markers from a streamed answer. `add` takes a chunk and answers the text to show now. Text that may
- * still become a marker is held back: about 80 characters at most, or the rest of a paragraph where code was opened.
- * `rest` ends the stream.
- */
-export function createMarkerFilter(): { add(chunk: string): string; rest(): string } {
-  const reader = createMarkerReader()
-  const shown = createShown()
-  let waiting = ''
-  /** Characters of `waiting` that are shown already, because they are text in any case. */
-  let ahead = 0
-
-  function read(isWhole: boolean): string {
-    while (waiting !== '') {
-      const piece = reader.next(waiting, isWhole)
-      if (!piece) break
-      if (piece.kind === 'text') shown.add(piece.text.slice(ahead))
-      else shown.leaveOut()
-      waiting = waiting.slice(piece.text.length)
-      ahead = Math.max(0, ahead - piece.text.length)
-    }
-    const safe = safeLength(waiting, reader.fence() !== null)
-    shown.add(waiting.slice(ahead, safe))
-    ahead = Math.max(ahead, safe)
-    return shown.take()
-  }
-
-  return {
-    add(chunk) {
-      waiting += chunk
-      return read(false)
-    },
-    rest: () => read(true),
-  }
-}
-
-/** The length of the beginning that can be shown whether an undecided text turns out to be code or not. */
-function safeLength(text: string, isFenced: boolean): number {
-  if (isFenced) return text.length
-  if (!/^[`~]/.test(text)) return 0
-  // A search for blanks before a bracket would take time in proportion to the square of the blanks.
-  let end = text.indexOf('[') < 0 ? text.length : text.indexOf('[')
-  if (text[end - 1] === '\\') end -= 1
-  while (end > 0 && /[^\S\n]/.test(text.charAt(end - 1))) end -= 1
-  return end
-}
 
 /**
  * Turns the citation markers of a model's answer into numbers that link to their sources, and adds the list of cited
@@ -78,26 +31,19 @@ export function cite(text: string, sources: readonly Source[]): { text: string; 
 
 /** Replaces known markers by numbers and removes unknown ones; `fence` closes a code fence that the text leaves open. */
 function number(text: string, documents: ReturnType<typeof createDocuments>) {
-  const reader = createMarkerReader()
-  const shown = createShown()
-  let body = ''
-  let beside = new Set<number>()
-  for (let from = 0; from < text.length;) {
-    const piece = reader.next(text.slice(from), true)
-    if (!piece) break
-    from += piece.text.length
-    if (piece.kind === 'text') {
-      beside = new Set()
-      shown.add(piece.text)
-    } else {
-      const known = documents.numberOf(piece.mark)
-      if (known === null || beside.has(known.number)) shown.leaveOut()
-      else shown.add(piece.before + formatMarker(known.number, known.url))
-      if (known !== null) beside.add(known.number)
-    }
-    body += shown.take()
+  const state = newFenceState()
+  function numbersOf(side: string): string {
+    const beside = new Set<number>()
+    const shown = readMarkers(side).map(({ before, mark }) => {
+      const known = documents.numberOf(mark)
+      if (known === null || beside.has(known.number)) return ''
+      beside.add(known.number)
+      return before + formatMarker(known.number, known.url)
+    })
+    return shown.join('')
   }
-  return { body, fence: reader.fence() }
+  const lines = text.split(/(?<=\n)/).map((line) => replaceMarkers(line, state, numbersOf))
+  return { body: lines.join(''), fence: state.fence }
 }
 
 type Some = [Source, ...Source[]]
@@ -136,29 +82,4 @@ function titleOf({ title, url }: Source): string {
     name === '' ? url : /^(?:https?:\/\/|www\.)\S+$/i.test(name) ? name.replace(/^www\./i, 'https://$&') : null
   const host = address !== null && URL.canParse(address) ? new URL(address).hostname.replace(/^www\./, '') : ''
   return truncateAtWord((host || name || 'untitled').replaceAll('`', "'"), titleChars)
-}
-
-/** Collects shown text, and keeps the two sides of a removed marker from growing together into something else. */
-function createShown() {
-  let tail = ''
-  let fresh = ''
-  let isCut = false
-  return {
-    add(text: string): void {
-      if (text === '') return
-      const whole = isCut ? separatorBetween(tail, text) + text : text
-      isCut = false
-      fresh += whole
-      tail = (tail + whole.slice(-16)).slice(-16)
-    },
-    leaveOut(): void {
-      isCut = true
-    },
-    /** The text added since the last call. */
-    take(): string {
-      const taken = fresh
-      fresh = ''
-      return taken
-    },
-  }
 }

@@ -88,11 +88,18 @@ async function* withoutMarkers(
   const filter = backend.isModel ? createModelTextFilter() : null
   const note = !backend.isModel && (question.about !== null || files?.length) ? filesIgnored : ''
   if (note !== '') yield note
-  let step = await answer.next()
-  for (; step.done !== true; step = await answer.next()) {
-    if (step.value.trim() !== '') onText()
-    const text = filter ? filter.add(step.value) : step.value
-    if (text !== '') yield text
+  let step: IteratorResult<string, Answered>
+  try {
+    for (step = await answer.next(); step.done !== true; step = await answer.next()) {
+      if (step.value.trim() !== '') onText()
+      const text = filter ? filter.add(step.value) : step.value
+      if (text !== '') yield text
+    }
+  } catch (error) {
+    // What has arrived is kept where the asker stops the answer or its backend fails.
+    const rest = filter?.rest() ?? ''
+    if (rest !== '') yield rest
+    throw error
   }
   const { text, sources } = step.value
   if (!filter) return { text: note + text, sources }

@@ -1,8 +1,6 @@
 import { isInvite } from '../../../lib/text/markdown.ts'
 
 const removed = '(invitation removed)'
-/** Longer runs of letters are no address that anybody could follow in a message. */
-const maxRun = 500
 const address = /<?https?:\/\/[^\s<>"'`()[\]]{1,500}>?/gi
 const bare =
   /(?<![\w@./-])(?:(?:www|ptb|canary)\.)?(?:discord\.(?:gg|new|gift|me|io|li)|discord(?:app)?\.com\/(?:invite|template|gifts)|dsc\.gg|invite\.gg)\/[\w-]{1,200}\/?/gi
@@ -21,26 +19,3 @@ export const removeInvites = (text: string): string =>
     })
     .replace(deepLink, removed)
     .replace(bare, removed)
-
-/** Letters at the end of a growing text that may become an invitation. */
-const mayBecome =
-  /https?:|discord|dsc|invite|(?:^|\W)(?:h|ht|htt|https?|d|di|dis|disc|disco|discor|ds|i|in|inv|invi|invit)$/i
-
-/** Takes invitations out of a streamed text. `add` answers the text to show now, `rest` the end of it. */
-export function createInviteFilter(): { add(chunk: string): string; rest(): string } {
-  let held = ''
-  return {
-    add(chunk) {
-      const text = held + chunk
-      let from = text.length
-      while (from > 0 && text.length - from < maxRun && /[!-~]/.test(text.charAt(from - 1))) from -= 1
-      held = mayBecome.test(text.slice(from)) ? text.slice(from) : ''
-      return removeInvites(text.slice(0, text.length - held.length))
-    },
-    rest() {
-      const text = held
-      held = ''
-      return removeInvites(text)
-    },
-  }
-}

@@ -25,6 +25,11 @@ describe('a masked link of a model', () => {
     ['[https://bank.test](https://evil.test)', 'https://bank.test <https://evil.test>'],
     ['![a picture](https://a.test/x.png)', 'a picture <https://a.test/x.png>'],
     ['[![badge](https://a.test/b)](https://a.test/c)', 'badge <https://a.test/b> <https://a.test/c>'],
+    [
+      '[[1]](https://a.test/x), [see [1] there](https://a.test/y)',
+      '[1] <https://a.test/x>, see [1] there <https://a.test/y>',
+    ],
+    ['[x][(https://b.test)](https://a.test)', '[x] (https://b.test) <https://a.test>'],
     ['[](https://a.test/x)', '<https://a.test/x>'],
     [
       '[wiki](https://a.test/x_(y)) and [more](https://b.test)',
@@ -34,13 +39,13 @@ describe('a masked link of a model', () => {
     ['no opening](https://a.test)', 'no opening] <https://a.test>'],
     ['[two\nlines](https://a.test)', '[two\nlines] <https://a.test>'],
     ['[words](\nhttps://a.test)', '[words] (\nhttps://a.test)'],
-    ['[1](#top) and [x](y)', '[1](#top) and [x](y)'],
+    ['[1](#top) and [x](y)', '[1] (#top) and [x] (y)'],
   ])('“%s” shows where it leads', (text, shown) => {
     expect(finish(text)).toBe(shown)
     expect(streamed(text.split(''))).toBe(shown)
   })
 
-  it.each(['`[a](https://a.test)`', '```md\n[a](https://a.test)\n```', 'x ``[a](https://a.test) ` `` y'])(
+  it.each(['`[a](https://a.test)`', '```md\n[a](https://a.test)\n```', 'x ``[a](https://a.test)`` y'])(
     'is left alone in code: “%s”',
     (text) => {
       expect(finish(text)).toBe(text)
@@ -65,6 +70,9 @@ describe('a masked link of a model', () => {
     '[1 `[a]](https://a.test)`',
     '~~~\n[a](https://a.test)\n~~~',
     'x ```\n```\n[a](https://a.test)',
+    '*[3.4]*( x\n```\n[a](https://a.test)**\n```',
+    '_https://discord.gg/a_ x\n```\n[a](https://a.test)_\n```',
+    '*https://discord.gg/a* x\n```\n[a](https://a.test)*\n```',
     '`\n` [a](https://a.test) `',
     '```\ncode ``` [a](https://a.test)\n```',
   ])('is not left alone where Discord sees no code: “%s”', (text) => {
@@ -159,6 +167,8 @@ describe('a list of sources that a model writes', () => {
     ['> -# Sources', '> Sources (the model’s own, not checked)'],
     ['Sources: A, B', 'Sources (the model’s own, not checked): A, B'],
     ['📚 Quellen', '📚 Quellen (the model’s own, not checked)'],
+    ['Sources [3.4]', 'Sources (the model’s own, not checked)'],
+    ['Источ[3.4]ники', 'Источники (the model’s own, not checked)'],
   ])('“%s” does not look like ours', (heading, shown) => {
     const text = `Text.\n\n${heading}\n1. A\n`
     expect(finish(text)).toBe(`Text.\n\n${shown}\n1. A\n`)
@@ -174,19 +184,55 @@ describe('a list of sources that a model writes', () => {
 
   it('is not small print: only the bot writes that', () => {
     expect(finish('-# You have 0 questions left.\n> -# -# note')).toBe('You have 0 questions left.\n> note')
+    expect(finish('-[3.4]# You have 0 questions left.\n[3.4]-# note')).toBe('You have 0 questions left.\nnote')
   })
 })
 
-it('words arrive as they are streamed, but for the last ones of what may become a link', () => {
+it('words arrive as they are streamed, but for what may become a link, a marker or the name of a list', () => {
   const filter = createModelTextFilter()
-  expect([filter.add('Water boils'), filter.add(' at [1'), filter.add('00] degrees'), filter.rest()]).toEqual([
-    'Water boils',
-    ' at',
-    ' [100] degrees',
+  const chunks = ['Water boils', ' at [1', '00] degrees, as `', 'a` ', 'says [3.4', '] here', '.\n']
+  expect([...chunks.map((chunk) => filter.add(chunk)), filter.rest()]).toEqual([
+    '',
+    'Water boils at',
+    ' [100] degrees, as',
+    ' `a`',
+    ' says',
+    '',
+    ' here.\n',
     '',
   ])
   const code = createModelTextFilter()
   expect(code.add('```js\nlet a = [1') + code.add(', 2]\n')).toBe('```js\nlet a = [1, 2]\n')
+})
+
+it('a stream is the same however it is cut', () => {
+  const bit = fc.constantFrom(
+    ...[
+      '[3.4]',
+      ' [1.2]',
+      '[',
+      ']',
+      '(',
+      ' ',
+      '\n',
+      '`',
+      '``',
+      '```',
+      '```js\n',
+      '\n```\n',
+      '~~~\n',
+      '\\',
+      '> ',
+      '-# ',
+    ],
+    ...['word', 'Sources', ' and', '[a](https://a.test)', 'discord.gg/abc', '水', '**', '_', '😀'],
+  )
+  const text = fc.array(bit, { maxLength: 30 })
+  checkProperty('cuts', [text], (parts) =>
+    streamed(parts) === streamed(parts.join('').split('')) && streamed(parts) === streamed([parts.join('')])
+      ? []
+      : [parts.join('')],
+  )
 })
 
 function walk(nodes: readonly Node[]): Node[] {

@@ -1,9 +1,10 @@
 import { toLinkTarget } from '../../../lib/text/markdown.ts'
 import type { Answered, Source } from '../ports.ts'
-import { cite, createMarkerFilter } from './citations.ts'
-import { createInviteFilter, removeInvites } from './invites.ts'
-import { newCodeState } from './certain-code.ts'
-import { unmaskLine, unsettledFrom } from './masked-links.ts'
+import { newFenceState, replaceMarkers, withoutMarkers } from './citation-markers.ts'
+import { cite } from './citations.ts'
+import { type CodeState, newCodeState } from './certain-code.ts'
+import { removeInvites } from './invites.ts'
+import { unmaskLine } from './masked-links.ts'
 
 /** A line that grows longer is read in parts. */
 const maxHeld = 2_000
@@ -30,18 +31,25 @@ const notChecked = ' (the model’s own, not checked)'
 
 /** Takes what only the bot may write out of the start of a line: small print, and a list that looks like our sources. */
 function disclaim(line: string): string {
-  const plain = line.replace(/^([ \t]{0,20}(?:>[ \t]?){0,20})(?:-#[ \t]+){1,20}/, '$1')
-  return plain.length > 4 * maxHeading ? plain : plain.replace(listHeading, `$1$2${notChecked}`)
+  const bare = withoutMarkers(line)
+  const plain = bare.replace(/^([ \t]{0,20}(?:>[ \t]?){0,20})(?:-#[ \t]+){1,20}/, '$1')
+  const shown = plain.length > 4 * maxHeading ? plain : plain.replace(listHeading, `$1$2${notChecked}`)
+  return shown === bare ? line : shown
 }
 
-/** True while the beginning of a line may still become small print or such a heading. */
-function mayBecomeOther(line: string): boolean {
-  if (line.length > maxHeading) return false
-  const words = line
-    .replace(/^[^\p{L}\p{N}]+/u, '')
-    .replace(/[\s*_~#:：]{1,20}$/u, '')
-    .toLowerCase()
-  return names.some((name) => name.startsWith(words) || words === name)
+/** At most two words at the start of a line, which may still become small print or such a heading. */
+const beginning = /^\P{L}*(?:\p{L}+\P{L}+)?\p{L}*\P{L}*$/u
+
+/** Whole words, brackets and code: no later text makes a link, a marker, an invitation or other code of them. */
+const wholeWords =
+  /^(?:[^[\]`]|\[[^[\]`]*\](?=[^(])|\](?=[^(])|(`{1,2})(?!`)[^`\n]+\1(?=[^`]))*(?:(?<=\S)(?=\s)|(?<=[^\s!-~]))/
+
+/** The length of the part of a growing line that can be shown now. */
+function decided(line: string, state: CodeState): number {
+  if (line.length > maxHeld) return line.length
+  const [part = ''] = state.indent === null ? (wholeWords.exec(line) ?? []) : []
+  const mayBecomeOther = state.line === '' && part.length <= maxHeading && beginning.test(part)
+  return mayBecomeOther ? 0 : part.length
 }
 
 /** Rewrites ever later lines of a model's text, or parts of them. */
@@ -54,42 +62,29 @@ function createLineRewriter(isCited: (target: string) => boolean) {
   }
 }
 
-/** Rewrites a text of a model line by line, however it is cut into chunks. */
-function createLineFilter(): { add(chunk: string): string; rest(): string } {
+/**
+ * Shows the text of a model as it is streamed, which is not trusted: masked links show their address, invitations and
+ * citation markers are left out, and what looks like the bot's own notes or sources is disclaimed. The text is read in
+ * lines or whole words, however it is cut into chunks.
+ */
+export function createModelTextFilter(): { add(chunk: string): string; rest(): string } {
   const { state, rewrite } = createLineRewriter(() => false)
+  const fence = newFenceState()
   let held = ''
-
+  const take = (length: number): string => {
+    const text = held.slice(0, length)
+    held = held.slice(length)
+    return text === '' ? '' : removeInvites(replaceMarkers(rewrite(text), fence, () => ''))
+  }
   return {
     add(chunk) {
       held += chunk
       const shown: string[] = []
-      for (let end = held.indexOf('\n') + 1; end > 0; end = held.indexOf('\n') + 1) {
-        shown.push(rewrite(held.slice(0, end)))
-        held = held.slice(end)
-      }
-      const isUndecided = state.line === '' && state.indent === null && mayBecomeOther(held)
-      const settled = held.length > maxHeld ? held.length : isUndecided ? 0 : unsettledFrom(held, state)
-      if (settled > 0) shown.push(rewrite(held.slice(0, settled)))
-      held = held.slice(settled)
+      for (let end = held.indexOf('\n') + 1; end > 0; end = held.indexOf('\n') + 1) shown.push(take(end))
+      shown.push(take(decided(held, state)))
       return shown.join('')
     },
-    rest() {
-      const line = held
-      held = ''
-      return line === '' ? '' : rewrite(line)
-    },
-  }
-}
-
-/**
- * Shows the text of a model as it is streamed, which is not trusted: masked links show their address, invitations and
- * citation markers are left out, and what looks like the bot's own notes or sources is disclaimed.
- */
-export function createModelTextFilter(): { add(chunk: string): string; rest(): string } {
-  const [lines, markers, invites] = [createLineFilter(), createMarkerFilter(), createInviteFilter()]
-  return {
-    add: (chunk) => invites.add(markers.add(lines.add(chunk))),
-    rest: () => invites.add(markers.add(lines.rest()) + markers.rest()) + invites.rest(),
+    rest: () => take(held.length),
   }
 }
 

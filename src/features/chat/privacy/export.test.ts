@@ -1,37 +1,13 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import {
-  actionsOf,
-  asked,
-  type Exported,
-  keepAnswer,
-  keepConversation,
-  privacyOn,
-} from '../../../../test/support/chat/privacy.ts'
+import { describe, expect, it } from 'vitest'
+import { actionsOf, asked, type Exported, keepAnswer, keptPrivately } from '../../../../test/support/chat/privacy.ts'
 import { textOf } from '../../../../test/support/chat/chat-with-one-source.ts'
-import { temporaryFolder } from '../../../../test/support/temporary-folder.ts'
 import type { Reply } from '../../../conversation/conversation.ts'
-import { type Database, openDatabase } from '../../../db/db.ts'
 
 describe('the export of personal data', () => {
-  const inFolder = temporaryFolder()
-  let now = 0
-  let database: Database
-  const clock = { now: () => now, sleep: async () => {} }
-  const open = () => openDatabase(inFolder('a.db'))
-  const privacy = () => privacyOn({ database, clock })
-  beforeEach(async () => {
-    now = Date.UTC(2026, 0, 15)
-    database = await open()
-    const servers = { a1: '3', a2: '4', a3: null }
-    for (const [id, guildId] of Object.entries(servers)) await keepAnswer(database, id, 'ada', { guildId })
-    await keepAnswer(database, 'b1', 'bob')
-    for (const scope of ['member:3:ada', 'member:4:ada', 'dm:ada', 'user:ada', 'member:3:bob', 'member:3:lada'])
-      await keepConversation(database, scope)
-  })
-  afterEach(() => database.close())
+  const stored = keptPrivately()
 
   it('exports as a file everything that is deleted, and never what is another’s', async () => {
-    const { exported } = privacy()
+    const { exported } = stored.privacy()
     const where = {
       guild_id: '3',
       channel_id: '2',
@@ -42,12 +18,14 @@ describe('the export of personal data', () => {
       replies_to: null,
     } as const
     const said = { question: 'Now?', asked_at: asked, ending: null, sources: null }
-    await database.db
-      .insertInto('running_answers')
+    await stored
+      .database()
+      .db.insertInto('running_answers')
       .values({ id: 'r1', ref: 'r', asker_id: 'ada', ...where, ...said })
       .execute()
-    await database.db
-      .insertInto('daily_counts')
+    await stored
+      .database()
+      .db.insertInto('daily_counts')
       .values([
         { day: '2026-01-15', key: 'chat:person:ada', used: 4 },
         { day: '2026-01-15', key: 'chat:person:bob', used: 5 },
@@ -67,10 +45,10 @@ describe('the export of personal data', () => {
   })
 
   it('exports much in pieces of about two million bytes, each row once, with a button for the next piece', async () => {
-    const { press, pressUnder } = privacy()
+    const { press, pressUnder } = stored.privacy()
     for (let i = 0; i < 330; i++)
-      await keepAnswer(database, `c${i}`, 'eve', { question: `${i} ${'owl '.repeat(3_500)}` })
-    await keepAnswer(database, 'd1', 'bob', { question: 'what eve wrote', writtenBy: 'eve' })
+      await keepAnswer(stored.database(), `c${i}`, 'eve', { question: `${i} ${'owl '.repeat(3_500)}` })
+    await keepAnswer(stored.database(), 'd1', 'bob', { question: 'what eve wrote', writtenBy: 'eve' })
     const pieces: Reply[] = [await press('Export', 'eve')]
     for (let last = pieces.at(-1); last && actionsOf(last).length > 0; last = pieces.at(-1))
       pieces.push(await pressUnder(last, 'Export the next piece', 'eve'))
@@ -89,8 +67,8 @@ describe('the export of personal data', () => {
   })
 
   it('lets other work go on while many rows are read or deleted', async () => {
-    const { exported, deleteAll } = privacy()
-    for (let i = 0; i < 1_000; i++) await keepAnswer(database, `c${i}`, 'eve')
+    const { exported, deleteAll } = stored.privacy()
+    for (let i = 0; i < 1_000; i++) await keepAnswer(stored.database(), `c${i}`, 'eve')
     let [turns, done] = [0, false]
     const count = () => void (done || ((turns += 1), setImmediate(count)))
     setImmediate(count)
@@ -103,10 +81,16 @@ describe('the export of personal data', () => {
   })
 
   it('keeps of each answer what its Delete button needs, shows and exports that, and none of the text', async () => {
-    const { deleteAll, show, exported } = privacy()
-    await keepAnswer(database, 'c1', 'bob', { question: 'what ada wrote', writtenBy: 'ada' })
+    const { deleteAll, show, exported } = stored.privacy()
+    await keepAnswer(stored.database(), 'c1', 'bob', { question: 'what ada wrote', writtenBy: 'ada' })
     await deleteAll()
-    const rows = await database.db.selectFrom('answers').selectAll().where('question', '=', '').orderBy('id').execute()
+    const rows = await stored
+      .database()
+      .db.selectFrom('answers')
+      .selectAll()
+      .where('question', '=', '')
+      .orderBy('id')
+      .execute()
     expect(rows.map(({ id, ref, asker_id }) => [id, ref, asker_id])).toEqual([
       ['a1', 'ref-a1', 'ada'],
       ['a2', 'ref-a2', 'ada'],
