@@ -2,7 +2,7 @@ import { sampleAnswer } from './gpt-trainer/sample-answers.ts'
 import { startSandbox } from './sandbox.ts'
 
 const latencyMs = 80
-const chunkMs = 60
+const chunkMs = 20
 const stopTimeoutMs = 1800
 
 function portFrom(value: string | undefined): number {

@@ -41,13 +41,13 @@ Try it with \`attention(x, x, x)\` on a matrix of random numbers: every row of t
 
 const table = `All three add knowledge to a language model, at very different prices:
 
-| | Prompting | Retrieval | Fine-tuning |
+| | Prompting | Retrieval [1.1] | Fine-tuning [1.2] |
 |---|---|---|---|
-| What changes | the question | the question and its context | the weights |
-| New facts | by hand | within minutes | after a training run |
-| Shows its sources | no | yes [1.1] | no |
-| Cost per question | low | medium | low |
-| Cost up front | none | an index | a data set and GPU hours [1.2] |
+| What changes | question | context | weights |
+| New facts | by hand | in minutes | by training |
+| Shows sources | no | yes | no |
+| Per question | cheap | dearer | cheap |
+| Up front | nothing | an index | GPU hours |
 
 Begin with prompting. Add retrieval when the facts are yours or change often, and fine-tune last, for a *manner* rather than for facts.`
 

@@ -84,7 +84,7 @@ function showWelcome(fresh: View): void {
     dm: [name, `This is the beginning of your direct messages with ${name}.`],
   }
   const [heading = '', sentence = ''] = kinds[channel?.kind ?? 'text']
-  const ways = channel?.kind === 'dm' ? ', or just write.' : ', or @ and a name.'
+  const ways = channel?.kind === 'dm' ? ', or just write.' : ', or type @ and pick the professor.'
   byId('welcome').replaceChildren(
     channel?.kind === 'dm' ? avatar(null, 'large') : el('i', {}, sign),
     el('h1', {}, heading),

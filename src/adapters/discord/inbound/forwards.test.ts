@@ -11,6 +11,7 @@ const messageOf = (atMs: number, more: object = {}) =>
     id: String(++id),
     channel_id: 'square',
     author: { id: 'ada' },
+    attachments: [],
     content: 'why?',
     timestamp: new Date(start + atMs).toISOString(),
     ...more,
@@ -43,6 +44,7 @@ describe('a forward', () => {
     ['comes later', messageOf(5_001)],
     ['is by somebody else', messageOf(300, { author: { id: 'bob' } })],
     ['stands in another channel', messageOf(300, { channel_id: 'news' })],
+    ['is a sticker', messageOf(300, { content: '' })],
   ])('has no comment that %s', (_, other) => {
     const forwards = createForwards(fakeClock())
     forwards.take(forwardOf(0))

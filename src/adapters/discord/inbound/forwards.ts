@@ -23,6 +23,8 @@ export function createForwards(clock: Clock) {
   return {
     /** Call it for each message, in their order. Returns the id of the forward that the message comments on, if any. */
     take(message: Message): string | null {
+      // A sticker or poll says nothing about the forward.
+      if (!isForward(message) && message.content === '' && message.attachments.length === 0) return null
       const key = keyOf(message)
       const at = Date.parse(message.timestamp)
       const forward = pending.get(key)

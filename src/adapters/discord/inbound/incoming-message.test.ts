@@ -93,6 +93,12 @@ describe('a message is for the bot', () => {
     expect(hear(`<@${bot}>`, { ...toBot, ...mention, ...more })?.options.prompt).toBe('What do you make of this?')
   })
 
+  it.each(['', '?', '🤔 …'])('and asks about what it replies to or comments on where it has no words: “%s”', (said) => {
+    const asks = { options: { prompt: 'What do you make of this?' } }
+    expect(hear(`<@${bot}> ${said}`, { ...toBot, ...mention })).toMatchObject({ ...asks, repliesTo: '30000' })
+    expect(toIncomingMessage(hearingOf(), messageOf(said, direct), '29999')).toMatchObject(asks)
+  })
+
   it('and asks about its files', () => {
     const heard = hear('', { ...direct, attachments: [notes] })
     expect(heard).toMatchObject({ options: { prompt: 'What do you make of this?' }, files: [{ name: 'notes.txt' }] })

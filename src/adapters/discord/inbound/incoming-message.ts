@@ -24,6 +24,7 @@ export type Hearing = {
 }
 
 const promptWithoutText = 'What do you make of this?'
+const legible = /[\p{L}\p{N}]/u
 
 /** True for a message that consists of a forwarded one. Its comment follows as a message of its own. */
 export const isForward = ({ message_reference: reference, content }: Message): boolean =>
@@ -47,7 +48,8 @@ export function toIncomingMessage(
   const said = saidIn(hearing, message)
   const repliesTo = repliedTo(message) ?? forwardId
   const files = filesOf(message)
-  const isBare = said === '' && (files.length > 0 || (repliesTo !== null && isMentioned(hearing, message)))
+  const isReply = repliesTo !== null && (forwardId !== null || isMentioned(hearing, message))
+  const isBare = !legible.test(said) && (files.length > 0 || isReply)
   return {
     id,
     by: {

@@ -1,6 +1,7 @@
 import {
   type APIApplicationCommandInteractionDataOption,
   type APIInteraction,
+  type APIUser,
   ApplicationCommandType,
   InteractionType,
   PermissionFlagsBits,
@@ -25,6 +26,7 @@ export function admit(dispatch: Dispatch, interaction: APIInteraction, guilds: G
   if (data.type !== ApplicationCommandType.Message) return null
   const message = data.resolved.messages[data.target_id]
   if (!message) return null
+  learnUnknown(guilds, interaction.guild_id ?? null, [message.author, ...message.mentions])
   const target = toPastMessage(message)
   const files = attachmentsOf(message)
   return dispatch.command(data.name, { ...common, options: { prompt: target.text }, target, files })
@@ -36,6 +38,7 @@ function toRequest(interaction: APIInteraction, guilds: Guilds, ref: Ref): Omit<
   const user = member?.user ?? interaction.user
   if (!user || !channelId) return null
   const guildId = interaction.guild_id ?? null
+  guilds.people.learn(guildId, { ...user, member })
   const canManageMessages = (BigInt(member?.permissions ?? '0') & PermissionFlagsBits.ManageMessages) !== 0n
   return {
     id: interaction.id,
@@ -51,6 +54,11 @@ function toRequest(interaction: APIInteraction, guilds: Guilds, ref: Ref): Omit<
     files: [],
     ref: writeRef(ref),
   }
+}
+
+/** Learns the names of people who are unknown; such a message tells no nicknames. */
+function learnUnknown({ people }: Guilds, guildId: string | null, users: readonly APIUser[]): void {
+  people.learn(guildId, ...users.filter(({ id }) => people.nameOf(guildId, id) === null))
 }
 
 const textOptions = (options: readonly APIApplicationCommandInteractionDataOption[] = []): Record<string, string> =>

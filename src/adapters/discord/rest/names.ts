@@ -9,7 +9,7 @@ export type Names = {
 
 /** https://discord.com/developers/docs/reference#message-formatting */
 const marks =
-  /<(?:@!?(\d{5,20})|@&(\d{5,20})|#(\d{5,20})|a?:(\w{1,64}):\d{5,20}|t:(-?\d{1,14})(?::\w)?|\/([^:<>]{1,100}):\d{5,20}|id:(\w{1,20}))>/g
+  /<(?:@!?(\d{5,20})|@&(\d{5,20})|#(\d{5,20})|a?:(\w{1,64}):\d{5,20}|t:(-?\d{1,14})(?::\w)?|\/([^:<>]{1,100}):\d{5,20}|id:([\w-]{1,20})(?::\d{5,20})?)>/g
 const maxNameLength = 100
 
 /** Replaces Discord's marks for people, roles, channels, emoji, times and commands by what a reader sees. */

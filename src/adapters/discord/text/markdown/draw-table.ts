@@ -1,4 +1,5 @@
 import { graphemes } from '../../../../lib/text/graphemes.ts'
+import { splitInlineCode } from '../split/inline-code.ts'
 import type { Table } from './table.ts'
 
 /** Columns of a code block that fit beside Discord's sidebars on a laptop; a wider table is a list. */
@@ -8,6 +9,8 @@ const maxCell = 300
 const maxLabel = 60
 /** Stands for the opening bracket of a link's address while text is rewritten: a code point that is no character. */
 export const linkBracket = '\uFDD0'
+/** Stands for a piece of code while the text around it is rewritten. */
+const codeMark = '\uFDD1'
 const wide =
   /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Extended_Pictographic}\ufe0f|\p{Emoji_Presentation}/u
 
@@ -67,11 +70,19 @@ const bold = (cell: string): string => {
 }
 
 const lineBreak = /<br[ \t]{0,4}\/?>/gi
-const inList = (cell: string): string => cell.replace(lineBreak, ' ')
+const inList = (cell: string): string =>
+  splitInlineCode(cell)
+    .parts.map(({ isCode, text }) => (isCode ? text.replaceAll('\\|', '|') : text.replace(lineBreak, ' ')))
+    .join('')
 
 /** The text of a cell without marks that a code block would show. */
 function toPlainCell(cell: string): string {
-  return cell
+  const codes: string[] = []
+  const keep = (code: string) => (codes.push(code.replaceAll('`', '').replaceAll('\\|', '|').trim()), codeMark)
+  const { parts } = splitInlineCode(cell.replaceAll(codeMark, ''))
+  return parts
+    .map(({ isCode, text }) => (isCode ? keep(text) : text))
+    .join('')
     .replace(lineBreak, ' / ')
     .replace(/!?\[((?:\[[^[\]]*\]|[^[\]])*)\]\uFDD0<?[^()\s<>]*>?\)/g, '$1')
     .replace(/`+/g, '')
@@ -79,6 +90,7 @@ function toPlainCell(cell: string): string {
     .replace(/(?<!\w)(_{1,2})(?=\S)([^_]+)\1(?!\w)/g, '$2')
     .replace(/<(https?:\/\/[^<>\s]+)>/g, '$1')
     .replace(/\\([^\w\s])/g, '$1')
+    .replaceAll(codeMark, () => codes.shift() ?? '')
     .replace(/\s+/g, ' ')
     .trim()
 }

@@ -13,6 +13,9 @@ describe('a formula as plain text', () => {
     ['\\text{softmax}(z)_i = \\frac{e^{z_i}}{\\sum_j e^{z_j}}', 'softmax(z)ᵢ = (e^(zᵢ))/(∑ⱼ e^(zⱼ))'],
     ['\\left( \\frac12 \\right)', '( 1/2 )'],
     ['\\begin{aligned} a &= b \\\\ c &= d \\end{aligned}', 'a = b\nc = d'],
+    ['\\frac{1}{2}mv^2 + a\\frac{b}{c}', '1/2 mv² + a b/c'],
+    ['\\frac{1}{n}\\sum_i x_i\\frac{a}{b}\\frac{c}{d}', '1/n ∑ᵢ xᵢ a/b c/d'],
+    ['-\\frac{1}{2}, (\\frac{\\frac{a}{b}}{c})', '-1/2, ((a/b)/c)'],
     ['\\unknown{x}', 'unknownx'],
     ['{{{', ''],
     ['\\', ''],
@@ -32,6 +35,7 @@ describe('formulas in a text', () => {
     ['So:\n\n\\[\nE = mc^2\n\\]\n\ndone', 'So:\n\nE = mc²\n\ndone'],
     ['$$a_{ij} = 0$$ and $x$ or $\\alpha$', 'aᵢⱼ = 0 and x or α'],
     ['\\(a * b * c\\)', 'a \\* b \\* c'],
+    ['$O(n)$, $O(n log n)$, $p < 0.05$, $x + 1$ and $n!$', 'O(n), O(n log n), p \\< 0.05, x + 1 and n!'],
   ])('“%s” becomes “%s”', (text, drawn) => {
     expect(rewriteMarkdown(text)).toBe(drawn)
   })
@@ -39,6 +43,9 @@ describe('formulas in a text', () => {
   it.each([
     'It costs $5 to $10, or $15/month.',
     'Set $HOME and $PATH first.',
+    'Set it to ${HOST}:${PORT} or ${A}${B}, else $A/$B or $HOME/($x).',
+    'Rated $$ to $$$, from $$–$$$ or $$; $$$ at best.',
+    'A rate of $x/month$ is one of $price(net)$.',
     'Escaped \\(see below\\) and \\[see above\\], source \\[1\\].',
     'The title \\[x = 1\\] is shown with its brackets.',
     'An open \\( x = 1',

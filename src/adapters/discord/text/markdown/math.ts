@@ -3,6 +3,8 @@ import { accents, blackboard, subscripts, superscripts, symbols } from './math-s
 /** Longer formulas are left as they are. */
 export const maxMath = 1_000
 const maxDepth = 12
+/** Stands before and after a fraction; between letters or digits it becomes a blank. */
+const fractionEdge = '\uFDD2'
 
 const transparent =
   /^(?:text|textrm|textbf|textit|mathrm|mathbf|mathit|mathsf|mathtt|mathcal|mathscr|mathfrak|boldsymbol|bm|operatorname|mbox|underline)$/
@@ -17,7 +19,9 @@ type Reader = { readonly text: string; at: number }
  */
 export function mathToText(latex: string): string {
   if (latex.length > maxMath) return latex
-  const text = readAll({ text: latex, at: 0 }, 0)
+  const text = readAll({ text: latex.replaceAll(fractionEdge, ''), at: 0 }, 0)
+    .replace(/(?<=[\p{L}\p{N}\p{M})])\uFDD2+(?=[\p{L}\p{N}(√∑∏∫])/gu, ' ')
+    .replaceAll(fractionEdge, '')
   return text
     .split('\n')
     .map((line) => line.replace(/[ \t]+/g, ' ').trim())
@@ -71,7 +75,10 @@ function readCommand(reader: Reader, depth: number): string {
     if ('∇∂'.includes(symbol)) while (reader.text[reader.at] === ' ') reader.at += 1
     return symbol
   }
-  if (/^[dt]?frac$/.test(name)) return `${wrapped(readArgument(reader, depth))}/${wrapped(readArgument(reader, depth))}`
+  if (/^[dt]?frac$/.test(name)) {
+    const over = wrapped(readArgument(reader, depth))
+    return `${fractionEdge}${over}/${wrapped(readArgument(reader, depth))}${fractionEdge}`
+  }
   if (name === 'sqrt') return readRoot(reader, depth)
   if (name === 'mathbb') {
     const letter = readArgument(reader, depth)

@@ -75,17 +75,28 @@ function toFormula(text: string, mark: Mark, start: number, end: number, isAlone
   const inside = text.slice(start, end).replace(/\n[ \t]*>[ \t]?/g, '\n')
   if (inside.trim() === '' || !isFormula(inside)) return null
   if (mark === '$') {
-    if (/^\s|\s$|\n/.test(inside) || /\w/.test(text.charAt(end + 1)) || /[\w$\\]/.test(text.charAt(start - 2)))
+    if (/^\s|\s$|\n/.test(inside) || /[\w{]/.test(text.charAt(end + 1)) || /[\w$\\]/.test(text.charAt(start - 2)))
       return null
-    if (!/[\\^_={]|^[^\s\d]{1,2}$/.test(inside)) return null
   }
+  if (mark.startsWith('$') && !isCertain(inside)) return null
   // Brackets of escaped text stand in a line of words, and its backslashes are doubled.
   if (mark === '\\[' && !isAlone && !/(?:^|[^\\])\\[a-zA-Z]/.test(inside)) return null
   return escapeMath(mathToText(inside))
 }
 
+/** True for LaTeX, a letter, `O(n)` or `p < 0.05`: prices and variables of programs stand between dollar signs too. */
+function isCertain(inside: string): boolean {
+  if (/[\\^_={]/.test(inside)) return true
+  const formula = inside.trim()
+  if (formula.length < 3) return /^\p{L}$/u.test(formula) || /^\p{L}[\p{L}!′']$/u.test(inside)
+  const isOne = /^[\p{L}(|]/u.test(formula) && /[\p{L}\p{N})|]$/u.test(formula)
+  return isOne && /[()<>+\-*/|!]/.test(formula) && !hasWord(formula)
+}
+
 /** False for plain words: `\(see below\)`. */
-const isFormula = (inside: string): boolean => /[\\^_={}<>+*/|]/.test(inside) || !/\p{L}{3}/u.test(inside)
+const isFormula = (inside: string): boolean => /[\\^_={}<>+*/|]/.test(inside) || !hasWord(inside)
+
+const hasWord = (inside: string): boolean => /\p{L}{3}/u.test(inside.replace(/log|exp|sin|cos|tan|min|max/g, ''))
 
 const escapeMath = (text: string): string => text.replace(/[\\`*_~|<>#]/g, '\\$&')
 

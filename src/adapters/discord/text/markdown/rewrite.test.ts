@@ -8,6 +8,10 @@ describe('Markdown that Discord does not draw', () => {
     ['> ##### In a quote', '> **In a quote**'],
     ['### Third level', '### Third level'],
     ['####no heading', '####no heading'],
+    ['#### **Use** `*args` here', '**Use `*args` here**'],
+    ['#### Use `**kwargs`', '### Use `**kwargs`'],
+    ['Title\n=====\nbelow', 'Title\n\nbelow'],
+    ['#### Head\r\n---\r\n- [x] done\r\n', '**Head**\n\n☑ done\n'],
     ['above\n\n---\n\nbelow', 'above\n\nbelow'],
     ['above\n* * *\nbelow', 'above\n\nbelow'],
     ['***bold and italic***', '***bold and italic***'],
@@ -18,6 +22,9 @@ describe('Markdown that Discord does not draw', () => {
     ['> one<br>two', '> one\n> two'],
     ['`<br>` and \\<br\\>', '`<br>` and \\<br\\>'],
     ['~~~py\nx = 1\n~~~', '```py\nx = 1\n```'],
+    ['````md\n```py\nx\n```\n````\n**b**', '```md\n`\u200B``py\nx\n`\u200B``\n```\n**b**'],
+    ['> ~~~\n> a = "```"\n> ~~~', '> ```\n> a = "`\u200B``"\n> ```'],
+    ['```js\na = "```"\n```', '```js\na = "`\u200B``"\n```'],
   ])('“%s” becomes “%s”', (text, drawn) => {
     expect(rewriteMarkdown(text)).toBe(drawn)
   })
@@ -48,8 +55,8 @@ describe('a growing text', () => {
     'It costs $5. The loss is \\( L = -\\sum_i y_i \\) and `a | b`.',
     '#### Heading',
     '---',
-    '- [ ] task<br>more\n- [x] done',
-    '| Name | Size |\n|:--|--:|\n| Alpha | 7 |\n| Beta | 70 |',
+    '- [ ] task<br />more\n- [x] done\n1. [x] counted',
+    '| Name | Size |\n|:--|--:|\n| Alpha | 7 |\n| Beta | 70 |\n**Note:** x | y',
     '\\[ \\nabla L = p - y \\]',
     'He was ||the gardener|| in the end. a || b, and $x^2$ too.',
     '```js\nlet a = "| --- |" // $x$\n```',

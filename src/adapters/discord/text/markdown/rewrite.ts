@@ -8,11 +8,12 @@ const maxMessage = 2_000
 
 /**
  * Rewrites the Markdown that Discord does not draw into what it draws: tables, headings of the fourth level and deeper,
- * rules, task lists, `<br>`, simple LaTeX. Code stays as it is. With `isWhole` false the text still grows: the end of it
+ * rules, task lists, `<br>`, simple LaTeX, fences other than three backticks. Code stays as it is. With `isWhole` false the text still grows: the end of it
  * that may become one of those is left out, so that what is shown once stays. Linear.
  * https://support.discord.com/hc/en-us/articles/210298617
  */
-export function rewriteMarkdown(text: string, isWhole = true): string {
+export function rewriteMarkdown(given: string, isWhole = true): string {
+  const text = given.replace(/\r\n?/g, '\n')
   const out: string[] = []
   let from = 0
   for (const fence of findFences(text, maxMessage)) {
@@ -23,13 +24,13 @@ export function rewriteMarkdown(text: string, isWhole = true): string {
   return out.join('')
 }
 
-/** Discord knows no fence of tildes. */
+/** Discord knows fences of three backticks alone, and ends one at the next three, wherever they stand. */
 function rewriteFence(text: string, fence: Fence): string {
   const code = text.slice(fence.start, fence.after)
-  const mark = /~{3,}/.exec(fence.shut)?.[0]
-  if (mark === undefined || code.includes('```')) return code
+  const [mark] = /[`~]{3,}/.exec(fence.shut) ?? ['```']
   const [open, close] = [code.indexOf(mark), fence.close === null ? code.length : code.lastIndexOf('\n')]
-  return `${code.slice(0, open)}\`\`\`${code.slice(open + mark.length, close)}${code.slice(close).replace(/~{3,}/, '```')}`
+  const inside = code.slice(open + mark.length, close).replace(/`(?=``)/g, '`\u200B')
+  return `${code.slice(0, open)}\`\`\`${inside}${code.slice(close).replace(/[`~]{3,}/, '```')}`
 }
 
 /** Rewrites text outside of code. Marks that are taken out never make a link of what was none. */
@@ -64,14 +65,15 @@ function rewriteText(prose: string, isWhole: boolean): string {
   return out.join('\n')
 }
 
-const rule = /^(?:-[ \t]*){3,}$|^(?:\*[ \t]*){3,}$|^(?:_[ \t]*){3,}$/
+/** A line under a heading counts as one. */
+const rule = /^(?:-[ \t]*){3,}$|^(?:\*[ \t]*){3,}$|^(?:_[ \t]*){3,}$|^={3,}[ \t]*$/
 
 /** The end of a growing text that may become a tag, a formula or a spoiler. */
-const unfinished = /(?:<[br/ ]{0,3}|\\|(?<!\|)\|)$/i
+const unfinished = /(?:<[br/ ]{0,5}|\\|(?<!\|)\|)$/i
 
-/** An unfinished line has no word yet, or is the box of a task. */
+/** An unfinished line has no word yet, but a number or the box of a task. */
 const mayBecomeOther = (line: string): boolean =>
-  /^[^\p{L}\p{N}]*$/u.test(line.slice(0, 40)) || /^[ \t>]*[-*+] \[[ xX]?\]?$/.test(line)
+  /^[^\p{L}\p{N}]*$/u.test(line.slice(0, 40)) || /^[ \t>]*(?:[-*+]|\d{1,9}[.)]?) ?(?:\[[ xX]?\]?)?$/.test(line)
 
 function rewriteLine(line: string): string {
   const prefix = prefixOf(line)
@@ -85,8 +87,11 @@ function rewriteLine(line: string): string {
 }
 
 function boldHeading(text: string): string {
-  const title = withoutClosing(text.trim()).replaceAll('**', '').trim()
-  return title === '' ? '' : `**${title}**`
+  const { parts } = splitInlineCode(withoutClosing(text.trim()))
+  const title = parts.map((part) => (part.isCode ? part.text : part.text.replaceAll('**', ''))).join('')
+  // Discord ends bold text at the next two asterisks, also within code.
+  if (title.includes('**')) return `### ${title.trim()}`
+  return title.trim() === '' ? '' : `**${title.trim()}**`
 }
 
 /** `#### Title ####` has the marks at its end as well. */

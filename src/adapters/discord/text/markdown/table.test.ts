@@ -23,6 +23,22 @@ describe('a table', () => {
     expect(table('a | b', '--|--', '1 | x \\| y', '2 |')).toBe('```\na  b\n-  -----\n1  x | y\n2\n```')
   })
 
+  it('keeps every cell: bars in code, and what is more than the head has', () => {
+    expect(table('| op | is |', '|--|--|', '| `a || b` | or |', '| `a \\| b` | pipe |', '| 1 | 2 | 3 | |')).toBe(
+      ['```', 'op      is', '------  -----', 'a || b  or', 'a | b   pipe', '1       2 | 3', '```'].join('\n'),
+    )
+  })
+
+  it('shows code in its cells as it is', () => {
+    const cells = ['| `<br>` and <br> **`**x`** |', '| `a \\| b` |']
+    expect(table('| a | b |', '|--|--|', `${cells[0]}1|`, `${cells[1]}2|`)).toContain('\n<br> and / **x  1\na | b ')
+    expect(table('| a |', '|--|', ...cells)).toBe('**a**\n- `<br>` and   **`**x`**\n- `a | b`')
+  })
+
+  it('ends at a line that does not begin as its rows do', () => {
+    expect(table('| a | b |', '|--|--|', '| 1 | 2 |', 'x | y')).toBe('```\na  b\n-  -\n1  2\n```\nx | y')
+  })
+
   it('counts wide characters twice', () => {
     expect(table('| 名前 | n |', '|--|--|', '| 量子 | 1 |', '| abcd | 2 |')).toBe(
       '```\n名前  n\n----  -\n量子  1\nabcd  2\n```',

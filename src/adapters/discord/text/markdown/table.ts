@@ -1,3 +1,5 @@
+import { splitInlineCode } from '../split/inline-code.ts'
+
 /** A table as it is written in Markdown: cells are trimmed, with their marks. https://github.github.com/gfm/#tables-extension- */
 export type Table = {
   readonly head: readonly string[]
@@ -20,7 +22,8 @@ export function readTable(lines: readonly string[], at: number, isWhole: boolean
   if (!first.includes('|')) return null
   const prefix = prefixOf(first)
   // A line of words with a bar in it is shown already when the bar arrives: it must not vanish again.
-  const mayBegin = !isWhole && first.startsWith('|', prefix.length)
+  const hasOuterBars = first.startsWith('|', prefix.length)
+  const mayBegin = !isWhole && hasOuterBars
   if (second === undefined) return mayBegin ? 'open' : null
   if (mayBegin && at + 2 === lines.length && /^[\s>|:-]*$/.test(second)) return 'open'
   const head = cellsOf(first.slice(prefix.length))
@@ -30,12 +33,15 @@ export function readTable(lines: readonly string[], at: number, isWhole: boolean
   if (!isTable || !second.includes('|')) return null
   const rows: string[][] = []
   let next = at + 2
-  for (; next < lines.length && (lines[next] ?? '').includes('|'); next++) {
+  for (; next < lines.length; next++) {
     const line = lines[next] ?? ''
-    rows.push(cellsOf(line.slice(prefixOf(line).length)).slice(0, head.length))
+    const row = line.slice(prefixOf(line).length)
+    if (hasOuterBars ? !row.startsWith('|') : !row.includes('|')) break
+    rows.push(rowOf(row, head.length))
   }
   const last = lines[next]
-  if (!isWhole && (last === undefined || (next === lines.length - 1 && /^[\s>]*$/.test(last)))) return 'open'
+  const mayGoOn = last === undefined || (next === lines.length - 1 && (!hasOuterBars || /^[\s>]*$/.test(last)))
+  if (!isWhole && mayGoOn) return 'open'
   return { head, align: ruler.map(alignOf), rows, prefix, lines: next - at }
 }
 
@@ -47,14 +53,27 @@ function alignOf(ruler: string): 'left' | 'right' | 'center' {
   return ruler.startsWith(':') ? 'center' : 'right'
 }
 
-/** The cells of a row, which bars separate; an escaped bar belongs to its cell. */
-function cellsOf(line: string): string[] {
+/** The cells of a row. Where they are too many, bars in code separate none, and the last cell takes what is left. */
+function rowOf(line: string, columns: number): string[] {
+  const cells = cellsOf(line)
+  const found = cells.length > columns ? cellsOf(line, withoutCode(line.trim())) : cells
+  const rest = found.slice(columns - 1).filter((cell) => cell !== '')
+  return [...found.slice(0, columns - 1), rest.join(' | ')]
+}
+
+/** A text of the same length, without what stands in inline code. */
+const withoutCode = (text: string): string =>
+  splitInlineCode(text)
+    .parts.map((part) => (part.isCode ? ' '.repeat(part.text.length) : part.text))
+    .join('')
+
+/** The cells of a row, which the bars of `marks` separate; an escaped bar belongs to its cell. */
+function cellsOf(line: string, marks = line.trim()): string[] {
   const row = line.trim()
   const cells: string[] = []
   let from = row.startsWith('|') ? 1 : 0
-  for (const { 0: found, index: at } of row.slice(from).matchAll(/\\[^]|\|/g)) {
-    if (found !== '|') continue
-    const bar = at + (row.startsWith('|') ? 1 : 0)
+  for (const { 0: found, index: bar } of marks.matchAll(/\\[^]|\|/g)) {
+    if (found !== '|' || bar < from) continue
     cells.push(row.slice(from, bar).trim())
     from = bar + 1
   }
