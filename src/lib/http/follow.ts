@@ -44,7 +44,8 @@ export async function fetchFollowing(exchange: Exchange, request: FetchRequest):
   const cookies = createRedirectCookies()
   try {
     for (let url = request.url; ;) {
-      const headers = { ...request.headers, ...cookies.headersFor(url) }
+      const cookie = [request.headers['cookie'], cookies.headersFor(url).cookie].filter(Boolean).join('; ')
+      const headers = { ...request.headers, ...(cookie === '' ? {} : { cookie }) }
       const response = await fetchOnce(
         exchange,
         { ...request, url, headers },
