@@ -74,7 +74,7 @@ function normalize(text: string): string {
     .toLowerCase()
     .replace(/[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u09e6-\u09ef\u0e50-\u0e59]/g, toAsciiDigit)
     .replace(/[\u2010-\u2015\u2212]|(?<=\d) ?[年년月월] ?(?=\d)/g, '-')
-    .replace(zoneName, (_, region: string, kind = '') => ` ${region[0]}${kind[0] ?? ''}t`)
+    .replace(zoneName, (_, region: string, kind: string | undefined) => ` ${region[0]}${kind?.[0] ?? ''}t`)
     .replace(zoneInBrackets, (all, offset: string, name: string) =>
       offset || isZone(name) ? ` ${offset || name}` : all,
     )

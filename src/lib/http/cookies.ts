@@ -42,7 +42,7 @@ export type RedirectCookies = ReturnType<typeof createRedirectCookies>
 /** The cookies that can be sent back. Undici gives null for one that is too long or has control characters. */
 const validCookies = (headers: Headers): SetCookie[] =>
   (getSetCookies(headers) as (SetCookie | null)[]).filter(
-    (cookie) => cookie !== null && /^[\x20-\x7e]*$/.test(cookie.name + cookie.value),
+    (cookie): cookie is SetCookie => cookie !== null && /^[\x20-\x7e]*$/.test(cookie.name + cookie.value),
   )
 
 /** True if a cookie has expired by the clock of the server that sent it: that is how servers delete one. */
