@@ -25,7 +25,7 @@ const noise = [
   'already (a |an )?(subscribed?r?|member|registered).{0,10} (log|sign) ?in.{0,20}|you.{1,6}(reached|used|hit|read) .{0,40}free (articles?|stories).{0,40}|cancel any ?time.{0,40}',
   '(this|our) (post|page|article|story|site|website) (may |might )?contains? affiliate links.{0,100}|(we|i) (may|might) (earn|receive|get) (a |an )?(small |affiliate )*commission.{0,120}',
   // Comments.
-  '(log|sign) ?in (or (register|sign up) )?to (post|leave|write|add) (a )?comments?',
+  'reply|quote|permalink|(log|sign) ?in (or (register|sign up) )?to (post|leave|write|add) (a )?comments?',
   '(view|show|see|read|post|add|leave|hide|write)( all| a| your)? (comments?|reply)|(\\d+|no|0)? ?comments?( \\(\\d+\\))?|be the first to comment.{0,20}|join the (conversation|discussion).{0,20}',
   '(\\d+ )?kommentare?( schreiben| lesen)?|(\\d+ )?commentaires?|commenter|réagir|(\\d+ )?comentarios?|(\\d+ )?comentários?|(\\d+ )?commenti|(\\d+ )?reacties?|комментари(и|ев|й)( \\d+)?|komentarze|yorumlar|コメント(\\d+件?)?|评论|댓글',
   // Players, pictures and the page's own controls.
