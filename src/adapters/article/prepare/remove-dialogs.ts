@@ -20,20 +20,37 @@ const buttons = 'button, [role="button"], input[type="submit"], input[type="butt
 export function removeDialogs({ body }: DomDocument): void {
   if (!body) return
   const talks = measureTalk(blocksOf(body))
+  for (const button of allOf(body, buttons))
+    for (const element of withAncestors(button)) {
+      const talk = talks.get(element)
+      if (talk) talk.buttons += 1
+    }
   const total = talks.get(body)?.chars ?? 0
   for (const [element, talk] of talks)
     if (element !== body && isDialog(element, talk, total) && !hasArticle(element)) element.remove()
 }
 
-/** Text within an element, and how much of it is about consent. */
-type Talk = { chars: number; consentChars: number; hasCookies: boolean; readonly statements: Set<RegExp> }
+/** Text within an element, how much of it is about consent, and its buttons. */
+type Talk = {
+  chars: number
+  consentChars: number
+  hasCookies: boolean
+  buttons: number
+  readonly statements: Set<RegExp>
+}
 
 function measureTalk(blocks: readonly Block[]): Map<DomElement, Talk> {
   const talks = new Map<DomElement, Talk>()
   for (const { text, owner } of blocks) {
     const { statements, isConsent, hasCookies } = consentTalk(text)
     for (const element of withAncestors(owner)) {
-      const talk = talks.get(element) ?? { chars: 0, consentChars: 0, hasCookies: false, statements: new Set<RegExp>() }
+      const talk = talks.get(element) ?? {
+        chars: 0,
+        consentChars: 0,
+        hasCookies: false,
+        buttons: 0,
+        statements: new Set<RegExp>(),
+      }
       talks.set(element, talk)
       talk.chars += text.length
       if (isConsent) talk.consentChars += text.length
@@ -51,7 +68,7 @@ function isDialog(element: DomElement, talk: Talk, total: number): boolean {
     return talk.chars <= total * maxNamedShare || (isConsent && talk.statements.size > 0)
   if (isInArticle(element)) return false
   if (isConsent && talk.statements.size >= minNamelessStatements) return talk.chars <= total * maxNamelessShare
-  return talk.hasCookies && talk.chars <= total * maxButtonShare && allOf(element, buttons).length >= minButtons
+  return talk.hasCookies && talk.chars <= total * maxButtonShare && talk.buttons >= minButtons
 }
 
 const hasArticle = (element: DomElement): boolean =>
