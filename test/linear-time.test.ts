@@ -206,6 +206,7 @@ const pages: Readers = {
 }
 const pagePieces = [
   ...[' ', '\n', ' \n', ' \u00a0', '<div class="caption">A harbour</div>', `<div class="share">${prose}</div>`],
+  ...[`<section>${prose}</section>`, `<section>${prose}`],
   '<aside>A sentence, with a comma</aside>',
 ]
 const pagePumps = pagePieces.map((piece): Pump => ['', piece, ''])

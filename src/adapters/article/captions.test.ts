@@ -23,6 +23,8 @@ describe('a caption', () => {
     ],
     ['in a cell', `<table><tr><td>${img}</td></tr><tr><td class="tr-caption">${words}</td></tr></table>`],
     ['of another class', `<div class="cutline">${words}</div>`],
+    ['of a Spanish class', `<p class="pie-de-foto">${words}</p>`],
+    ['of an Italian class', `<p class="didascalia">${words}</p>`],
     ['with its credit in brackets', `<p>${words}. (AP Photo/Olaf Reed)</p>`],
     ['with the name of an agency at its end', `<p>${words}. O. Reed/Getty Images</p>`],
     ['that says who took it', `<p>${words}. Foto: Olaf Reed</p>`],
@@ -33,6 +35,9 @@ describe('a caption', () => {
 
   it.each([
     'Photo: Olaf Reed',
+    'Ảnh: Olaf Reed',
+    '图源：新华社',
+    '© Getty Images',
     '(Photo by Olaf Reed/Orchard Times)',
     'Image 1 of 5',
     'Bild 2 von 7: Die Leiter',

@@ -49,7 +49,7 @@ describe('over the corpus of page structures', () => {
     ['', 'without sectioning elements', withoutMeaning, 0.99, 0.045],
     ['more/', 'of more kinds', (html) => html, 0.98, 0.035],
     ['more/', 'of more kinds without classes, ids and roles', withoutNames, 0.97, 0.03],
-    ['held-back/', 'that no rule was written for', (html) => html, 0.95, 0.045],
+    ['held-back/', 'held back', (html) => html, 0.985, 0.06],
   ])('in “%s”, the text of pages %s is closer to the article than that of Readability alone', (...row) => {
     const [room, title, change, minMean, minGain] = row
     const scores = scoresOf(room, change)

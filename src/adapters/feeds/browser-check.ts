@@ -14,12 +14,14 @@ const refusalSigns: readonly (readonly [header: string, value: RegExp, service: 
   ['x-datadome', /./, 'DataDome'],
   ['server', /^datadome/i, 'DataDome'],
   ['server', /^ddos-guard/i, 'DDoS-Guard'],
+  ['server', /^sucuri/i, 'Sucuri'],
+  ['x-kpsdk-ct', /./, 'Kasada'],
 ]
 const refusals = [401, 403, 429, 503]
-/** Titles and scripts of challenge pages, which some services send with status 200. */
+/** Titles and scripts of challenge pages, in any language and with any status. */
 const pageSigns =
-  /<title>\s*(?:just a moment|attention required|checking your browser|making sure you.{1,8}re not a bot|one moment, please|ddos-guard|pardon our interruption|human verification|verifying (?:you are human|your browser)|access to this page has been denied)|<iframe[^<>]{0,200}_incapsula_resource|_cf_chl_opt|\/\.well-known\/sgcaptcha|awswafcookiedomainlist/i
-const maxPageBytes = 8_192
+  /<title>\s*(?:just a moment|attention required|checking your browser|making sure you.{1,8}re not a bot|one moment, please|ddos-guard|pardon our interruption|human verification|verifying (?:you are human|your browser)|access to this page has been denied)|<iframe[^<>]{0,200}_incapsula_resource|_cf_chl_opt|\/\.well-known\/sgcaptcha|awswafcookiedomainlist|px-captcha|captcha-delivery\.com|["']anubis_challenge|sucuri_cloudproxy_js|\/_sec\/cp_challenge/i
+const maxPageBytes = 16_384
 
 /** A sentence if a site answers with a browser check, which no feed reader can pass; else null. */
 export function browserCheckOf({ status, headers, bytes }: Pick<FetchedResponse, 'status' | 'headers' | 'bytes'>) {
@@ -31,5 +33,5 @@ export function browserCheckOf({ status, headers, bytes }: Pick<FetchedResponse,
 
 function isCheckPage(bytes: Uint8Array): boolean {
   const start = new TextDecoder('latin1').decode(bytes.subarray(0, maxPageBytes))
-  return /^\s*<(?:!doctype html|html|head|script)/i.test(start) && pageSigns.test(start)
+  return /^[^<]{0,20}<(?:!--|!doctype html|html|head|script)/i.test(start) && pageSigns.test(start)
 }

@@ -1,13 +1,12 @@
 import { monthNames, weekdayNames } from '../../lib/text/calendar-names.ts'
 
-/** Languages whose months have names. In some others they have numbers, as in Chinese, Japanese and Korean. */
 const languages =
-  `de fr es pt it nl ru pl tr uk cs sv da nb fi hu ro el ca hr sr sr-Latn sk sl bg et lv lt id ms ar fa he
+  `de fr es pt it nl ru pl tr uk cs sv da nb nn fi hu ro el ca hr sr sr-Latn sk sl bg et lv lt id ms ar fa he vi ja ko zh
   hi bn th be mk bs sq gl eu af ga cy is fil sw az uz kk ky ka hy ta te kn ml mr gu ur km lo my si ne am mt`.split(
     /\s+/,
   )
-/** Words beside a date, such as “de”, “года” and “Uhr”. */
-const particles = 'de del di do da den der le el of г год года р року kl klo um uhr om à às alle ore o godz в u у'
+/** Words beside a date that Intl does not write, such as “Uhr”. */
+const particles = 'di do da den der le el of год року kl klo um uhr om à às alle ore o godz в u у'
 const minPrefix = 3
 const maxPrefix = 4
 
@@ -39,7 +38,8 @@ function readCalendarWords(): CalendarWords {
     }
     for (const [word, [month = 0, another]] of own)
       if (another === undefined) for (const form of formsOf(word)) add(similar, form, month)
-    for (const day of weekdayNames(language)) for (const word of wordsIn(day)) fillers.add(word)
+    for (const text of [...weekdayNames(language), ...datesOf(language, 'long', weekdays)])
+      for (const word of wordsIn(text)) if (!exact.has(word)) fillers.add(word)
   }
   return {
     monthOf: (word) => (exact.has(word) ? exact.get(word) : similar.get(word)),
@@ -47,29 +47,39 @@ function readCalendarWords(): CalendarWords {
   }
 }
 
-/** The months, from 1, in whose names a word occurs. */
+/** The months, from 1, in whose names and dates a word occurs. */
 function monthsOf(language: string): Map<string, Set<number>> {
-  const gregorian = `${language}-u-ca-gregory`
   const found = new Map<string, Set<number>>()
-  const names = [
-    monthNames(gregorian),
-    monthNames(gregorian, 'short'),
-    monthNames(gregorian, 'long', { besideDay: true }),
-    monthNames(gregorian, 'short', { besideDay: true }),
-  ]
-  for (const list of names)
-    for (const [index, name] of list.entries())
-      for (const word of wordsIn(name)) found.set(word, (found.get(word) ?? new Set()).add(index + 1))
+  const lists = (['long', 'short'] as const).flatMap((width) => [
+    monthNames(gregorian(language), width),
+    datesOf(language, width, firstDays),
+  ])
+  for (const list of lists)
+    for (const [index, text] of list.entries())
+      for (const word of wordsIn(text)) found.set(word, (found.get(word) ?? new Set()).add(index + 1))
   return found
 }
 
-const wordsIn = (name: string): string[] =>
+const firstDays = Array.from({ length: 12 }, (_, month) => Date.UTC(2001, month, 1))
+const weekdays = Array.from({ length: 7 }, (_, day) => Date.UTC(2001, 0, 1 + day))
+const gregorian = (language: string): string => `${language}-u-ca-gregory`
+
+/** Dates as a language writes them: many inflect the names, add words such as “de” and “года”, or prefix them. */
+function datesOf(language: string, month: 'long' | 'short', days: readonly number[]): string[] {
+  const weekday = days === weekdays ? ({ weekday: 'long' } as const) : {}
+  const options = { ...weekday, day: 'numeric', month, year: 'numeric', timeZone: 'UTC' } as const
+  const format = new Intl.DateTimeFormat(gregorian(language), options)
+  return days.map((day) => format.format(day))
+}
+
+/** Single letters are kept only beyond ASCII, where none is a military zone. */
+const wordsIn = (text: string): string[] =>
   (
-    name
+    text
       .normalize('NFKC')
       .toLowerCase()
       .match(/[\p{L}\p{M}]+/gu) ?? []
-  ).filter((word) => word.length > 1)
+  ).filter((word) => word.length > 1 || word > '\x7f')
 
 /** A word without its accents, and the beginnings of both. */
 function formsOf(word: string): Set<string> {

@@ -22,6 +22,17 @@ describe('parseDate, zones that follow the calendar,', () => {
     ['12 Mar 2023 03:00:00 ET', '2023-03-12T07:00:00.000Z'],
     ['5 Nov 2023 01:30:00 ET', '2023-11-05T05:30:00.000Z'],
     ['5 Nov 2023 02:00:00 ET', '2023-11-05T07:00:00.000Z'],
+    ['Mon, 17 Jul 2023 09:00:00 Eastern Time', '2023-07-17T13:00:00.000Z'],
+    ['January 16, 2023 9 AM Pacific Standard Time', '2023-01-16T17:00:00.000Z'],
+    ['July 17, 2023 9:00 PM Mountain Daylight Time', '2023-07-18T03:00:00.000Z'],
+    ['17 Jul 2023 09:00 Central Time (US & Canada)', '2023-07-17T14:00:00.000Z'],
+    ['17 Jul 2023 9:00 am Atlantic', '2023-07-17T12:00:00.000Z'],
+    ['17 Jul 2023 09:00 (PT)', '2023-07-17T16:00:00.000Z'],
+    ['17 Jul 2023 9:00 p.m. (ET)', '2023-07-18T01:00:00.000Z'],
+    ['17 Jul 2023 09:00 (GMT+7)', '2023-07-17T02:00:00.000Z'],
+    ['Thứ hai, 17/7/2023, 09:15 (GMT+7)', '2023-07-17T02:15:00.000Z'],
+    ['17 Jul 2023 09:00:00 +0200 (PDT)', '2023-07-17T07:00:00.000Z'],
+    ['17 Jul 2023 09:00:00 (updated)', '2023-07-17T09:00:00.000Z'],
   ])('reads “%s” as %s', (text, expected) => expect(read(text)).toBe(expected))
 })
 
@@ -51,10 +62,24 @@ describe('parseDate, months in other languages,', () => {
     '3 กุมภาพันธ์ 2023 10:00',
     '3 tháng 2, 2023 10:00',
     'Fri, 03 Februarie 2023 10:00:00 UTC',
+    '3er février 2023 10:00',
+    'perjantaina 3. helmikuuta 2023 klo 10.00',
+    '2023. gada 3. februāris 10:00',
+    '3 փետրվարի, 2023 թ., 10:00',
+    '3 בפברואר 2023 10:00',
+    'Thứ Sáu, 3 tháng 2, 2023 10:00',
+    '2023年2月3日金曜日 10:00',
+    '2023年2月3日星期五 10:00',
+    '2023년 2월 3일 금요일 10:00',
+    '3 فروری، 2023 10:00',
+    'divendres, 3 de febrer del 2023 10:00',
   ])('reads “%s”', (text) => expect(read(text)).toBe('2023-02-03T10:00:00.000Z'))
 
   it.each([
     '5 listopada 2023',
+    '5 Jul 2023 10:00:00 m',
+    '5 Jul 2023 10:00 p. m.',
+    '5 Jul 2023 10:00 Central European Thing',
     '5 lis 2023',
     '5 srp 2023',
     '5 juitember 2023',

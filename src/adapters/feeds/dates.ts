@@ -21,6 +21,10 @@ const clocks = [
   /(?<![\d:.+-])(\d\d?)()()() ?([ap])\.?m\b\.?/,
   /(?<=\d)t(\d\d)(?:(\d\d)(?:(\d\d)(?:[.,](\d+))?)?)?(?![\d:.,])/,
 ]
+/** Written-out zones of North America, such as “Eastern Standard Time”; their abbreviations are ET, EST and the like. */
+const zoneName = / (eastern|central|mountain|pacific|atlantic)(?: (standard|daylight))?(?: time)?(?! ?[a-z])/
+/** A zone in brackets behind the time; elsewhere they are comments. */
+const zoneInBrackets = /(?<=(?::\d\d|[ap]\.?m\.?) ?)\((?:((?:utc|gmt)? ?[+-]\d\d?(?::?\d\d)?)|([a-z]{2,4}))\)/
 /** Offsets behind the time (`@`) or at the end. */
 const offsets = [/@ ?(?:utc|gmt|ut|z)? ?([+-])(\d\d?):?(\d\d)?(?!\d)/, /(?<=@.*) ([+-])(\d\d):?(\d\d)$/]
 /** Patterns and their groups: year, month, day, week, weekday (e), day of the year (n). */
@@ -32,6 +36,7 @@ const forms: readonly (readonly [RegExp, string])[] = [
   [/^(\d\d?) m(\d+) (\d{4}|\d\d|1[0-4]\d)$/, 'dmy'],
   [/^m(\d+) (\d\d?) (\d{4}|\d\d|1[0-4]\d)$/, 'mdy'],
   [/^(\d{4}) m(\d+) (\d\d?)$/, 'ymd'],
+  [/^(\d{4}) (\d\d?) m(\d+)$/, 'ydm'],
   [/^m(\d+) (\d{4})$/, 'my'],
   [/^(\d\d?)[-/.](\d\d?)[-/.](\d{4}|\d\d)$/, 'dmy'],
   [/^(\d\d?)[-/.](\d\d?)[-/.](\d{4}|\d\d)$/, 'mdy'],
@@ -69,10 +74,18 @@ function normalize(text: string): string {
     .toLowerCase()
     .replace(/[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u09e6-\u09ef\u0e50-\u0e59]/g, toAsciiDigit)
     .replace(/[\u2010-\u2015\u2212]|(?<=\d) ?[年년月월] ?(?=\d)/g, '-')
+    .replace(zoneName, (_, region: string, kind: string | undefined) => ` ${region[0]}${kind?.[0] ?? ''}t`)
+    .replace(zoneInBrackets, (all, offset: string, name: string) =>
+      offset || isZone(name) ? ` ${offset || name}` : all,
+    )
+    .replace(/(?<=\bklo?\.? \d\d?)\.(?=\d\d\b)/, ':')
   for (let last = ''; last !== plain;) [last, plain] = [plain, plain.replace(/\([^()]*\)|\[[^[\]]*\]/g, ' ')]
   // Vietnamese numbers its months: “tháng 5”.
   plain = plain.replace(/(?:tháng|thg) (1[0-2]|[1-9])(?!\d)/g, (_, month) => months[Number(month) - 1] ?? '')
-  plain = plain.replace(/[\s\u200e\u200f日일]+|(?<=\/\d{4}):(?=\d\d:)/g, ' ').trim()
+  plain = plain.replace(/(?:[\s\u200e\u200f]|(?<=\d)[日일])+|(?<=\/\d{4}):(?=\d\d:)/g, ' ').trim()
+  plain = plain
+    .replace(/(?<!\d)(\d\d?)\. (\d\d?)\. (?=\d{4})/, '$1.$2.')
+    .replace(/^(\d{4})\. (\d\d?)\. (?=\d)/, '$1.$2.')
   return plain.replace(/^((?:19|2\d)\d{6})(\d{4}(?:\d\d)?)(?=$| ?[a-z+-])/, '$1t$2')
 }
 
@@ -100,6 +113,8 @@ function toAsciiDigit(digit: string): string {
   return String(code - (zeros.find((zero) => code >= zero && code < zero + 10) ?? code))
 }
 
+const isZone = (word: string) => zones.has(word) || seasonalRegion(word) !== undefined
+
 type Words = { text: string; zoneMs: number; region: string | undefined }
 
 /** Removes words, writes months as “m1” to “m12” and reads the zone; null if a word is unknown. */
@@ -113,20 +128,20 @@ function readWords(text: string): Words | null {
     if (isFirst && /^\.?, ?\d+[ .-]+\p{L}{3}/u.test(after)) return ' '
     const month = word.length < 3 ? -1 : months.findIndex((name) => name.startsWith(word))
     if (month >= 0) return ` m${month + 1} `
-    if (/\d$/.test(before) && /^(st|nd|rd|th)$/.test(word)) return ' '
+    if (/\d$/.test(before) && /^(st|nd|rd|th|er|o)$/.test(word)) return ' '
     if (/^\d{4}-?$/.test(before) && word === 'w') return word
     if (/^(at|on|of|the)$/.test(word) && /^[ /][\da-z@]/.test(after)) return ' '
-    if (isFirst) return ' '
+    if (isFirst || (word.length === 1 && /^['’]/.test(after))) return ' '
     if (word.length > 1 && weekdays.some((day) => day.startsWith(word))) return ' '
     zone.hours = zones.get(word) ?? zone.hours
     zone.region = seasonalRegion(word) ?? zone.region
-    if (zones.has(word) || seasonalRegion(word) !== undefined) return ' '
+    if (isZone(word)) return ' '
     const foreign = /\d/.test(whole) ? calendarWords().monthOf(word) : null
     if (foreign) return ` m${foreign} `
     isKnown &&= foreign === undefined && calendarWords().isFiller(word)
     return ' '
   })
-  if (read.includes('m')) read = read.replace(/[ ,.'’/@-]+/g, ' ')
+  if (read.includes('m')) read = read.replace(/[ ,،.'’/@-]+/g, ' ')
   if (!isKnown) return null
   return { text: read.replace(/^[ ,.@]+|[ ,.@]+$/g, ''), zoneMs: zone.hours * 3_600_000, region: zone.region }
 }

@@ -9,7 +9,7 @@ const userName = /^[\p{L}\p{N}\p{M}._-]{1,100}$/u
 const hosts = /^(www\.|m\.|music\.)?youtube(-nocookie)?\.com$/i
 /** Paths of YouTube that do not belong to channels. */
 const reservedPaths =
-  /^(watch|playlist|shorts|live|results|feed|gaming|hashtag|embed|v|post|clip|premium|about|account|t)$/i
+  /^(watch|playlist|shorts|live|results|feeds?|gaming|hashtag|embed|v|post|clip|premium|about|account|t|c|user|channel|redirect|attribution_link|profile|show)$/i
 
 const ask = 'Give its id (UC and 22 more), its @handle or its address.'
 
@@ -21,6 +21,8 @@ export function readChannelName(text: string): ChannelName {
   const written = /^https?:\/\//i.test(bare) ? bare : `https://${bare}`
   const url = URL.canParse(written) && /^[^\s@]+\//.test(`${bare}/`) ? new URL(written) : null
   if (!url || !url.hostname.includes('.')) throw new UserError(`“${short(bare)}” is not a YouTube channel. ${ask}`)
+  const behindConsent = /^consent\.youtube\.com$/i.test(url.hostname) ? url.searchParams.get('continue') : null
+  if (behindConsent !== null) return readChannelName(behindConsent)
   if (/^youtu\.be$/i.test(url.hostname)) throw new UserError(`That is a video. ${ask}`)
   if (!hosts.test(url.hostname)) throw new UserError(`${short(url.hostname)} is not YouTube. ${ask}`)
   return fromPath(url)
@@ -35,7 +37,7 @@ function fromPath({ pathname, searchParams }: URL): ChannelName {
   if (first === 'c' && userName.test(second)) return { by: 'path', value: `c/${second}` }
   if (/^(watch|shorts|live|embed|v|clip)$/i.test(first)) throw new UserError(`That is a video. ${ask}`)
   if (first === 'playlist') return fromPlaylist(searchParams.get('list') ?? '')
-  if (userName.test(first) && !reservedPaths.test(first) && first !== 'channel') return { by: 'path', value: first }
+  if (userName.test(first) && !reservedPaths.test(first)) return { by: 'path', value: first }
   throw new UserError(`That address does not name a channel. ${ask}`)
 }
 

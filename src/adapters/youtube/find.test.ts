@@ -1,4 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { collectingLog } from '../../../test/support/collecting-log.ts'
+import { afterTest, type Answer, redirectTo, say, serve } from '../../../test/support/network/local-server.ts'
+import { createGuard } from '../../lib/http/guard.ts'
+import { createHttp } from '../../lib/http/http.ts'
+import { createMetrics } from '../../lib/metrics.ts'
 import { type Rig, startYouTube } from '../../../test/support/feeds/youtube-polling.ts'
 import { createYouTubeService } from './service.ts'
 
@@ -25,6 +30,10 @@ describe('findChannel', () => {
     ['the address of its feed by user name', 'https://www.youtube.com/feeds/videos.xml?user=TinyLectures'],
     ['the feed of its uploads', 'youtube.com/feeds/videos.xml?playlist_id=UUTinyLectures0000000000'],
     ['the feed of its videos alone', 'https://www.youtube.com/feeds/videos.xml?playlist_id=UULFTinyLectures0000000000'],
+    [
+      'the question about cookies before it',
+      'https://consent.youtube.com/m?continue=https%3A%2F%2Fwww.youtube.com%2F%40TinyLectures%3Fcbrd%3D1&gl=DE&hl=de',
+    ],
     ['the playlist of its uploads', 'https://www.youtube.com/playlist?list=UUTinyLectures0000000000'],
   ])('finds a channel by %s for one unit', async (_, address) => {
     const found = await find(address)
@@ -47,6 +56,29 @@ describe('findChannel', () => {
     expect((await find('@OpenSeminar')).id).toBe('UCOpenSeminar00000000000')
     expect((await find('@OpenSeminar', 'a-key-that-is-wrong')).id).toBe('UCOpenSeminar00000000000')
     expect(bot.requests()).toEqual(['channels', '@OpenSeminar', 'channels', '@OpenSeminar'])
+  })
+
+  it('finds a channel by its page where YouTube asks about cookies first', async () => {
+    const id = 'UCTinyLectures0000000000'
+    const page = say(`<title>Tiny - YouTube</title><link rel="canonical" href="https://www.youtube.com/channel/${id}">`)
+    const ask =
+      (to: Answer): Answer =>
+      (response, request) =>
+        /(^|; )SOCS=CAE=(;|$)/.test(request.headers.cookie ?? '')
+          ? to(response, request)
+          : redirectTo('/m')(response, request)
+    const move: Answer = (response) =>
+      void response.writeHead(302, { location: '/@Tiny', 'set-cookie': 'YSC=x; Path=/' }).end()
+    const { url } = await serve({ '/c/Tiny': ask(move), '/@Tiny': ask(page), '/m': say('<title>Before you continue') })
+    const http = createHttp({
+      log: collectingLog().log,
+      metrics: createMetrics(),
+      guard: createGuard({ trusted: [url], allowHosts: [] }),
+    })
+    afterTest(http.close)
+    const { findChannel } = createYouTubeService({ ...bot.deps, http, feedUrl: url, key: null })
+    const address = 'https://www.youtube.com/c/Tiny'
+    expect(await findChannel({ address, quotaUsage: null }, signal)).toMatchObject({ id, title: 'Tiny' })
   })
 
   it('never searches', async () => {
@@ -73,6 +105,9 @@ describe('findChannel refuses, with advice,', () => {
     ['https://www.youtube.com/feeds/videos.xml?playlist_id=%3Cb%3E', 'That is a playlist. Give its id'],
     ['https://www.youtube.com/feeds/videos.xml?channel_id=UCshort', 'That address does not name a channel.'],
     ['https://www.youtube.com/', 'That address does not name a channel.'],
+    ['https://www.youtube.com/c/Tiny%20Lectures', 'That address does not name a channel.'],
+    ['https://consent.youtube.com/m?continue=https%3A%2F%2Fevil.example%2F%40x', 'evil.example is not YouTube.'],
+    ['https://consent.youtube.com/m', 'is not YouTube.'],
     ['https://www.youtube.com/channel/UCshort', 'That address does not name a channel.'],
     ['https://www.youtube.com/results?search_query=ai', 'That address does not name a channel.'],
     ['javascript:alert(1)', 'is not a YouTube channel'],

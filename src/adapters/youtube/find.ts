@@ -9,6 +9,11 @@ import { channelId, readChannels } from './wire.ts'
 const service = 'youtube-pages'
 const maxBytes = 4 * 1024 * 1024
 const maxTitleChars = 200
+/**
+ * The answer “Reject all” to the question about cookies, to which YouTube redirects every request from Europe without one
+ * (undocumented but widely relied on).
+ */
+const onlyNecessary = 'SOCS=CAE='
 const parameters = { id: 'id', handle: 'forHandle', user: 'forUsername' } as const
 
 type Found = { readonly id: string; readonly title: string }
@@ -32,7 +37,8 @@ export function createFindChannel(deps: YouTubeDeps): FindChannel {
   }
 
   async function findByPage(name: ChannelName, signal: AbortSignal): Promise<Found | null> {
-    const call = { service, route: 'GET channel', url: pageAddress(deps.feedUrl, name), headers: {}, signal, maxBytes }
+    const url = pageAddress(deps.feedUrl, name)
+    const call = { service, route: 'GET channel', url, headers: { cookie: onlyNecessary }, signal, maxBytes }
     const page = await deps.http.fetch({ ...call, totalMs: deps.timeoutMs }).catch((error: unknown) => {
       if (error instanceof UpstreamError)
         throw new UserError('YouTube does not answer. Try again later.', { cause: error })

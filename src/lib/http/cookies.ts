@@ -1,7 +1,9 @@
-import { getSetCookies, type Headers } from 'undici'
+import { type Cookie as SetCookie, getSetCookies, type Headers } from 'undici'
 
 const maxCookies = 20
 const maxHeaderChars = 4_096
+/** Servers that send no date delete cookies with one near 1970. */
+const longAgo = Date.UTC(2000, 0)
 
 type Cookie = { readonly name: string; readonly value: string; readonly host: string; readonly isSecure: boolean }
 
@@ -14,10 +16,11 @@ export function createRedirectCookies() {
   return {
     /** Keeps what the response from `url` sets, and drops what it deletes. */
     update(url: string, headers: Headers): void {
-      for (const { name, value, domain, secure, maxAge } of getSetCookies(headers)) {
+      for (const cookie of validCookies(headers)) {
+        const { name, value, domain, secure } = cookie
         const host = scopeOf(new URL(url).hostname, domain ?? '')
         cookies = cookies.filter((each) => each.name !== name || each.host !== host)
-        if (maxAge !== undefined && maxAge <= 0) continue
+        if (isDeleted(cookie, headers.get('date'))) continue
         cookies = [...cookies, { name, value, host, isSecure: secure === true }].slice(-maxCookies)
       }
     },
@@ -29,12 +32,22 @@ export function createRedirectCookies() {
         .filter(({ host, isSecure }) => isInScope(hostname, host) && (!isSecure || protocol === 'https:'))
         .map(({ name, value }) => (name === '' ? value : `${name}=${value}`))
       const cookie = pairs.join('; ')
-      return cookie === '' || cookie.length > maxHeaderChars || !/^[\x20-\x7e]+$/.test(cookie) ? {} : { cookie }
+      return cookie === '' || cookie.length > maxHeaderChars ? {} : { cookie }
     },
   }
 }
 
 export type RedirectCookies = ReturnType<typeof createRedirectCookies>
+
+/** The cookies that can be sent back. Undici gives null for one that is too long or has control characters. */
+const validCookies = (headers: Headers): SetCookie[] =>
+  (getSetCookies(headers) as (SetCookie | null)[]).filter(
+    (cookie): cookie is SetCookie => cookie !== null && /^[\x20-\x7e]*$/.test(cookie.name + cookie.value),
+  )
+
+/** True if a cookie has expired by the clock of the server that sent it: that is how servers delete one. */
+const isDeleted = ({ maxAge, expires }: SetCookie, date: string | null): boolean =>
+  maxAge === undefined ? Number(expires) <= (Date.parse(date ?? '') || longAgo) : maxAge <= 0
 
 /** The host alone, or “.domain” if that is the host or a parent of it with a dot, so that no whole top-level domain gets them. */
 function scopeOf(host: string, domain: string): string {

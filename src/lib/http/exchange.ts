@@ -150,8 +150,11 @@ function createHandler(
   }
 }
 
-/** Reads a body in one growing buffer: tiny chunks, kept as objects, would take a hundred times the memory of their bytes. */
-export async function readWhole(body: AsyncIterable<Uint8Array>): Promise<Buffer<ArrayBuffer>> {
+/**
+ * Reads a body in one growing buffer: tiny chunks, kept as objects, would take a hundred times the memory of their bytes.
+ * Closes it after `enoughBytes`.
+ */
+export async function readWhole(body: AsyncIterable<Uint8Array>, enoughBytes = Infinity): Promise<Buffer<ArrayBuffer>> {
   let buffer = Buffer.alloc(0)
   let size = 0
   for await (const chunk of body) {
@@ -159,6 +162,7 @@ export async function readWhole(body: AsyncIterable<Uint8Array>): Promise<Buffer
     if (needed > buffer.byteLength) buffer = Buffer.concat([buffer], 2 * needed)
     buffer.set(chunk, size)
     size = needed
+    if (size >= enoughBytes) break
   }
   // Without the spare room: a worker thread gets a copy of everything behind a view.
   return Buffer.from(Uint8Array.from(buffer.subarray(0, size)).buffer)

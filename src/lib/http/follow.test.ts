@@ -47,6 +47,18 @@ describe('fetch', () => {
     expect(await get('/gone')).toMatchObject({ status: 404, bytes: Buffer.alloc(0) })
   })
 
+  it('reads the beginning of a refusal, which may be broken or never end', async () => {
+    const { get } = await served({
+      '/endless': (response) => void response.writeHead(403).write('x'.repeat(5_000)),
+      '/broken': say('no gzip', { 'content-encoding': 'zstd' }, 429),
+      '/cut': (response) =>
+        void response.writeHead(503, { 'content-length': '9' }).write('x', () => response.destroy()),
+    })
+    expect(Buffer.from((await get('/endless', { canTruncate: true })).bytes).toString()).toBe('x'.repeat(1_000))
+    expect(await get('/broken')).toMatchObject({ status: 429, bytes: Buffer.alloc(0) })
+    expect(await get('/cut')).toMatchObject({ status: 503, bytes: Buffer.alloc(0) })
+  })
+
   it.each([
     ['gzip', gzipSync],
     ['x-gzip', gzipSync],

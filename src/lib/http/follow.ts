@@ -17,7 +17,10 @@ export type FetchRequest = Omit<RequestBase, 'method' | 'body'> & {
 export type FetchedResponse = {
   readonly status: number
   readonly headers: Headers
-  /** Decoded from gzip, deflate and br; empty unless the status is 200 to 299. At most `maxBytes`. */
+  /**
+   * Decoded from gzip, deflate and br, at most `maxBytes`; of a refusal (401, 403, 429, 503) some kilobytes from the
+   * beginning, which may tell the reason. Empty with any other status than 200 to 299.
+   */
   readonly bytes: Uint8Array
   /** The address that answered. */
   readonly url: string
@@ -28,6 +31,8 @@ export type FetchedResponse = {
 const maxRedirects = 5
 /** https://fetch.spec.whatwg.org/#redirect-status */
 const redirectStatuses = [301, 302, 303, 307, 308]
+const refusals = [401, 403, 429, 503]
+const maxRefusalBytes = 16_384
 
 /**
  * Follows at most five redirects; the guard checks each, and cookies that they set are sent to the following ones.
@@ -39,7 +44,8 @@ export async function fetchFollowing(exchange: Exchange, request: FetchRequest):
   const cookies = createRedirectCookies()
   try {
     for (let url = request.url; ;) {
-      const headers = { ...request.headers, ...cookies.headersFor(url) }
+      const cookie = [request.headers['cookie'], cookies.headersFor(url).cookie].filter(Boolean).join('; ')
+      const headers = { ...request.headers, ...(cookie === '' ? {} : { cookie }) }
       const response = await fetchOnce(
         exchange,
         { ...request, url, headers },
@@ -81,9 +87,22 @@ async function fetchOnce(exchange: Exchange, request: FetchRequest, totalMs: num
   const sent = { 'user-agent': 'ProfessorSynapse/1.0', 'accept-encoding': 'gzip, deflate, br', ...request.headers }
   const get = { ...request, method: 'GET', body: null, headers: sent } as const
   const { status, headers, body } = await exchange(get, { totalMs })
+  const encoding = headers.get('content-encoding')
+  if (refusals.includes(status)) return { status, headers, bytes: await readRefusal(body, encoding, request) }
   if (!isWanted(status)) body.destroy()
   const bytes = isWanted(status) ? await readWhole(body) : Buffer.alloc(0)
-  return { status, headers, bytes: await decodeContent(bytes, headers.get('content-encoding'), request) }
+  return { status, headers, bytes: await decodeContent(bytes, encoding, request) }
+}
+
+/** The first bytes of a refusal, decoded; none if they cannot be read, since the status says enough. */
+async function readRefusal(body: AsyncIterable<Buffer>, encoding: string | null, { signal, maxBytes }: FetchRequest) {
+  const limit = { maxBytes: Math.min(maxBytes, maxRefusalBytes), canTruncate: true }
+  try {
+    return await decodeContent(await readWhole(body, limit.maxBytes), encoding, limit)
+  } catch (error) {
+    if (signal?.aborted) throw error
+    return Buffer.alloc(0)
+  }
 }
 
 /** A body that comes with any other status is not read. */

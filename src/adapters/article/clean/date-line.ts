@@ -1,6 +1,6 @@
 import { monthNames, weekdayNames } from '../../../lib/text/calendar-names.ts'
 
-const languages = 'en de fr es pt it nl ru uk pl cs sv da nb fi tr hu ro el'.split(' ')
+const languages = 'en de fr es pt it nl ru uk pl cs sv da nb fi tr hu ro el vi id'.split(' ')
 
 /** The names of months and weekdays, long and short, in many languages. */
 const names = new Set(
@@ -17,7 +17,7 @@ const names = new Set(
 
 const around = new Set(
   (
-    'published posted updated modified created last first on at by in am pm a m p est edt cst cdt pst pdt et gmt utc cet cest bst ist uhr h hrs hours hour ' +
+    'asked answered published posted updated modified created last first on at by in am pm a m p est edt cst cdt pst pdt et gmt utc cet cest bst ist uhr h hrs hours hour ' +
     'minutes minute mins min read reading time ago since days day date st nd rd th the of and veröffentlicht aktualisiert stand am um vom zuletzt lesezeit ' +
     'publié le à mis jour modifié actualizado publicado em às el a las atualizado pubblicato il alle aggiornato de del di der den op gepubliceerd bijgewerkt ' +
     'опубликовано обновлено в мин чтения г opublikowano aktualizacja godz güncelleme yayınlanma publicerad uppdaterad kl opdateret oppdatert om klo ore heures h min lectura leitura lettura leestijd'

@@ -27,6 +27,8 @@ const noise = [
     'Поделиться в Telegram',
     '広告',
     '分享到微信',
+    'Quảng cáo',
+    'Reply',
   ],
 ]
 const speech = [
@@ -67,6 +69,8 @@ describe('a line', () => {
     'Читайте также: Как',
     '【関連記事】商店街',
     'اقرأ أيضا: كيف',
+    'Baca juga: Harga garam',
+    'Xem thêm: Nghề cũ',
   ])('“%s” leads elsewhere', (line) => {
     expect(leadsElsewhere(line)).toBe(true)
   })
@@ -79,6 +83,8 @@ describe('a line', () => {
     'Sur le même sujet',
     '関連記事',
     '相关阅读',
+    'Ý kiến (12)',
+    'Berita terkait',
   ])('“%s” begins a part of the page behind the article', (line) => {
     expect(beginsEnd(line)).toBe(true)
   })
@@ -113,6 +119,7 @@ describe('a line', () => {
       '3 марта 2026, 14:05',
       '2026年03月02日 09:15',
       'Mon 9 March 2026',
+      'Thứ bảy, 14/3/2026, 09:15 (GMT+7)',
     ],
   ])('“%s” is a date', (line) => {
     expect(isDateLine(line)).toBe(true)

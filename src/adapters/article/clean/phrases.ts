@@ -6,7 +6,7 @@ const noise = [
   'continue reading( (below|the main story))?|scroll (down )?to continue( reading)?|read (more|full story)|show (more|less)|load more',
   'anzeige|werbung|artikel wird unten fortgesetzt|weiterlesen|publicité|la suite après (cette|la) publicité|lire la suite',
   'publicidad|anuncio|leer más|publicidade|continua (após a|depois da) publicidade|pubblicità|continua a leggere|advertentie',
-  'реклама|читать (далее|полностью)|reklama|reklam|annons|annonse|annonce|mainos|広告|続きを読む|广告|廣告|阅读全文|광고|إعلان',
+  'реклама|читать (далее|полностью)|reklama|reklam|annons|annonse|annonce|mainos|広告|続きを読む|广告|廣告|阅读全文|광고|إعلان|quảng cáo|iklan',
   // Sharing and saving.
   'share|shares|share (it|this|on|via|to|with|article|story|post|page|link)( .{0,40})?|\\d+ shares?|click to (share|print|email|tweet).{0,40}',
   '(post|send|save|print|bookmark|e-?mail|copy)( (this|the|a|to))?( (article|story|post|page|link|friend|later|clipboard))?|pin( it)?|re?tweet( this)?',
@@ -25,7 +25,7 @@ const noise = [
   'already (a |an )?(subscribed?r?|member|registered).{0,10} (log|sign) ?in.{0,20}|you.{1,6}(reached|used|hit|read) .{0,40}free (articles?|stories).{0,40}|cancel any ?time.{0,40}',
   '(this|our) (post|page|article|story|site|website) (may |might )?contains? affiliate links.{0,100}|(we|i) (may|might) (earn|receive|get) (a |an )?(small |affiliate )*commission.{0,120}',
   // Comments.
-  '(log|sign) ?in (or (register|sign up) )?to (post|leave|write|add) (a )?comments?',
+  'reply|quote|permalink|(log|sign) ?in (or (register|sign up) )?to (post|leave|write|add) (a )?comments?',
   '(view|show|see|read|post|add|leave|hide|write)( all| a| your)? (comments?|reply)|(\\d+|no|0)? ?comments?( \\(\\d+\\))?|be the first to comment.{0,20}|join the (conversation|discussion).{0,20}',
   '(\\d+ )?kommentare?( schreiben| lesen)?|(\\d+ )?commentaires?|commenter|réagir|(\\d+ )?comentarios?|(\\d+ )?comentários?|(\\d+ )?commenti|(\\d+ )?reacties?|комментари(и|ев|й)( \\d+)?|komentarze|yorumlar|コメント(\\d+件?)?|评论|댓글',
   // Players, pictures and the page's own controls.
@@ -40,7 +40,7 @@ const elsewhere = [
   'lesen sie (auch|mehr)|lies auch|mehr (dazu|zum thema|lesen)|siehe auch|auch interessant|zum thema|das könnte sie auch',
   '(à )?lire (aussi|également|la suite)|voir aussi|sur le même (sujet|thème)|à voir aussi|lea (también|además)|lee (también|además)|(te|le) puede interesar|ver (también|además)|más (sobre|información)|relacionad[oa]s?',
   'leia (também|mais)|veja (também|mais)|saiba mais|confira|leggi (anche|pure)|vedi anche|potrebbe interessarti|lees (ook|meer)|bekijk ook|читай(те)? (также|еще|ещё)|см\\. также|по теме|(czytaj|zobacz|przeczytaj)( też| także| również|:)',
-  'läs (också|även|mer)|les også|læs også|lue myös|ilgili haber|関連(記事|リンク)|あわせて読みたい|相关(阅读|新闻|文章|链接)|延伸(阅读|閱讀)|推荐阅读|관련(기사| 기사)|اقرأ (أيضا|المزيد)|قد يهمك',
+  'läs (också|även|mer)|les også|læs også|lue myös|ilgili haber|関連(記事|リンク)|あわせて読みたい|相关(阅读|新闻|文章|链接)|延伸(阅读|閱讀)|推荐阅读|관련(기사| 기사)|اقرأ (أيضا|المزيد)|قد يهمك|baca (juga|selengkapnya)|simak juga|xem thêm|đọc thêm',
 ]
 
 /** Headings of page parts that follow an article. */
@@ -54,6 +54,7 @@ const endings = [
   '(articoli|notizie|contenuti) (correlati|simili)|leggi (anche|tutto).{0,20}|(potrebbe|potrebbero) (anche )?interessarti|i più letti|commenti( \\(?\\d+\\)?)?|lascia un commento|l’autore|gerelateerde? (artikelen|berichten)|lees (ook|meer).{0,20}|meest gelezen|reacties?( \\(?\\d+\\)?)?|meer over.{0,40}',
   '(материалы|новости|читайте|статьи)( также| еще| ещё)?( по теме)?|похожие (статьи|записи|материалы)|комментарии( \\(?\\d+\\)?)?|об авторе|(podobne|powiązane) (artykuły|wpisy|tematy)|(czytaj|zobacz|polecamy)( też| także| również)?|komentarze( \\(?\\d+\\)?)?|o autorze|tagi:?.*|ilgili (haberler|yazılar|konular)|yorumlar|yorum yap|(läs|mer) (också|om).{0,30}|relaterade? (artiklar|artikler)',
   '関連(記事|リンク|ニュース|キーワード)|(こちらも|あわせて)(おすすめ|読みたい)|人気(記事|ランキング)|コメント.{0,10}|タグ|この記事を(書いた人|シェア).{0,10}|(相关|相關)(阅读|閱讀|新闻|新聞|文章|推荐|报道|報導|链接)|延伸(阅读|閱讀)|推荐阅读|热门(文章|推荐)|猜你喜欢|评论.{0,10}|标签|관련( )?(기사|뉴스|글)|댓글.{0,10}|인기 기사|اقرأ أيضا.{0,20}|مواضيع (ذات صلة|متعلقة)|التعليقات|الأكثر قراءة',
+  '(berita|artikel) (terkait|lainnya|terpopuler)|terpopuler|komentar( \\(?\\d+\\)?)?|(tin|bài) (liên quan|mới)|xem nhiều|(ý kiến|bình luận)( \\(?\\d+\\)?)?',
 ]
 
 /** Copyright lines, and those of a blog that tell where it filed a post. */

@@ -4,7 +4,7 @@ const maxLineChars = 400
 const maxCreditChars = 160
 
 const picture =
-  'photos?|photographs?|photography|images?|pictures?|pics?|illustrations?|graphics?|screenshots?|fotos?|fotografías?|bild(?:er)?|grafik|illustrationen|photographies?|imagen(?:es)?|imagens?|immagin[ei]|afbeelding|zdjęcie|fot|obrázek|bilden?|kuva|фото|изображение|写真|画像|图|图片|圖|사진|صورة|צילום'
+  'photos?|photographs?|photography|images?|pictures?|pics?|illustrations?|graphics?|screenshots?|fotos?|fotografías?|bild(?:er)?|grafik|illustrationen|photographies?|imagen(?:es)?|imagens?|immagin[ei]|afbeelding|zdjęcie|fot|obrázek|bilden?|kuva|фото|изображение|写真|画像|图|图片|圖|ảnh|사진|صورة|צילום'
 
 const whole = (alternatives: readonly string[]) =>
   new RegExp(alternatives.map((each) => `^[([▲▼▶◀■□●○*]? ?(?:${each})$`).join('|'), 'iu')
@@ -20,9 +20,9 @@ const credits = whole([
   `(?:${picture})\\.?(?: (?:credits?|source|courtesy|copyright|credit line|quelle|nachweis))? ?(?:[:：=©]|/ ).*`,
   `(?:${picture})(?: credits?)? (?:by|courtesy|via|from|par|von|por|di)(?: of)? .*`,
   '(?:image|photo|picture|media|featured image|bild|foto) ?(?:credits?|source|copyright|caption|quelle|nachweis)[:,]? .*',
-  '(?:credits?|image source|bildquelle|bildnachweis|crédits?(?: photo)?|créditos?|图片来源|圖片來源|출처) ?[:：] ?.*',
+  '(?:credits?|image source|bildquelle|bildnachweis|crédits?(?: photo)?|créditos?|图片来源|圖片來源|图源|圖源|출처) ?[:：] ?.*',
   '(?:view|see|open|show|launch|more in) (?:the |full |photo |image )*(?:gallery|slideshow)(?: \\(.*)?',
-  '(?:getty images|shutterstock|istock|unsplash|reuters|afp|ap photo|dpa|epa|pixabay|flickr|wikimedia commons)(?: ?/.*)?',
+  '(?:© ?)?(?:getty images|shutterstock|istock|unsplash|reuters|afp|ap photo|dpa|epa|pixabay|flickr|wikimedia commons)(?: ?/.*)?',
 ])
 
 /** Ends of captions, which name the photographer or the agency. */

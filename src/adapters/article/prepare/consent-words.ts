@@ -46,12 +46,15 @@ const vocabulary = anyOf(
   'consenso|preferenze|terze parti|dados\\b|parceiros|toestemming|gegevens',
 )
 
+/** The word for cookies, which boxes in other languages name as well. */
+const cookies = anyOf('cookie|\\bkakor|eväste|çerez|クッキー|\\bsütik')
+
 /** Characters of a block that are searched: paragraphs of such boxes are short. */
 const maxChars = 500
 
-/** Returns which of the statements a text makes, and whether it is about consent at all. */
-export function consentTalk(text: string): { readonly statements: readonly RegExp[]; readonly isConsent: boolean } {
+/** Returns which of the statements a text makes, whether it is about consent at all, and whether it names cookies. */
+export function consentTalk(text: string) {
   const start = text.slice(0, maxChars)
   const made = statements.filter((statement) => statement.test(start))
-  return { statements: made, isConsent: made.length > 0 || vocabulary.test(start) }
+  return { statements: made, isConsent: made.length > 0 || vocabulary.test(start), hasCookies: cookies.test(start) }
 }

@@ -8,7 +8,7 @@ const maxCaptions = 500
 
 /** Names of captions, credits and galleries, alone or beside a word for a picture. */
 const captionName =
-  /caption|cutline|galler(?:y|ies)|galer[ií]as?\b|galerie|slide-?show|carousel|lightbox|(?:^|[\s_-])(?:credits?|photographer|legend[ae]|bildunterschrift|bildtext|bildnachweis|pie-?foto)(?=$|[\s_-])|(?:photo|image|img|picture|pic|foto|bild)s?[-_]{0,2}(?:text|desc|credit|note|source|author|copyright|legend)/i
+  /caption|cutline|galler(?:y|ies)|galer[ií]as?\b|galerie|slide-?show|carousel|lightbox|(?:^|[\s_-])(?:credits?|photographer|legend[ae]|didascali[ae]|bildunterschrift|bildtext|bildnachweis|pie-?(?:de-?)?foto)(?=$|[\s_-])|(?:photo|image|img|picture|pic|foto|bild)s?[-_]{0,2}(?:text|desc|credit|note|source|author|copyright|legend)/i
 
 /** Puts the content of each element that is a caption by its class into a figcaption, which Readability keeps. */
 export function markCaptions(document: DomDocument): void {

@@ -1,4 +1,5 @@
 import { allOf, type DomDocument } from '../dom.ts'
+import { flattenParts } from './flatten-parts.ts'
 import { markCaptions } from './mark-captions.ts'
 import { removeDialogs } from './remove-dialogs.ts'
 import { removeHidden } from './remove-hidden.ts'
@@ -16,4 +17,5 @@ export function prepare(document: DomDocument): void {
   removePullQuotes(document)
   unlinkParagraphs(document)
   markCaptions(document)
+  flattenParts(document)
 }

@@ -38,7 +38,7 @@ function readEntry({ attributes, children: fields }: Element, base: string): Fee
       pageAddress(fields, base) ||
       firstText(ids, (id) => readPermalink(id, base)) ||
       firstText(contents, (content) => resolveAddress(content.attributes['src'] ?? '', content.base ?? base)) ||
-      firstText(filesOf(fields), (file) => addressOf(file, base)) ||
+      firstText(filesOf(inGroups), (file) => addressOf(file, base)) ||
       firstText(ids, (id) => webAddress(id.text)),
     summary: firstText(named(inGroups, shortTexts), readSummary) || firstText(contents, readSummary),
     picture:

@@ -1,7 +1,7 @@
 import { createBoundedMap } from '../../../lib/concurrency/bounded-map.ts'
 
 const maxHosts = 1_000
-/** Without a Retry-After. */
+/** Without a Retry-After, or one in the past. */
 const usualPauseMs = 5 * 60_000
 const maxPauseMs = 24 * 3_600_000
 
@@ -23,7 +23,7 @@ export function createHostPauses(now: () => number) {
       if (until !== undefined && until > now()) throw new HostPausedError(until)
     },
     pause(host: string, retryAfterMs: number | undefined): void {
-      pauses.set(host, now() + Math.min(maxPauseMs, retryAfterMs ?? usualPauseMs))
+      pauses.set(host, now() + Math.min(maxPauseMs, retryAfterMs || usualPauseMs))
     },
   }
 }

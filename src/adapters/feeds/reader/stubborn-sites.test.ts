@@ -35,6 +35,16 @@ describe('a host that answers 429', () => {
     expect(ids(await read(other.url))).toEqual(['one'])
   })
 
+  it.each(['0', 'Thu, 01 Jan 1970 00:00:00 GMT', 'soon'])(
+    'is not asked for five minutes after “%s”',
+    async (header) => {
+      const { url } = await serve({ '/a': say('', { 'retry-after': header }, 429), '/b': say('one') })
+      const { read, clock } = reading()
+      await read(`${url}/a`)
+      expect((await read(`${url}/b`)).state.pausedUntil).toBe(clock.now() + 5 * minute)
+    },
+  )
+
   it('is left alone for a day at most', async () => {
     const { url } = await serve({ '/a': say('', { 'retry-after': '9999999' }, 429), '/b': say('one') })
     const { read, clock } = reading()
@@ -101,6 +111,12 @@ describe('a browser check', () => {
     ['DDoS-Guard', say('', { server: 'ddos-guard' }, 403)],
     ['a page', say('<!doctype html><html><head><title>Making sure you&#39;re not a bot!</title>', html)],
     ['a page', say('<html><head><title>Just a moment...</title></head>', html)],
+    ['Sucuri', say('', { server: 'Sucuri/Cloudproxy' }, 403)],
+    ['a page', say('<!DOCTYPE html><title>Nur einen Moment…</title><script>window._cf_chl_opt={}', html, 403)],
+    ['a page', say(gzipSync('<html><title>Just a moment...</title>'), { 'content-encoding': 'gzip' }, 503)],
+    ['a page', say('<html><title>a.example</title><div id="px-captcha"></div>', html, 403)],
+    ['a page', say('<html><script src="https://ct.captcha-delivery.com/i.js"></script>', html, 403)],
+    ['a page', say('\ufeff<!doctype html><script id="anubis_challenge" type="application/json">', html)],
   ] as const)('is named as the reason: %s', async (service, answer) => {
     const { url } = await serve({ '/': answer, '/other': say('one') })
     const { read } = reading()
