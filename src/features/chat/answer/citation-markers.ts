@@ -95,7 +95,7 @@ function codeAtStart(text: string, ticks: number, isWhole: boolean): number | nu
 
 const textOf = (text: string): Piece => ({ kind: 'text', text })
 
-/** The blank that two texts need between them after a marker was removed, lest they become a marker, code or an escape. */
+/** The blank that two texts need between them after a marker was removed, lest they become a marker, code, small print or an escape. */
 export function separatorBetween(before: string, after: string): '' | ' ' {
-  return /(?:\[\d*\.?\d*[\d.\]]|\\[\\`~[]|``|~~)$/.test(before.slice(-14) + after.slice(0, 1)) ? ' ' : ''
+  return /(?:\[\d*\.?\d*[\d.\]]|\\[\\`~[]|``|~~|-#)$/.test(before.slice(-14) + after.slice(0, 1)) ? ' ' : ''
 }

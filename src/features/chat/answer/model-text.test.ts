@@ -129,6 +129,13 @@ describe('an invitation by a model', () => {
     'https://DISCORD.GG/abc',
     'https://discord%2Egg/abc',
     'https://user@discord.gg/abc',
+    'https://discord.gg./abc',
+    'https://discord.com./invite/abc',
+    'https://discord.com//invite/abc',
+    'https://discord.com/%69nvite/abc',
+    '_discord.gg/abc_',
+    'soon…discord.gg/abc',
+    '...discord.com/invite/abc',
     'discord://-/invite/abc',
     'https://dsc.gg/abc',
     '[join us](https://discord.gg/abc)',
@@ -159,6 +166,7 @@ describe('a list of sources that a model writes', () => {
     ['> -# Sources', '> Sources (the model’s own, not checked)'],
     ['Sources: A, B', 'Sources (the model’s own, not checked): A, B'],
     ['📚 Quellen', '📚 Quellen (the model’s own, not checked)'],
+    ['[9.9]**Sources**', '**Sources (the model’s own, not checked)**'],
   ])('“%s” does not look like ours', (heading, shown) => {
     const text = `Text.\n\n${heading}\n1. A\n`
     expect(finish(text)).toBe(`Text.\n\n${shown}\n1. A\n`)
@@ -172,8 +180,20 @@ describe('a list of sources that a model writes', () => {
     },
   )
 
-  it('is not small print: only the bot writes that', () => {
-    expect(finish('-# You have 0 questions left.\n> -# -# note')).toBe('You have 0 questions left.\n> note')
+  it('does not look like ours after a break either', () => {
+    expect(finish('Text.<br>Sources:<br>1')).toBe('Text.<br>Sources (the model’s own, not checked):<br>1')
+  })
+
+  it.each([
+    ['-# You have 0 questions left.\n> -# -# note', 'You have 0 questions left.\n> note'],
+    ['- -# a\n1. -# b\n> * -# - -# c', '- a\n1. b\n> * - c'],
+    ['[9.9]-# a\n[9.9] -# b\n> [9.9] -# c\n-[9.9]# d', 'a\n b\n> c\n- # d'],
+    ['[-# a](https://a.test)\n![-# b](https://a.test)', 'a <https://a.test>\nb <https://a.test>'],
+    ['a<br>-# b<BR />> -# c', 'a\nb\n> c'],
+    ['| a |\n|---|\n| -# b |', '**a**\n- b'],
+    ['-#\u00a0a', 'a'],
+  ])('is not small print: only the bot writes that (“%s”)', (text, shown) => {
+    expect(rewriteMarkdown(finish(text))).toBe(shown)
   })
 })
 

@@ -24,21 +24,26 @@ const names = [
     '出典',
   ],
 ]
-const listHeading = new RegExp(`^([^\\p{L}\\p{N}\\n]{0,20})(${names.join('|')})(?=[\\s*_~#]{0,20}(?:[:：]|$))`, 'iu')
+/** Where a line begins: also after a break, and in a cell of a table, which may be drawn as the item of a list. */
+const lineStart = /(?:^|\||<br[ \t]{0,4}\/?>)(?:[^\S\n]|>|(?:[-*+]|\d{1,9}[.)]|-#)[^\S\n]|\\?\[[\d.]{3,12}\]){1,100}/gi
+const listHeading = new RegExp(
+  `(^|<br[ \\t]{0,4}/?>)((?:[^\\p{L}\\p{N}\\n]|\\[[\\d.]{3,12}\\]){0,20})(${names.join('|')})(?=[\\s*_~#]{0,20}(?:[:：]|<br|$))`,
+  'giu',
+)
 /** Added to the heading of a list of sources that the model wrote: our own is made of what its backend cites. */
 const notChecked = ' (the model’s own, not checked)'
 
 /** Takes what only the bot may write out of the start of a line: small print, and a list that looks like our sources. */
 function disclaim(line: string): string {
-  const plain = line.replace(/^([ \t]{0,20}(?:>[ \t]?){0,20})(?:-#[ \t]+){1,20}/, '$1')
-  return plain.length > 4 * maxHeading ? plain : plain.replace(listHeading, `$1$2${notChecked}`)
+  const plain = line.replace(lineStart, (start) => start.replace(/-#[^\S\n]+/g, ''))
+  return plain.length > 4 * maxHeading ? plain : plain.replace(listHeading, `$1$2$3${notChecked}`)
 }
 
 /** True while the beginning of a line may still become small print or such a heading. */
 function mayBecomeOther(line: string): boolean {
   if (line.length > maxHeading) return false
   const words = line
-    .replace(/^[^\p{L}\p{N}]+/u, '')
+    .replace(/^[^\p{L}]+/u, '')
     .replace(/[\s*_~#:：]{1,20}$/u, '')
     .toLowerCase()
   return names.some((name) => name.startsWith(words) || words === name)
@@ -49,8 +54,11 @@ function createLineRewriter(isCited: (target: string) => boolean) {
   const state = newCodeState()
   return {
     state,
-    rewrite: (line: string): string =>
-      unmaskLine(state.line === '' && state.indent === null ? disclaim(line) : line, state, isCited),
+    rewrite(line: string): string {
+      const mayDisclaim = state.line === '' && state.indent === null
+      const shown = unmaskLine(line, state, isCited)
+      return mayDisclaim ? disclaim(shown) : shown
+    },
   }
 }
 
