@@ -24,7 +24,7 @@ export const removeInvites = (text: string): string =>
 
 /** Letters at the end of a growing text that may become an invitation. */
 const mayBecome =
-  /https?:|discord|dsc|invite|(?:^|\W)(?:h|ht|htt|https?|d|di|dis|disc|disco|discor|ds|i|in|inv|invi|invit)$/i
+  /https?:|discord|dsc|invite|(?:^|[\W_])(?:h|ht|htt|https?|d|di|dis|disc|disco|discor|ds|i|in|inv|invi|invit)$/i
 
 /** Takes invitations out of a streamed text. `add` answers the text to show now, `rest` the end of it. */
 export function createInviteFilter(): { add(chunk: string): string; rest(): string } {

@@ -134,6 +134,7 @@ describe('an invitation by a model', () => {
     'https://discord.com//invite/abc',
     'https://discord.com/%69nvite/abc',
     '_discord.gg/abc_',
+    '_discord.com/invite/abc_',
     'soon…discord.gg/abc',
     '...discord.com/invite/abc',
     'discord://-/invite/abc',
@@ -194,6 +195,11 @@ describe('a list of sources that a model writes', () => {
     ['-#\u00a0a', 'a'],
   ])('is not small print: only the bot writes that (“%s”)', (text, shown) => {
     expect(rewriteMarkdown(finish(text))).toBe(shown)
+  })
+
+  it('is not small print in a draft either, which stays where somebody stops the answer', () => {
+    for (const text of ['a<br>-# b', 'a<br>> -# b', '- a<br> -# b'])
+      expect(rewriteMarkdown(streamed(text.split('')), false)).not.toContain('-#')
   })
 })
 
