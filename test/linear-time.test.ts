@@ -32,11 +32,15 @@ import { repairXml } from '../src/adapters/feeds/xml/repair.ts'
 import { sourcesOf } from '../src/adapters/gpt-trainer/citations.ts'
 import { newestTurn } from '../src/adapters/gpt-trainer/records.ts'
 import { readAnswer } from '../src/adapters/gpt-trainer/stream.ts'
+import { readQuestion } from '../src/adapters/library/question.ts'
+import { readSmallTalk } from '../src/adapters/library/small-talk.ts'
 import { newFenceState, replaceMarkers } from '../src/features/chat/answer/citation-markers.ts'
 import { cite } from '../src/features/chat/answer/citations.ts'
 import { removeInvites } from '../src/features/chat/answer/invites.ts'
 import { createModelTextFilter, finishModelText } from '../src/features/chat/answer/model-text.ts'
+import { questionLine } from '../src/features/chat/answer/question-line.ts'
 import { composePrompt } from '../src/features/chat/prompt/compose-prompt.ts'
+import { cutPassages } from '../src/features/knowledge/passages.ts'
 import { createRedactor } from '../src/lib/redact.ts'
 import { escapeMarkdown, toLinkLabel, toLinkTarget, truncateAtWord } from '../src/lib/text/markdown.ts'
 import { joinPassages } from '../src/lib/text/sources.ts'
@@ -64,7 +68,15 @@ async function readAll(text: AsyncIterable<string>): Promise<void> {
   for await (const _ of text);
 }
 const turns = (list: string) => newestTurn(arriving(list)).catch(() => null)
-const message = (text: string) => ({ content: text, mentions: [], embeds: [], attachments: [], components: [] })
+const empty = { mentions: [], embeds: [], attachments: [], components: [] }
+const message = (text: string) => ({ ...empty, content: text })
+const card = (text: string) => ({
+  ...message(''),
+  embeds: [{ title: text, description: text, fields: [{ name: text, value: text }] }],
+  poll: { question: { text }, answers: [{ poll_media: { text } }] },
+  attachments: [{ filename: text }],
+  message_snapshots: [{ message: message(text) }],
+})
 const prompt = (text: string) => {
   const said = [{ id: '1', authorId: '1', author: text, text, at: 0 }]
   const [files, rest] = [[{ name: text, text }], { channel: said, chain: said, linked: said, starter: said }]
@@ -90,7 +102,12 @@ const texts: Readers = {
   withNames: (text) => withNames(text, { user: () => text, role: () => null, channel: () => null }),
   linksIn,
   wholeText: (text) => wholeText(message(text) as unknown as Parameters<typeof wholeText>[0]),
+  'wholeText of a card': (text) => wholeText(card(text) as unknown as Parameters<typeof wholeText>[0]),
   composePrompt: prompt,
+  questionLine,
+  readQuestion,
+  readSmallTalk,
+  cutPassages: (text) => cutPassages(text),
   redact,
   escapeMarkdown,
   toLinkLabel: (text) => toLinkLabel(text),
@@ -148,6 +165,8 @@ const textPumps: readonly Pump[] = [
   ['|a|b|\n|-|-|\n', '|1|2|\n', ''],
   ['\\(', '{', ''],
   ['1', ' .', ''],
+  ['what is ', 'é', ' x y'],
+  ['what is ', '-', 'x y'],
 ]
 
 const inItem = (text: string) => `<rss><channel><item><title>${text}</title><guid>${text}</guid></item></channel></rss>`

@@ -4,6 +4,7 @@ import { expect, it } from 'vitest'
 import { temporaryFolder } from '../../test/support/temporary-folder.ts'
 import { backupDatabase, describeDatabase } from './backup.ts'
 import { openDatabase } from './db.ts'
+import { prepareFile } from './files.ts'
 import { isBotRunning, lockDatabase } from './lock.ts'
 
 const inFolder = temporaryFolder()
@@ -54,6 +55,14 @@ it('a file or folder that this user cannot write is named at the start and by th
     expect(looks[index]).toEqual({ start: `The database ${path} ${advice}`, doctor: `it ${advice}` })
   expect(looks.at(-1)).toEqual({ start: 'done', doctor: 'not there yet; the first start creates it' })
   expect(existsSync(inFolder('theirs', 'deeper'))).toBe(false)
+})
+
+it('a database that others could read is for its owner alone from the next start on, with what stands beside it', () => {
+  const files = ['', '-wal', '-shm', '-journal'].map((end) => inFolder(`sessions.db${end}`))
+  for (const file of files) writeFileSync(file, '')
+  for (const file of files) chmodSync(file, 0o644)
+  prepareFile(inFolder('sessions.db'))
+  expect(files.map(modeOf)).toEqual(['600', '600', '600', '600'])
 })
 
 it('the lock and a backup are for their owner alone too', async () => {

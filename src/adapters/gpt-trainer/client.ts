@@ -7,7 +7,6 @@ import { broken } from './wire.ts'
 
 const service = 'gpt-trainer'
 const maxBufferedBytes = 256 * 1024
-const maxErrorChars = 300
 /** Limit for requests without a model behind them. */
 const shortAttemptMs = 15_000
 /** Limits of a stream: between two pieces, and in total. A model may pause and may write for long. */
@@ -22,7 +21,7 @@ export class Refused extends Error {
     readonly status: number,
     readonly text: string,
   ) {
-    super(`status ${status}: ${text.slice(0, maxErrorChars)}`)
+    super(`status ${status}: ${text}`)
   }
 }
 

@@ -87,5 +87,5 @@ function linkOf({ meta_json }: Wire): string | null {
 }
 
 function unreadable(value: unknown): never {
-  throw broken(new Error(`not understood: ${JSON.stringify(value).slice(0, 200)}`))
+  throw broken(new Error(`not understood: ${JSON.stringify(value)}`))
 }

@@ -49,7 +49,7 @@ async function* unlessPage(text: AsyncIterable<string>): AsyncGenerator<string, 
 
 function unlessHtml(start: string): string {
   if (!/^\s*<(!doctype|html)\b/i.test(start)) return start
-  throw broken(new Error(`a page in place of an answer: ${start.slice(0, 100)}`))
+  throw broken(new Error(`a page in place of an answer: ${start}`))
 }
 
 /** Returns the answer in a JSON object, or the text itself if it is none. Throws UpstreamError if the object has none. */
@@ -59,5 +59,5 @@ function textIn(data: string): string {
   const { response, text } = read as Record<string, unknown>
   const answer = response ?? text
   if (typeof answer === 'string') return answer
-  throw broken(new Error(`no answer in ${data.slice(0, 200)}`))
+  throw broken(new Error(`no answer in ${data}`))
 }

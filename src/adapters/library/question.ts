@@ -33,10 +33,11 @@ const maxTerms = 24
 const pronouns = new Set('it its this that these those they them their he she his her one ones'.split(' '))
 const goingOn = /^\W*(?:and|but|so|or|then|also|what about|how about|what of|ok(?:ay)?)\b/i
 const askingMore =
-  /^\W*(?:and|ok(?:ay)?|please|so|can you|could you)?\W*(?:(?:tell|show|give|explain|say)\s+(?:me\s+|us\s+)?(?:some\s+|a\s+(?:bit|little)\s+)?more|more(?:\s+details?)?|go\s+on|continue|elaborate|expand|what\s+else|anything\s+else|(?:go\s+)?deeper)\b/i
+  /^(?:(?:and|ok(?:ay)?|please|so|can you|could you)\W*)?(?:(?:tell|show|give|explain|say)\s+(?:me\s+|us\s+)?(?:some\s+|a\s+(?:bit|little)\s+)?more|more(?:\s+details?)?|go\s+on|continue|elaborate|expand|what\s+else|anything\s+else|(?:go\s+)?deeper)\b/i
 
 /** "What is training?" asks about training itself. */
-const definingOne = /^\W*(?:what(?:'s|’s| is| are)|define|explain)\s+(?:an?\s+)?[\p{L}\p{N}-]+\W*$/iu
+const definingOne =
+  /^\W*(?:what(?:'s|’s| is| are)|define|explain)\s+(?:an?\s+)?[\p{L}\p{N}-]+(?:[^\p{L}\p{N}-][^\p{L}\p{N}]*)?$/iu
 
 type Known = { readonly concept: Concept; readonly stems: readonly string[]; readonly kind: 'own' | 'aspect' }
 /** Every way to ask for something known, longest first. */
@@ -59,7 +60,7 @@ export function readQuestion(prompt: string): Question {
     phrases: phrasesOf(words),
     pointsBack: pronoun >= 0 && (named < 0 || pronoun < named),
     goesOn: goingOn.test(prompt),
-    more: askingMore.test(prompt) && !topical,
+    more: askingMore.test(prompt.replace(/^\W+/, '')) && !topical,
     defines: !terms.some(({ kind }) => kind === 'aspect'),
     fresh: terms.some(({ name, kind }) => kind === 'aspect' && name === 'fresh'),
   }

@@ -36,6 +36,17 @@ describe('daily counts', () => {
     expect(counts.used('a')).toBe(0)
   })
 
+  it.each([-dayMs, dayMs])('are remembered after a clock that was %i ms wrong for a while', async (wrong) => {
+    const { counts } = await countsOf()
+    counts.add('a', 1)
+    now += wrong
+    expect(counts.used('a')).toBe(0)
+    counts.add('a', 1)
+    counts.add('a', 1)
+    now -= wrong
+    expect(counts.used('a')).toBe(1)
+  })
+
   it('never fall below zero', async () => {
     const { counts } = await countsOf()
     counts.add('a', -1)

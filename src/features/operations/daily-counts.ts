@@ -10,30 +10,27 @@ const dayMs = 86_400_000
  * nothing.
  */
 export function createDailyCounts({ db, clock, log }: { db: Kysely<Schema>; clock: Clock; log: Log }) {
-  const used = new Map<string, number>()
-  let day = ''
+  let current = { day: '', used: new Map<string, number>() }
+  let other = current
 
-  function rollOver(): void {
-    const today = new Date(clock.now()).toISOString().slice(0, 10)
-    if (today === day) return
-    day = today
-    used.clear()
+  /** The counts of today. Those of another day are kept as well: a clock that was wrong for a while forgets nothing. */
+  function today(): typeof current {
+    const day = new Date(clock.now()).toISOString().slice(0, 10)
+    if (day !== current.day) [current, other] = [other.day === day ? other : { day, used: new Map() }, current]
+    return current
   }
 
   return {
     /** Reads what was used today before the restart, and deletes older days. */
     async start(): Promise<void> {
-      rollOver()
+      const { day, used } = today()
       await db.deleteFrom('daily_counts').where('day', '<', day).execute()
       for (const row of await db.selectFrom('daily_counts').selectAll().where('day', '=', day).execute())
         used.set(row.key, row.used)
     },
-    used(key: string): number {
-      rollOver()
-      return used.get(key) ?? 0
-    },
+    used: (key: string): number => today().used.get(key) ?? 0,
     add(key: string, change: 1 | -1): void {
-      rollOver()
+      const { day, used } = today()
       const count = Math.max(0, (used.get(key) ?? 0) + change)
       used.set(key, count)
       db.replaceInto('daily_counts')

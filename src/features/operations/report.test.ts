@@ -22,6 +22,18 @@ describe('a report', () => {
     expect(say.mock.calls.flat()).toEqual(['The disk is full.', 'The token is wrong.', 'The disk is full.'])
   })
 
+  it('reaches the owner again after the clock was set back', () => {
+    const say = vi.fn(() => Promise.resolve())
+    const clock = { ...fakeClock(), now: () => now }
+    let now = 86_400_000
+    const report = createReport({ post: say, clock, log: collectingLog().log })
+    report('disk', 'The disk is full.')
+    now -= 3_600_000
+    report('disk', 'The disk is full.')
+    report('disk', 'The disk is full.')
+    expect(say).toHaveBeenCalledTimes(2)
+  })
+
   it('is a warning in the log where there is no channel', () => {
     const { lines, report } = reporting(null)
     report('disk', 'The disk is full.')

@@ -13,7 +13,9 @@ export function createReport(deps: { post: ((text: string) => Promise<void>) | n
   const told = createBoundedMap<string, number>(maxCauses)
   return (cause, sentence) => {
     const now = deps.clock.now()
-    if (now - (told.get(cause) ?? -Infinity) < quietMs) return
+    const ageMs = now - (told.get(cause) ?? -Infinity)
+    // A clock that was set back must not silence reports until it has caught up.
+    if (ageMs >= 0 && ageMs < quietMs) return
     told.set(cause, now)
     if (!deps.post) return deps.log.warn({ cause }, sentence)
     deps.post(sentence).catch((error: unknown) => {

@@ -29,6 +29,21 @@ describe('token buckets', () => {
     expect([buckets.take('a'), buckets.take('a')]).toEqual([null, 1000])
   })
 
+  it.each([3_600_000, 86_400_000])('refill as ever after the clock was set back or forward by %i ms', (step) => {
+    const { buckets, time } = bucketsOf(2, 1000)
+    time.now = 10 * step
+    for (const change of [-step, step]) {
+      buckets.take('a')
+      buckets.take('a')
+      time.now += change
+      buckets.take('a')
+      const before = time.now
+      expect(buckets.take('a')).toBe(change < 0 ? before + 1000 : null)
+      time.now += 2000
+      expect([buckets.take('a'), buckets.take('a')]).toEqual([null, null])
+    }
+  })
+
   it('are bounded in number', () => {
     const { buckets } = bucketsOf(1, 1000, 2)
     for (const key of ['a', 'b', 'c']) buckets.take(key)

@@ -10,18 +10,20 @@ export function createTokenBuckets(options: { burst: number; refillMs: number; m
   function refilled(key: string): { tokens: number; since: number } {
     const now = options.now()
     const bucket = buckets.get(key) ?? { tokens: options.burst, since: now }
-    const gained = Math.floor(Math.max(0, now - bucket.since) / options.refillMs)
+    // A clock that was set back must not stop the refill until it has caught up.
+    const since = Math.min(now, bucket.since)
+    const gained = Math.floor((now - since) / options.refillMs)
     const tokens = Math.min(options.burst, bucket.tokens + gained)
-    return { tokens, since: tokens === options.burst ? now : bucket.since + gained * options.refillMs }
+    return { tokens, since: tokens === options.burst ? now : since + gained * options.refillMs }
   }
 
   return {
     /** Takes a token. Returns null, or if there is none the time of the next one (milliseconds since 1970). */
     take(key: string): number | null {
       const bucket = refilled(key)
-      if (bucket.tokens < 1) return bucket.since + options.refillMs
-      buckets.set(key, { ...bucket, tokens: bucket.tokens - 1 })
-      return null
+      const isTaken = bucket.tokens >= 1
+      buckets.set(key, { ...bucket, tokens: bucket.tokens - (isTaken ? 1 : 0) })
+      return isTaken ? null : bucket.since + options.refillMs
     },
     /** Returns a token that was taken for nothing. */
     giveBack(key: string): void {

@@ -53,8 +53,10 @@ export function toLinkLabel(text: string, chars = 120): string {
 
 /** True for an address of Discord that invites to a server or offers a template or gift: Discord shows a card for it. */
 export function isInvite({ hostname, pathname }: URL): boolean {
-  if (/(^|\.)discord\.(gg|new|gift)$/.test(hostname)) return true
-  return /(^|\.)discord(app)?\.com$/.test(hostname) && /^\/(invite|template|gifts)\b/i.test(pathname)
+  if (/(^|\.)discord\.(gg|new|gift)\.?$/.test(hostname)) return true
+  // A server undoes percent-encoding, and may take several slashes for one.
+  const path = pathname.replace(/%([2-7][\da-f])/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)))
+  return /(^|\.)discord(app)?\.com\.?$/.test(hostname) && /^\/+(invite|template|gifts)\b/i.test(path)
 }
 
 /** An address for `[text](<address>)`; null if it is not http(s), has credentials, is too long or is an invite to a server. */

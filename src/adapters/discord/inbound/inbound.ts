@@ -80,7 +80,7 @@ function messageListeners(
   const logFailure =
     ({ id, channel_id: channelId, guild_id: guildId }: Message) =>
     (error: unknown) => {
-      if (isForbidden(error)) writeAccess.refused(channelId, error, guildId !== undefined)
+      if (isForbidden(error)) writeAccess.refused(channelId, error, guildId ?? null)
       logFailedReply(deps, id, error)
     }
 

@@ -64,7 +64,8 @@ async function answer(
   // The burst limit comes first: what follows may take a call.
   const admission = deps.dispatch.message(incoming)
   if (!admission) return
-  const isWelcome = deps.writeAccess.mayHaveAccess(incoming.in.id) && (await isAllowed(deps, incoming))
+  const isWelcome =
+    deps.writeAccess.mayHaveAccess(incoming.in.id, incoming.in.guildId) && (await isAllowed(deps, incoming))
   if (admission.kind === 'refused') {
     if (isWelcome) await deps.refusals.send(incoming, admission.text, signal)
   } else if (isWelcome) await answerIfWritable(deps, message, admission, signal)
@@ -78,10 +79,10 @@ async function answerIfWritable(
   admission: Extract<Admission, { kind: 'admitted' }>,
   signal: AbortSignal,
 ): Promise<void> {
-  const { id, channel_id: channelId, guild_id: guildId } = message
+  const { id, channel_id: channelId, guild_id: guildId = null } = message
   const stopTyping = deps.typing.start(channelId)
   try {
-    if (!(await deps.writeAccess.mayWrite(channelId, guildId !== undefined))) {
+    if (!(await deps.writeAccess.mayWrite(channelId, guildId))) {
       deps.log.info({ id, part: 'discord', channel: channelId }, 'question dropped: the bot may not write there')
       return admission.drop()
     }

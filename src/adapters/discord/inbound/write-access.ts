@@ -8,6 +8,13 @@ const refusedForMs = 60_000
 const allowedForMs = 10_000
 /** A question waits no longer for the answer. */
 const maxWaitMs = 1_000
+/**
+ * After so many refusals of one server within a minute only its channels that let the bot write before are tried: Discord
+ * bans an address that is refused too often, and somebody may make any number of channels.
+ */
+const maxRefusals = 20
+const refusalsMs = 60_000
+const maxGuilds = 2_500
 
 type Deps = {
   typing: { firstError(channelId: string): Promise<unknown> }
@@ -23,12 +30,14 @@ export function createWriteAccess({ typing, clock = monotonicClock, report }: De
   const newKnown = () => createBoundedMap<string, { mayWrite: boolean; at: number }>(maxChannels)
   let known = newKnown()
   const told = createBoundedMap<string, true>(maxChannels)
+  const refusals = createRefusalCounts(clock)
 
-  function recall(channelId: string): boolean | null {
+  function recall(channelId: string, guildId: string | null): boolean | null {
     const found = known.get(channelId)
-    if (!found) return null
-    const ttlMs = found.mayWrite ? allowedForMs : refusedForMs
-    return clock.now() - found.at < ttlMs ? found.mayWrite : null
+    const ttlMs = found?.mayWrite ? allowedForMs : refusedForMs
+    if (found && clock.now() - found.at < ttlMs) return found.mayWrite
+    if (guildId !== null && !found?.mayWrite && refusals.of(guildId) >= maxRefusals) return false
+    return null
   }
 
   function tellOwner(channelId: string): void {
@@ -41,16 +50,18 @@ export function createWriteAccess({ typing, clock = monotonicClock, report }: De
   }
 
   /** Remembers that Discord refused a call in the channel; the owner hears where a permission is missing. */
-  function refused(channelId: string, error: unknown, isGuild: boolean): void {
+  function refused(channelId: string, error: unknown, guildId: string | null): void {
     known.set(channelId, { mayWrite: false, at: clock.now() })
-    if (isGuild && isForbidden(error)) tellOwner(channelId)
+    if (guildId === null || !isForbidden(error)) return
+    refusals.add(guildId)
+    tellOwner(channelId)
   }
 
-  async function ask(channelId: string, isGuild: boolean): Promise<boolean> {
+  async function ask(channelId: string, guildId: string | null): Promise<boolean> {
     const error = await within(clock, maxWaitMs, typing.firstError(channelId))
     if (error === undefined) return true
     const mayWrite = !isForbidden(error) && !isGone(error)
-    if (!mayWrite) refused(channelId, error, isGuild)
+    if (!mayWrite) refused(channelId, error, guildId)
     else if (error === null) {
       known.set(channelId, { mayWrite, at: clock.now() })
       told.delete(channelId)
@@ -61,13 +72,29 @@ export function createWriteAccess({ typing, clock = monotonicClock, report }: De
   return {
     refused,
     /** False if the bot may not write in the channel, as far as is known without a call. */
-    mayHaveAccess: (channelId: string): boolean => recall(channelId) ?? true,
+    mayHaveAccess: (channelId: string, guildId: string | null): boolean => recall(channelId, guildId) ?? true,
     /** False if the bot may not write in the channel, where the typing indicator is shown already. */
-    mayWrite: async (channelId: string, isGuild: boolean): Promise<boolean> =>
-      recall(channelId) ?? ask(channelId, isGuild),
+    mayWrite: async (channelId: string, guildId: string | null): Promise<boolean> =>
+      recall(channelId, guildId) ?? ask(channelId, guildId),
     /** Forgets everything when permissions change. */
     forget: (): void => void (known = newKnown()),
   }
 }
 
 export type WriteAccess = ReturnType<typeof createWriteAccess>
+
+/** Counts the refusals of each server within a minute. */
+function createRefusalCounts(clock: Clock) {
+  const counts = createBoundedMap<string, { count: number; since: number }>(maxGuilds)
+  const find = (guildId: string) => {
+    const found = counts.get(guildId)
+    return found && clock.now() - found.since < refusalsMs ? found : { count: 0, since: clock.now() }
+  }
+  return {
+    of: (guildId: string): number => find(guildId).count,
+    add(guildId: string): void {
+      const { count, since } = find(guildId)
+      counts.set(guildId, { count: count + 1, since })
+    },
+  }
+}

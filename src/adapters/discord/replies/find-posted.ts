@@ -3,7 +3,7 @@ import { type APIMessage, ComponentType, MessageFlags } from 'discord-api-types/
 import type { Clock } from '../../../lib/clock.ts'
 import { isGone } from '../errors.ts'
 import type { ChannelWriters } from './channel-writer.ts'
-import { isTokenAlive, type Ref, snowflakeTime, writeRef } from './ref.ts'
+import { ageOf, isTokenAlive, type Ref, snowflakeTime, writeRef } from './ref.ts'
 import { original } from './surface.ts'
 
 export type FinderDeps = { api: API; writers: ChannelWriters; clock: Clock; startedAt: number }
@@ -28,7 +28,7 @@ export async function findPosted(deps: FinderDeps, ref: Ref, parts: readonly str
   if (isOfEarlierRun) await sleepUntil(clock, startedAt + arrivalMs)
   const now = clock.now()
   // Sent again with its nonce, each message comes back.
-  if (!to.key && now - ref.receivedAt < nonceTtlMs && parts.length > 0) return [...messages]
+  if (!to.key && ageOf(ref, now) < nonceTtlMs && parts.length > 0) return [...messages]
   const hasOriginal = messages.length === 0 && isTokenAlive(ref, now)
   if (hasOriginal && parts.length <= 1) return [original]
   if (!to.key && !isOfEarlierRun) await clock.sleep(arrivalMs)

@@ -39,6 +39,22 @@ describe('the throttle of drafts', () => {
     expect(shown.at(-1)?.text).toHaveLength(1200)
   })
 
+  it('goes on at once after the clock was set back', async () => {
+    const fake = fakeClock(0)
+    let stepMs = 3_600_000
+    const shown: string[] = []
+    const clock = { now: () => fake.now() + stepMs, sleep: fake.sleep }
+    const pace = createPace({ ready: atOnce, show: (text) => Promise.resolve(void shown.push(text)) }, clock)
+    pace.add('x'.repeat(30))
+    await fake.advance(2_000)
+    stepMs = 0
+    pace.add('y')
+    await fake.advance(2_000)
+    pace.add('z')
+    await fake.advance(2_000)
+    expect(shown.map((text) => text.slice(30))).toEqual(['', 'y', 'yz'])
+  })
+
   it('does not show blank text', async () => {
     const { clock, shown, pace } = paced()
     pace.add(' \n')

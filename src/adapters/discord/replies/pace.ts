@@ -26,8 +26,8 @@ export function createPace(canvas: Canvas, clock: Clock) {
   const newest = () => (visible === 0 ? notice : text)
 
   function dueInMs(): number {
-    if (lastAt !== null) return lastAt + intervalMs - clock.now()
-    return visible >= firstCharacters ? 0 : (firstAt ?? 0) + firstWaitMs - clock.now()
+    if (lastAt !== null) return leftMs(clock, lastAt, intervalMs)
+    return visible >= firstCharacters ? 0 : leftMs(clock, firstAt ?? 0, firstWaitMs)
   }
 
   async function run(): Promise<void> {
@@ -72,6 +72,12 @@ export function createPace(canvas: Canvas, clock: Clock) {
       })
     },
   }
+}
+
+/** Milliseconds until so long after a moment; a clock that was set back must not hold drafts up until it has caught up. */
+function leftMs(clock: Clock, at: number, ms: number): number {
+  const ageMs = clock.now() - at
+  return ageMs < 0 ? 0 : ms - ageMs
 }
 
 /** Lets a loop sleep until something happens. */

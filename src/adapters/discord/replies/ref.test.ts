@@ -35,6 +35,15 @@ it.each([-20, 0, 20])(
   },
 )
 
+it('a token lives 15 minutes also where the clock was set back after its receipt', () => {
+  const [made, ahead] = [snowflakeTime(id), 20 * minuteMs]
+  const ref = { to: { id, key }, channelId: '3', messages: [], receivedAt: made + ahead }
+  expect([1, 14, 16, 19].map((minutes) => isTokenAlive(ref, made + minutes * minuteMs))).toEqual([
+    ...[true, true],
+    ...[false, false],
+  ])
+})
+
 it('a reference without its token still names its messages, and holds nothing else of it', () => {
   const token = 'aW50ZXJhY3Rpb246MTIz'
   const place = { channelId: '9', messages: ['10', '11'], receivedAt: 7 }

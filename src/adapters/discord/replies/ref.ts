@@ -45,8 +45,12 @@ const interactionTokenTtlMs = 15 * 60_000 - 10_000
 export const snowflakeTime = (id: string): number => Number((BigInt(id) >> 22n) + discordEpochMs)
 
 /**
- * True while the interaction's token is valid. Its age counts from the receipt, by the clock of this host: the id has the
- * time of Discord's, which may be another.
+ * The age of a request, from its receipt by the clock of this host: the id has the time of Discord's, which may be another.
+ * It counts only where the clock was set back behind the receipt.
  */
-export const isTokenAlive = ({ to, receivedAt }: Ref, now: number): boolean =>
-  to.key !== null && now - receivedAt <= interactionTokenTtlMs
+export const ageOf = ({ to, receivedAt }: Ref, now: number): number =>
+  now - (receivedAt <= now ? receivedAt : snowflakeTime(to.id))
+
+/** True while the interaction's token is valid. */
+export const isTokenAlive = (ref: Ref, now: number): boolean =>
+  ref.to.key !== null && ageOf(ref, now) <= interactionTokenTtlMs

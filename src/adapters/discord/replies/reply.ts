@@ -70,6 +70,13 @@ function linkCommands(text: string, names: readonly string[], commandIdOf: Reply
   })
 }
 
+/** More than ten messages hold, also where rewriting shortens a text: each draft is drawn anew, and the end alone is whole. */
+const maxDraft = 60_000
+
+/** A growing text as it is drawn. */
+export const draftOf = (heading: string, text: string): string =>
+  rewriteMarkdown(putUnder(heading, text.slice(0, maxDraft)), false)
+
 async function drawStream(
   reply: Extract<Reply, { kind: 'stream' }>,
   { ref, painter, clock, log, yieldToEventLoop }: Drawing,
@@ -80,7 +87,7 @@ async function drawStream(
   let end: StreamEnd = 'stale'
   try {
     const show = async (text: string) => {
-      const draft = rewriteMarkdown(putUnder(heading, text), false)
+      const draft = draftOf(heading, text)
       if (draft.trim() !== heading) await paint(draft, reply.actions, false)
     }
     // An answer that is whole by then is sent once, with its buttons, instead of as a draft that is edited.

@@ -1,6 +1,7 @@
 import type { Files } from '../../../features/chat/ports.ts'
 import { UpstreamError, UserError } from '../../../lib/errors.ts'
 import type { Http } from '../../../lib/http/http.ts'
+import { toLinkLabel } from '../../../lib/text/markdown.ts'
 import { decodeTextFile } from './text-file.ts'
 
 const attemptMs = 10_000
@@ -23,7 +24,7 @@ export function createFiles(deps: { http: Http; urls: readonly string[] }): File
       const response = await deps.http.send({ ...call, signal, repeatable: true, attemptMs, maxBytes })
       if (!response.ok) throw new UpstreamError('discord', 'broken', { cause: new Error(`status ${response.status}`) })
       const text = decodeTextFile(new Uint8Array(await response.arrayBuffer()))
-      if (text === null) throw new UserError(`**${name}** is not a text file.`)
+      if (text === null) throw new UserError(`**${toLinkLabel(name, 60)}** is not a text file.`)
       return text
     },
   }

@@ -25,15 +25,20 @@ const names = [
     '出典',
   ],
 ]
-const listHeading = new RegExp(`^([^\\p{L}\\p{N}\\n]{0,20})(${names.join('|')})(?=[\\s*_~#]{0,20}(?:[:：]|$))`, 'iu')
+/** Where a line begins: also after a break, and in a cell of a table, which may be drawn as the item of a list. */
+const lineStart = /(?:^|\||<br[ \t]{0,4}\/?>)(?:[^\S\n]|>|(?:[-*+]|\d{1,9}[.)]|-#)[^\S\n]){1,100}/gi
+const listHeading = new RegExp(
+  `(^|<br[ \\t]{0,4}/?>)([^\\p{L}\\p{N}\\n]{0,20})(${names.join('|')})(?=[\\s*_~#]{0,20}(?:[:：]|<br|$))`,
+  'giu',
+)
 /** Added to the heading of a list of sources that the model wrote: our own is made of what its backend cites. */
 const notChecked = ' (the model’s own, not checked)'
 
 /** Takes what only the bot may write out of the start of a line: small print, and a list that looks like our sources. */
 function disclaim(line: string): string {
   const bare = withoutMarkers(line)
-  const plain = bare.replace(/^([ \t]{0,20}(?:>[ \t]?){0,20})(?:-#[ \t]+){1,20}/, '$1')
-  const shown = plain.length > 4 * maxHeading ? plain : plain.replace(listHeading, `$1$2${notChecked}`)
+  const plain = bare.replace(lineStart, (start) => start.replace(/-#[^\S\n]+/g, ''))
+  const shown = plain.length > 4 * maxHeading ? plain : plain.replace(listHeading, `$1$2$3${notChecked}`)
   return shown === bare ? line : shown
 }
 
@@ -57,8 +62,11 @@ function createLineRewriter(isCited: (target: string) => boolean) {
   const state = newCodeState()
   return {
     state,
-    rewrite: (line: string): string =>
-      unmaskLine(state.line === '' && state.indent === null ? disclaim(line) : line, state, isCited),
+    rewrite(line: string): string {
+      const mayDisclaim = state.line === '' && state.indent === null
+      const shown = unmaskLine(line, state, isCited)
+      return mayDisclaim ? disclaim(shown) : shown
+    },
   }
 }
 

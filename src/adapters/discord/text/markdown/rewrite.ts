@@ -101,14 +101,15 @@ function withoutClosing(title: string): string {
   return end === 0 || /\s/.test(title.charAt(end - 1)) ? title.slice(0, end) : title
 }
 
+/** A break with the marks after it that begin a line; small print, which only the bot writes, is left out of them. */
+const lineBreak = /(?<!\\)<br[ \t]{0,4}\/?>[ \t]?((?:[ \t>]|(?:[-*+]|\d{1,9}[.)])[ \t]){0,20})(?:-#[^\S\n]+)*/gi
+
 /** Puts a line break where a tag says so, outside inline code. */
 function breakLines(text: string, prefix: string): string {
   if (!/<br/i.test(text)) return text
   const quote = prefix.includes('>') ? prefix : ''
   const broken = splitInlineCode(text)
-    .parts.map((part) =>
-      part.isCode ? part.text : part.text.replace(/(?<!\\)<br[ \t]{0,4}\/?>[ \t]?/gi, `\n${quote}`),
-    )
+    .parts.map((part) => (part.isCode ? part.text : part.text.replace(lineBreak, `\n${quote}$1`)))
     .join('')
   return broken.trim() === '' ? '' : broken
 }
