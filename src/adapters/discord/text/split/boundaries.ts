@@ -2,6 +2,7 @@ import { penalties, rowPenalty, type Source, spanPenalty, type RatedCut } from '
 import { unspaced } from './sentences.ts'
 import { type Fence, fenceAt } from './fences.ts'
 import { type Line, lineAt, opensBlock, opensFence } from './lines.ts'
+import { spoilerAt, spoilerRoom } from './spans.ts'
 
 const breakable = /[^\u00a0\u2007\u202f\ufeff]/
 /** Characters that form one grapheme with the space before them, and with the space after them. */
@@ -28,7 +29,7 @@ export function findBestBoundary(source: Source, start: number, room: number): R
     else if (below !== null) cut = lineCut(source, at, below, (line ??= lineAt(text, lineStart)))
     else cut = wordCut(source, at, next, (line ??= lineAt(text, lineStart)))
     if (cut && below === null && !breakable.test(space)) cut.penalty += penalties.insideWord
-    if (cut && cut.tail.length <= maxTail) {
+    if (cut && cut.tail.length + (spoilerAt(source, at) ? spoilerRoom : 0) <= maxTail) {
       cut.penalty += (100 * (maxTail - cut.tail.length)) / limit
       if (!best || cut.penalty <= best.penalty) best = cut
     }

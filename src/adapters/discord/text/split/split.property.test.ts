@@ -23,6 +23,7 @@ const anyText = fc
         'word ',
         'x'.repeat(90),
         '> ',
+        '>>> ',
         '- ',
         '1. ',
         '# ',
