@@ -11,7 +11,7 @@ export function leavesFenceOpen(part: string): boolean {
     const depth = (/^[\s>]*/.exec(line)?.[0] ?? '').split('>').length - 1
     if (open && depth < open.depth) open = null
     const [, before = '', mark = '', info = ''] = fenceLine.exec(line) ?? []
-    if (mark === '') continue
+    if (mark === '' || before.includes('>>> ')) continue
     const quotes = before.split('>').length - 1
     if (open === null) {
       if (!(mark.startsWith('`') && info.includes('`'))) open = { mark, depth: quotes }

@@ -69,6 +69,8 @@ export function lastBefore<Range extends { readonly start: number }>(
 function fenceFrom(text: string, start: number, lineEnd: number, opened: OpeningFence, limit: number): Fence | null {
   const shut = opened.prefix + opened.mark
   if (2 * shut.length + 2 + minRoom > limit) return null
+  // `>>> ` quotes only where a line begins.
+  if (opened.prefix.includes('>>> ')) return null
   const inQuote = opened.prefix.slice(0, opened.prefix.lastIndexOf('>') + 1)
   // An info string that does not fit into one message is cut like a line of code.
   const whole = lineEnd - start + shut.length + 3 <= limit

@@ -24,6 +24,7 @@ export const penalties = {
   line: 16,
   nested: 20,
   leadIn: 25,
+  /** At an empty line of code, or behind a block. */
   codeGap: 28,
   codeLine: 36,
   /** Added where all of the code would fit into one message. */

@@ -11,7 +11,7 @@ export function repeatMarks(source: Source, cut: Cut): Cut {
   const tail = cut.tail + (cut.tail === '' ? '' : '\n') + spoiler.mark
   const close = spoiler.after - 1
   // Nothing hidden is left for the next message: the closing mark stays in this one.
-  const isOver = cut.next === close && /\s/.test(text[close + 2] ?? ' ')
+  const isOver = cut.next === close && /[\r\n]/.test(text[close + 2] ?? '\n')
   const next = isOver ? nextStart(source, close + 2) : cut.next
   const line = cut.head !== '' || opensBlock(text, next) ? '\n' : ''
   const head = isOver ? '' : spoiler.mark + line + cut.head

@@ -70,11 +70,12 @@ export function findSpans(text: string, fences: readonly Fence[], maxLength: num
       const from = opened
       opened = from === null ? at : null
       // Bars with nothing between them are shown as they are.
-      if (from === null || text.slice(from + 2, at).trim() === '') return
+      const hidden = from === null ? '' : text.slice(from + 2, at).trimEnd()
+      if (from === null || hidden.trim() === '') return
       spoilers.push({ start: from + 1, after: at + 1, mark: '||' })
       found.span(from, at + 2)
       // A cut beside a mark would leave an empty spoiler.
-      atoms.push([from, from + 3], [at - 1, at + 2])
+      atoms.push([from, from + 3], [from + 1 + hidden.length, at + 2])
     },
   }
   let from = 0
@@ -103,8 +104,7 @@ function scan(text: string, from: number, to: number, maxLength: number, found: 
     else if (quote !== undefined) {
       found.quote(at, quote.trimStart())
       found.atom(at, end + 1)
-    }
-    else if (all === '[') brackets.push(at)
+    } else if (all === '[') brackets.push(at)
     else if (all === ']') token.lastIndex = link(text, brackets.pop(), end, maxLength, found)
     else if (gap !== undefined) [brackets, looks] = [[], new Map<string, number>()]
     else found.atom(at, end)
