@@ -13,6 +13,8 @@ const sentenceEnd = /[.!?…。！？｡．।॥؟۔][)\]"'”’»*_」』）�
 /** Thai and its neighbours have a space where a clause ends. */
 const clauseEnd =
   /(?:[,;:–—、，；：،؛][)\]"'”’»*_」』）】》]{0,3}|[\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}])$/u
+/** Most words begin and end with one: it is tested first, for speed. */
+const letter = /[a-z]/i
 const emptyLine = /\n[^\S\n]*\n/
 /** Code that ends or goes on with a block. */
 const blockEnd = /[ \t]*(?:[)\]}]|<\/|(?:end|else|elif|except|catch|finally)\b)/y
@@ -33,7 +35,7 @@ export function findBestBoundary(source: Source, start: number, room: number): R
     else if (below !== null) cut = lineCut(source, at, below, (line ??= lineAt(text, lineStart)))
     else cut = wordCut(source, at, next, (line ??= lineAt(text, lineStart)))
     if (cut && below === null && !breakable.test(space)) cut.penalty += penalties.insideWord
-    if (cut && cut.tail.length + (spoilerAt(source, at) ? spoilerRoom : 0) <= maxTail) {
+    if (cut && cut.tail.length + (fence && spoilerAt(source, at) ? spoilerRoom : 0) <= maxTail) {
       cut.penalty += (100 * (maxTail - cut.tail.length)) / limit
       if (!best || cut.penalty <= best.penalty) best = cut
     }
@@ -107,14 +109,24 @@ function lineCut(source: Source, at: number, next: number, line: Line): RatedCut
 function wordCut(source: Source, at: number, next: number, line: Line): RatedCut | null {
   const { text } = source
   if (joins(text, at, next)) return null
-  const before = text.slice(Math.max(0, at - 4), at)
-  const { sentence, clause, word, wordUnspaced } = penalties
-  const other = unspaced.test(before.slice(-1)) || unspaced.test(text.charAt(next)) ? wordUnspaced : word
-  let penalty: number = sentenceEnd.test(before) ? sentence : clauseEnd.test(before) ? clause : other
-  penalty += rowPenalty(source, line)
-  if (opensBlock(text, next)) penalty += penalties.becomesBlock
-  if (opensFence(text, next) || at < line.safeFrom) penalty += penalties.makesFence
-  return { end: at, tail: '', next, head: '', penalty: penalty + spanPenalty(source, at) }
+  const isFence = at < line.safeFrom || opensFence(text, next)
+  let penalty = wordPenalty(text, at, next) + rowPenalty(source, line) + spanPenalty(source, at)
+  if (isFence) penalty += penalties.makesFence
+  return { end: at, tail: '', next, head: '', penalty }
+}
+
+/** The penalty for a cut at a space, by the words at both sides of it. */
+function wordPenalty(text: string, at: number, next: number): number {
+  const [last, first] = [text.charAt(at - 1), text.charAt(next)]
+  const isPlain = letter.test(first)
+  const block = !isPlain && opensBlock(text, next) ? penalties.becomesBlock : 0
+  if (!letter.test(last)) {
+    const before = text.slice(Math.max(0, at - 4), at)
+    if (sentenceEnd.test(before)) return penalties.sentence + block
+    if (clauseEnd.test(before)) return penalties.clause + block
+    if (unspaced.test(last)) return penalties.wordUnspaced + block
+  }
+  return (!isPlain && unspaced.test(first) ? penalties.wordUnspaced : penalties.word) + block
 }
 
 /** True if white space forms one grapheme with a neighbour. */
