@@ -1,7 +1,7 @@
 import { penalties, rowPenalty, type Source, spanPenalty, type RatedCut } from './penalties.ts'
-import { unspaced } from './sentences.ts'
+import { wordPenalty } from './sentences.ts'
 import { type Fence, fenceAt } from './fences.ts'
-import { indentAt, isAt, type Line, lineAt, opensBlock, opensFence } from './lines.ts'
+import { indentAt, isAt, type Line, lineAt, opensFence } from './lines.ts'
 import { spoilerAt, spoilerRoom } from './spans.ts'
 
 const breakable = /[^\u00a0\u2007\u202f\ufeff]/
@@ -9,12 +9,6 @@ const breakable = /[^\u00a0\u2007\u202f\ufeff]/
 const joinsBefore = /[\p{M}\p{Grapheme_Extend}\p{Emoji_Modifier}\u200d]/u
 const joinsAfter =
   /[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u0d4e\u{110bd}\u{110cd}\u{111c2}\u{111c3}\u{1193f}-\u{11f02}]$/u
-const sentenceEnd = /[.!?…。！？｡．।॥؟۔][)\]"'”’»*_」』）】》]{0,3}$/
-/** Thai and its neighbours have a space where a clause ends. */
-const clauseEnd =
-  /(?:[,;:–—、，；：،؛][)\]"'”’»*_」』）】》]{0,3}|[\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}])$/u
-/** Most words begin and end with one: it is tested first, for speed. */
-const letter = /[a-z]/i
 const emptyLine = /\n[^\S\n]*\n/
 /** Code that ends or goes on with a block. */
 const blockEnd = /[ \t]*(?:[)\]}]|<\/|(?:end|else|elif|except|catch|finally)\b)/y
@@ -113,20 +107,6 @@ function wordCut(source: Source, at: number, next: number, line: Line): RatedCut
   let penalty = wordPenalty(text, at, next) + rowPenalty(source, line) + spanPenalty(source, at)
   if (isFence) penalty += penalties.makesFence
   return { end: at, tail: '', next, head: '', penalty }
-}
-
-/** The penalty for a cut at a space, by the words at both sides of it. */
-function wordPenalty(text: string, at: number, next: number): number {
-  const [last, first] = [text.charAt(at - 1), text.charAt(next)]
-  const isPlain = letter.test(first)
-  const block = !isPlain && opensBlock(text, next) ? penalties.becomesBlock : 0
-  if (!letter.test(last)) {
-    const before = text.slice(Math.max(0, at - 4), at)
-    if (sentenceEnd.test(before)) return penalties.sentence + block
-    if (clauseEnd.test(before)) return penalties.clause + block
-    if (unspaced.test(last)) return penalties.wordUnspaced + block
-  }
-  return (!isPlain && unspaced.test(first) ? penalties.wordUnspaced : penalties.word) + block
 }
 
 /** True if white space forms one grapheme with a neighbour. */

@@ -100,8 +100,9 @@ function scan(text: string, from: number, to: number, maxLength: number, found: 
       const close = closingRun(text, code, end, Math.min(to, end + maxCode))
       if (close !== null) found.span(at, (token.lastIndex = close))
     } else if (look !== undefined) pair(text, at, look, looks, found)
-    else if (bars !== undefined) bars.length < 4 && found.bars(at)
-    else if (quote !== undefined) {
+    else if (bars !== undefined) {
+      if (bars.length < 4) found.bars(at)
+    } else if (quote !== undefined) {
       found.quote(at, quote.trimStart())
       found.atom(at, end + 1)
     } else if (all === '[') brackets.push(at)
