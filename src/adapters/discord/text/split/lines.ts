@@ -10,7 +10,8 @@ export type Line = {
 const heading = /[ \t]{0,3}#{1,6}[ \t]/y
 /** A line that is bold as a whole: many write headings like that. */
 const title = /[ \t]*(?:-# )?\*\*[^*\n]{1,120}\*\*:?[ \t]*(?=[\r\n]|$)/y
-const row = /[ \t]*(?:\||>|(?:[-*+]|-#|\d{1,9}[.)])[ \t])/y
+/** A row of a table, an item of a list, or a line of a quote or of small print; two bars begin a spoiler. */
+const row = /[ \t]*(?:\|(?!\|)|>|(?:[-*+]|-#|\d{1,9}[.)])[ \t])/y
 /** The line between a table's head and its rows. */
 const ruler = /[ \t]*(?:\|[ \t:-]*-|:?-+:?[ \t]*\|)[ \t:|-]{0,500}(?=[\r\n]|$)/y
 const kinds = [

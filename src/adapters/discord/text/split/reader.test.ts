@@ -30,6 +30,12 @@ describe('a cut where a reader would cut', () => {
           expect(line.startsWith(mark)).toBe(true)
   })
 
+  it('cuts a paragraph that begins with a spoiler like any other, so that its heading does not stand alone', () => {
+    const parts = split(`## One\n\n## Two\n\n||hidden|| ${'word '.repeat(55)}`, 300)
+    expect(parts.length).toBe(2)
+    expect(parts[0]).toMatch(/^## One\n\n## Two\n\n\|\|hidden\|\| word/)
+  })
+
   it('begins code with the line that is indented least, not with one that closes a block', () => {
     const items = Array.from({ length: 90 }, (_, i) => ({ id: i, name: words, tags: ['alpha', 'beta'] }))
     const json = `\`\`\`json\n${JSON.stringify(items, null, 2)}\n\`\`\``
