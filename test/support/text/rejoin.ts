@@ -7,11 +7,11 @@ export function leavesFenceOpen(part: string): boolean {
   let open: { mark: string; depth: number } | null = null
   for (const whole of part.split('\n')) {
     // Code that is in no quote may contain the mark of one.
-    const line: string = open?.depth === 0 ? whole : whole.replace(/^ *>>> /, '')
+    const line: string = open?.depth === 0 ? whole : whole.replace(/^ *(?:>>> )+/, '')
     const depth = (/^[\s>]*/.exec(line)?.[0] ?? '').split('>').length - 1
     if (open && depth < open.depth) open = null
     const [, before = '', mark = '', info = ''] = fenceLine.exec(line) ?? []
-    if (mark === '') continue
+    if (mark === '' || before.includes('>>> ')) continue
     const quotes = before.split('>').length - 1
     if (open === null) {
       if (!(mark.startsWith('`') && info.includes('`'))) open = { mark, depth: quotes }
@@ -60,7 +60,7 @@ const withQuotesAndWithout = (lines: readonly string[]): string[] => {
 
 /** A message, and what is left of it without the marks of a quote and a spoiler that may have been added at its ends. */
 function withoutMarks(part: string, number: number): string[] {
-  const heads = number === 0 ? [part] : [part, part.replace(/^>>> /, ''), part.replace(/^(?:>>> )?\|\|\n?/, '')]
+  const heads = number === 0 ? [part] : [part, part.replace(/^>>> /, ''), part.replace(/^(?:>>> |> )?\|\|\n?/, '')]
   const all = heads.flatMap((each) => [each, each.replace(/\n?\|\|$/, '')])
   return [...new Set(all)]
 }

@@ -1,4 +1,4 @@
-import { splitInlineCode } from '../split/inline-code.ts'
+import { splitInlineCode } from './inline-code.ts'
 import { mathToText, maxMath } from './math.ts'
 
 /** `$x$` that is longer, or over more than one line, is no formula but prices. */

@@ -1,6 +1,6 @@
 import { type Fence, findFences } from '../split/fences.ts'
 import { drawTable, linkBracket } from './draw-table.ts'
-import { splitInlineCode } from '../split/inline-code.ts'
+import { splitInlineCode } from './inline-code.ts'
 import { rewriteMath } from './rewrite-math.ts'
 import { prefixOf, readTable } from './table.ts'
 

@@ -1,16 +1,17 @@
 import { penalties, rowPenalty, type Source, spanPenalty, type RatedCut } from './penalties.ts'
-import { unspaced } from './sentences.ts'
+import { wordPenalty } from './sentences.ts'
 import { type Fence, fenceAt } from './fences.ts'
-import { type Line, lineAt, opensBlock, opensFence } from './lines.ts'
+import { indentAt, isAt, type Line, lineAt, opensFence } from './lines.ts'
+import { spoilerAt, spoilerRoom } from './spans.ts'
 
 const breakable = /[^\u00a0\u2007\u202f\ufeff]/
 /** Characters that form one grapheme with the space before them, and with the space after them. */
 const joinsBefore = /[\p{M}\p{Grapheme_Extend}\p{Emoji_Modifier}\u200d]/u
 const joinsAfter =
   /[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u0d4e\u{110bd}\u{110cd}\u{111c2}\u{111c3}\u{1193f}-\u{11f02}]$/u
-const sentenceEnd = /[.!?…。！？｡．][)\]"'”’»*_」』）】》]{0,3}$/
-const clauseEnd = /[,;:–—、，；：][)\]"'”’»*_」』）】》]{0,3}$/
 const emptyLine = /\n[^\S\n]*\n/
+/** Code that ends or goes on with a block. */
+const blockEnd = /[ \t]*(?:[)\]}]|<\/|(?:end|else|elif|except|catch|finally)\b)/y
 
 /** The cut at white space with the lowest penalty for a message of at most `room` units; null where there is none. */
 export function findBestBoundary(source: Source, start: number, room: number): RatedCut | null {
@@ -24,11 +25,11 @@ export function findBestBoundary(source: Source, start: number, room: number): R
     const fence = fenceAt(source.fences, at)
     const maxTail = room - (at - start)
     let cut: RatedCut | null
-    if (fence) cut = below === null ? null : codeCut(source, fence, at, maxTail)
+    if (fence) cut = below === null ? null : codeCut(source, fence, at, maxTail, lineStart)
     else if (below !== null) cut = lineCut(source, at, below, (line ??= lineAt(text, lineStart)))
     else cut = wordCut(source, at, next, (line ??= lineAt(text, lineStart)))
     if (cut && below === null && !breakable.test(space)) cut.penalty += penalties.insideWord
-    if (cut && cut.tail.length <= maxTail) {
+    if (cut && cut.tail.length + (fence && spoilerAt(source, at) ? spoilerRoom : 0) <= maxTail) {
       cut.penalty += (100 * (maxTail - cut.tail.length)) / limit
       if (!best || cut.penalty <= best.penalty) best = cut
     }
@@ -56,12 +57,13 @@ export function nextStart({ text, limit }: Pick<Source, 'text' | 'limit'>, at: n
   return (lineStart > at || at === 0) && next - lineStart <= limit / 8 ? lineStart : next
 }
 
-/** A cut in a fence at the end of a line, with `maxTail` units left for the closing line. */
-export function codeCut(source: Source, fence: Fence, at: number, maxTail: number): RatedCut {
+/** A cut in a fence at the end of the line that begins at `above`, with `maxTail` units left for the closing line. */
+export function codeCut(source: Source, fence: Fence, at: number, maxTail: number, above: number): RatedCut {
   const shut = `\n${fence.shut}`
   const next = nextStart(source, at)
   if (nextVisible(source.text, at) < fence.end) {
-    const inCode = emptyLine.test(source.text.slice(at, next)) ? penalties.codeGap : penalties.codeLine
+    const isGap = emptyLine.test(source.text.slice(at, next)) || isBehindBlock(source.text, above, next)
+    const inCode = isGap ? penalties.codeGap : penalties.codeLine
     const whole = fence.after - fence.start <= source.limit ? penalties.codeThatFits : 0
     const penalty = at < fence.body ? penalties.emptyFence : inCode + whole
     return { end: at, tail: shut, next, head: `${fence.reopen}\n`, penalty }
@@ -73,17 +75,25 @@ export function codeCut(source: Source, fence: Fence, at: number, maxTail: numbe
   return { end: at, tail: close, next: nextStart(source, fence.after), head: '', penalty: penalties.fenceEdge }
 }
 
+/** True if the line at `above` ends a block of code, and the one at `below` begins something else. */
+function isBehindBlock(text: string, above: number, below: number): boolean {
+  if (isAt(blockEnd, text, below)) return false
+  return isAt(blockEnd, text, above) || indentAt(text, below) < indentAt(text, above)
+}
+
 function lineCut(source: Source, at: number, next: number, line: Line): RatedCut {
   const { text, fences } = source
   const below = lineAt(text, next)
+  const isGap = emptyLine.test(text.slice(at, next))
+  // A line right above a quote or the first item of a list belongs to it.
+  const leads = !isGap && below.kind === 'row' && below.indent >= line.indent + (line.kind === 'row' ? 1 : 0)
   let penalty: number = penalties.line
-  if (emptyLine.test(text.slice(at, next)))
-    penalty = below.kind === 'text' && below.indent > 0 ? penalties.row : penalties.paragraph
+  if (isGap) penalty = below.kind === 'text' && below.indent > 0 ? penalties.row : penalties.paragraph
   else if (below.kind === 'heading') penalty = penalties.paragraph
   else if (below.kind === 'row') penalty = below.indent > 0 ? penalties.nested : penalties.row
   else if (fenceAt(fences, next + 1)?.start === next || fenceAt(fences, at - 1)?.after === at)
     penalty = penalties.fenceEdge
-  if (text[at - 1] === ':') penalty += penalties.leadIn
+  if (leads || text[at - 1] === ':') penalty += penalties.leadIn
   if (line.kind === 'heading') penalty += penalties.heading
   if (line.kind === 'title') penalty += penalties.title
   if (line.kind === 'ruler' || below.kind === 'ruler') penalty += penalties.tableHead
@@ -93,14 +103,10 @@ function lineCut(source: Source, at: number, next: number, line: Line): RatedCut
 function wordCut(source: Source, at: number, next: number, line: Line): RatedCut | null {
   const { text } = source
   if (joins(text, at, next)) return null
-  const before = text.slice(Math.max(0, at - 4), at)
-  const { sentence, clause, word, wordUnspaced } = penalties
-  const other = unspaced.test(before.slice(-1)) || unspaced.test(text.charAt(next)) ? wordUnspaced : word
-  let penalty: number = sentenceEnd.test(before) ? sentence : clauseEnd.test(before) ? clause : other
-  penalty += rowPenalty(source, line)
-  if (opensBlock(text, next)) penalty += penalties.becomesBlock
-  if (opensFence(text, next) || at < line.safeFrom) penalty += penalties.makesFence
-  return { end: at, tail: '', next, head: '', penalty: penalty + spanPenalty(source, at) }
+  const isFence = at < line.safeFrom || opensFence(text, next)
+  let penalty = wordPenalty(text, at, next) + rowPenalty(source, line) + spanPenalty(source, at)
+  if (isFence) penalty += penalties.makesFence
+  return { end: at, tail: '', next, head: '', penalty }
 }
 
 /** True if white space forms one grapheme with a neighbour. */

@@ -24,6 +24,20 @@ describe('marks whose effect ends with a message', () => {
     expect(parts.slice(1).every((part) => part.startsWith('>>> ```js\n'))).toBe(true)
   })
 
+  it('go on: a line of a quote that no message can hold, and a spoiler in it', () => {
+    for (const mark of ['> ', '> ||']) {
+      const parts = split(`He wrote:\n\n${mark}${many((i) => `${i} ${line}`).join('')}${mark.slice(2)}\n\nI agree.`)
+      expect(parts.length).toBeGreaterThan(1)
+      for (const part of parts.slice(1)) expect(part.startsWith(mark)).toBe(true)
+      expect(parts.at(-1)).toMatch(/\n\nI agree\.$/)
+    }
+  })
+
+  it('go on: a spoiler over list items begins above the next one', () => {
+    const parts = split(`||${many((i) => `- secret ${i} ${line}`).join('\n')}||`)
+    for (const part of parts.slice(1)) expect(part).toMatch(/^\|\|\n- secret/)
+  })
+
   it('are not repeated before the quote begins, nor for one in code', () => {
     const before = many((i) => `${i} ${line}`).join('\n')
     expect(
@@ -112,4 +126,10 @@ it('a fence in a quote is over where `>>> ` begins another quote', () => {
 it('a spoiler that hides nothing is none', () => {
   const text = `[a b](<https://e.test/a>)${'𐀀'.repeat(10)}||\r\n||`
   expect(split(text, 50).join('').replaceAll(/\s/g, '')).toBe(text.replaceAll(/\s/g, ''))
+})
+
+it('a spoiler that ends with code has no empty one behind it', () => {
+  const code = many((i) => `x${i} = "${line}"`, 26).join('\n')
+  const parts = split(`||\n\`\`\`\n${code}\n\`\`\`\n||\n\n${line.repeat(12)}`)
+  expect(parts).toEqual([`||\n\`\`\`\n${code}\n\`\`\`\n||`, line.repeat(12).trim()])
 })

@@ -32,7 +32,7 @@ export function findFences(text: string, limit: number): Fence[] {
   for (let found = marks.exec(text); found; found = marks.exec(text)) {
     const lineStart = text.lastIndexOf('\n', found.index) + 1
     // Discord's `>>> ` quotes all lines below it, which have no marks of their own.
-    const start = lineStart + (/^ *>>> /.exec(text.slice(lineStart, found.index))?.[0].length ?? 0)
+    const start = lineStart + (/^ *(?:>>> )+/.exec(text.slice(lineStart, found.index))?.[0].length ?? 0)
     const lineEnd = endOfLine(text, found.index)
     const opened = parseOpeningFence(text.slice(start, lineEnd))
     marks.lastIndex = lineEnd
@@ -45,22 +45,32 @@ export function findFences(text: string, limit: number): Fence[] {
   return fences
 }
 
-/** The fence that a cut at `at` would leave open, or null (binary search). */
+/** The fence that a cut at `at` would leave open, or null. */
 export function fenceAt(fences: readonly Fence[], at: number): Fence | null {
+  const fence = lastBefore(fences, at)
+  return fence && (at < fence.after || (at === fence.after && fence.close === null)) ? fence : null
+}
+
+/** The last of several ranges that begins before `at`, by binary search. */
+export function lastBefore<Range extends { readonly start: number }>(
+  ranges: readonly Range[],
+  at: number,
+): Range | undefined {
   let low = 0
-  let high = fences.length
+  let high = ranges.length
   while (low < high) {
     const middle = (low + high) >>> 1
-    if ((fences[middle]?.start ?? 0) < at) low = middle + 1
+    if ((ranges[middle]?.start ?? 0) < at) low = middle + 1
     else high = middle
   }
-  const fence = fences[low - 1]
-  return fence && (at < fence.after || (at === fence.after && fence.close === null)) ? fence : null
+  return ranges[low - 1]
 }
 
 function fenceFrom(text: string, start: number, lineEnd: number, opened: OpeningFence, limit: number): Fence | null {
   const shut = opened.prefix + opened.mark
   if (2 * shut.length + 2 + minRoom > limit) return null
+  // `>>> ` quotes only where a line begins.
+  if (opened.prefix.includes('>>> ')) return null
   const inQuote = opened.prefix.slice(0, opened.prefix.lastIndexOf('>') + 1)
   // An info string that does not fit into one message is cut like a line of code.
   const whole = lineEnd - start + shut.length + 3 <= limit

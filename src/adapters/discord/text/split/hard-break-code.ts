@@ -23,21 +23,24 @@ export function breakCode(source: Source, fence: Fence, start: number, room: num
   let before = whole
   while (before > lineStart + 1 && /[\s`~]/.test(text[before - 1] ?? '')) before--
   before = graphemeBoundaryBefore(text, start, before - 1)
-  const space = lastSpace(text, (lineStart + maxEnd) / 2, maxEnd)
-  const atSpace = joins(text, space, nextVisible(text, space)) ? -1 : space
-  const ends = [atSpace, whole, before, nextVisible(text, lineStart) + 2]
+  const ends = [...endsOfParts(text, lineStart, maxEnd), whole, before, nextVisible(text, lineStart) + 2]
   const end = ends.find((each) => each > start && isSafe(each)) ?? whole
   const head = `${fence.reopen}\n${fence.quote}`
   if (/\s/.test(text[end] ?? '') && nextVisible(text, end) >= lineEnd)
-    return { ...codeCut(source, fence, end, start + room - end), penalty }
+    return { ...codeCut(source, fence, end, start + room - end, lineStart), penalty }
   const visible = nextVisible(text, end)
   return { end, tail: `\n${fence.shut}`, next: joins(text, end, visible) ? end : visible, head, penalty }
 }
 
-/** Start of the last run of white space before `to`; -1 where that is before `from`. */
-function lastSpace(text: string, from: number, to: number): number {
-  let at = to
-  while (at > from && !/\s/.test(text[at] ?? '')) at--
-  while (at > from && /\s/.test(text[at - 1] ?? '')) at--
-  return at > from ? at : -1
+/** The last places where a part of a long line ends, the largest kind first: a block or an element of a list, a value, a word. */
+const parts = [/[)\]}][,;]|\}(?![)\]},;])|>(?=<)/g, /[,;]/g, /(?<=\S)(?=\s)/g]
+
+function endsOfParts(text: string, from: number, to: number): number[] {
+  const low = Math.ceil((from + to) / 2)
+  const window = text.slice(low, to + 1)
+  return parts.flatMap((part) => {
+    const found = Array.from(window.matchAll(part)).at(-1)
+    const end = found ? low + found.index + found[0].length : to + 1
+    return end > to || joins(text, end, nextVisible(text, end)) ? [] : [end]
+  })
 }

@@ -1,7 +1,7 @@
 import { nextVisible } from './boundaries.ts'
 import { codePointBoundaryBefore, graphemeBoundaryBefore, graphemes } from '../../../../lib/text/graphemes.ts'
 import { type HardBreak, penalties, rowPenalty, type Source, spanPenalty, type RatedCut } from './penalties.ts'
-import { protection } from './protected-spans.ts'
+import { protection } from './spans.ts'
 import { sentenceBreaks, unspaced } from './sentences.ts'
 import { type Line, lineAt, opensFence } from './lines.ts'
 

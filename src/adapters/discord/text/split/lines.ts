@@ -10,7 +10,8 @@ export type Line = {
 const heading = /[ \t]{0,3}#{1,6}[ \t]/y
 /** A line that is bold as a whole: many write headings like that. */
 const title = /[ \t]*(?:-# )?\*\*[^*\n]{1,120}\*\*:?[ \t]*(?=[\r\n]|$)/y
-const row = /[ \t]*(?:\||>|(?:[-*+]|-#|\d{1,9}[.)])[ \t])/y
+/** A row of a table, an item of a list, or a line of a quote or of small print; two bars begin a spoiler. */
+const row = /[ \t]*(?:\|(?!\|)|>|(?:[-*+]|-#|\d{1,9}[.)])[ \t])/y
 /** The line between a table's head and its rows. */
 const ruler = /[ \t]*(?:\|[ \t:-]*-|:?-+:?[ \t]*\|)[ \t:|-]{0,500}(?=[\r\n]|$)/y
 const kinds = [
@@ -25,8 +26,7 @@ const block = /(?:#{1,3}|-#|>{1,3}|[-*+]|\d{1,9}[.)])[ \t]/y
 
 /** Classifies the line that begins at `start`. */
 export function lineAt(text: string, start: number): Line {
-  let indent = 0
-  while (text[start + indent] === ' ' || text[start + indent] === '\t') indent++
+  const indent = indentAt(text, start)
   const first = text[start + indent] ?? ''
   if (/[a-z]/i.test(first)) return { start, kind: 'text', indent, safeFrom: 0 }
   const kind = kinds.find(([, pattern]) => isAt(pattern, text, start))?.[0] ?? 'text'
@@ -47,7 +47,14 @@ export function endOfLine(text: string, from: number, max = text.length): number
   return end < 0 ? Math.min(max, text.length) : from + end
 }
 
-function isAt(pattern: RegExp, text: string, at: number): boolean {
+/** The number of blanks that a line begins with. */
+export function indentAt(text: string, start: number): number {
+  let at = start
+  while (text[at] === ' ' || text[at] === '\t') at++
+  return at - start
+}
+
+export function isAt(pattern: RegExp, text: string, at: number): boolean {
   pattern.lastIndex = at
   return pattern.test(text)
 }

@@ -1,17 +1,12 @@
 import type { Fence } from './fences.ts'
 import type { Line } from './lines.ts'
+import type { Spans } from './spans.ts'
 
 /** A place to cut inside a line. `penalty` compares it with others. */
 export type HardBreak = { readonly end: number; readonly penalty: number }
 
-/** A text to be cut into messages of at most `limit` UTF-16 units, with its fences and protected spans. */
-export type Source = {
-  readonly text: string
-  readonly limit: number
-  readonly fences: readonly Fence[]
-  /** For each position, the `protection` of a cut there. */
-  readonly protections: Uint8Array
-}
+/** A text to be cut into messages of at most `limit` UTF-16 units, with its fences and spans. */
+export type Source = Spans & { readonly text: string; readonly limit: number; readonly fences: readonly Fence[] }
 
 /** The end of a message and the `tail` added to it; the start of the next one and the `head` added to it. */
 export type Cut = { readonly end: number; readonly tail: string; readonly next: number; readonly head: string }
@@ -29,6 +24,7 @@ export const penalties = {
   line: 16,
   nested: 20,
   leadIn: 25,
+  /** At an empty line of code, or behind a block. */
   codeGap: 28,
   codeLine: 36,
   /** Added where all of the code would fit into one message. */

@@ -1,4 +1,12 @@
+import { opensBlock } from './lines.ts'
 import { type HardBreak, penalties } from './penalties.ts'
+
+const sentenceEnd = /[.!?…。！？｡．।॥؟۔][)\]"'”’»*_」』）】》]{0,3}$/
+/** Thai and its neighbours have a space where a clause ends. */
+const clauseEnd =
+  /(?:[,;:–—、，；：،؛][)\]"'”’»*_」』）】》]{0,3}|[\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}])$/u
+/** Most words begin and end with one: it is tested first, for speed. */
+const letter = /[a-z]/i
 
 /** Scripts that are written without spaces. */
 export const unspaced =
@@ -22,4 +30,18 @@ export function sentenceBreaks(text: string, from: number, to: number): HardBrea
       penalty,
     })).reverse()
   return [...ends(sentence, penalties.sentence), ...ends(clause, penalties.clause)]
+}
+
+/** The penalty for a cut at a space, by the words at both sides of it. */
+export function wordPenalty(text: string, at: number, next: number): number {
+  const [last, first] = [text.charAt(at - 1), text.charAt(next)]
+  const isPlain = letter.test(first)
+  const block = !isPlain && opensBlock(text, next) ? penalties.becomesBlock : 0
+  if (!letter.test(last)) {
+    const before = text.slice(Math.max(0, at - 4), at)
+    if (sentenceEnd.test(before)) return penalties.sentence + block
+    if (clauseEnd.test(before)) return penalties.clause + block
+    if (unspaced.test(last)) return penalties.wordUnspaced + block
+  }
+  return (!isPlain && unspaced.test(first) ? penalties.wordUnspaced : penalties.word) + block
 }

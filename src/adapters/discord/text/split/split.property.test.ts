@@ -23,6 +23,7 @@ const anyText = fc
         'word ',
         'x'.repeat(90),
         '> ',
+        '>>> ',
         '- ',
         '1. ',
         '# ',
@@ -64,7 +65,7 @@ function findFaults(parts: readonly string[], text: string, limit: number): stri
     ...(strange === null ? [] : [`not in the text: ${strange}`]),
     ...cuts.flatMap((cut) => {
       const { index, segment = '' } = whole.containing(cut) ?? {}
-      return index === cut || segment.length >= limit / 2 ? [] : [`cut grapheme: ${segment}`]
+      return index === cut || segment.trim() === '' || segment.length >= limit / 2 ? [] : [`cut grapheme: ${segment}`]
     }),
   ]
 }

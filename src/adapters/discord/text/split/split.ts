@@ -1,8 +1,8 @@
 import { findBestBoundary, nextStart } from './boundaries.ts'
 import type { Cut, Source } from './penalties.ts'
 import { type Fence, fenceAt, findFences } from './fences.ts'
-import { findProtectedSpans } from './protected-spans.ts'
-import { continueMarks, findContinued, protectSpoilers, spoilerRoom } from './continued.ts'
+import { findSpans, spoilerAt, spoilerRoom } from './spans.ts'
+import { repeatMarks } from './repeat-marks.ts'
 import { breakCode } from './hard-break-code.ts'
 import { breakProse } from './hard-break-prose.ts'
 
@@ -42,15 +42,9 @@ export function splitUpTo(text: string, maxParts: number, limit = 2000): { parts
 
 /** Creates a function that makes ever later cuts, each with what repeats in the next message. */
 function createCutter(text: string, fences: readonly Fence[], limit: number): (start: number, room: number) => Cut {
-  const source = { text, limit, fences, protections: findProtectedSpans(text, fences, limit) }
-  const continued = findContinued(text, fences)
-  protectSpoilers(source.protections, continued)
-  const withMarks = continueMarks(source, continued)
-  return (start, room) => {
-    const bare = cutOf(source, start, room)
-    const cut = withMarks(start, bare)
-    return cut.tail === bare.tail ? cut : withMarks(start, cutOf(source, start, room - spoilerRoom))
-  }
+  const source = { text, limit, fences, ...findSpans(text, fences, limit) }
+  return (start, room) =>
+    repeatMarks(source, cutOf(source, start, spoilerAt(source, start + room) ? room - spoilerRoom : room))
 }
 
 function cutOf(source: Source, start: number, room: number): Cut {
