@@ -33,8 +33,8 @@ async function run(config: Config, notices: readonly string[]): Promise<number> 
   process.on('unhandledRejection', (error) => app.log.error({ err: error }, 'unhandled rejection'))
   const asked = nextSignal()
   try {
-    await app.start()
-    const end = await Promise.race([asked, app.failed])
+    // A start may take long, for example where another program holds the database.
+    const end = await Promise.race([asked, app.start().then(() => app.failed)])
     if (end instanceof FatalError) complain([end.message], end.exitCode)
     void nextSignal().then(() => process.exit(1))
     const { late } = await app.stop()

@@ -63,6 +63,7 @@ async function setUp(opened: Libsql.Database, path: string, beforeCommit: () => 
   const turns = createTurns()
   opened.pragma(`busy_timeout = ${busyMsAtStart}`)
   for (const pragma of pragmas) opened.pragma(pragma)
+  checkLock(opened)
   const trouble = createTroubleWatch(path, () => writeOnTrial(db))
   const toCallerError = (error: unknown) => {
     trouble.failed(error)
@@ -99,6 +100,12 @@ async function setUp(opened: Libsql.Database, path: string, beforeCommit: () => 
       }
     },
   }
+}
+
+/** Throws SQLITE_BUSY where another program keeps the lock: the running bot would wait for it, a start says so. */
+export function checkLock(database: Libsql.Database): void {
+  database.exec('BEGIN IMMEDIATE')
+  database.exec('ROLLBACK')
 }
 
 const readMark = (database: Libsql.Database): unknown =>

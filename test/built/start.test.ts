@@ -165,7 +165,7 @@ describe('starting the built bot', () => {
 
   it.each([
     ['a corrupt file', 'not a database at all '.repeat(500), /not a readable SQLite database/],
-    ['a folder in its place', null, /cannot be written/],
+    ['a folder in its place', null, /is not a file/],
   ])('with %s for a database ends with 1 and a sentence', async (_, content, sentence) => {
     const path = join(built.folder.path, 'other.db')
     if (content !== null) writeFileSync(path, content)
