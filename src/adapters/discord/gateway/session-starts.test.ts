@@ -3,6 +3,7 @@ import { DiscordAPIError } from '@discordjs/rest'
 import { describe, expect, it } from 'vitest'
 import { collectingLog } from '../../../../test/support/collecting-log.ts'
 import { fakeClock } from '../../../../test/support/fake-clock.ts'
+import { UpstreamError } from '../../../lib/errors.ts'
 import { createConnectionLog } from './connection-log.ts'
 import { isGatewayUrl, waitForSessionStart } from './session-starts.ts'
 
@@ -90,6 +91,15 @@ describe('a session start', () => {
     await clock.advance(1_000)
     expect((await started).shards).toBe(1)
     expect(logged()).toEqual(['could not reach the gateway; trying again'])
+  })
+
+  it('is asked for again only when a rate limit is over', async () => {
+    const limit = new UpstreamError('discord', 'rate-limited', { retryAfterMs: hourMs })
+    const { clock, started, reads, logged } = reading(limit, { remaining: 900, reset_after: 0 })
+    await clock.advance(hourMs - 1)
+    expect([reads(), logged()]).toEqual([1, ['could not reach the gateway; trying again']])
+    await clock.advance(1)
+    await started
   })
 
   it('is looked at once a minute where the reset is always near', async () => {

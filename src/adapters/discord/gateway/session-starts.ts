@@ -45,7 +45,8 @@ async function readGateway(
     throw new UpstreamError('discord', 'broken', { cause: new Error(`no gateway at ${String(info.url)}`) })
   } catch (error) {
     if (stopping.aborted || isUnauthorized(error)) throw error
-    const ms = backoff.nextMs()
+    const limitedMs = error instanceof UpstreamError ? (error.retryAfterMs ?? 0) : 0
+    const ms = Math.max(backoff.nextMs(), limitedMs)
     connectionLog.failed('could not reach the gateway; trying again', { ms }, error)
     await clock.sleep(ms, stopping)
     return null

@@ -1,6 +1,7 @@
 import { API } from '@discordjs/core'
 import { type RESTOptions, REST } from '@discordjs/rest'
 import { monotonicClock } from '../../../lib/clock.ts'
+import { UpstreamError } from '../../../lib/errors.ts'
 import { type BufferedRequest, FormData, type Http } from '../../../lib/http/http.ts'
 import { followClockSteps } from '../rate-limit/clock-steps.ts'
 import { createChannelLimiter } from '../rate-limit/channel-limiter.ts'
@@ -10,6 +11,11 @@ const maxBytes = 8_000_000
 
 /** While Discord is out of reach these are asked again and again, and their callers log that themselves. */
 const askedWhileConnecting = /\/(?:gateway\/bot|applications\/@me|users\/@me\/guilds(?:\?.*)?)$/
+
+/** What the start and the doctor ask: they say that Discord limits the bot, instead of waiting for up to an hour. */
+const askedForSetup =
+  /\/(?:applications\/@me|users\/@me\/guilds(?:\?.*)?|channels\/\d+|guilds\/\d+(?:\/members\/\d+)?)$/
+const maxWaitMs = 5_000
 
 /** Discord's limit over all calls of a bot. https://discord.com/developers/docs/topics/rate-limits#global-rate-limit */
 const globalCallsPerSecond = 50
@@ -46,6 +52,13 @@ export function createRest(deps: { http: Pick<Http, 'send'>; baseUrl: string; to
     retries: 0,
     globalRequestsPerSecond: globalCallsPerSecond,
     makeRequest,
+    rejectOnRateLimit({ method, url, retryAfter }) {
+      const isSetup = /^get$/i.test(method) && retryAfter > maxWaitMs && askedForSetup.test(url)
+      // The connection pauses by itself, and logs that.
+      if (isSetup || url.endsWith('/gateway/bot'))
+        throw new UpstreamError('discord', 'rate-limited', { retryAfterMs: retryAfter })
+      return false
+    },
   }).setToken(deps.token)
   const clockSteps = followClockSteps(rest)
   // @discordjs/rest forgets the token after a single 401; the gateway decides whether the token is refused.
