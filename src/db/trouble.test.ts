@@ -91,6 +91,7 @@ describe('the file of a running database', () => {
       () => (new Libsql(`${file}.old`).exec('CREATE TABLE t (x)'), renameSync(`${file}.old`, file)),
     ],
     ['moved away', () => renameSync(file, `${file}.moved`)],
+    ['left without its write-ahead log', () => rmSync(`${file}-wal`)],
   ])('that was %s is noticed and told once', async (_, change) => {
     const database = await openDatabase(file)
     const told = listenTo(database)

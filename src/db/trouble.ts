@@ -69,8 +69,9 @@ export function createTroubleWatch(path: string, writeOnTrial: () => Promise<voi
   }
 }
 
-/** Names a file on its disk; a file put in its place has another one. Undefined where there is none. */
-function identityOf(path: string): string | undefined {
-  const found = statSync(path, { bigint: true, throwIfNoEntry: false })
-  return found && `${found.dev}:${found.ino}`
-}
+/** Names a database and its write-ahead log on their disk; a file put in the place of one has another name. */
+const identityOf = (path: string): string =>
+  [path, `${path}-wal`]
+    .map((file) => statSync(file, { bigint: true, throwIfNoEntry: false }))
+    .map((found) => found && `${found.dev}:${found.ino}`)
+    .join()

@@ -154,6 +154,16 @@ describe('starting the built bot', () => {
     expect(await bot.exit).toBe(0)
   })
 
+  it('goes on where nobody reads its log any more', async () => {
+    const bot = built.start()
+    await bot.logged('gateway ready')
+    bot.child.stdout?.destroy()
+    built.discord.gateway.drop()
+    await expect.poll(() => built.discord.stats.resumes, { timeout: 10_000 }).toBe(1)
+    bot.child.kill('SIGTERM')
+    expect(await bot.exit).toBe(0)
+  })
+
   it('refuses to be the second bot on one database', async () => {
     const first = built.start()
     await first.logged('gateway ready')
