@@ -133,6 +133,19 @@ describe('the database', () => {
   )
 })
 
+it('is closed under the lock of another program, and keeps what was committed', async () => {
+  const { db, close } = await openDatabase(file)
+  await db.insertInto('unquoted_people').values({ person_id: '7', since: 1 }).execute()
+  const other = new Libsql(file)
+  other.exec('BEGIN IMMEDIATE')
+  await close()
+  other.close()
+  const again = await openDatabase(file)
+  expect(again.wasClosed).toBe(false)
+  expect(await again.db.selectFrom('unquoted_people').select('since').execute()).toEqual([{ since: 1 }])
+  await again.close()
+})
+
 describe('a decision that precedes an acknowledgement', () => {
   it('reads the first row at once, also while a transaction is open', async () => {
     const { db, firstRow, close } = await openDatabase(file)
