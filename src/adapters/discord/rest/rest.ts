@@ -12,10 +12,9 @@ const maxBytes = 8_000_000
 /** While Discord is out of reach these are asked again and again, and their callers log that themselves. */
 const askedWhileConnecting = /\/(?:gateway\/bot|applications\/@me|users\/@me\/guilds(?:\?.*)?)$/
 
-/** What the start and the doctor ask: they say that Discord limits the bot, instead of waiting for up to an hour. */
-const askedForSetup =
-  /\/(?:applications\/@me|users\/@me\/guilds(?:\?.*)?|channels\/\d+|guilds\/\d+(?:\/members\/\d+)?)$/
-const maxWaitMs = 5_000
+/** What the connection, the start and the doctor ask: they say that Discord limits the bot, which may take an hour. */
+const askedImpatiently =
+  /\/(?:gateway\/bot|applications\/@me|users\/@me\/guilds(?:\?.*)?|channels\/\d+|guilds\/\d+(?:\/members\/\d+)?)$/
 
 /** Discord's limit over all calls of a bot. https://discord.com/developers/docs/topics/rate-limits#global-rate-limit */
 const globalCallsPerSecond = 50
@@ -53,11 +52,8 @@ export function createRest(deps: { http: Pick<Http, 'send'>; baseUrl: string; to
     globalRequestsPerSecond: globalCallsPerSecond,
     makeRequest,
     rejectOnRateLimit({ method, url, retryAfter }) {
-      const isSetup = /^get$/i.test(method) && retryAfter > maxWaitMs && askedForSetup.test(url)
-      // The connection pauses by itself, and logs that.
-      if (isSetup || url.endsWith('/gateway/bot'))
-        throw new UpstreamError('discord', 'rate-limited', { retryAfterMs: retryAfter })
-      return false
+      if (!/^get$/i.test(method) || !askedImpatiently.test(url)) return false
+      throw new UpstreamError('discord', 'rate-limited', { retryAfterMs: retryAfter })
     },
   }).setToken(deps.token)
   const clockSteps = followClockSteps(rest)
