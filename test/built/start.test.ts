@@ -157,11 +157,9 @@ describe('starting the built bot', () => {
   it('goes on where nobody reads its log any more', async () => {
     const bot = built.start()
     await bot.logged('gateway ready')
-    bot.child.stdout?.destroy()
-    built.discord.gateway.drop()
+    void (bot.child.stdout?.destroy(), built.discord.gateway.drop())
     await expect.poll(() => built.discord.stats.resumes, { timeout: 10_000 }).toBe(1)
-    bot.child.kill('SIGTERM')
-    expect(await bot.exit).toBe(0)
+    expect([bot.child.kill('SIGTERM'), await bot.exit]).toEqual([true, 0])
   })
 
   it('refuses to be the second bot on one database', async () => {

@@ -48,16 +48,8 @@ export type Setup = ReturnType<typeof createSetup>
  * that says how to fix it; it rejects with Discord's error where that could not be asked. Nothing is asked twice.
  */
 export function createSetup({ api }: { api: API }) {
-  const application = once(async (signal) => {
-    const found = await api.applications.getCurrent({ signal })
-    if (typeof found.id !== 'string') throw notDiscord()
-    return found
-  })
-  const servers = once(async (signal) => {
-    const found = await api.users.getGuilds({ limit: maxServers }, { signal })
-    if (!Array.isArray(found)) throw notDiscord()
-    return found
-  })
+  const application = once((signal) => readApplication(api, signal))
+  const servers = once((signal) => readServers(api, signal))
   const guilds = new Map<string, Promise<Guild>>()
 
   async function self(): Promise<{ id: string; name: string; link: string }> {
@@ -117,6 +109,18 @@ const isForum = ({ type }: APIChannel): boolean => type === ChannelType.GuildFor
 
 /** A proxy or the login page of a network may answer 200 in Discord's place. */
 const notDiscord = () => new UpstreamError('discord', 'broken')
+
+async function readApplication(api: API, signal: AbortSignal): Promise<APIApplication> {
+  const found = await api.applications.getCurrent({ signal })
+  if (typeof found.id !== 'string') throw notDiscord()
+  return found
+}
+
+async function readServers(api: API, signal: AbortSignal) {
+  const found = await api.users.getGuilds({ limit: maxServers }, { signal })
+  if (!Array.isArray(found)) throw notDiscord()
+  return found
+}
 
 type Guild = { id: string; name: string; ownerId: string; roles: ReadonlyMap<string, bigint>; own: readonly string[] }
 

@@ -1,5 +1,5 @@
 import { API } from '@discordjs/core'
-import { type RESTOptions, REST } from '@discordjs/rest'
+import { type RateLimitData, type RESTOptions, REST } from '@discordjs/rest'
 import { monotonicClock } from '../../../lib/clock.ts'
 import { UpstreamError } from '../../../lib/errors.ts'
 import { type BufferedRequest, FormData, type Http } from '../../../lib/http/http.ts'
@@ -51,10 +51,7 @@ export function createRest(deps: { http: Pick<Http, 'send'>; baseUrl: string; to
     retries: 0,
     globalRequestsPerSecond: globalCallsPerSecond,
     makeRequest,
-    rejectOnRateLimit({ method, url, retryAfter }) {
-      if (!/^get$/i.test(method) || !askedImpatiently.test(url)) return false
-      throw new UpstreamError('discord', 'rate-limited', { retryAfterMs: retryAfter })
-    },
+    rejectOnRateLimit,
   }).setToken(deps.token)
   const clockSteps = followClockSteps(rest)
   // @discordjs/rest forgets the token after a single 401; the gateway decides whether the token is refused.
@@ -75,6 +72,11 @@ export function createRest(deps: { http: Pick<Http, 'send'>; baseUrl: string; to
       rest.clearHandlerSweeper()
     },
   }
+}
+
+function rejectOnRateLimit({ method, url, retryAfter }: RateLimitData): false {
+  if (!/^get$/i.test(method) || !askedImpatiently.test(url)) return false
+  throw new UpstreamError('discord', 'rate-limited', { retryAfterMs: retryAfter })
 }
 
 /** A message without a nonce may be posted although its response was lost; every other call may be repeated. */
