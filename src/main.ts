@@ -29,12 +29,14 @@ async function run(config: Config, notices: readonly string[]): Promise<number> 
   const format = config.LOG_FORMAT ?? (process.stdout.isTTY ? 'pretty' : 'json')
   const app = createApp({ ...config, LOG_FORMAT: format }, { logTo: (line) => process.stdout.write(line) })
   for (const notice of notices) app.log.warn({ part: 'config' }, notice)
+  // A log on a full disk, or that nobody reads any more, must not take the bot down.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
   // A promise that some library forgot to handle must not take the bot down.
   process.on('unhandledRejection', (error) => app.log.error({ err: error }, 'unhandled rejection'))
   const asked = nextSignal()
   try {
-    await app.start()
-    const end = await Promise.race([asked, app.failed])
+    // A start may take long, for example where another program holds the database.
+    const end = await Promise.race([asked, app.start().then(() => app.failed)])
     if (end instanceof FatalError) complain([end.message], end.exitCode)
     void nextSignal().then(() => process.exit(1))
     const { late } = await app.stop()

@@ -66,6 +66,9 @@ describe('settings', () => {
     ['https://discord.com/developers/applications', /is not shaped like a token/],
     [`${token.DISCORD_TOKEN} ${token.DISCORD_TOKEN}`, /has characters that no token has/],
     ['your token here', /has characters that no token has/],
+    [token.DISCORD_TOKEN.slice(3), /is not a bot's token: its first part holds no id/],
+    [`xxxxxxxxxxxxxxxxxxxxxxxx.xxxxxx.${'x'.repeat(38)}`, /its first part holds no id/],
+    [`${btoa('{"alg":"HS256"}')}.${btoa('{"sub":"12345"}')}.${'a'.repeat(43)}`.replaceAll('=', ''), /holds no id/],
   ])('tell the token from what is taken for it, without showing it: %#', (value, sentence) => {
     const problems = problemsOf({ DISCORD_TOKEN: value })
     expect(problems).toEqual([expect.stringMatching(sentence)])
@@ -85,6 +88,14 @@ describe('settings', () => {
     expect(readConfig({ '\uFEFFDISCORD_TOKEN': token.DISCORD_TOKEN })).toMatchObject({ config: token, notices: [] })
   })
 
+  it.each(['file:data/sessions.db', 'sqlite:///data/s.db', 'libsql://db.test', 'https://db.test/x', '~/sessions.db'])(
+    'take no address or shell path for the database: %s',
+    (path) =>
+      expect(problemsOf({ ...token, SESSION_DB_PATH: path })).toEqual([
+        expect.stringMatching(/^SESSION_DB_PATH must be the path of a file, without ~ and/),
+      ]),
+  )
+
   it('take an empty value as unset', () => {
     expect(readConfig({ ...token, ERROR_CHANNEL_ID: ' ', CHAT_BURST: '' })).toMatchObject({ ok: true })
   })
@@ -96,6 +107,10 @@ describe('settings', () => {
   it('point out a name that is close to a known one', () => {
     expect(readConfig({ ...token, ERROR_CHANEL_ID: '1' }).notices).toEqual([
       'ERROR_CHANEL_ID is not a setting. Did you mean ERROR_CHANNEL_ID?',
+    ])
+    expect(readConfig({ discord_token: token.DISCORD_TOKEN, DISCORD_BOT_TOKEN: '1' }).notices.slice(0, 2)).toEqual([
+      'discord_token is not a setting. Did you mean DISCORD_TOKEN?',
+      'DISCORD_BOT_TOKEN is not a setting. Did you mean DISCORD_TOKEN?',
     ])
   })
 

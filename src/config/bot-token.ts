@@ -1,12 +1,13 @@
 import { kinds } from '../lib/settings.ts'
 
 /** The three parts of a token: the bot's id in base64, a time, a signature. https://discord.com/developers/docs/reference#authentication */
-const tokenShape = /^[\w-]{18,}\.[\w-]{5,}\.[\w-]{20,}$/
+const tokenShape = /^([\w-]{18,})\.[\w-]{5,}\.[\w-]{20,}$/
+const idShape = /^\d{15,21}$/
 
 /** Other values of the developer portal that are taken for the token. */
 const mistaken: readonly [RegExp, string][] = [
   [/[^\x21-\x7e]/, 'has characters that no token has'],
-  [/^\d{15,21}$/, 'is an id, not the token'],
+  [idShape, 'is an id, not the token'],
   [/^[\da-f]{64}$/i, 'is the public key, not the token'],
   [/^[\w-]{32}$/, 'is the client secret, not the token'],
 ]
@@ -16,8 +17,11 @@ export const botToken = kinds
   .text()
   .transform((value) => value.replace(/^Bot\s+/i, ''))
   .superRefine((value, context) => {
-    if (tokenShape.test(value)) return
+    const id = tokenShape.exec(value)?.[1]
+    if (id && idShape.test(Buffer.from(id, 'base64url').toString())) return
     const known = mistaken.find(([shape]) => shape.test(value))
-    const message = known?.[1] ?? 'is not shaped like a token (three parts with a dot between them): copy it whole'
-    context.addIssue({ code: 'custom', message })
+    const message = id
+      ? "is not a bot's token: its first part holds no id. Copy it whole"
+      : 'is not shaped like a token (three parts with a dot between them): copy it whole'
+    context.addIssue({ code: 'custom', message: known?.[1] ?? message })
   })

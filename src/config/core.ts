@@ -9,6 +9,11 @@ import {
 } from '../lib/settings.ts'
 import { botToken } from './bot-token.ts'
 
+/** SQLite takes `file:` and libsql other addresses, also of servers, for paths; only a shell knows what `~` is. */
+const filePath = kinds
+  .text()
+  .regex(/^(?!~|[a-z][\w+.-]*:)/i, 'must be the path of a file, without ~ and without file: or another scheme')
+
 /** Settings of the bot itself, whatever features it has. */
 export const coreSettings = {
   DISCORD_TOKEN: {
@@ -22,7 +27,7 @@ export const coreSettings = {
     'The server whose owners command the bot; by default that of CONTENT_CHANNEL_ID, else the only one',
   ),
   SESSION_DB_PATH: {
-    type: kinds.text(),
+    type: filePath,
     default: '',
     defaultText: '`/data/sessions.db` where `/data` exists, else `data/sessions.db`',
     description: "The bot's database file; keep it on a volume that survives a redeploy",

@@ -18,6 +18,12 @@ describe('.env', () => {
     ['a comment in windows-1252', Buffer.from(text, 'latin1')],
   ])('is read in %s', (_, bytes) => expect(readEnvFile(bytes)).toEqual(read))
 
+  it('is read where a line in UTF-16 was appended to UTF-8', () => {
+    const [first = '', ...rest] = text.split(/(?<=\n)/)
+    const bytes = Buffer.concat([Buffer.from(rest.join('')), Buffer.from(first, 'utf16le')])
+    expect(readEnvFile(bytes)).toEqual(read)
+  })
+
   it('may be empty, or a byte long', () => {
     for (const bytes of ['', '\uFEFF', 'A', '\n']) expect(readEnvFile(Buffer.from(bytes))).toEqual({})
   })

@@ -24,6 +24,9 @@ export const cleanEnvironment = (environment: Environment): Environment =>
     Object.entries(environment).map(([name, value]) => [name.replace(invisible, '').trim(), cleanValue(value ?? '')]),
   )
 
-/** Reads a `.env` file in any encoding and with any line breaks. */
+/**
+ * Reads a `.env` file in any encoding and with any line breaks. Zeros are what is left of lines in UTF-16, which `>>` of
+ * Windows PowerShell appends to a file in UTF-8.
+ */
 export const readEnvFile = (bytes: Uint8Array): Record<string, string> =>
-  parseEnv(decodeText(bytes).replace(/\r\n?/g, '\n')) as Record<string, string>
+  parseEnv(decodeText(bytes).replaceAll('\0', '').replace(/\r\n?/g, '\n')) as Record<string, string>

@@ -2,6 +2,7 @@ import { closeSync, existsSync, openSync, rmSync } from 'node:fs'
 import Libsql from 'libsql'
 import { FatalError } from '../lib/errors.ts'
 import { toPlainLine } from '../lib/text/markdown.ts'
+import { checkLock } from './db.ts'
 import { explainDatabaseError, explainStorageError, faultOf, problemOf } from './explain.ts'
 import { checkWritable, makeFolderOf } from './files.ts'
 import { migrations } from './migrations.ts'
@@ -52,6 +53,7 @@ export function describeDatabase(path: string): string {
 }
 
 function describe(database: Libsql.Database): string {
+  checkLock(database)
   const one = (query: string) => Object.values(database.prepare(query).all()[0] as Record<string, unknown>)[0]
   const health = one('PRAGMA quick_check(1)')
   if (health !== 'ok') throw new Error(`SQLITE_CORRUPT ${String(health)}`)

@@ -1,10 +1,11 @@
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { type Kysely, sql } from 'kysely'
 import Libsql from 'libsql'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { temporaryFolder } from '../../test/support/temporary-folder.ts'
+import { describeDatabase } from './backup.ts'
 import { openDatabase } from './db.ts'
-import { lockDatabase } from './lock.ts'
+import { isBotRunning, lockDatabase } from './lock.ts'
 import { migrate } from './migrate.ts'
 import { migrations } from './migrations.ts'
 
@@ -86,9 +87,27 @@ describe('the database', () => {
   })
 
   it('says what to do about a path that cannot be written', async () => {
+    await expect(openDatabase('/proc/nowhere/sessions.db')).rejects.toThrow(/cannot be written.*SESSION_DB_PATH/)
+  })
+
+  it('says so where its path is a folder or leads through a file, at the start and in the doctor, and makes nothing', () => {
     writeFileSync(inFolder('a-file'), '')
-    for (const path of [inFolder('a-file', 'sessions.db'), '/proc/nowhere/sessions.db', inFolder()])
-      await expect(openDatabase(path)).rejects.toThrow(/cannot be written.*SESSION_DB_PATH/)
+    symlinkSync(inFolder('not-mounted'), inFolder('volume'))
+    const before = readdirSync(inFolder())
+    for (const [path, sentence] of [
+      [inFolder(), /is not a file\. If it is a folder, name a file in it in SESSION_DB_PATH, such as sessions\.db\.$/],
+      [`${inFolder('new')}/`, /is not a file\. If it is a folder/],
+      ['/dev/null', /is not a file/],
+      [
+        inFolder('a-file', 'sessions.db'),
+        /cannot be made: one of the folders in its path is a file\. Set SESSION_DB_PATH/,
+      ],
+      [inFolder('volume', 'sessions.db'), /cannot be written/],
+    ] as const) {
+      expect(() => lockDatabase(path)).toThrow(sentence)
+      expect(() => describeDatabase(path)).toThrow(sentence)
+    }
+    expect(readdirSync(inFolder())).toEqual(before)
   })
 
   it('says what to do about a file that another program has locked', async () => {
@@ -99,6 +118,32 @@ describe('the database', () => {
     other.exec('ROLLBACK')
     other.close()
   })
+
+  it.each(['BEGIN IMMEDIATE', 'BEGIN EXCLUSIVE'])(
+    'says the same about the database of an earlier run, as does the doctor: %s',
+    async (begin) => {
+      await (await openDatabase(file)).close()
+      const other = new Libsql(file)
+      other.exec(begin)
+      expect(() => describeDatabase(file)).toThrow(/^it is locked by another program/)
+      await expect(openDatabase(file)).rejects.toThrow(/locked by another program/)
+      other.close()
+      await (await openDatabase(file)).close()
+    },
+  )
+})
+
+it('is closed under the lock of another program, and keeps what was committed', async () => {
+  const { db, close } = await openDatabase(file)
+  await db.insertInto('unquoted_people').values({ person_id: '7', since: 1 }).execute()
+  const other = new Libsql(file)
+  other.exec('BEGIN IMMEDIATE')
+  await close()
+  other.close()
+  const again = await openDatabase(file)
+  expect(again.wasClosed).toBe(false)
+  expect(await again.db.selectFrom('unquoted_people').select('since').execute()).toEqual([{ since: 1 }])
+  await again.close()
 })
 
 describe('a decision that precedes an acknowledgement', () => {
@@ -118,6 +163,14 @@ describe('a decision that precedes an acknowledgement', () => {
 })
 
 describe('the lock', () => {
+  it('is what a sentence names where it is the lock that cannot be used, and not the database', () => {
+    writeFileSync(inFolder('sessions.db.lock'), 'no database '.repeat(500))
+    expect(() => lockDatabase(inFolder('sessions.db'))).toThrow(
+      /^The file .*sessions\.db\.lock is not a readable SQLite/,
+    )
+    expect(isBotRunning(inFolder('sessions.db'))).toBe(false)
+  })
+
   it('keeps a second bot off the same file until the first lets go', () => {
     const unlock = lockDatabase(file)
     expect(() => lockDatabase(file)).toThrow(/Another bot is running on the database/)

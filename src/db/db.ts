@@ -63,6 +63,7 @@ async function setUp(opened: Libsql.Database, path: string, beforeCommit: () => 
   const turns = createTurns()
   opened.pragma(`busy_timeout = ${busyMsAtStart}`)
   for (const pragma of pragmas) opened.pragma(pragma)
+  checkLock(opened)
   const trouble = createTroubleWatch(path, () => writeOnTrial(db))
   const toCallerError = (error: unknown) => {
     trouble.failed(error)
@@ -90,8 +91,8 @@ async function setUp(opened: Libsql.Database, path: string, beforeCommit: () => 
         opened.exec(`PRAGMA user_version = ${marks.closed}`)
         opened.exec('PRAGMA wal_checkpoint(TRUNCATE)')
       } catch (error) {
-        // On a full disk the log keeps what was committed; the next start reads it from there.
-        if (faultOf(error) !== 'full') throw error
+        // On a full disk or under another program's lock the log keeps what was committed, for the next start.
+        if (faultOf(error) === null) throw error
       } finally {
         opened.close()
         turn.release()
@@ -99,6 +100,12 @@ async function setUp(opened: Libsql.Database, path: string, beforeCommit: () => 
       }
     },
   }
+}
+
+/** Throws SQLITE_BUSY where another program keeps the lock: the running bot would wait for it, a start says so. */
+export function checkLock(database: Libsql.Database): void {
+  database.exec('BEGIN IMMEDIATE')
+  database.exec('ROLLBACK')
 }
 
 const readMark = (database: Libsql.Database): unknown =>

@@ -27,9 +27,21 @@ const kinds: readonly Kind[] = [
   },
   {
     fault: 'unwritable',
-    symptoms: /CANTOPEN|READONLY|readonly|unable to open|IOERR|EACCES|EPERM|EROFS|ENOTDIR|EISDIR|EEXIST|ENOENT|PERM/i,
+    symptoms: /EISDIR/,
     atStart: (subject) =>
-      `${subject} cannot be written. Make it and its folder writable for the user that runs the bot, or set SESSION_DB_PATH to a place that is.`,
+      `${subject} is not a file. If it is a folder, name a file in it in SESSION_DB_PATH, such as sessions.db.`,
+  },
+  {
+    fault: 'unwritable',
+    symptoms: /ENOTDIR/,
+    atStart: (subject) =>
+      `${subject} cannot be made: one of the folders in its path is a file. Set SESSION_DB_PATH to another place.`,
+  },
+  {
+    fault: 'unwritable',
+    symptoms: /CANTOPEN|READONLY|readonly|unable to open|IOERR|EACCES|EPERM|EROFS|EEXIST|ENOENT|PERM/i,
+    atStart: (subject) =>
+      `${subject} cannot be written. Make it, the files beside it (-wal, -shm, .lock) and its folder writable for the user that runs the bot, or set SESSION_DB_PATH to a place that is.`,
   },
 ]
 
@@ -39,9 +51,12 @@ function innermost(error: unknown): unknown {
   return cause instanceof Error && !hasSqliteCode(error) ? innermost(cause) : error
 }
 
+/** Messages quote paths, whose names may look like anything; the code of a file system says all. */
 function kindOf(error: unknown): Kind | undefined {
   const { code, message } = error as { code?: unknown; message?: unknown }
-  return kinds.find(({ symptoms }) => symptoms.test(`${String(code)} ${String(message)}`))
+  const isFileSystem = /^E[A-Z]+$/.test(String(code))
+  const words = isFileSystem ? '' : String(message).replace(/\S*\/\S*/g, '')
+  return kinds.find(({ symptoms }) => symptoms.test(`${String(code)} ${words}`))
 }
 
 const hasSqliteCode = (error: unknown): boolean => String((error as { code?: unknown }).code).startsWith('SQLITE_')

@@ -43,14 +43,15 @@ it('a file or folder that this user cannot write is named at the start and by th
   chmodSync(inFolder('open', 'read-only.db'), 0o444)
   chmodSync(inFolder('open', 'log.db'), 0o666)
   writeFileSync(inFolder('open', 'log.db-wal'), '', { mode: 0o444 })
+  writeFileSync(inFolder('open', 'locked.db.lock'), '', { mode: 0o600 })
   chmodSync(inFolder('open'), 0o777)
   chmodSync(inFolder('theirs'), 0o555)
-  const bad = ['open/read-only.db', 'open/log.db', 'theirs/new.db', 'theirs/deeper/new.db'].map((name) =>
-    inFolder(name),
+  const bad = ['open/read-only.db', 'open/log.db', 'open/locked.db', 'theirs/new.db', 'theirs/deeper/new.db'].map(
+    (name) => inFolder(name),
   )
   const looks = lookedAtByNobody([...bad, inFolder('open', 'new.db')])
   const advice =
-    'cannot be written. Make it and its folder writable for the user that runs the bot, or set SESSION_DB_PATH to a place that is.'
+    'cannot be written. Make it, the files beside it (-wal, -shm, .lock) and its folder writable for the user that runs the bot, or set SESSION_DB_PATH to a place that is.'
   for (const [index, path] of bad.entries())
     expect(looks[index]).toEqual({ start: `The database ${path} ${advice}`, doctor: `it ${advice}` })
   expect(looks.at(-1)).toEqual({ start: 'done', doctor: 'not there yet; the first start creates it' })

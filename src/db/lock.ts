@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs'
 import Libsql from 'libsql'
 import { FatalError } from '../lib/errors.ts'
-import { explainDatabaseError, isBusy } from './explain.ts'
-import { prepareFile } from './files.ts'
+import { toPlainLine } from '../lib/text/markdown.ts'
+import { explainDatabaseError, explainStorageError, isBusy } from './explain.ts'
+import { checkWritable, prepareFile } from './files.ts'
 
 const lockFileOf = (path: string): string => `${path}.lock`
 
@@ -12,6 +13,7 @@ const lockFileOf = (path: string): string => `${path}.lock`
  * process holds it or the folder cannot be written.
  */
 export function lockDatabase(path: string): () => void {
+  checkDatabase(path)
   let lock: Libsql.Database | null = null
   try {
     prepareFile(lockFileOf(path))
@@ -20,7 +22,7 @@ export function lockDatabase(path: string): () => void {
     lock.exec('BEGIN EXCLUSIVE')
   } catch (error) {
     lock?.close()
-    if (!isBusy(error)) throw explainDatabaseError(error, path)
+    if (!isBusy(error)) throw explainStorageError(error, `the file ${toPlainLine(lockFileOf(path))}`)
     throw new FatalError(
       `Another bot is running on the database ${path}. Stop it first, or give this one its own SESSION_DB_PATH.`,
       1,
@@ -35,7 +37,16 @@ export function lockDatabase(path: string): () => void {
   }
 }
 
-/** True while a bot holds the lock of the database at `path`. Makes no file and keeps no lock. */
+/** Finds trouble with the database before its lock is made beside it. */
+function checkDatabase(path: string): void {
+  try {
+    checkWritable(path)
+  } catch (error) {
+    throw explainDatabaseError(error, path)
+  }
+}
+
+/** True while a bot holds the lock of the database at `path`. False where that cannot be told. Makes no file and keeps no lock. */
 export function isBotRunning(path: string): boolean {
   if (!existsSync(lockFileOf(path))) return false
   const lock = new Libsql(lockFileOf(path))
@@ -44,8 +55,7 @@ export function isBotRunning(path: string): boolean {
     lock.exec('SELECT count(*) FROM sqlite_master')
     return false
   } catch (error) {
-    if (!isBusy(error)) throw explainDatabaseError(error, path)
-    return true
+    return isBusy(error)
   } finally {
     lock.close()
   }

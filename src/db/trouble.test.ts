@@ -91,7 +91,10 @@ describe('the file of a running database', () => {
       () => (new Libsql(`${file}.old`).exec('CREATE TABLE t (x)'), renameSync(`${file}.old`, file)),
     ],
     ['moved away', () => renameSync(file, `${file}.moved`)],
+    ['overwritten in place', () => writeFileSync(file, 'x'.repeat(2_048))],
+    ['left without its write-ahead log', () => rmSync(`${file}-wal`)],
   ])('that was %s is noticed and told once', async (_, change) => {
+    await openDatabase(file).then((first) => first.close())
     const database = await openDatabase(file)
     const told = listenTo(database)
     change()

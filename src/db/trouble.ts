@@ -27,6 +27,7 @@ export function createTroubleWatch(path: string, writeOnTrial: () => Promise<voi
   const database = `The database ${toPlainLine(path)}`
   const opened = identityOf(path)
   const listeners = new Set<(trouble: Trouble | null) => void>()
+  let largest = sizeOf(path)
   let current: Trouble | null = null
   let trial: Promise<void> | null = null
 
@@ -44,6 +45,13 @@ export function createTroubleWatch(path: string, writeOnTrial: () => Promise<voi
     if (isWell) set(null)
   }
 
+  /** SQLite shortens no file that is never vacuumed; a copy that somebody writes over it may be shorter. */
+  function isShorter(): boolean {
+    const size = sizeOf(path)
+    largest = Math.max(largest, size)
+    return size < largest
+  }
+
   return {
     /** Takes note of an error of a query. */
     failed(error: unknown): void {
@@ -59,7 +67,7 @@ export function createTroubleWatch(path: string, writeOnTrial: () => Promise<voi
     },
     /** Looks at the file, and writes on trial where the last write failed; null where all is well. */
     async check(): Promise<Trouble | null> {
-      if (identityOf(path) !== opened) set('replaced')
+      if (identityOf(path) !== opened || isShorter()) set('replaced')
       else if (current?.fault === 'replaced') set(null)
       else if (current !== null && current.fault !== 'locked') await tryToWrite()
       return current
@@ -69,8 +77,11 @@ export function createTroubleWatch(path: string, writeOnTrial: () => Promise<voi
   }
 }
 
-/** Names a file on its disk; a file put in its place has another one. Undefined where there is none. */
-function identityOf(path: string): string | undefined {
-  const found = statSync(path, { bigint: true, throwIfNoEntry: false })
-  return found && `${found.dev}:${found.ino}`
-}
+const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0
+
+/** Names a database and its write-ahead log on their disk; a file put in the place of one has another name. */
+const identityOf = (path: string): string =>
+  [path, `${path}-wal`]
+    .map((file) => statSync(file, { bigint: true, throwIfNoEntry: false }))
+    .map((found) => found && `${found.dev}:${found.ino}`)
+    .join()

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { UpstreamError, UserError } from './errors.ts'
 import { correlate, correlationOf, createLog } from './log.ts'
 
 function logged(format: 'json' | 'pretty' = 'json') {
@@ -38,6 +39,21 @@ describe('the log', () => {
     log.error({ err: new Error('calling https://x/?key=top-secret-value', { cause }) }, 'failed')
     expect(lines.join('')).not.toContain('top-secret-value')
     expect(first()).toMatchObject({ err: { type: 'Error', cause: { message: 'refused: [redacted]', cause: {} } } })
+  })
+
+  it('leaves out where an error was made that says all by itself, but not where its cause was', () => {
+    const refusal = Object.assign(new Error('Missing Permissions'), { status: 403 })
+    for (const err of [
+      refusal,
+      new UserError('no'),
+      new UpstreamError('discord', 'broken', { cause: new Error('bug') }),
+    ]) {
+      const { log, first } = logged()
+      log.info({ err }, 'failed')
+      expect(first()['err']).not.toHaveProperty('stack')
+      if (err.cause)
+        expect(first()).toMatchObject({ err: { cause: { stack: expect.stringContaining('bug') as string } } })
+    }
   })
 
   it('redacts the texts of an error before it cuts them', () => {

@@ -1,5 +1,6 @@
 import { pino, type Logger as Pino } from 'pino'
 import pretty from 'pino-pretty'
+import { UpstreamError, UserError } from './errors.ts'
 import { createRedactor } from './redact.ts'
 
 export type Log = Pick<Pino, 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'isLevelEnabled'>
@@ -50,6 +51,12 @@ export function createLog(options: {
   )
 }
 
+/** True for errors whose message says all: what a service answered, and what a person can mend. */
+const isExplained = (error: Error): boolean =>
+  error instanceof UpstreamError ||
+  error instanceof UserError ||
+  typeof (error as { status?: unknown }).status === 'number'
+
 /**
  * An error as plain data, with up to eight causes and without the bodies and headers that libraries attach. Long texts are
  * redacted before they are cut: half a secret would not be recognized.
@@ -62,7 +69,7 @@ function describeError(error: unknown, redact: (text: string) => string, depth =
     message: redact(error.message).slice(0, 2000),
     ...(code !== undefined && { code }),
     ...(status !== undefined && { status }),
-    stack: error.stack && redact(error.stack).slice(0, 4000),
+    ...(!isExplained(error) && error.stack && { stack: redact(error.stack).slice(0, 4000) }),
     ...(error.cause !== undefined && depth < 8 && { cause: describeError(error.cause, redact, depth + 1) }),
   }
 }

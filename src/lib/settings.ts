@@ -147,11 +147,11 @@ export function readSettings<Table extends SettingsTable>(
 
 const lowerFirst = (text: string) => text.charAt(0).toLowerCase() + text.slice(1)
 
-/** The known name that an unknown one was probably meant to be, or null. */
+/** The known name that an unknown one was probably meant to be, also in small letters, or null. */
 export function closestName(unknown: string, known: readonly string[]): string | null {
   const near = known
-    .map((name) => ({ name, edits: distance(unknown, name) }))
-    .filter(({ name, edits }) => edits > 0 && edits <= Math.min(3, Math.floor(name.length / 4)))
+    .map((name) => ({ name, edits: distance(unknown.toUpperCase(), name) }))
+    .filter(({ name, edits }) => name !== unknown && edits <= Math.min(4, Math.floor(unknown.length / 4)))
     .sort((a, b) => a.edits - b.edits)
   return near[0]?.name ?? null
 }

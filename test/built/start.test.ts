@@ -154,6 +154,14 @@ describe('starting the built bot', () => {
     expect(await bot.exit).toBe(0)
   })
 
+  it('goes on where nobody reads its log any more', async () => {
+    const bot = built.start()
+    await bot.logged('gateway ready')
+    void (bot.child.stdout?.destroy(), built.discord.gateway.drop())
+    await expect.poll(() => built.discord.stats.resumes, { timeout: 10_000 }).toBe(1)
+    expect([bot.child.kill('SIGTERM'), await bot.exit]).toEqual([true, 0])
+  })
+
   it('refuses to be the second bot on one database', async () => {
     const first = built.start()
     await first.logged('gateway ready')
@@ -165,7 +173,7 @@ describe('starting the built bot', () => {
 
   it.each([
     ['a corrupt file', 'not a database at all '.repeat(500), /not a readable SQLite database/],
-    ['a folder in its place', null, /cannot be written/],
+    ['a folder in its place', null, /is not a file/],
   ])('with %s for a database ends with 1 and a sentence', async (_, content, sentence) => {
     const path = join(built.folder.path, 'other.db')
     if (content !== null) writeFileSync(path, content)

@@ -138,9 +138,16 @@ export function createInspection(deps: { http: Http; baseUrl: string; token: str
   }
 }
 
+function inMinutes(ms = 0): string {
+  const minutes = Math.max(1, Math.ceil(ms / 60_000))
+  return minutes === 1 ? 'a minute' : `${minutes} minutes`
+}
+
 /** One sentence for every error that is not Discord's word about the setup. */
 function unreachable(baseUrl: string, error: unknown): string {
   const { host } = new URL(baseUrl)
+  if (error instanceof UpstreamError && error.fault === 'rate-limited')
+    return `${host} limits the calls of this bot or this machine. Try again in ${inMinutes(error.retryAfterMs)}.`
   if (error instanceof UpstreamError && error.fault !== 'broken')
     return `${host} cannot be reached (${error.fault}). Is this machine online?`
   return `${host} does not answer as Discord does. Try again later.`

@@ -1,14 +1,15 @@
 import type { API } from '@discordjs/core'
-import { PermissionFlagsBits as Bits } from 'discord-api-types/v10'
+import { ChannelType, PermissionFlagsBits as Bits } from 'discord-api-types/v10'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { collectingLog } from '../../../test/support/collecting-log.ts'
 import { schemaViolations } from '../../../test/support/discord/schema-violations.ts'
 import { createDiscord, type Discord } from '../../../sandbox/discord/discord.ts'
 import { systemClock } from '../../lib/clock.ts'
+import { UpstreamError } from '../../lib/errors.ts'
 import { createGuard } from '../../lib/http/guard.ts'
 import { createHttp, type Http } from '../../lib/http/http.ts'
 import { createMetrics } from '../../lib/metrics.ts'
-import { createSetupLog } from './inspect.ts'
+import { createSetupLog, readContentIntent } from './inspect.ts'
 import { createRest } from './rest/rest.ts'
 import { createSetup, inviteLink, shortName } from './setup.ts'
 
@@ -27,6 +28,45 @@ afterEach(async () => {
   await http.close()
   await discord.close()
 })
+
+it('an answer of something else in Discord’s place says nothing about the setup', async () => {
+  for (const answer of ['<html>log in</html>', { ok: true }, new ArrayBuffer(5)]) {
+    const somethingElse = {
+      applications: { getCurrent: () => Promise.resolve(answer) },
+      users: { getGuilds: () => Promise.resolve(answer) },
+    }
+    const setup = createSetup({ api: somethingElse as unknown as API })
+    const { log, lines } = collectingLog()
+    const deps = { setup, baseUrl: 'https://discord.test/api', log, onFatal: () => undefined }
+    expect(await readContentIntent(deps, new AbortController().signal)).toBe('on')
+    expect(lines.map(({ msg }) => msg)).toEqual([
+      expect.stringMatching(/discord\.test does not answer as Discord does/),
+    ])
+    await expect(setup.servers()).rejects.toMatchObject({ fault: 'broken' })
+  }
+})
+
+it('a rate limit is a sentence with its minutes', async () => {
+  const limited = () => Promise.reject(new UpstreamError('discord', 'rate-limited', { retryAfterMs: 3_000_000 }))
+  const setup = createSetup({ api: { applications: { getCurrent: limited }, users: { getGuilds: limited } } as never })
+  const { log, lines } = collectingLog()
+  const deps = { setup, baseUrl: 'https://discord.test/api', log, onFatal: () => undefined }
+  await readContentIntent(deps, new AbortController().signal)
+  expect(lines[0]?.['msg']).toMatch(
+    /discord\.test limits the calls of this bot or this machine\. Try again in 50 minutes/,
+  )
+})
+
+it.each([ChannelType.GuildCategory, ChannelType.GuildForum, ChannelType.GuildMedia])(
+  'a channel of type %i takes no messages of its own',
+  async (type) => {
+    const found = { id: '7', guild_id: '1', name: 'ideas', type, permission_overwrites: [] }
+    const setup = createSetup({ api: { channels: { get: () => Promise.resolve(found) } } as never })
+    expect(await said(setup.channel('7', ['Send Messages']))).toEqual(
+      isProblem(/^#ideas is a category or forum\. Take/),
+    )
+  },
+)
 
 const townSquare = '900000000000000030'
 const isProblem = (sentence: RegExp) =>

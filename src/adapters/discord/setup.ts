@@ -1,6 +1,6 @@
 import type { API } from '@discordjs/core'
 import { type APIApplication, type APIChannel, ChannelType, PermissionFlagsBits as Bits } from 'discord-api-types/v10'
-import { UserError } from '../../lib/errors.ts'
+import { UpstreamError, UserError } from '../../lib/errors.ts'
 import type { ChannelPermission } from '../../lib/settings.ts'
 import { toPlainLine } from '../../lib/text/markdown.ts'
 import { isThread } from './guilds/channels.ts'
@@ -48,8 +48,8 @@ export type Setup = ReturnType<typeof createSetup>
  * that says how to fix it; it rejects with Discord's error where that could not be asked. Nothing is asked twice.
  */
 export function createSetup({ api }: { api: API }) {
-  const application = once((signal) => api.applications.getCurrent({ signal }))
-  const servers = once((signal) => api.users.getGuilds({ limit: maxServers }, { signal }))
+  const application = once((signal) => readApplication(api, signal))
+  const servers = once((signal) => readServers(api, signal))
   const guilds = new Map<string, Promise<Guild>>()
 
   async function self(): Promise<{ id: string; name: string; link: string }> {
@@ -91,7 +91,8 @@ export function createSetup({ api }: { api: API }) {
     async channel(id: string, needed: readonly ChannelPermission[]): Promise<string> {
       const found = await readChannel(api, id)
       const name = `#${shortName(('name' in found && found.name) || id)}`
-      if (found.type === ChannelType.GuildCategory) throw new UserError(`${name} is a category. Take a channel in it.`)
+      const isHolder = found.type === ChannelType.GuildCategory || (needed.includes('Send Messages') && isForum(found))
+      if (isHolder) throw new UserError(`${name} is a category or forum. Take a text channel or a thread in it.`)
       if (!('guild_id' in found) || found.guild_id === undefined)
         throw new UserError(`${id} is no channel of a server.`)
       const missing = await missingIn(api, found, needed, await guild(found.guild_id), (await self()).id)
@@ -101,6 +102,24 @@ export function createSetup({ api }: { api: API }) {
       )
     },
   }
+}
+
+/** Messages are posted in its threads only. */
+const isForum = ({ type }: APIChannel): boolean => type === ChannelType.GuildForum || type === ChannelType.GuildMedia
+
+/** A proxy or the login page of a network may answer 200 in Discord's place. */
+const notDiscord = () => new UpstreamError('discord', 'broken')
+
+async function readApplication(api: API, signal: AbortSignal): Promise<APIApplication> {
+  const found = await api.applications.getCurrent({ signal })
+  if (typeof found.id !== 'string') throw notDiscord()
+  return found
+}
+
+async function readServers(api: API, signal: AbortSignal) {
+  const found = await api.users.getGuilds({ limit: maxServers }, { signal })
+  if (!Array.isArray(found)) throw notDiscord()
+  return found
 }
 
 type Guild = { id: string; name: string; ownerId: string; roles: ReadonlyMap<string, bigint>; own: readonly string[] }

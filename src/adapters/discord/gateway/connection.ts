@@ -11,7 +11,7 @@ import { GatewayOpcodes, type GatewaySendPayload } from 'discord-api-types/v10'
 import { startTimer } from '../../../lib/clock.ts'
 
 /** A peer that does not answer the close frame in this time is cut off. */
-const closeTimeoutMs = 1_000
+const closeTimeoutMs = 500
 
 type Socket = { readonly readyState: number; readonly OPEN: number; terminate(): void }
 
@@ -67,7 +67,7 @@ export class SingleConnection extends WebSocketShard {
     this.#waitForResumed()
   }
 
-  /** Closes the connection for good, within a second. */
+  /** Closes the connection for good, within half a second. */
   async close(): Promise<void> {
     const socket = this.#socket()
     if (!socket) return this.#end({ mayResume: false })

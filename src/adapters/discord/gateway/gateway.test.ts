@@ -123,6 +123,20 @@ describe.concurrent('a new session', () => {
     await waitFor(() => states.at(-1) === 'ready')
   })
 
+  it.for([4000, 4009])('follows three RESUMEs that were closed with %i', async (code, { onTestFinished }) => {
+    const { discord, states } = await connecting({ onEnd: onTestFinished })
+    await waitFor(() => states.includes('ready'))
+    discord.gateway.withhold('resumed')
+    discord.gateway.drop()
+    for (const resumes of [1, 2, 3]) {
+      await waitFor(() => discord.stats.resumes === resumes)
+      discord.gateway.close(code)
+    }
+    await waitFor(() => discord.stats.identifies === 2)
+    await waitFor(() => states.at(-1) === 'ready')
+    expect(discord.stats.resumes).toBe(3)
+  })
+
   it('begins without an application in READY: the application has the id of its bot', async ({ onTestFinished }) => {
     const prepare = ({ gateway }: Discord) => gateway.changeReady({ application: undefined })
     const { discord, ready, states } = await connecting({ prepare, onEnd: onTestFinished })

@@ -3,10 +3,11 @@ import { DiscordAPIError } from '@discordjs/rest'
 import { describe, expect, it } from 'vitest'
 import { collectingLog } from '../../../../test/support/collecting-log.ts'
 import { fakeClock } from '../../../../test/support/fake-clock.ts'
+import { UpstreamError } from '../../../lib/errors.ts'
 import { createConnectionLog } from './connection-log.ts'
 import { isGatewayUrl, waitForSessionStart } from './session-starts.ts'
 
-type Start = { remaining: number; reset_after: number; url?: string; shards?: number }
+type Start = { remaining?: number; reset_after: number; url?: string; shards?: number | null }
 
 /** Discord's answers one after the other, the last for ever: session starts, or an error. */
 function reading(...answers: (Start | Error)[]) {
@@ -79,6 +80,32 @@ describe('a session start', () => {
       expect(ms).toBeLessThanOrEqual(1_000 * 2 ** index + 250)
     }
     expect(logged()).toEqual(['could not reach the gateway; trying again'])
+  })
+
+  it.each([
+    ['no limit', { reset_after: 0 }],
+    ['no shards', { remaining: 900, reset_after: 0, shards: 0 }],
+    ['an unknown number of shards', { remaining: 900, reset_after: 0, shards: null }],
+  ])('is asked for again where Discord names %s', async (_, broken) => {
+    const { clock, started, logged } = reading(broken, { remaining: 900, reset_after: 0 })
+    await clock.advance(1_000)
+    expect((await started).shards).toBe(1)
+    expect(logged()).toEqual(['could not reach the gateway; trying again'])
+  })
+
+  it('is asked for again only when a rate limit is over', async () => {
+    const limit = new UpstreamError('discord', 'rate-limited', { retryAfterMs: hourMs })
+    const { clock, started, reads, logged } = reading(limit, { remaining: 900, reset_after: 0 })
+    await clock.advance(hourMs - 1)
+    expect([reads(), logged()]).toEqual([1, ['could not reach the gateway; trying again']])
+    await clock.advance(1)
+    await started
+  })
+
+  it('is looked at once a minute where the reset is always near', async () => {
+    const { clock, reads, logged } = reading({ remaining: 0, reset_after: 0 })
+    for (let minutes = 0; minutes < 3; minutes++) await clock.advance(60_000)
+    expect([reads(), logged().length]).toEqual([4, 4])
   })
 
   it('is given up where the token is refused, and at a stop', async () => {

@@ -12,7 +12,7 @@ import type { ConnectionLog } from './connection-log.ts'
  * https://discord.com/developers/docs/events/gateway#session-start-limit-object
  */
 const reservedStarts = 5
-const minWaitMs = 5_000
+const minWaitMs = 60_000
 
 type Deps = { rest: REST; clock: Clock; log: Log; connectionLog: ConnectionLog; stopping: AbortSignal }
 
@@ -41,16 +41,21 @@ async function readGateway(
 ): Promise<APIGatewayBotInfo | null> {
   try {
     const info = (await rest.get(Routes.gatewayBot(), { signal: stopping })) as APIGatewayBotInfo
-    if (isGatewayUrl(info.url)) return info
+    if (isUsable(info)) return info
     throw new UpstreamError('discord', 'broken', { cause: new Error(`no gateway at ${String(info.url)}`) })
   } catch (error) {
     if (stopping.aborted || isUnauthorized(error)) throw error
-    const ms = backoff.nextMs()
+    const limitedMs = error instanceof UpstreamError ? (error.retryAfterMs ?? 0) : 0
+    const ms = Math.max(backoff.nextMs(), limitedMs)
     connectionLog.failed('could not reach the gateway; trying again', { ms }, error)
     await clock.sleep(ms, stopping)
     return null
   }
 }
+
+/** False for an answer of something else in Discord's place. */
+const isUsable = ({ url, shards, session_start_limit: limit }: Partial<APIGatewayBotInfo>): boolean =>
+  isGatewayUrl(url) && Number(shards) >= 1 && Number.isFinite(limit?.remaining)
 
 /** False for an address that a WebSocket refuses by throwing, which would end the connection unnoticed. */
 export const isGatewayUrl = (url: unknown): url is string =>

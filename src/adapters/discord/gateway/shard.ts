@@ -19,6 +19,8 @@ const handshakeTimeoutMs = 8_000
 const abnormalClosure = 1006
 /** Pauses start anew only after a session has stood so long. */
 const stableMs = 60_000
+/** After so many connections in a row without RESUMED, Discord is asked for a new session. */
+const maxFailedResumes = 3
 
 export type ShardDeps = {
   token: string
@@ -47,14 +49,16 @@ export async function keepConnected(deps: ShardDeps, shard: number, gateway: API
   const backoff = createBackoff()
   let start: APIGatewayBotInfo | null = gateway
   let session: SessionInfo | null = null
+  let failedResumes = 0
   while (!stopping.aborted) {
-    if (!isGatewayUrl(session?.resumeURL)) session = null
+    if (!isGatewayUrl(session?.resumeURL) || failedResumes >= maxFailedResumes) session = null
     if (!session) start ??= await deps.waitForSessionStart()
     const options = { ...optionsOf(deps, start ?? gateway), shardCount: gateway.shards }
     start = null
-    const lost: Lost = { code: null, error: null }
+    const lost: Lost = { code: null, error: null, wasReady: false }
     session = await runConnection({ ...deps, shard, options, session, lost, onStable: backoff.reset })
     if (stopping.aborted) return
+    failedResumes = lost.wasReady ? 0 : failedResumes + 1
     const ms = backoff.nextMs()
     if (lost.code === null) connectionLog.failed('could not reach the gateway; trying again', { shard, ms }, lost.error)
     else connectionLog.failed('gateway lost', { shard, code: lost.code, ms }, lost.error)
@@ -62,8 +66,8 @@ export async function keepConnected(deps: ShardDeps, shard: number, gateway: API
   }
 }
 
-/** The end of a connection: the code of its close, if it was open, and the last error. */
-type Lost = { code: number | null; error: unknown }
+/** The end of a connection: the code of its close, if it was open, the last error, and whether READY or RESUMED came. */
+type Lost = { code: number | null; error: unknown; wasReady: boolean }
 
 const optionsOf = ({ token, intents }: ShardDeps, gatewayInformation: APIGatewayBotInfo) => ({
   ...defaults,
@@ -99,6 +103,7 @@ async function runConnection(deps: Running): Promise<SessionInfo | null> {
   }
   const connection = new SingleConnection(strategy, shard, helloTimeoutMs)
   function onReady(): void {
+    lost.wasReady = true
     deps.onReady(shard)
     connectionLog.ready({ shard })
     const isStable = () => (deps.onStable(), connectionLog.stable())

@@ -37,9 +37,11 @@ export function createRegistration({ api, clock, log, stopping }: Deps) {
   /** Overwrites Discord's list of commands if it differs; returns the registered ones. */
   async function registerOnce(commands: readonly Command[], applicationId: string): Promise<APIApplicationCommand[]> {
     const wanted = toDiscord(commands)
-    const registered = await api.applicationCommands.getGlobalCommands(applicationId)
+    const registered = await api.applicationCommands.getGlobalCommands(applicationId, {}, { signal: stopping })
     if (fingerprint(registered) === fingerprint(wanted)) return registered
-    const overwritten = await api.applicationCommands.bulkOverwriteGlobalCommands(applicationId, wanted)
+    const overwritten = await api.applicationCommands.bulkOverwriteGlobalCommands(applicationId, wanted, {
+      signal: stopping,
+    })
     log.info({ part: 'discord', commands: wanted.map(({ name }) => name) }, 'commands registered')
     return overwritten
   }
@@ -49,7 +51,7 @@ export function createRegistration({ api, clock, log, stopping }: Deps) {
       ids = new Map((await registerOnce(commands, applicationId)).map(({ name, id }) => [name, id]))
       return true
     } catch (error) {
-      log.error({ err: error, part: 'discord' }, 'could not register commands')
+      if (!stopping.aborted) log.error({ err: error, part: 'discord' }, 'could not register commands')
       return false
     }
   }

@@ -6,6 +6,39 @@ import { createHttp, type Http } from '../../../lib/http/http.ts'
 import { createMetrics } from '../../../lib/metrics.ts'
 import { createRest } from './rest.ts'
 
+const limited = (seconds: number) =>
+  say(
+    `{"message":"slow down","retry_after":${seconds},"global":false}`,
+    { ...json, 'retry-after': String(seconds) },
+    429,
+  )
+
+describe('a rate limit', () => {
+  it.each([
+    'gateway/bot',
+    'applications/@me',
+    'users/@me/guilds?limit=200',
+    'channels/123456',
+    'guilds/123456/members/7',
+  ])('of %s is told and not waited for', async (route) => {
+    const { url: baseUrl, asked } = await serve({ [`/v10/${route}`]: limited(3_000) })
+    const { rest } = restAt(baseUrl)
+    await expect(rest.get(`/${route}`)).rejects.toMatchObject({
+      fault: 'rate-limited',
+      retryAfterMs: expect.closeTo(3_000_000, -4) as number,
+    })
+    expect(asked).toHaveLength(1)
+  })
+
+  it('of another call is waited for', async () => {
+    let calls = 0
+    const once: Answer = (...args) => (calls++ === 0 ? limited(0.05) : say('{}', json))(...args)
+    const { url: baseUrl } = await serve({ '/v10/channels/123456/messages': once })
+    await restAt(baseUrl).rest.get('/channels/123456/messages')
+    expect(calls).toBe(2)
+  })
+})
+
 /** Time-out of each attempt, so that silence is over soon. */
 const attemptMs = 300
 const json = { 'content-type': 'application/json' }
@@ -20,13 +53,18 @@ async function restOf(failure: Answer) {
   }
   const paths = [1, 2, 3, 4, 5].map((channel) => `/v10/channels/${channel}/messages`)
   const { url: baseUrl, asked } = await serve(Object.fromEntries(paths.map((path) => [path, failOnce])))
+  const { rest } = restAt(baseUrl)
+  return { rest, sent: () => asked.map(({ method, url }) => `${method} ${url}`).sort() }
+}
+
+function restAt(baseUrl: string) {
   const guard = createGuard({ trusted: [], allowHosts: ['127.0.0.1'] })
   const http = createHttp({ log: collectingLog('fatal').log, metrics: createMetrics(), guard })
   afterTest(http.close)
   const quick: Pick<Http, 'send'> = { send: (call) => http.send({ ...call, attemptMs }) }
-  const { rest, close } = createRest({ http: quick, baseUrl, token: 'token' })
-  afterTest(() => Promise.resolve(close()))
-  return { rest, sent: () => asked.map(({ method, url }) => `${method} ${url}`).sort() }
+  const made = createRest({ http: quick, baseUrl, token: 'token' })
+  afterTest(() => Promise.resolve(made.close()))
+  return made
 }
 
 const failures: readonly (readonly [string, Answer])[] = [

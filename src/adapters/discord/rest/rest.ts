@@ -1,6 +1,7 @@
 import { API } from '@discordjs/core'
-import { type RESTOptions, REST } from '@discordjs/rest'
+import { type RateLimitData, type RESTOptions, REST } from '@discordjs/rest'
 import { monotonicClock } from '../../../lib/clock.ts'
+import { UpstreamError } from '../../../lib/errors.ts'
 import { type BufferedRequest, FormData, type Http } from '../../../lib/http/http.ts'
 import { followClockSteps } from '../rate-limit/clock-steps.ts'
 import { createChannelLimiter } from '../rate-limit/channel-limiter.ts'
@@ -10,6 +11,10 @@ const maxBytes = 8_000_000
 
 /** While Discord is out of reach these are asked again and again, and their callers log that themselves. */
 const askedWhileConnecting = /\/(?:gateway\/bot|applications\/@me|users\/@me\/guilds(?:\?.*)?)$/
+
+/** What the connection, the start and the doctor ask: they say that Discord limits the bot, which may take an hour. */
+const askedImpatiently =
+  /\/(?:gateway\/bot|applications\/@me|users\/@me\/guilds(?:\?.*)?|channels\/\d+|guilds\/\d+(?:\/members\/\d+)?)$/
 
 /** Discord's limit over all calls of a bot. https://discord.com/developers/docs/topics/rate-limits#global-rate-limit */
 const globalCallsPerSecond = 50
@@ -46,6 +51,7 @@ export function createRest(deps: { http: Pick<Http, 'send'>; baseUrl: string; to
     retries: 0,
     globalRequestsPerSecond: globalCallsPerSecond,
     makeRequest,
+    rejectOnRateLimit,
   }).setToken(deps.token)
   const clockSteps = followClockSteps(rest)
   // @discordjs/rest forgets the token after a single 401; the gateway decides whether the token is refused.
@@ -66,6 +72,11 @@ export function createRest(deps: { http: Pick<Http, 'send'>; baseUrl: string; to
       rest.clearHandlerSweeper()
     },
   }
+}
+
+function rejectOnRateLimit({ method, url, retryAfter }: RateLimitData): false {
+  if (!/^get$/i.test(method) || !askedImpatiently.test(url)) return false
+  throw new UpstreamError('discord', 'rate-limited', { retryAfterMs: retryAfter })
 }
 
 /** A message without a nonce may be posted although its response was lost; every other call may be repeated. */
