@@ -61,7 +61,7 @@ module.exports = {
       name: 'http-only-in-its-place',
       severity: 'error',
       from: { path: '^src/', pathNot: `^src/lib/http/|${notTest}` },
-      to: { path: 'node_modules/(undici|cockatiel)/' },
+      to: { path: 'node_modules/undici/' },
     },
     ...Object.entries(discordRooms).map(([room, mayImport]) => ({
       name: `discord-${room}-imports-only-rooms-below`,

@@ -94,7 +94,7 @@ const role = (guild: number, index: number): object => ({
 })
 
 /** GUILD_CREATE of a server: 30 channels, 25 roles, the bot as the only member told. */
-export const guildCreate = (guild: number): object => ({
+export const guildCreate = (guild: number) => ({
   ...guildParts,
   id: guildId(guild),
   name: `The server of community ${guild}`,
@@ -109,15 +109,10 @@ export const guildCreate = (guild: number): object => ({
 
 /** The answer to `GET /users/@me/guilds`. */
 export const guildList = (guilds: number): object[] =>
-  Array.from({ length: guilds }, (_, index) => ({
-    id: guildId(index + 1),
-    name: `The server of community ${index + 1}`,
-    icon: guildParts.icon,
-    banner: null,
-    owner: false,
-    permissions: '2248473465835073',
-    features: guildParts.features,
-  }))
+  Array.from({ length: guilds }, (_, index) => {
+    const { id, name, icon, features } = guildCreate(index + 1)
+    return { id, name, icon, features, banner: null, owner: false, permissions: '2248473465835073' }
+  })
 
 const guildParts = {
   icon: '8342729096ea3675442027381ff50dfe',

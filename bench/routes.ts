@@ -11,13 +11,15 @@ const nothing: Answer = { status: 204, json: '' }
 /** In their path stands the interaction's own token; whether the bot's is there as well does not matter. */
 const byInteraction = /^\/(interactions|webhooks)\//
 
-/** The part of REST v10 that the subjects call. */
-export function createRoutes(deps: {
-  gatewayUrl: string
-  guilds: number
-  questions: Questions
+type Deps = {
+  readonly gatewayUrl: string
+  readonly guilds: number
+  readonly questions: Questions
   fault(text: string): void
-}) {
+}
+
+/** The part of REST v10 that the subjects call. */
+export function createRoutes(deps: Deps) {
   const { questions, fault } = deps
   let registered = false
   const limit = { total: 1000, remaining: 1000, reset_after: 86_400_000, max_concurrency: 1 }

@@ -1,5 +1,5 @@
 import { graphemes } from '../../../../lib/text/graphemes.ts'
-import { splitInlineCode } from '../split/inline-code.ts'
+import { splitInlineCode } from './inline-code.ts'
 import type { Table } from './table.ts'
 
 /** Columns of a code block that fit beside Discord's sidebars on a laptop; a wider table is a list. */

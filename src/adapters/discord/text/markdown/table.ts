@@ -1,4 +1,4 @@
-import { splitInlineCode } from '../split/inline-code.ts'
+import { splitInlineCode } from './inline-code.ts'
 
 /** A table as it is written in Markdown: cells are trimmed, with their marks. https://github.github.com/gfm/#tables-extension- */
 export type Table = {
