@@ -16,7 +16,7 @@ const measured = [
 export default defineConfig({
   test: {
     // Stories wait for timers and sockets more than they compute.
-    maxWorkers: 3,
+    maxWorkers: 4,
     projects: [
       {
         test: {

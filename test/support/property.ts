@@ -4,14 +4,14 @@ import fc from 'fast-check'
 const defaultSeed = 20_261_127
 
 /**
- * Checks a sentence over many cases and says with which seed, so that a run can be repeated: `SEED=… npm test`; `COUNT` changes how many. `wrong`
- * answers what is wrong with a case; throws at the first one with which something is, with the smallest one like it.
+ * Checks a sentence over many cases and says with which seed, so that a run can be repeated: `SEED=… COUNT=… npm test`.
+ * `wrong` answers what is wrong with a case; throws at the first one with which something is, with the smallest one like it.
  */
 export function checkProperty<Case extends [unknown, ...unknown[]]>(
   sentence: string,
   cases: { [Index in keyof Case]: fc.Arbitrary<Case[Index]> },
   wrong: (...of: Case) => readonly string[],
-  count = Number(process.env['COUNT'] ?? 10_000),
+  count = Number(process.env['COUNT'] ?? 5_000),
 ): void {
   const seed = Number(process.env['SEED'] ?? defaultSeed)
   // Plain comparisons: an `expect` for each would take longer than all the rest.

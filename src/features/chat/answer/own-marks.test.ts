@@ -36,7 +36,7 @@ describe('a list of sources that a model writes', () => {
     ['- -# a\n1. -# b\n> * -# - -# c', '- a\n1. b\n> * - c'],
     ['[9.9]-# a\n[9.9] -# b\n> [9.9] -# c', 'a\n b\n> c'],
     ['[-# a](https://a.test)\n![-# b](https://a.test)', 'a <https://a.test>\nb <https://a.test>'],
-    ['a<br>-# b<BR />> -# c', 'a\n b\n> c'],
+    ['a<br>-# b<BR />> -# c', 'a\nb\n> c'],
     ['| a |\n|---|\n| -# b |', '**a**\n- b'],
     ['-#\u00a0a', 'a'],
   ])('is not small print: only the bot writes that (“%s”)', (text, shown) => {
