@@ -9,7 +9,7 @@ import { newestTurn, type Turn } from './records.ts'
 import { readAnswer } from './stream.ts'
 import { broken } from './wire.ts'
 
-const maxAnswerBytes = 512 * 1024
+const maxAnswerBytes = 128 * 1024
 const maxTurnsBytes = 32 * 1024 * 1024
 const maxRememberedSessions = 5_000
 const created = z.object({ uuid: z.string().min(1) })

@@ -37,7 +37,8 @@ export function createApi(deps: Deps) {
   async function handleError(quota: Quota, response: Response): Promise<Answer> {
     const body = await response.text()
     const kind = classifyApiError(response.status, body, response.headers.get('retry-after'))
-    deps.log.warn({ part: service, status: response.status, kind, body: body.slice(0, 300) }, 'API error')
+    const err = Object.assign(new Error(body), { status: response.status })
+    deps.log.warn({ part: service, kind, err }, 'API error')
     const act: Record<ApiError, () => void> = {
       quota() {
         quota.exhausted()
