@@ -32,7 +32,8 @@ export function findFences(text: string, limit: number): Fence[] {
   for (let found = marks.exec(text); found; found = marks.exec(text)) {
     const lineStart = text.lastIndexOf('\n', found.index) + 1
     // Discord's `>>> ` quotes all lines below it, which have no marks of their own.
-    const start = lineStart + (/^ *(?:>>> )+/.exec(text.slice(lineStart, found.index))?.[0].length ?? 0)
+    const before = found.index === lineStart ? '' : text.slice(lineStart, found.index)
+    const start = lineStart + (/^ *(?:>>> )+/.exec(before)?.[0].length ?? 0)
     const lineEnd = endOfLine(text, found.index)
     const opened = parseOpeningFence(text.slice(start, lineEnd))
     marks.lastIndex = lineEnd

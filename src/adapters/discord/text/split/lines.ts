@@ -43,8 +43,10 @@ export const opensBlock = (text: string, at: number): boolean => isAt(block, tex
 
 /** The end of the line that contains `from`; `max` where that is further, or where the text ends. */
 export function endOfLine(text: string, from: number, max = text.length): number {
-  const end = text.slice(from, max).indexOf('\n')
-  return end < 0 ? Math.min(max, text.length) : from + end
+  const isWhole = max >= text.length
+  // A slice bounds the search; without a bound it would only be one more object for each line.
+  const end = isWhole ? text.indexOf('\n', from) : from + text.slice(from, max).indexOf('\n')
+  return end < from ? Math.min(max, text.length) : end
 }
 
 /** The number of blanks that a line begins with. */
