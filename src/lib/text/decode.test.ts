@@ -39,6 +39,12 @@ describe('the bytes of a page', () => {
       '<meta charset=windows-1251>Пр',
     ],
     ['windows-1252 where nothing is declared', raw('<p>\x93Caf\xe9\x94 \x80 5'), html, '<p>“Café” € 5'],
+    [
+      'windows-1252 where two of its letters are UTF-8 by chance',
+      raw('<p>\xc3\xa9t\xe9 \xe9t\xe9 caf\xe9 '),
+      html,
+      '<p>Ã©té été café ',
+    ],
     ['windows-1252 where Latin-1 is declared', raw('<p>\x96'), 'text/html; charset=latin1', '<p>–'],
     ['windows-1252 where the declared encoding is unknown', raw('<p>\xe9 x'), 'text/html; charset=klingon', '<p>é x'],
     [
