@@ -1,4 +1,4 @@
-import { shelvePrimers } from '../features/knowledge/primers.ts'
+import { shelveOwnTexts } from '../features/knowledge/own-texts.ts'
 import { knowledgeSettings } from '../features/knowledge/settings.ts'
 import { defineSlice } from './platform.ts'
 
@@ -10,7 +10,7 @@ export const knowledge = defineSlice({
       {
         name: 'library',
         async start() {
-          const shelf = await shelvePrimers({ db: database.db, clock })
+          const shelf = await shelveOwnTexts({ db: database.db, clock })
           log.info({ part: 'library', ...shelf }, 'library ready')
         },
       },

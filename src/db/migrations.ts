@@ -17,6 +17,18 @@ export const migrations: readonly Migration[] = [
         await run(db, `ALTER TABLE ${table} ADD COLUMN is_quoted INTEGER NOT NULL DEFAULT 0`)
     },
   },
+  {
+    name: 'other names of documents',
+    async up(db) {
+      await run(db, ...libraryNames)
+    },
+  },
+  {
+    name: 'what becomes of answers',
+    async up(db) {
+      await run(db, ...feedback)
+    },
+  },
 ]
 
 const library = [
@@ -38,6 +50,24 @@ const library = [
     id INTEGER PRIMARY KEY, session TEXT NOT NULL, topic TEXT NOT NULL, quoted TEXT NOT NULL,
     asked_at INTEGER NOT NULL) STRICT`,
   `CREATE INDEX library_turns_by_session ON library_turns (session, id)`,
+]
+
+/** The texts that ship with the bot are put again at the next start. */
+const libraryNames = [
+  `CREATE TABLE shelved_texts (hash TEXT PRIMARY KEY) STRICT`,
+  `ALTER TABLE documents ADD COLUMN aliases TEXT NOT NULL DEFAULT ''`,
+  `ALTER TABLE documents ADD COLUMN asked_as TEXT NOT NULL DEFAULT ''`,
+  `ALTER TABLE documents ADD COLUMN see_also TEXT NOT NULL DEFAULT ''`,
+  `DROP TRIGGER passages_added`,
+  `DROP TRIGGER passages_gone`,
+  `DROP TABLE passages_index`,
+  `DELETE FROM passages`,
+  `DELETE FROM documents`,
+  `ALTER TABLE passages DROP COLUMN title`,
+  `CREATE VIRTUAL TABLE passages_index USING fts5 (
+    title, aliases, asked_as, heading, text, content = '', contentless_delete = 1, tokenize = "unicode61 remove_diacritics 0 categories 'L* N* M* Co'")`,
+  `CREATE VIRTUAL TABLE passages_words USING fts5vocab ('passages_index', 'row')`,
+  `CREATE TRIGGER passages_gone AFTER DELETE ON passages BEGIN DELETE FROM passages_index WHERE rowid = old.id; END`,
 ]
 
 const chat = [
@@ -67,6 +97,17 @@ const chat = [
   `CREATE TABLE channel_answers (
     channel_id TEXT PRIMARY KEY, message_id TEXT NOT NULL, at INTEGER NOT NULL) STRICT, WITHOUT ROWID`,
   `CREATE TABLE unquoted_people (person_id TEXT PRIMARY KEY, since INTEGER NOT NULL) STRICT, WITHOUT ROWID`,
+]
+
+const feedback = [
+  `CREATE TABLE unanswered (
+    day TEXT NOT NULL, words TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (day, words)) STRICT, WITHOUT ROWID`,
+  `ALTER TABLE running_answers ADD COLUMN missed TEXT`,
+  `ALTER TABLE running_answers ADD COLUMN offers TEXT`,
+  `ALTER TABLE running_answers ADD COLUMN passed_on INTEGER NOT NULL DEFAULT 0`,
+  `ALTER TABLE answers ADD COLUMN passed_on INTEGER NOT NULL DEFAULT 0`,
+  `ALTER TABLE answers ADD COLUMN likes INTEGER NOT NULL DEFAULT 0`,
+  `ALTER TABLE answers ADD COLUMN dislikes INTEGER NOT NULL DEFAULT 0`,
 ]
 
 const content = [

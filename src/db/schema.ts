@@ -10,6 +10,12 @@ export type Schema = {
     /** Identifies the document: `primer:rag`, or an address. Unique. */
     key: string
     title: string
+    /** Other names, separated by commas; '' where there are none. */
+    aliases: Generated<string>
+    /** How people ask about it without its names, separated by commas; '' where nothing is known. */
+    asked_as: Generated<string>
+    /** Titles of related documents, separated by commas; '' where there are none. */
+    see_also: Generated<string>
     url: string | null
     /** The author, as shown beside the title; '' where unknown. */
     byline: string
@@ -24,13 +30,13 @@ export type Schema = {
     document_id: number
     /** From 0, in the order of the text. */
     position: number
-    /** Copied from the document for the full-text index to weigh. */
-    title: string
     /** The headings above it, joined by ` › `; '' where there are none. */
     heading: string
     /** Plain text, one sentence on each line. */
     text: string
   }
+  /** Full text of the passages by their id, with Chinese and Japanese in pairs of characters. It keeps no text. */
+  passages_index: { rowid: number; title: string; aliases: string; asked_as: string; heading: string; text: string }
   library_turns: {
     id: Generated<number>
     session: string
@@ -52,6 +58,8 @@ export type Schema = {
     /** Set where it replaced a conversation that had grown too long; else null. */
     renewed_at: number | null
   }
+  /** The hash of the texts that shipped with the version that shelved them last; one row. */
+  shelved_texts: { hash: string }
   /** Discarded conversations, until their backend has deleted them too. */
   discarded_sessions: { session: string; backend: BackendName; discarded_at: number }
   /** The state of each feed that was ever read: JSON, read whole. */
@@ -75,6 +83,10 @@ export type Schema = {
     /** The final text and its sources as JSON, once they are known; else null. */
     ending: string | null
     sources: string | null
+    /** What its buttons ask next, as JSON; null until the final text is known. */
+    offers: Generated<string | null>
+    /** The topic of a question to which the library found no sure answer, as `unanswered` counts it; else null. */
+    missed: Generated<string | null>
   }
   /** Answers that ended, kept for their buttons. */
   answers: Asked & {
@@ -83,9 +95,14 @@ export type Schema = {
     /** 0 where it was cut off. */
     is_whole: 0 | 1
     ended_at: number
+    /** Thumbs up and down on its messages. */
+    likes: Generated<number>
+    dislikes: Generated<number>
   }
   /** The answer that a message belongs to. */
   answer_messages: { message_id: string; answer_id: string }
+  /** Questions to which the library found no sure answer, by day (UTC) and words of the topic, of whomever they were. */
+  unanswered: { day: string; words: string; count: number }
   /** The newest answer in each channel. */
   channel_answers: { channel_id: string; message_id: string; at: number }
   /** People who do not want to be quoted. */
@@ -111,4 +128,6 @@ type Asked = {
   /** The message that was replied to. */
   replies_to: string | null
   asked_at: number
+  /** 1 where the question was passed on to the bot's owner. */
+  passed_on: Generated<0 | 1>
 }

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { Schema } from '../../../src/db/schema.ts'
-import { type Document, putDocument, type Stored, withdrawDocument } from '../../../src/features/knowledge/shelf.ts'
+import { type Document, putDocuments, type Stored, withdrawDocument } from '../../../src/features/knowledge/shelf.ts'
 import type { Clock } from '../../../src/lib/clock.ts'
 
 export type Shelf = {
@@ -13,7 +13,10 @@ export type Shelf = {
 /** The shelf of a database, to be filled and emptied by a test. */
 export function createShelf({ db, clock }: { db: Kysely<Schema>; clock: Clock }): Shelf {
   return {
-    put: (document) => putDocument(db, document, clock.now()),
+    async put(document) {
+      const [stored = 'unchanged'] = await putDocuments(db, [document], clock.now())
+      return stored
+    },
     withdraw: (key) => withdrawDocument(db, key),
     async count() {
       const counted = db.selectFrom('documents').select((at) => at.fn.countAll<number>().as('count'))
