@@ -1,80 +1,93 @@
-import type { Source } from '../../features/chat/ports.ts'
-import { chooseLead, excerpt } from './choose.ts'
-import type { Question } from './question.ts'
-import { truncateAtWord, escapeMarkdown, toPlainLine } from '../../lib/text/markdown.ts'
+import type { Offer, Source } from '../../features/chat/ports.ts'
+import { escapeMarkdown, toLinkLabel, toLinkTarget, toPlainLine, truncateAtWord } from '../../lib/text/markdown.ts'
 import { formatMarker, formatSources, joinPassages } from '../../lib/text/sources.ts'
+import type { Whole } from './find.ts'
 import type { Ranked } from './rank.ts'
-import type { Weighed } from './search.ts'
-import { comparable } from './words.ts'
+import { excerptsOf, type Excerpt } from './sentences.ts'
+import type { Term } from './terms.ts'
 
 export type Answer = {
   /** Markdown, in the order in which it is shown; joined they are the answer, under 2,000 characters. */
   readonly chunks: readonly string[]
   readonly sources: readonly Source[]
+  readonly offers: readonly Offer[]
   /** Ids of the passages that it quotes. */
   readonly quoted: readonly number[]
+  /** Words of the question, where nothing surely answers it. */
+  readonly missed?: readonly string[]
 }
 
-const maxChars = 1_900
-const leadChars = 320
-/** Tried in turn until the whole answer fits: how many quotes, and how long each may be. */
-const sizes = [
-  [4, 360],
-  [3, 420],
-  [3, 340],
-  [2, 420],
-  [2, 300],
-  [1, 300],
-  [1, 200],
-] as const
+export const plain = (text: string): Answer => ({ chunks: [text], sources: [], offers: [], quoted: [] })
 
-/** Puts together an answer of passages chosen, best first: a lead, quotes, and the list of their sources. */
-export function composeAnswer(chosen: readonly Ranked[], terms: readonly Weighed[], question: Question): Answer {
-  let answer: Answer = { chunks: [], sources: [], quoted: [] }
-  for (const [quotes, chars] of sizes) {
-    if (quotes > chosen.length && quotes > 2) continue
-    answer = compose(chosen.slice(0, quotes), terms, question, chars)
-    if (answer.chunks.join('').length <= maxChars) break
-  }
-  return answer
-}
+const [leadChars, quoteChars, labelChars] = [350, 420, 70]
 
-function compose(chosen: readonly Ranked[], terms: readonly Weighed[], question: Question, chars: number): Answer {
-  const lead = chooseLead(chosen, terms, question)
-  const said = new Set([comparable(lead.sentence.text)])
-  const quotes: { passage: Ranked; text: string }[] = []
-  for (const passage of chosen) {
-    const lines = excerpt(passage, terms, chars, (sentence) => said.has(comparable(sentence)))
-    for (const line of lines) said.add(comparable(line))
-    if (lines.length > 0) quotes.push({ passage, text: toPlainLine(lines.join(' ')) })
-  }
-  const shown = [...new Set([lead.passage, ...quotes.map(({ passage }) => passage)])]
-  const documents = [...new Set(shown.map(({ documentId }) => documentId))].map((id) =>
-    shown.filter(({ documentId }) => documentId === id),
-  )
-  const quote = (text: string, most: number, passage: Ranked) => {
-    const number = documents.findIndex(([first]) => first?.documentId === passage.documentId) + 1
-    return `${escapeMarkdown(truncateAtWord(text, most))} ${formatMarker(number, passage.url)}\n\n`
-  }
+/** An answer out of one document, or out of two that are compared: what answers first, then at most two quotes more. */
+export function composeAnswer(documents: readonly Whole[], terms: readonly Term[], seen: readonly number[]): Answer {
+  const compares = documents.length > 1
+  let marks = 0
+  const parts = documents.map((document) => {
+    const said = excerptsOf(document, terms, seen, compares ? 0 : 2)
+    return { ...document, said, name: compares ? document.title : null, mark: isOwn(document) ? 0 : ++marks }
+  })
+  const cited = parts.filter(({ mark }) => mark > 0)
+  const quoted = parts.flatMap(({ said }) => said.map(({ passage }) => passage.id))
+  const [first] = parts
+  const hasMore = first?.all.some(({ id }) => !quoted.includes(id) && !seen.includes(id)) === true
+  const own = parts.filter(isOwn).map(drawOwn)
   return {
-    chunks: [
-      quote(toPlainLine(lead.sentence.text), leadChars, lead.passage),
-      ...quotes.map(({ passage, text }) => `> ${quote(text, chars, passage)}`),
-      formatSources(
-        documents.flatMap(([first]) => first ?? []),
-        Infinity,
-      ).text,
-    ],
-    sources: documents.map((passages, index) => sourceOf(String(index + 1), passages)),
-    quoted: shown.map(({ id }) => id),
+    chunks: [...parts.flatMap(drawSaid), ...own, ...(marks > 0 ? [formatSources(cited, Infinity).text] : [])],
+    sources: cited.map(({ mark, title, url, said }) => {
+      const passage = joinPassages(said.map((excerpt) => excerpt.passage.text))
+      return { mark: String(mark), title: toPlainLine(title), url, passage }
+    }),
+    quoted,
+    offers: first && hasMore ? [{ label: 'More', ask: `More about ${first.title}` }] : [],
   }
 }
 
-function sourceOf(mark: string, passages: readonly Ranked[]): Source {
-  return {
-    mark,
-    title: toPlainLine(passages[0]?.title ?? ''),
-    url: passages[0]?.url ?? null,
-    passage: joinPassages(passages.map(({ text }) => text)),
-  }
+type Part = Whole & { readonly said: readonly Excerpt[]; readonly name: string | null; readonly mark: number }
+
+/** The answering sentence, then the quotes; only words of others stand behind a bar and carry the mark of their source. */
+function drawSaid({ said, name, mark, url }: Part): string[] {
+  const marker = mark === 0 ? '' : ` ${formatMarker(mark, url)}`
+  const lead = name === null ? '' : `**${toLinkLabel(name, labelChars)}.** `
+  return said.map(({ text }, at) => {
+    const [before, chars] = at === 0 ? [lead, leadChars] : [mark === 0 ? '' : '> ', quoteChars]
+    return `${before}${escapeMarkdown(truncateAtWord(text, chars))}${marker}\n\n`
+  })
+}
+
+/** True for a text that ships with the bot: it is named as what it is, and quoted without a bar. */
+const isOwn = ({ key }: Whole): boolean => /^(?:primer|glossary):/.test(key)
+
+function drawOwn({ key, title, url, see_also: seeAlso }: Whole): string {
+  const kind = key.startsWith('primer:') ? 'primer' : 'glossary'
+  const target = toLinkTarget(url)
+  const reading = target === null ? '' : ` · further reading: <${target}>`
+  const also = seeAlso === '' ? '' : `\n-# See also: ${toLinkLabel(seeAlso, 200)}`
+  return `-# From the ${kind} that ships with me: ${toLinkLabel(title, labelChars)}${reading}${also}\n`
+}
+
+/** What may be meant, where nothing is sure to be: the three best documents, each with a button. */
+export function composeOffers(documents: readonly Ranked[], sentence: string, missed: readonly string[]): Answer {
+  const few = documents.slice(0, 3)
+  const lines = few.map(({ title, passages }) => {
+    const heading = toPlainLine(passages[0]?.heading ?? '')
+    return `- ${toLinkLabel(title, labelChars)}${heading === '' ? '' : ` › ${toLinkLabel(heading, labelChars)}`}\n`
+  })
+  return { chunks: [`${sentence}\n`, ...lines], sources: [], offers: few.map(offerOf), quoted: [], missed }
+}
+
+/** A button that asks for a document by its title. */
+export const offerOf = ({ title }: Pick<Ranked, 'title'>): Offer => ({
+  label: truncateAtWord(toPlainLine(title), labelChars),
+  ask: title,
+})
+
+/** Who wrote a document, when, and where it stands. */
+export function drawOrigin({ title, byline, published_at: publishedAt, url }: Whole): string {
+  const target = toLinkTarget(url)
+  const date = publishedAt === null ? '' : new Date(publishedAt).toISOString().slice(0, 10)
+  const parts = [toLinkLabel(byline, 120), date, target === null ? '' : `<${target}>`].filter((part) => part !== '')
+  return `**${toLinkLabel(title, labelChars)}**: ${parts.join(' · ') || 'no author, date or address is known'}`
 }

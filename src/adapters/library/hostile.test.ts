@@ -1,7 +1,8 @@
 import { askBackend } from '../../../test/support/chat/ask-backend.ts'
 import { parse } from 'discord-markdown-parser'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Database, openDatabase } from '../../db/db.ts'
+import type { ChatBackend } from '../../features/chat/ports.ts'
 import { createShelf } from '../../../test/support/chat/shelf.ts'
 import { good, type Hostile, hostile } from '../../../test/fixtures/hostile.ts'
 import { createLibrary } from './library.ts'
@@ -24,16 +25,25 @@ type Node = { readonly type: string; readonly content?: unknown; readonly target
 
 describe('An answer that quotes a hostile document', () => {
   let database: Database
-  beforeEach(async () => {
+  let library: ChatBackend
+  beforeAll(async () => {
     database = await openDatabase(':memory:')
+    library = createLibrary({ db: database.db, clock })
   })
-  afterEach(() => database.close())
+  afterAll(() => database.close())
 
   async function answerFrom(document: Hostile) {
     const { db } = database
-    const all = { key: 'hostile', title: 'All about zorblax', byline: '', url: good, publishedAt: null, ...document }
+    const all = {
+      key: 'hostile',
+      title: 'All about zorblax',
+      aliases: ['zorblax'],
+      byline: '',
+      url: good,
+      publishedAt: null,
+      ...document,
+    }
     await createShelf({ db, clock }).put(all)
-    const library = createLibrary({ db, clock })
     const session = await library.openSession(signal)
     const { text, sources } = await askBackend(library, session, 'what is a zorblax?')
     return { text, sources, target: toLinkTarget(all.url) }

@@ -3,12 +3,14 @@ import { setImmediate } from 'node:timers/promises'
 import type { Kysely } from 'kysely'
 import type { Schema } from '../../db/schema.ts'
 import type { ChatBackend } from '../../features/chat/ports.ts'
+import { createKeyedMutex } from '../../lib/concurrency/keyed-mutex.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { UpstreamError } from '../../lib/errors.ts'
-import { createKeyedMutex } from '../../lib/concurrency/keyed-mutex.ts'
-import { lookUp } from './look-up.ts'
-import { answerSmallTalk, readSmallTalk } from './small-talk.ts'
-import { nearestTopics } from './topics.ts'
+import { type English, readEnglish } from '../../lib/words/english.ts'
+import { plain } from './answer.ts'
+import { answerFromShelf, type Told } from './reply.ts'
+import { readSmallTalk, talk } from './small-talk.ts'
+import { listTopics, readTopicsPage } from './topics.ts'
 import { forgetTurns, recallTurns, rememberTurn } from './turns.ts'
 
 /**
@@ -18,8 +20,9 @@ import { forgetTurns, recallTurns, rememberTurn } from './turns.ts'
 export function createLibrary(deps: { db: Kysely<Schema>; clock: Clock }): ChatBackend {
   const { db, clock } = deps
   const turnsAtDesk = createKeyedMutex()
+  let english: English | null = null
 
-  /** Look-ups block the event loop, so they run one at a time and yield between two of them. */
+  /** Look-ups block the event loop, so they run one at a time, and yield between two of them and between their steps. */
   async function atTheDesk<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
     const leave = await turnsAtDesk.acquire('desk', signal)
     try {
@@ -28,6 +31,19 @@ export function createLibrary(deps: { db: Kysely<Schema>; clock: Clock }): ChatB
     } finally {
       leave()
     }
+  }
+
+  async function tell(session: string, question: string, signal: AbortSignal): Promise<Told> {
+    const turns = await recallTurns(db, session)
+    const topic = turns[0]?.topic ?? ''
+    const kind = readSmallTalk(question)
+    if (kind !== null) return { ...plain(talk[kind].answer), topic }
+    const page = readTopicsPage(question)
+    if (page !== null) return { ...(await listTopics(db, page)), topic }
+    return atTheDesk(signal, async () => {
+      english ??= await readEnglish()
+      return answerFromShelf({ db, english }, question, turns)
+    })
   }
 
   return {
@@ -39,24 +55,14 @@ export function createLibrary(deps: { db: Kysely<Schema>; clock: Clock }): ChatB
     async *ask(session, { question }, signal) {
       checkSession(session)
       signal.throwIfAborted()
-      const turns = await recallTurns(db, session)
-      const kind = readSmallTalk(question)
-      const answer =
-        kind === null
-          ? await atTheDesk(signal, () => lookUp(db, question, turns, clock.now()))
-          : {
-              chunks: [answerSmallTalk(kind, await nearestTopics(db, '', 4))],
-              topic: turns[0]?.topic ?? '',
-              sources: [],
-              quoted: [],
-            }
+      const { chunks, quoted, topic, ...answered } = await tell(session, question, signal)
       signal.throwIfAborted()
-      await rememberTurn(db, session, answer, clock.now())
-      for (const chunk of answer.chunks) {
+      await rememberTurn(db, session, { topic, quoted }, clock.now())
+      for (const chunk of chunks) {
         signal.throwIfAborted()
         yield chunk
       }
-      return { text: answer.chunks.join(''), sources: answer.sources }
+      return { text: chunks.join(''), ...answered }
     },
     async closeSession(session, signal) {
       checkSession(session)

@@ -1,68 +1,58 @@
-import type { Kysely } from 'kysely'
-import type { Schema } from '../../db/schema.ts'
-import type { Source } from '../../features/chat/ports.ts'
-import { composeAnswer } from './answer.ts'
-import { choosePassages } from './choose.ts'
-import { inheritedTerms, type Question, readQuestion, type Term } from './question.ts'
-import { isRelevant, type Ranked, rankPassages, says } from './rank.ts'
-import { findPassages, isTitled, type Weighed, weighTerms } from './search.ts'
-import { nothingFound, nothingMore, topicMissing } from './small-talk.ts'
-import { nearestTopics } from './topics.ts'
-import type { Turn } from './turns.ts'
-import { stemsOf } from './words.ts'
+import { findDocuments } from './find.ts'
+import { type Question, readQuestion } from './question.ts'
+import { judge, type Ranked, rankDocuments, type Verdict } from './rank.ts'
+import { type Desk, type Term, termsOf } from './terms.ts'
+import { wordsOf } from '../../lib/words/words.ts'
 
-export type LookedUp = Turn & { readonly chunks: readonly string[]; readonly sources: readonly Source[] }
+/** What a question was found to be about. */
+export type LookUp = {
+  readonly verdict: Verdict
+  /** Best first; of a comparison that is sure the two that are compared. */
+  readonly documents: readonly Ranked[]
+  readonly terms: readonly Term[]
+  /** True where two documents answer together. */
+  readonly compares: boolean
+}
 
-/** Answers a question from the shelf. `turns` are those of the conversation, newest first; `now` in milliseconds. */
-export async function lookUp(
-  db: Kysely<Schema>,
-  prompt: string,
-  turns: readonly Turn[],
-  now: number,
-): Promise<LookedUp> {
-  const question = readQuestion(prompt)
-  const topic = turns[0]?.topic ?? ''
-  const own = await weighTerms(db, question.terms)
-  const inherits = await followsUp(db, question, own)
-  const inherited = inherits ? inheritedTerms(topic).filter(({ name }) => !own.some((term) => term.name === name)) : []
-  if (topic === '' && !isTopical(own)) return without(topicMissing(await nearestTopics(db, '', 4)), topic)
-  const terms = [...own, ...(await weighTerms(db, inherited))]
-  const ranked = rankPassages(await findPassages(db, terms), terms, question, now)
-  const relevant = ranked.filter((passage) => isRelevant(passage, terms))
-  const quoted = question.more ? turns.filter((turn) => turn.topic === topic).flatMap((turn) => turn.quoted) : []
-  const unseen = relevant.filter(({ id }) => !quoted.includes(id))
-  if (unseen.length === 0) {
-    const topics = await nearestTopics(db, terms.map(({ name }) => name).join(' '), 4)
-    return without(relevant.length > 0 ? nothingMore(topics) : nothingFound(topics), topic)
+/** Share of the words of a follow-up that the document of the topic must have. */
+const minOwnCovered = 0.3
+
+/** Looks a question up on the shelf; `topic` is the title that the conversation is about, '' for none. */
+export async function lookUp(desk: Desk, question: Question, topic: string): Promise<LookUp> {
+  return (await compare(desk, question)) ?? (await search(desk, question, topic))
+}
+
+/** Both sides of a comparison, each by itself; null unless both are found. */
+async function compare(desk: Desk, { sides }: Question): Promise<LookUp | null> {
+  if (sides === null) return null
+  const terms: Term[] = []
+  const documents: Ranked[] = []
+  for (const side of sides) {
+    const found = await search(desk, readQuestion(side), '')
+    const best = found.documents.find(({ key }) => key !== documents[0]?.key)
+    if (found.verdict !== 'sure' || best === undefined) return null
+    terms.push(...found.terms)
+    documents.push(best)
   }
-  const chosen = choosePassages(unseen, terms)
-  const answer = composeAnswer(chosen, terms, question)
-  return { ...answer, topic: inherited.length > 0 ? topic : topicOf(own, chosen[0]!) }
+  return { verdict: 'sure', documents, terms, compares: true }
 }
 
-/** Returns true if a question shares a topic with the conversation. */
-async function followsUp(db: Kysely<Schema>, question: Question, own: readonly Weighed[]): Promise<boolean> {
-  const topics = own.filter(({ kind }) => kind === 'own')
-  const compares = topics.length === 1 && own.some(({ name, kind }) => kind === 'aspect' && name === 'difference')
-  if (!isTopical(own) || question.pointsBack || compares) return true
-  const known = topics.filter(({ passages }) => passages > 0)
-  if (await isTitled(db, known)) return false
-  return question.goesOn && known.length > 0
-}
-
-function isTopical(terms: readonly Term[]): boolean {
-  return terms.some(({ kind }) => kind === 'own' || kind === 'field')
-}
-
-/** Returns the topic for follow-ups: the words that the best passage shares with the question, else its title. */
-function topicOf(own: readonly Weighed[], best: Ranked): string {
-  const title = stemsOf(best.title)
-  const text = [...title, ...best.sentences.flatMap(({ stems }) => stems)]
-  const topics = own.filter((term) => term.kind !== 'aspect' && says(text, term))
-  const titled = topics.some((term) => says(title, term))
-  return [...topics.map(({ name }) => name), ...(titled ? [] : [best.title.slice(0, 100)])].join(' ')
-}
-
-function without(sentence: string, topic: string): LookedUp {
-  return { chunks: [sentence], topic, sources: [], quoted: [] }
+/** A question that says little by itself is looked up with the topic too: "how is it trained?", "and the limits?". */
+async function search(desk: Desk, { words, leansBack }: Question, topic: string): Promise<LookUp> {
+  const own = await termsOf(desk, words)
+  const documents = rankDocuments(await findDocuments(desk.db, own), own, words)
+  const found = { verdict: judge(documents[0]), documents, terms: own, compares: false }
+  if (topic === '' || (found.verdict === 'sure' && !leansBack)) return found
+  const inherited = await termsOf(desk, wordsOf(topic))
+  const terms = [...own, ...inherited.filter((term) => !own.some(({ stem }) => stem === term.stem))]
+  const [best] = rankDocuments(await findDocuments(desk.db, terms), terms, words)
+  if (best === undefined) return found
+  const covered = rankDocuments([best], own, words)[0]?.covered ?? 0
+  if (best.title === topic && (own.length === 0 || covered >= minOwnCovered))
+    return { ...found, verdict: 'sure', documents: [best], terms }
+  if (found.verdict === 'sure') return found
+  const others = documents.filter(({ key }) => key !== best.key)
+  // A new subject is offered before the one that the conversation was about.
+  const at = found.verdict === 'unsure' && !leansBack ? 2 : 0
+  return { ...found, verdict: 'unsure', documents: [...others.slice(0, at), best, ...others.slice(at)], terms }
 }

@@ -1,125 +1,130 @@
-import { askBackend } from '../../../test/support/chat/ask-backend.ts'
+import { readFileSync } from 'node:fs'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createShelf } from '../../../test/support/chat/shelf.ts'
 import { type Database, openDatabase } from '../../db/db.ts'
-import type { Answered, ChatBackend } from '../../features/chat/ports.ts'
-import { shelvePrimers } from '../../features/knowledge/primers.ts'
-import { createLibrary } from './library.ts'
+import { shelveOwnTexts } from '../../features/knowledge/own-texts.ts'
+import { type English, readEnglish } from '../../lib/words/english.ts'
+import { wordsOf } from '../../lib/words/words.ts'
+import { lookUp } from './look-up.ts'
+import { readQuestion } from './question.ts'
+import type { Verdict } from './rank.ts'
+
+/** `right`: the keys of all documents that answer; none where nothing on the shelf does. `before`: earlier questions. */
+type Asked = { readonly kind: string; readonly ask: string; readonly before?: string[]; readonly right: string[] }
+type Result = { readonly verdict: Verdict; readonly keys: readonly string[]; readonly topic: string }
+type Tally = { asked: number; right: number; first: number; refused: number; sureAndWrong: number }
 
 const clock = { now: () => Date.UTC(2026, 0, 15), sleep: async () => {} }
-const { signal } = new AbortController()
+const folder = new URL('../../../test/fixtures/library/', import.meta.url)
+const read = <T>(name: string): T => JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as T
+const shown = 3
 
-/** Questions as people type them, and the title that their first source begins with. */
-const questions: readonly (readonly [question: string, title: string])[] = [
-  ['What is RAG?', 'Retrieval-augmented generation'],
-  ['what is retrieval augmented generation and why would I use it', 'Retrieval-augmented generation'],
-  ['how does rag work', 'Retrieval-augmented generation'],
-  ['How does attention work in a transformer?', 'Attention'],
-  ['who came up with the transformer architecture?', 'Attention'],
-  ['why do transformers scale so badly with long text?', 'Attention'],
-  ['what is a KV cache', 'Attention'],
-  ['explain bert to me', 'BERT'],
-  ['What does masked language modelling mean?', 'BERT'],
-  ['few-shot prompting?', 'Large language models'],
-  ['What is a large language model?', 'Large language models'],
-  ['what is an LLM', 'Large language models'],
-  ['what is a reward model', 'RLHF'],
-  ['how many parameters does GPT-3 have', 'Large language models'],
-  ['Can I fine-tune a big model cheaply?', 'LoRA'],
-  ['what is LoRA', 'LoRA'],
-  ['what is low rank adaptation', 'LoRA'],
-  ['how is RLHF done', 'RLHF'],
-  ['What is reward hacking?', 'RLHF'],
-  ['difference between DPO and RLHF', 'DPO'],
-  ['how do diffusion models make pictures', 'Diffusion'],
-  ['what was DDPM', 'Diffusion'],
-  ['does asking a model to think step by step help?', 'Chain-of-thought'],
-  ['what is CoT prompting', 'Chain-of-thought'],
-  ['what are AI agents', 'Agents'],
-  ['what does ReAct stand for', 'Agents'],
-  ['what did the chinchilla paper find', 'Scaling laws'],
-  ['how many tokens per parameter is compute-optimal?', 'Scaling laws'],
-  ['mixture of experts explained', 'Mixture of experts'],
-  ['what does the router do in MoE', 'Mixture of experts'],
-  ['can I run a llm on my laptop with 4 bit quantization', 'Quantization'],
-  ['QLoRA memory requirements', 'Quantization'],
-  ['what is CLIP used for', 'CLIP'],
-  ['why are LLMs bad at counting letters?', 'Tokenization'],
-  ['What is byte pair encoding?', 'Tokenization'],
-  ['whats a word embedding', 'Embeddings'],
-  ['how does semantic search with vectors work', 'Embeddings'],
-  ['What is a teacher and student model?', 'Knowledge distillation'],
-  ['what is knowledge distillation', 'Knowledge distillation'],
-  ['how can I stop my chatbot from making things up?', 'Hallucination'],
-  ['why do language models hallucinate', 'Hallucination'],
-  ['How do I defend against prompt injection?', 'Prompt injection'],
-  ['zero shot classification of images', 'CLIP'],
-  ['什么是RAG？', 'Retrieval-augmented generation'],
-  ['what is the MMLU benchmark', 'Benchmarks'],
-  ['Are benchmark scores contaminated?', 'Benchmarks'],
-  ['Was ist RAG und wie funktioniert es?', 'Retrieval-augmented generation'],
-]
+let database: Database
+let english: English
+beforeAll(async () => {
+  english = await readEnglish()
+  database = await openDatabase(':memory:')
+  await shelveOwnTexts({ db: database.db, clock })
+})
+afterAll(() => database.close())
 
-const unanswerable = [
-  'What is the capital of France?',
-  'how do I cook rice',
-  'best pizza in Rome',
-  'who won the world cup in 2022?',
-  'what is kubernetes',
-  'what time is it',
-  'who is Geoffrey Hinton',
-  'how do I train my dog to sit',
-  'Will it rain tomorrow in Berlin?',
-  'explain quantum chromodynamics',
-  '日本の首都はどこですか',
-]
+async function ask(question: string, topic: string): Promise<Result> {
+  const { verdict, documents } = await lookUp({ db: database.db, english }, readQuestion(question), topic)
+  // A sure answer has buttons for the others that the question names.
+  const likely = documents.filter(({ named }, at) => verdict !== 'sure' || at === 0 || named > 0)
+  const keys = likely.slice(0, shown).map(({ key }) => key)
+  return { verdict, keys, topic: verdict === 'nothing' ? topic : (documents[0]?.title ?? topic) }
+}
 
-const followUps: readonly (readonly [turns: readonly string[], title: string, says: RegExp])[] = [
-  [['What is RAG?', 'and how is that trained?'], 'Retrieval-augmented generation', /trained together|train nothing/],
-  [['what is lora', 'what about its limits?'], 'LoRA', /fits only the base model|what it knows/],
-  [['tell me about mixture of experts', 'why?'], 'Mixture of experts', /./],
-  [['what is a diffusion model', 'thanks', 'what does it cost?'], 'Diffusion', /slow|thousand steps/],
-  [['what is RLHF', 'What about DPO?', 'who uses it?'], 'DPO', /used for the last stage/],
-  [['what is hallucination', 'how can it be prevented?'], 'Hallucination', /Several things reduce/],
-  [['what is rag', "what's the difference to fine-tuning?"], 'Retrieval-augmented generation', /fine-tuning/],
-  [['what is clip', 'tell me more'], 'CLIP', /./],
-]
+/** Plain full text over the stems of the index, with one threshold, the one that answers most of these questions. */
+async function askPlain(question: string): Promise<Result> {
+  const stems = wordsOf(question).map(({ stem }) => stem)
+  const { rows } = await sql<{ key: string; score: number }>`
+    SELECT key, max(score) AS score FROM (SELECT rowid AS id, -bm25(passages_index) AS score FROM passages_index
+      WHERE passages_index MATCH ${stems.map((stem) => `"${stem}"`).join(' OR ')} ORDER BY score DESC LIMIT 30) AS hits
+    JOIN passages ON passages.id = hits.id JOIN documents ON documents.id = passages.document_id
+    GROUP BY key ORDER BY score DESC LIMIT ${shown}`.execute(database.db)
+  const verdict = (rows[0]?.score ?? 0) >= 9 ? 'sure' : 'nothing'
+  return { verdict, keys: rows.map(({ key }) => key), topic: '' }
+}
 
-describe('The library over the primers', () => {
-  let database: Database
-  let library: ChatBackend
-  beforeAll(async () => {
-    database = await openDatabase(':memory:')
-    await shelvePrimers({ db: database.db, clock })
-    library = createLibrary({ db: database.db, clock })
-  })
-  afterAll(() => database.close())
-
-  async function converse(...prompts: readonly string[]): Promise<{ text: string; first: string }> {
-    const session = await library.openSession(signal)
-    let answered: Answered = { text: '', sources: [] }
-    for (const prompt of prompts) answered = await askBackend(library, session, prompt)
-    return { text: answered.text, first: answered.sources[0]?.title ?? '' }
+async function tally(questions: readonly Asked[], how: (question: Asked) => Promise<Result>) {
+  const kinds = new Map<string, Tally>()
+  for (const question of questions) {
+    const { kind, right } = question
+    const found = kinds.get(kind) ?? { asked: 0, right: 0, first: 0, refused: 0, sureAndWrong: 0 }
+    const { verdict, keys } = await how(question)
+    const isRight = verdict !== 'nothing' && keys.some((key) => right.includes(key))
+    found.asked += 1
+    found.right += isRight || (right.length === 0 && verdict !== 'sure') ? 1 : 0
+    found.first += verdict === 'sure' && right.includes(keys[0] ?? '') ? 1 : 0
+    found.refused += verdict === 'nothing' && right.length > 0 ? 1 : 0
+    found.sureAndWrong += verdict === 'sure' && !right.includes(keys[0] ?? '') ? 1 : 0
+    kinds.set(kind, found)
   }
+  return kinds
+}
 
-  it('names the right primer first for nearly every question that people ask', async () => {
-    const missed: string[] = []
-    for (const [question, title] of questions) {
-      const { text, first } = await converse(question)
-      expect(text.length, question).toBeLessThan(2_000)
-      if (!first.startsWith(title)) missed.push(`${question} → ${first || text}`)
+async function inTurn({ before = [], ask: question }: Asked): Promise<Result> {
+  let topic = ''
+  for (const each of before) topic = (await ask(each, topic)).topic
+  return ask(question, topic)
+}
+
+const sum = (kinds: ReadonlyMap<string, Tally>, of: keyof Tally): number =>
+  [...kinds.values()].reduce((total, kind) => total + kind[of], 0)
+
+describe('The library over the texts that ship with the bot', () => {
+  it.each([
+    ['open.json', 0.85],
+    ['set-aside.json', 0.8],
+  ])('offers a right document, or is not sure where there is none: %s', async (name, least) => {
+    const questions = read<Asked[]>(name)
+    const ours = await tally(questions, inTurn)
+    const plain = await tally(questions, ({ ask: question }) => askPlain(question))
+    for (const [kind, { asked, right, first, refused, sureAndWrong }] of ours)
+      process.stdout.write(
+        `${name}, ${kind}: ${right} of ${asked} right (plain full text ${plain.get(kind)?.right ?? 0}), ${first} sure and first, ` +
+          `${refused} wrongly refused, ${sureAndWrong} sure and wrong (${plain.get(kind)?.sureAndWrong ?? 0})\n`,
+      )
+    expect(sum(ours, 'right') / questions.length).toBeGreaterThanOrEqual(least)
+    expect(sum(ours, 'right')).toBeGreaterThan(sum(plain, 'right'))
+    expect(sum(ours, 'sureAndWrong')).toBeLessThanOrEqual(questions.length * 0.04)
+  })
+})
+
+describe('A word that the shelf does not have', () => {
+  const correctedFrom = async (question: string) =>
+    (await lookUp({ db: database.db, english }, readQuestion(question), '')).terms.some((term) => term.isCorrected)
+
+  it.each(['quantizaton', 'difussion', 'halucination', 'atention', 'transfromers'])(
+    'is put right: %s',
+    async (word) => {
+      expect(await correctedFrom(`what is ${word}?`)).toBe(true)
+    },
+  )
+
+  it.each(['blood', 'smoke', 'metal', 'prison', 'liver', 'transport'])(
+    'stays as it is where it is common English: %s',
+    async (word) => {
+      expect(await correctedFrom(`what is ${word}?`)).toBe(false)
+    },
+  )
+})
+
+describe('The library over texts in other scripts', () => {
+  it.each(['chinese.json', 'japanese.json'])('finds the right one of five among all others: %s', async (name) => {
+    const { texts, asked } = read<{ texts: { key: string; title: string; text: string }[]; asked: Asked[] }>(name)
+    const shelf = createShelf({ db: database.db, clock })
+    for (const text of texts) await shelf.put({ ...text, url: null, byline: '', publishedAt: null })
+    let right = 0
+    for (const question of asked) {
+      const { verdict, keys } = await ask(question.ask, '')
+      if (verdict !== 'nothing' && keys.some((key) => question.right.includes(key))) right += 1
     }
-    expect(missed.length, missed.join('\n')).toBeLessThanOrEqual(2)
-  })
-
-  it.each(unanswerable)('says that it has nothing on “%s”', async (question) => {
-    const { text, first } = await converse(question)
-    expect(text).toMatch(/^Nothing on that yet/)
-    expect(first).toBe('')
-  })
-
-  it.each(followUps)('understands the last of %j as a follow-up', async (turns, title, says) => {
-    const { text, first } = await converse(...turns)
-    expect(first).toMatch(new RegExp(`^${title}`))
-    expect(text).toMatch(says)
+    for (const { key } of texts) await shelf.withdraw(key)
+    process.stdout.write(`${name}: ${right} of ${asked.length} right\n`)
+    expect(right).toBeGreaterThanOrEqual(asked.length - 2)
   })
 })

@@ -1,128 +1,55 @@
-import { aspects, type Concept, fieldWords, type Form, things } from './vocabulary.ts'
-import { stopWords, type Word, wordsOf } from './words.ts'
-
-/** Something that a question asks for: a word, or a thing with several names. */
-export type Term = {
-  readonly name: string
-  readonly forms: readonly Form[]
-  /**
-   * `own` words say what it is about, `field` words nearly every text has, an `aspect` is what is asked about it,
-   * `inherited` ones come from the conversation.
-   */
-  readonly kind: 'own' | 'field' | 'aspect' | 'inherited'
-}
+import { type Word, wordsOf } from '../../lib/words/words.ts'
 
 export type Question = {
-  /** At most 24, without repetition, in the order of the question. */
-  readonly terms: readonly Term[]
-  /** Stems of neighbouring words: a text that has them side by side more likely means the same. At most 12. */
-  readonly phrases: readonly (readonly [string, string])[]
-  /** Says a word such as "it" before it names anything itself, so that it points back at the conversation. */
-  readonly pointsBack: boolean
-  /** Points back by its beginning: "and …", "what about …". */
-  readonly goesOn: boolean
-  /** Asks for more of the same and for nothing else. */
-  readonly more: boolean
-  /** Asks what something is, and nothing special about it. */
-  readonly defines: boolean
-  /** Wants what is new. */
-  readonly fresh: boolean
+  /** At most 400. */
+  readonly words: readonly Word[]
+  /** The two things that are compared; null for any other question. */
+  readonly sides: readonly [string, string] | null
+  /** Says "it" or the like for something that was named before. */
+  readonly leansBack: boolean
+  /** The title of which it asks for more, '' for more of the same; null for any other question. */
+  readonly wantsMore: string | null
+  /** Asks who wrote a text, when, or where it stands; or who made what it is about, and when. */
+  readonly asksOrigin: 'text' | 'maker' | null
 }
 
-const maxTerms = 24
-const pronouns = new Set('it its this that these those they them their he she his her one ones'.split(' '))
-const goingOn = /^\W*(?:and|but|so|or|then|also|what about|how about|what of|ok(?:ay)?)\b/i
-const askingMore =
-  /^(?:(?:and|ok(?:ay)?|please|so|can you|could you)\W*)?(?:(?:tell|show|give|explain|say)\s+(?:me\s+|us\s+)?(?:some\s+|a\s+(?:bit|little)\s+)?more|more(?:\s+details?)?|go\s+on|continue|elaborate|expand|what\s+else|anything\s+else|(?:go\s+)?deeper)\b/i
-
-/** "What is training?" asks about training itself. */
-const definingOne =
-  /^\W*(?:what(?:'s|’s| is| are)|define|explain)\s+(?:an?\s+)?[\p{L}\p{N}-]+(?:[^\p{L}\p{N}-][^\p{L}\p{N}]*)?$/iu
-
-type Known = { readonly concept: Concept; readonly stems: readonly string[]; readonly kind: 'own' | 'aspect' }
-/** Every way to ask for something known, longest first. */
-const known: readonly Known[] = [
-  ...things.map((concept) => ({ concept, kind: 'own' as const })),
-  ...aspects.map((concept) => ({ concept, kind: 'aspect' as const })),
+const pronoun = /\b(?:its?|this|that|they|them|theirs?|those|these|he|she|his|her)\b/i
+const comparing = [
+  /\b(?:difference|differences|diff|distinction) (?:between|of|btw) (.{2,80}?) (?:and|n|vs\.?|from|to) (.{2,80})/i,
+  /\bcompare (.{2,80}?) (?:and|with|to|vs\.?) (.{2,80})/i,
+  /\bhow (?:is|are|does|do) (.{2,80}?) (?:differ|different|differs) from (.{2,80})/i,
+  /^(.{2,80}?)\s+(?:vs\.?|versus)\s+(.{2,80})/i,
+  /\b(?:should i (?:use|take|pick|learn)|better[,:]?) (.{2,40}?) or (.{2,40})/i,
+  /^(?:what(?:'s|s| is| are)? )?(.{2,40}?) (?:or|and) (.{2,40}?),? (?:which|what(?:'s|s)? (?:is )?(?:better|the diff))/i,
 ]
-  .flatMap(({ concept, kind }) => concept.asked.map(({ stems }) => ({ concept, stems, kind })))
-  .sort((a, b) => b.stems.length - a.stems.length)
+const idle =
+  /\b(?:like i(?:['’]?m| am) (?:5|five)|good (?:morning|afternoon|evening)|[a-z]{1,6}n['’]t)\b|['’](?:s|re|m|ve|ll|d)\b/gi
+const askingMore =
+  /^\W*(?:and |ok(?:ay)? |please |can you |could you |so )*(?:(?:tell|show|give|explain|say) (?:me |us )?(?:some |a (?:bit|little) )?more|more(?: details?| please)?|go on|continue|elaborate|expand|what else|anything else|(?:go )?deeper)(?:\W+(?:please|pls|(?:about|on) (.{1,300}?)))?[\s?!.]*$/i
+const askingMaker =
+  /^\W*(?:and |ok |so )*(?:who (?:made|invented|created|came up|published|discovered|is behind)|when (?:was|were|did))\b/i
+const askingOrigin =
+  /^\W*(?:and |ok |so )*(?:who wrote\b|when (?:was|were) (?:it|this|that|they) (?:written|published)|(?:what(?:'s|s| is| are)? (?:your|the) |any |got a )?(?:source|link|paper|citation)s?(?: for (?:it|this|that))?(?: please| pls)?\W*$|where (?:did you (?:get|find|read)|is|does) (?:it|this|that)(?: come)?(?: from)?\W*$|how do you know(?: (?:it|this|that))?\W*$)/i
 
-/** Reads what a question asks for. Any text in any language will do; words past the 400th are not read. */
+/** Reads a question. Any text in any language will do; words past the 400th are not read. */
 export function readQuestion(prompt: string): Question {
-  const words = wordsOf(withoutMentions(prompt), 400)
-  const terms = definedTerms(prompt, termsOf(words))
-  const pronoun = words.findIndex(({ raw }) => pronouns.has(raw.toLowerCase()))
-  const named = words.findIndex(({ stem }) => terms.some((term) => term.kind === 'own' && startsWith(term, stem)))
-  const topical = terms.some(({ kind }) => kind !== 'aspect')
+  const text = withoutMarks(prompt)
+  const asked = askingMore.exec(prompt)
+  const words = wordsOf(text.replace(askingOrigin, ' ').replace(askingMaker, ' '), 400)
   return {
-    terms,
-    phrases: phrasesOf(words),
-    pointsBack: pronoun >= 0 && (named < 0 || pronoun < named),
-    goesOn: goingOn.test(prompt),
-    more: askingMore.test(prompt.replace(/^\W+/, '')) && !topical,
-    defines: !terms.some(({ kind }) => kind === 'aspect'),
-    fresh: terms.some(({ name, kind }) => kind === 'aspect' && name === 'fresh'),
+    words,
+    sides: sidesOf(text),
+    leansBack: pronoun.test(text),
+    wantsMore: asked ? (asked[1] ?? '') : null,
+    asksOrigin: askingOrigin.test(text) ? 'text' : askingMaker.test(text) ? 'maker' : null,
   }
 }
 
-/** The terms of a topic that an earlier turn left behind. */
-export function inheritedTerms(topic: string): Term[] {
-  return termsOf(wordsOf(topic, 60))
-    .filter(({ kind }) => kind !== 'aspect')
-    .map((term) => ({ ...term, kind: 'inherited' }))
+function sidesOf(text: string): readonly [string, string] | null {
+  const [, one, other] = comparing.map((pattern) => pattern.exec(text)).find((found) => found !== null) ?? []
+  return one && other ? [one, other.replace(/[?!.].*$/s, '')] : null
 }
 
-function phrasesOf(words: readonly Word[]): [string, string][] {
-  const phrases: [string, string][] = []
-  for (const [at, { raw, stem }] of words.entries()) {
-    const next = words[at + 1]
-    if (next === undefined || phrases.length >= 12) break
-    if (![raw, next.raw].some((one) => stopWords.has(one.toLowerCase()))) phrases.push([stem, next.stem])
-  }
-  return phrases
-}
-
-function definedTerms(prompt: string, terms: readonly Term[]): readonly Term[] {
-  return terms.length === 1 && definingOne.test(prompt) ? terms.map((term) => ({ ...term, kind: 'own' })) : terms
-}
-
-function startsWith({ forms }: Term, stem: string): boolean {
-  return forms.some(({ stems }) => stems[0] === stem)
-}
-
-function termsOf(words: readonly Word[]): Term[] {
-  const terms = new Map<string, Term>()
-  for (let at = 0; at < words.length && terms.size < maxTerms;) {
-    const found = knownAt(words, at)
-    if (found) {
-      const { concept } = found
-      const kind = found.kind === 'own' && isField(concept) ? 'field' : found.kind
-      if (!terms.has(concept.name)) terms.set(concept.name, { name: concept.name, forms: concept.forms, kind })
-      at += found.stems.length
-      continue
-    }
-    const word = words[at++]
-    if (word === undefined || stopWords.has(word.raw.toLowerCase()) || terms.has(word.stem)) continue
-    const forms = [{ words: word.raw, stems: [word.stem] }]
-    terms.set(word.stem, { name: word.raw, forms, kind: saysLittle(word) ? 'field' : 'own' })
-  }
-  return [...terms.values()]
-}
-
-function saysLittle({ raw, stem }: Word): boolean {
-  return fieldWords.has(stem) || /^\d+[a-z]{0,2}$/i.test(raw)
-}
-
-function knownAt(words: readonly Word[], at: number): Known | undefined {
-  return known.find(({ stems }) => stems.every((one, index) => words[at + index]?.stem === one))
-}
-
-function isField({ forms }: Concept): boolean {
-  return forms.some(({ stems }) => stems.length === 1 && fieldWords.has(stems[0] ?? ''))
-}
-
-/** Discord's own marks for people, channels, emojis and times are no words of the question. */
-function withoutMentions(prompt: string): string {
-  return prompt.replace(/<(?:[@#][!&]?|a?:\w{2,32}:|t:|id:)[\w:-]*>/g, ' ')
-}
+/** Discord's own marks, names behind an @, "like I'm 5", "don't" and the end of "what's" say nothing of what is asked. */
+const withoutMarks = (prompt: string): string =>
+  prompt.replace(/<(?:[@#][!&]?|a?:\w{2,32}:|t:|id:)[\w:-]*>|@[\p{L}\p{N}_.]+/gu, ' ').replace(idle, '')

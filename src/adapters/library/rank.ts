@@ -1,101 +1,81 @@
-import type { Question } from './question.ts'
-import type { Found, Weighed } from './search.ts'
-import { stemsOf, stopWords, holds, wordsOf } from './words.ts'
+import type { Found } from './find.ts'
+import type { Term } from './terms.ts'
+import { isStopWord, stemsAmong, type Word, wordsOf } from '../../lib/words/words.ts'
 
-export type Sentence = { readonly text: string; readonly stems: readonly string[] }
 export type Ranked = Found & {
-  /** About 0 to 3; the higher, the better. */
+  /** Share of the question's weight that a name of the document makes up, 0 to 1; 0 where the question names it nowhere. */
+  readonly named: number
+  /** Weight of the question's words that the document has, less for words outside its names. */
+  readonly has: number
+  /** The same as a share of the whole question, 0 to 1. */
+  readonly covered: number
   readonly score: number
-  /** Share of the question's terms that the passage contains, weighted by rarity, 0 to 1. */
-  readonly covers: number
-  /** The same share for the title. */
-  readonly titled: number
-  readonly sentences: readonly Sentence[]
 }
 
-const yearMs = 365 * 86_400_000
-const kindWeight = { own: 1, inherited: 0.8, field: 0.3, aspect: 0.5 } as const
+/** `sure` answers; `unsure` offers what may be meant. */
+export type Verdict = 'sure' | 'unsure' | 'nothing'
 
-/** Orders what full text found by how well it answers, best first; `now` in milliseconds since 1970. */
-export function rankPassages(
-  found: readonly Found[],
-  terms: readonly Weighed[],
-  question: Pick<Question, 'defines' | 'fresh' | 'phrases'>,
-  now: number,
-): Ranked[] {
-  const best = Math.min(...found.map(({ bm25 }) => bm25), -0.001)
-  const known = new Map<string, string>()
-  const topics = terms.filter(({ kind }) => kind !== 'aspect')
-  const asked = terms.filter(({ kind }) => kind === 'aspect')
+/** What a word outside the names counts. */
+const inText = 0.35
+/** A document that is named by the whole question is twice as good as the best text. */
+const namedScore = 2
+/** A title, or another name, that stands in the question as it is spelled: Grokking goes before Grok. */
+const [titleScore, spelledScore] = [0.7, 0.1]
+
+/** Orders documents by full text and by whether the question names them, best first. */
+export function rankDocuments(found: readonly Found[], terms: readonly Term[], words: readonly Word[]): Ranked[] {
+  const total = terms.reduce((sum, { weight }) => sum + weight, 0) || 1
+  const best = Math.max(...found.map(({ bm25 }) => bm25))
+  const weights = new Map(terms.map((term) => [term.stem, term.weight]))
+  const weightOf = (stems: readonly string[]) => stems.reduce((sum, each) => sum + (weights.get(each) ?? 0), 0)
+  // A name may stand in the question as it was typed, or as its words were corrected.
+  const row = [...words.filter((word) => !isStopWord(word)), { stem: '' }, ...terms].map((word) => word.stem)
+  const said = ` ${words.map(({ raw }) => raw).join(' ')} `
   return found
-    .map((passage) => {
-      const sentences = passage.text.split('\n').map((text) => ({ text, stems: stemsOf(text, known) }))
-      const title = stemsOf(passage.title, known)
-      const heading = stemsOf(passage.heading, known)
-      const all = [...title, '', ...heading, '', ...sentences.flatMap(({ stems }) => [...stems, ''])]
-      const titled = share(topics, title)
-      const covers = share(topics, all)
-      const ageYears = passage.publishedAt === null ? 3 : Math.max(0, now - passage.publishedAt) / yearMs
-      const score =
-        covers +
-        0.6 * titled +
-        0.4 * focus(topics, passage.title, title) +
-        0.35 * share(asked, heading) +
-        0.3 * share(asked, all) +
-        0.3 * phrased(question.phrases, all) +
-        0.25 * (passage.bm25 / best) +
-        (question.defines ? (0.3 * titled) / (1 + passage.position) : 0) +
-        (question.fresh ? 0.5 : 0.06) * Math.exp(-ageYears)
-      return { ...passage, score, covers, titled, sentences }
+    .map((document) => {
+      const names = namesOf(document)
+      const name = nameIn(row, names, weightOf)
+      const stems = new Set(names.flat().map((word) => word.stem))
+      const texts = [document.askedAs, ...document.passages.map(({ heading, text }) => `${heading} ${text}`)]
+      const inTexts = stemsAmong(texts.join(' '), weights)
+      const named = weightOf([...name]) / total
+      const rate = ({ stem }: Term) => (stems.has(stem) ? 1 : inTexts.has(stem) ? inText : 0)
+      const has = terms.reduce((sum, term) => sum + term.weight * rate(term), 0)
+      const isSpelled = (each: readonly Word[]) => said.includes(` ${each.map(({ raw }) => raw).join(' ')} `)
+      const spelled = titlesOf(document).some(isSpelled) ? titleScore : names.some(isSpelled) ? spelledScore : 0
+      const score = document.bm25 / best + namedScore * named + spelled
+      return { ...document, named, has, covered: has / total, score }
     })
-    .sort((a, b) => b.score - a.score || a.id - b.id)
+    .sort((a, b) => b.score - a.score)
 }
 
-/** Returns true if a passage is about the question, not merely contains one of its words. */
-export function isRelevant(passage: Ranked, terms: readonly Weighed[]): boolean {
-  const topics = terms.filter(({ kind }) => kind !== 'aspect')
-  // A lone word such as "time" stands in many a text that has nothing to do with the question.
-  if (topics.length === 1 && topics[0]?.kind === 'field') return passage.titled > 0 || namesThing(topics, passage.text)
-  if (passage.titled >= 0.3 || (passage.titled >= 0.12 && passage.covers >= 0.35)) return true
-  return passage.titled > 0 && namesThing(topics, passage.title) ? passage.covers >= 0.2 : passage.covers >= 0.6
+/** Judges whether the best document answers the question. */
+export function judge(best: Ranked | undefined): Verdict {
+  if (best === undefined) return 'nothing'
+  if (best.named >= 0.2 && best.covered >= 0.6) return 'sure'
+  return best.named > 0 || best.has >= 2 || best.covered >= 0.3 ? 'unsure' : 'nothing'
 }
 
-/** Returns the share of the terms' weight that a row of stems contains, 0 to 1. */
-export function share(terms: readonly Weighed[], stems: readonly string[]): number {
-  let sum = 0
-  let hit = 0
-  for (const term of terms) {
-    const weight = weightOf(term)
-    sum += weight
-    if (says(stems, term)) hit += weight
-  }
-  return sum === 0 ? 0 : hit / sum
+/** The stems of the weightiest of the names that a row of stems has, each as a contiguous run; none where it has none. */
+function nameIn(row: readonly string[], names: readonly Word[][], weigh: (stems: readonly string[]) => number) {
+  const stems = names.map((name) => name.filter((word) => !isStopWord(word)).map((word) => word.stem))
+  const said = stems.filter((name) => row.some((_, at) => name.every((one, index) => row[at + index] === one)))
+  return new Set(said.sort((a, b) => weigh(b) - weigh(a))[0])
 }
 
-/** Returns true if a row of stems contains one of the term's names. */
-export function says(stems: readonly string[], term: Pick<Weighed, 'forms'>): boolean {
-  return term.forms.some((form) => holds(stems, form.stems))
-}
+const namesOf = ({ aliases, ...document }: Found): Word[][] => [
+  ...titlesOf(document),
+  ...aliases
+    .split(',')
+    .map((name) => wordsOf(name))
+    .filter((name) => !name.every(isStopWord)),
+]
 
-/** Returns the share of the question's word pairs that are adjacent in the text, 0 to 1. */
-export function phrased(phrases: Question['phrases'], stems: readonly string[]): number {
-  return phrases.length === 0 ? 0 : phrases.filter((phrase) => holds(stems, phrase)).length / phrases.length
-}
-
-function weightOf({ kind, rarity }: Weighed): number {
-  return kindWeight[kind] * rarity
-}
-
-/** Returns the share of the title that the question asks for: 1 if it asks for nothing else. */
-function focus(topics: readonly Weighed[], title: string, stems: readonly string[]): number {
-  const words = wordsOf(title).filter(({ raw }) => !stopWords.has(raw.toLowerCase()))
-  const named = topics.flatMap(({ forms }) => forms.filter((form) => holds(stems, form.stems)))
-  const asked = new Set(named.flatMap((form) => form.stems))
-  return words.length === 0 ? 0 : words.filter(({ stem }) => asked.has(stem)).length / words.length
-}
-
-/** Returns true if the text contains a term with several names, such as RAG. */
-function namesThing(topics: readonly Weighed[], text: string): boolean {
-  const stems = stemsOf(text)
-  return topics.some((term) => term.forms.length > 1 && says(stems, term))
+/** A title, what its brackets hold, and its parts. */
+function titlesOf({ title }: Pick<Found, 'title'>): Word[][] {
+  const bracketed = [...title.matchAll(/\(([^()]*)\)/g)].map(([, inner = '']) => inner)
+  const bare = title.replace(/\([^()]*\)/g, ' ')
+  return [bare, ...bracketed, ...bare.split(/[:,]| and /)]
+    .map((name) => wordsOf(name))
+    .filter((name) => !name.every(isStopWord))
 }

@@ -1,48 +1,27 @@
 import { type Kysely, sql } from 'kysely'
 import type { Schema } from '../../db/schema.ts'
-import { comparable } from './words.ts'
+import { toLinkLabel } from '../../lib/text/markdown.ts'
+import { type Answer, plain } from './answer.ts'
 
-export type Topics = {
-  /** Number of documents on the shelf. */
-  readonly documents: number
-  readonly titles: readonly string[]
-  /** True if the titles resemble the question; else they are the newest. */
-  readonly alike: boolean
+const perPage = 40
+const asking =
+  /^\W*(?:(?:please |can you |could you )?(?:list|show|give)(?: me)?(?: all)?(?: of)?(?: the| your)? (?:topics|titles|documents|subjects|terms)|what (?:topics|subjects|documents|texts) (?:do you (?:know|have|cover)|are there)|what(?:'s|s| is) (?:on|in) your (?:shelf|library)|all topics)(?:\W+page (\d{1,4}))?\W*$/i
+
+/** The page of topics that a question asks for, from 1; null where it asks for something else. */
+export function readTopicsPage(question: string): number | null {
+  const found = asking.exec(question)
+  return found ? Math.max(1, Number(found[1] ?? 1)) : null
 }
 
-const alikeFrom = 0.4
-
-/** Finds the titles that resemble `words` most, else the newest documents; at most `maxTitles`. */
-export async function nearestTopics(db: Kysely<Schema>, words: string, maxTitles: number): Promise<Topics> {
-  const { rows: counted } = await sql<{ count: number }>`SELECT count(*) AS count FROM documents`.execute(db)
-  const rows = await db
-    .selectFrom('documents')
-    .select('title')
-    .distinct()
-    .orderBy('added_at', 'desc')
-    .orderBy('id')
-    .limit(400)
-    .execute()
-  const sought = trigrams(words)
-  const all = rows.map(({ title }) => ({ title, likeness: likeness(sought, trigrams(title)) }))
-  const near = all.filter((one) => one.likeness >= alikeFrom).sort((a, b) => b.likeness - a.likeness)
-  return {
-    documents: counted[0]?.count ?? 0,
-    titles: (near.length > 0 ? near : all).slice(0, maxTitles).map(({ title }) => title),
-    alike: near.length > 0,
-  }
-}
-
-function trigrams(text: string): Set<string> {
-  const folded = ` ${comparable(text).slice(0, 300)} `
-  const parts = new Set<string>()
-  for (let at = 0; at + 3 <= folded.length; at++) parts.add(folded.slice(at, at + 3))
-  return parts
-}
-
-/** Returns the overlap of two sets relative to the shorter one, 0 to 1. */
-function likeness(one: ReadonlySet<string>, other: ReadonlySet<string>): number {
-  let common = 0
-  for (const part of one) if (other.has(part)) common++
-  return common / Math.max(1, Math.min(one.size, other.size))
+/** The titles on the shelf, a page of 40, newest documents of the owner first, then primers, then the glossary. */
+export async function listTopics(db: Kysely<Schema>, page: number): Promise<Answer> {
+  const { rows } = await sql<{ title: string; total: number }>`
+    SELECT title, count(*) OVER () AS total FROM documents
+    ORDER BY key LIKE 'glossary:%', key LIKE 'primer:%', title COLLATE NOCASE
+    LIMIT ${perPage} OFFSET ${(page - 1) * perPage}`.execute(db)
+  const pages = Math.ceil((rows[0]?.total ?? 0) / perPage)
+  if (pages === 0) return plain('I have no topics there.')
+  const titles = rows.map(({ title }) => toLinkLabel(title, 60)).join(' · ')
+  const next = page < pages ? [{ label: 'More topics', ask: `List all topics, page ${page + 1}` }] : []
+  return { ...plain(`**Topics**, page ${page} of ${pages}\n${titles}`), offers: next }
 }
