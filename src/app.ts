@@ -9,6 +9,7 @@ import type { FatalError } from './lib/errors.ts'
 import { createLifecycle } from './lib/lifecycle.ts'
 import { createLog } from './lib/log.ts'
 import { createMetrics } from './lib/metrics.ts'
+import { createRedactor } from './lib/redact.ts'
 
 export { doctor } from './app/doctor.ts'
 export { type Config, readConfig } from './app/settings.ts'
@@ -37,6 +38,7 @@ export function createApp(config: Config, { clock = systemClock, logTo, ...deps 
     backend: null,
     healthHost: null,
     ...deps,
+    redact: createRedactor(secretsOf(config)),
     addresses: addressPolicy(config),
     channels: channelsOf(config),
     fail,

@@ -6,6 +6,7 @@ import type { Interactions } from './interactions/interactions.ts'
 import { createTriggers } from './interactions/triggers.ts'
 import { createForward } from './messages/forward.ts'
 import { mentionedIn } from './messages/message-objects.ts'
+import { createReact } from './messages/react.ts'
 import { contentOf, createSay, groupMentions } from './messages/say.ts'
 import { createClient, DriverError } from './people/client.ts'
 import { hasPermissions } from './people/permissions.ts'
@@ -43,6 +44,7 @@ export function createDriver(deps: { world: World; commands: Commands; interacti
       const { by: owner, found } = findMessage(as, message)
       return openThread(world, found, { owner, name })
     },
+    ...createReact(world),
     ...createTriggers(deps),
     /** Sends an interaction to the bot: again, or late. */
     deliver: interactions.deliver,

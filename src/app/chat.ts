@@ -22,7 +22,7 @@ export const chat = defineSlice({
   create(platform) {
     const { config, discord, http } = platform
     const { primary, fallback, backends, answersFrom } = backendsOf(platform)
-    const { commands, presses, answerer, parts } = createChat({
+    const { commands, presses, observers, answerer, parts } = createChat({
       ...platform,
       primary,
       fallback,
@@ -46,6 +46,7 @@ export const chat = defineSlice({
     return {
       commands,
       presses,
+      observers,
       answerer,
       parts,
       help: [`${elsewhere} ${files}`, `Answers come from ${answersFrom}. ${sources}`, followUps],

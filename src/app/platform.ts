@@ -26,6 +26,8 @@ export type Foundation = {
   /** Answers in place of the backend that the settings choose; null: the settings choose. */
   readonly backend: ChatBackend | null
   readonly addresses: { readonly trusted: readonly string[]; readonly allowHosts: readonly string[] }
+  /** Replaces secrets in a text: those of the settings, and what is shaped like one. */
+  redact(text: string): string
   /** The channels that settings name. */
   readonly channels: readonly ConfiguredChannel[]
   /** Address on which the health server listens; null: all interfaces. */
@@ -42,6 +44,8 @@ export type Platform<OwnConfig = unknown> = Omit<Foundation, 'openDatabase' | 'a
   readonly discord: Discord
   readonly counts: DailyCounts
   readonly report: Report
+  /** Posts in the owner's channel; null where there is none. Throws what Discord responds. */
+  readonly tellOwner: ((text: string) => Promise<void>) | null
   /** The additions of all features; complete once every feature is created. */
   additions(): { readonly commands: readonly Command[]; readonly help: readonly string[] }
   /** Closes the database and lets go of its lock. */
@@ -68,7 +72,7 @@ export async function openPlatform(
   foundation: Foundation,
   additions: Platform['additions'],
 ): Promise<Platform<Values<typeof contentSettings> & Values<typeof operationsSettings>>> {
-  const { clock, log, metrics, backend, healthHost } = foundation
+  const { clock, log, metrics, backend, healthHost, redact } = foundation
   const unlock = lockDatabase(config.SESSION_DB_PATH)
   try {
     const database = await (foundation.openDatabase ?? openDatabase)(config.SESSION_DB_PATH)
@@ -87,12 +91,12 @@ export async function openPlatform(
       report: (cause, sentence) => report(cause, sentence),
     })
     const owner = config.ERROR_CHANNEL_ID
-    const post = owner === null ? null : (text: string) => discord.post(owner, text)
-    const report: Report = createReport({ post, clock, log })
+    const tellOwner = owner === null ? null : (text: string) => discord.post(owner, text)
+    const report: Report = createReport({ post: tellOwner, clock, log })
     const counts = createDailyCounts({ db: database.db, clock, log })
     const closeDatabase = () => database.close().finally(unlock)
-    const own = { database, http, discord, counts, report, additions, closeDatabase }
-    return { config, clock, log, metrics, backend, healthHost, ...own }
+    const own = { database, http, discord, counts, report, tellOwner, additions, closeDatabase }
+    return { config, clock, log, metrics, backend, healthHost, redact, ...own }
   } catch (error) {
     unlock()
     throw error

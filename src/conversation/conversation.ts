@@ -163,8 +163,19 @@ export type Answerer = Pick<Command<'prompt'>, 'name' | 'allowance' | 'refuses' 
   accepts(message: IncomingMessage): boolean
 }
 
-/** Sees every message that people write, whether it is answered or not. */
-export type Observer = { readonly name: string; observe(message: IncomingMessage): void }
+/** A thumb that somebody gave to a message (1) or took back (-1); 'none-left': all of that kind were taken away. */
+export type Thumbs = {
+  readonly messageId: string
+  readonly thumb: 'up' | 'down'
+  readonly change: 1 | -1 | 'none-left'
+}
+
+/** Sees every message that people write, whether it is answered or not, and the thumbs that they give to any message. */
+export type Observer = {
+  readonly name: string
+  observe?(message: IncomingMessage): void
+  observeThumbs?(thumbs: Thumbs): void
+}
 
 /** A press on a button whose id begins with `prefix`; the rest of the id is its key. */
 export type Press = Pick<Command<'key'>, 'allowance' | 'refuses' | 'accept' | 'forget' | 'run'> & {
@@ -197,6 +208,8 @@ export type Dispatch = {
   suggest(command: string, option: string, typed: string, by: Person): Promise<readonly string[]>
   /** Shows a message to every observer. Never throws. */
   observe(message: IncomingMessage): void
+  /** Tells every observer about thumbs. Never throws. */
+  observeThumbs(thumbs: Thumbs): void
   /** Null where no feature answers the message. */
   message(message: IncomingMessage): Admission | null
   /** A press on the button whose id is `actionId`. */

@@ -8,7 +8,7 @@ import {
   request,
   run,
 } from '../../test/support/chat/dispatch-setup.ts'
-import type { Admission, Answerer, Observer, Press, Request } from '../conversation/conversation.ts'
+import type { Admission, Answerer, Observer, Press, Request, Thumbs } from '../conversation/conversation.ts'
 import { UpstreamError } from '../lib/errors.ts'
 
 const answering = (answerer: Answerer) => dispatchOf({}, { answerer })
@@ -48,6 +48,22 @@ describe('a message', () => {
     dispatch.observe(message())
     expect(observe.mock.calls).toEqual([[message()]])
     expect(lines).toContainEqual(expect.objectContaining({ msg: 'observer failed', part: 'failing' }))
+  })
+
+  it('has thumbs, of which every observer hears that asks for them', () => {
+    const observeThumbs = vi.fn()
+    const failing: Observer = {
+      name: 'failing',
+      observeThumbs() {
+        throw new Error('bug')
+      },
+    }
+    const silent = { name: 'silent' }
+    const { dispatch, lines } = dispatchOf({}, { observers: [failing, silent, { name: 'thumbs', observeThumbs }] })
+    const thumbs: Thumbs = { messageId: '7', thumb: 'up', change: 1 }
+    dispatch.observeThumbs(thumbs)
+    expect(observeThumbs.mock.calls).toEqual([[thumbs]])
+    expect(lines).toContainEqual(expect.objectContaining({ msg: 'observer failed', part: 'failing', id: '7' }))
   })
 
   it('shares an allowance with a command, and gives it back where the person got nothing', async () => {

@@ -4,7 +4,6 @@ import type {
   Audience,
   Command,
   Dispatch,
-  IncomingMessage,
   Observer,
   Person,
   Press,
@@ -19,7 +18,7 @@ import { startUse } from './use.ts'
 type Deps = {
   commands: readonly Command[]
   presses: readonly Press[]
-  /** Each sees every message. */
+  /** Each sees every message and every thumb. */
   observers: readonly Observer[]
   /** Answers the messages that it accepts. */
   answerer: Answerer | null
@@ -63,7 +62,8 @@ export function createDispatch(deps: Deps): Dispatch & { close(): void } {
       return use(known, { ...request, options })
     },
     suggest: (name, option, typed, by) => suggest(deps, commands.get(name), option, typed, by),
-    observe: (message) => observe(deps, message),
+    observe: (message) => tellObservers(deps, message.id, (each) => each.observe?.(message)),
+    observeThumbs: (thumbs) => tellObservers(deps, thumbs.messageId, (each) => each.observeThumbs?.(thumbs)),
     message: (message) => (answerer?.accepts(message) ? use(answerer, message) : null),
     press(actionId, request) {
       const known = presses.find(({ prefix }) => actionId.startsWith(prefix))
@@ -100,12 +100,12 @@ function admit(deps: Deps, usable: Usable, request: Request): Admission {
   }
 }
 
-function observe({ observers, log }: Deps, message: IncomingMessage): void {
-  for (const { name, observe: show } of observers)
+function tellObservers({ observers, log }: Deps, messageId: string, tell: (observer: Observer) => void): void {
+  for (const observer of observers)
     try {
-      show(message)
+      tell(observer)
     } catch (error) {
-      log.error({ err: error, id: message.id, part: name }, 'observer failed')
+      log.error({ err: error, id: messageId, part: observer.name }, 'observer failed')
     }
 }
 

@@ -46,9 +46,13 @@ export function dispatch(state: GatewayState, session: Session, { name, data, ch
   const hidden = channel !== null && !hasPermissions(world.bot, channel, Permission.ViewChannel)
   if (hidden && /^(MESSAGE|THREAD)_/.test(name)) return
   if (!name.startsWith('MESSAGE_')) return push(state, session, name, data)
-  if (!channel || !wants(guild ? Intent.GuildMessages : Intent.DirectMessages)) return
+  const isReaction = name.startsWith('MESSAGE_REACTION_')
+  const [inGuild, direct] = isReaction
+    ? [Intent.GuildMessageReactions, Intent.DirectMessageReactions]
+    : [Intent.GuildMessages, Intent.DirectMessages]
+  if (!channel || !wants(guild ? inGuild : direct)) return
   const guildId = guild ? { guild_id: guild.id } : {}
-  if (name.startsWith('MESSAGE_DELETE')) return push(state, session, name, { ...data, ...guildId })
+  if (isReaction || name.startsWith('MESSAGE_DELETE')) return push(state, session, name, { ...data, ...guildId })
   const message = data as APIMessage
   const author = message.webhook_id && !message.application_id ? undefined : world.personById(message.author.id)
   const shown = wants(Intent.MessageContent) ? message : withoutContent(world, message, channel)

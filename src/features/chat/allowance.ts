@@ -55,6 +55,18 @@ export function createChatAllowance(options: Options): ChatAllowance {
   }
 }
 
+/** So many uses of a person at once, in whichever servers, and one more each `refillMs`. */
+export function limitPerPerson(limit: { burst: number; refillMs: number }, clock: Clock): Allowance {
+  const buckets = createTokenBuckets({ ...limit, now: () => clock.now() })
+  return {
+    take({ by }) {
+      const freeAt = buckets.take(by.id)
+      return freeAt === null ? null : `That was a bit fast. You can do it again ${fromThenOn(freeAt, 'T')}.`
+    },
+    giveBack: ({ by }) => buckets.giveBack(by.id),
+  }
+}
+
 /**
  * "from 14:05:33 on (in 12 seconds)": stays true when that moment has passed. The style is Discord's.
  * https://discord.com/developers/docs/reference#message-formatting-timestamp-styles

@@ -10,7 +10,10 @@ import { createAnswer } from './answer/answer.ts'
 import { waysToAsk } from './commands.ts'
 import { createAnswers } from './kept/answers.ts'
 import { createRunning } from './kept/running.ts'
+import { createThumbs } from './kept/thumbs.ts'
 import { createUnfinished } from './kept/unfinished.ts'
+import { askOffered } from './offers.ts'
+import { passOn } from './passing-on.ts'
 import type { ChannelHistory, ChatBackend, Files, PostedAnswers } from './ports.ts'
 import { answerPresses } from './presses.ts'
 import { createOptOuts } from './privacy/opt-outs.ts'
@@ -40,6 +43,10 @@ export type ChatDeps = {
   postedAnswers: PostedAnswers
   history: ChannelHistory
   files: Files
+  /** Posts in the owner's channel; null where there is none. Throws where it cannot be written to. */
+  tellOwner: ((text: string) => Promise<void>) | null
+  /** Replaces secrets in a text. */
+  redact(text: string): string
   report(cause: string, sentence: string): void
   clock: Clock
   log: Log
@@ -49,7 +56,7 @@ const permitsPerPerson = 2
 
 /** Talking to the professor: its commands and buttons, the answers to messages, and what runs in the background. */
 export function createChat(deps: ChatDeps) {
-  const { database, postedAnswers, maxAgeDays, clock, log } = deps
+  const { database, postedAnswers, tellOwner, maxAgeDays, clock, log } = deps
   const { db } = database
   const { remaining } = deps.allowance
   const primary = createSessions({ ...deps.primary, db, clock, log })
@@ -60,28 +67,32 @@ export function createChat(deps: ChatDeps) {
   const answers = createAnswers({ database, clock })
   const optOuts = createOptOuts({ database, clock })
   const { wasClosed } = database
-  const mayDiffer = primary.backend.isModel
-  const unfinished = createUnfinished({ running, answers, postedAnswers, mayDiffer, wasClosed, clock, log })
+  const may = { mayDiffer: primary.backend.isModel, takesPassedOn: tellOwner !== null }
+  const unfinished = createUnfinished({ ...may, running, answers, postedAnswers, wasClosed, clock, log })
   const waiting = createWaiting()
   const allowance = boundWaiting(deps.allowance, waiting)
   const semaphore = createFairSemaphore({ permits: deps.concurrency, perKey: permitsPerPerson })
   const promptContext = createPromptContext({ ...deps, answers, optOuts })
   const kept = { running, unfinished, sessionCleanup, promptContext }
-  const answer = createAnswer({ ...deps, ...kept, primary, fallback, semaphore, waiting, remaining })
+  const answer = createAnswer({ ...deps, ...kept, ...may, primary, fallback, semaphore, waiting, remaining })
   const ask = waysToAsk({ answer, answers, running, optOuts, allowance })
   const sessions = sessionCommands({ ...deps, db, remaining, sessions: primary, sessionCleanup })
   const privacy = privacyCommand({ db, optOuts, sessionCleanup, postedAnswers, clock })
   const commands: readonly Command[] = [...ask.commands, ...sessions, privacy.command]
   const presses: readonly Press[] = [
     ...answerPresses({ answer, answers, running, optOuts, postedAnswers, allowance }),
+    askOffered({ answer, running, allowance }),
+    ...(tellOwner ? [passOn({ ...deps, tellOwner, answers, optOuts })] : []),
     ...privacy.presses,
   ]
   const answerer: Answerer = ask.answerer
+  const thumbs = createThumbs({ db, clock, log })
   const parts: readonly Part[] = [
     { name: 'session cleanup', start: sessionCleanup.start, stop: sessionCleanup.stop },
     { name: 'unfinished answers', start: unfinished.start, stop: unfinished.stop },
+    { name: 'thumbs', stop: thumbs.stop },
   ]
-  return { commands, presses, answerer, parts }
+  return { commands, presses, observers: [thumbs.observer], answerer, parts }
 }
 
 /** Refuses a question, before it costs anything, where too many wait. */

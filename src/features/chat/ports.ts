@@ -11,8 +11,17 @@ export type Source = {
   readonly passage: string
 }
 
-/** A complete answer: its final text, which may be longer than the streamed one, and its sources in the order of their marks. */
-export type Answered = { readonly text: string; readonly sources: readonly Source[] }
+/** A question that a button asks, at most 80 characters, and its label. */
+export type Offer = { readonly label: string; readonly ask: string }
+
+/** A complete answer: its final text, which may be longer than the streamed one, its sources in the order of their marks, what may be asked next. */
+export type Answered = {
+  readonly text: string
+  readonly sources: readonly Source[]
+  readonly offers?: readonly Offer[]
+  /** Words of the topic, where the library found no sure answer. */
+  readonly missed?: readonly string[]
+}
 
 /** The bare question, and the text for a model: the question with everything quoted around it. */
 export type Prompt = { readonly question: string; readonly text: string }
@@ -55,6 +64,8 @@ export type PostedAnswers = {
   withoutToken(ref: string): string
   /** The ids of the messages at `ref`. */
   messagesOf(ref: string): readonly string[]
+  /** The address of the answer's beginning, in that server or in direct messages; null where no message is known. */
+  linkTo(ref: string, guildId: string | null): string | null
 }
 
 export type HistoryBounds = {

@@ -1,12 +1,13 @@
-import type { Allowance, Press, Request } from '../../conversation/conversation.ts'
+import type { Allowance, Press } from '../../conversation/conversation.ts'
 import { UserError } from '../../lib/errors.ts'
 import { truncateAtWord, toPlainLine } from '../../lib/text/markdown.ts'
 import { prefixes, readKey } from './actions.ts'
 import type { Answer } from './answer/answer.ts'
+import { findAnswer, type Pressed, refuseUnusable, tooOld } from './find-answer.ts'
 import type { AnswerRow, Answers } from './kept/answers.ts'
 import type { Question, Running } from './kept/running.ts'
 import type { PostedAnswers, Source } from './ports.ts'
-import { authorOptedOut, type OptOuts } from './privacy/opt-outs.ts'
+import type { OptOuts } from './privacy/opt-outs.ts'
 
 type Deps = {
   answer: Answer
@@ -16,11 +17,8 @@ type Deps = {
   postedAnswers: PostedAnswers
   allowance: Allowance
 }
-type Pressed = Request<Readonly<Record<'key', string>>>
 
 const notYours = 'Only the person who asked, or someone who can manage messages here, can do that.'
-const tooOld = "That answer is too old: I don't know it any more. Ask again to get a new one."
-const forgotten = 'What belonged to that answer was deleted. Ask again to get a new one.'
 const maxThreadName = 90
 
 /** The buttons under answers, for the asker and moderators. They still work after a restart. */
@@ -78,17 +76,11 @@ export function answerPresses(deps: Deps): readonly Press[] {
 /** *Regenerate* and *Try again*: a new question that counts as one. */
 function askAgain({ answer, answers, running, optOuts, allowance }: Deps): Press {
   const again = (pressed: Pressed) => sameQuestion(pressed, findAnswer(answers, pressed))
-  function refusesAgain(request: Pressed): string | null {
-    const row = answers.get(readKey(request.options.key).answerId)
-    if (!row || row.question === '') return row ? forgotten : tooOld
-    const writer = row.written_by
-    return writer !== null && writer !== request.by.id && optOuts.has(writer) ? authorOptedOut : null
-  }
   return {
     prefix: prefixes.again,
     seenBy: 'everybody',
     allowance,
-    refuses: (request) => refuseOthers(request) ?? refusesAgain(request),
+    refuses: (request) => refuseOthers(request) ?? refuseUnusable({ answers, optOuts }, request),
     accept: (request) => running.insert(again(request)),
     forget: ({ id }) => running.remove(id),
     run(request, signal) {
@@ -101,13 +93,6 @@ function askAgain({ answer, answers, running, optOuts, allowance }: Deps): Press
 
 const refuseOthers = ({ by, options }: Pressed): string | null =>
   by.manages || readKey(options.key).askerId === by.id ? null : notYours
-
-/** The answer with its question. Throws UserError where it is unknown or only what *Delete* needs is left. */
-function findAnswer(answers: Answers, { options }: Pressed): AnswerRow {
-  const row = answers.get(readKey(options.key).answerId)
-  if (!row || row.question === '') throw new UserError(row ? forgotten : tooOld)
-  return row
-}
 
 /** The same question, asked by the presser where the button was pressed. */
 const sameQuestion = ({ id, ref, by, in: place }: Pressed, row: AnswerRow): Question => ({

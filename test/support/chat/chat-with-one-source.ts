@@ -1,6 +1,6 @@
 import type { Action, Chunk, Press, Reply, Request } from '../../../src/conversation/conversation.ts'
 import { type ChatDeps, createChat } from '../../../src/features/chat/chat.ts'
-import type { ChatBackend, PostedAnswers } from '../../../src/features/chat/ports.ts'
+import type { Answered, ChatBackend, PostedAnswers } from '../../../src/features/chat/ports.ts'
 import { unlimited } from './requests.ts'
 import { collectingLog } from '../collecting-log.ts'
 import { platformDouble } from './platform-double.ts'
@@ -8,13 +8,15 @@ import { requestOf, wanted } from './requests.ts'
 
 export const source = { mark: '1', title: 'Owls', url: 'https://example.org/owls', passage: 'Owls hunt at night.' }
 type Pressed = Request<Readonly<Record<'key', string>>>
+/** `answered`: what the answer has beside its text and source. */
+type Given = Partial<Pick<ChatDeps, 'tellOwner' | 'redact'>> & { isModel?: boolean; answered?: Partial<Answered> }
 type Stream = Extract<Reply, { kind: 'stream' }>
 
 /** Chat whose only source is about owls; `gate` is where an answer may be held up half-way. A model answers, or the library. */
 export function chatOf(
   { database, clock }: Pick<ChatDeps, 'database' | 'clock'>,
   postedAnswers: Partial<PostedAnswers> = {},
-  { isModel = true } = {},
+  { isModel = true, answered: more = {}, ...owner }: Given = {},
 ) {
   const asked: string[] = []
   const gate = { wait: () => Promise.resolve() }
@@ -27,7 +29,7 @@ export function chatOf(
       await gate.wait()
       signal.throwIfAborted()
       yield 'hunt. [[1]]'
-      return { text: 'Owls hunt. [[1]]', sources: [source] }
+      return { text: 'Owls hunt. [[1]]', sources: [source], ...more }
     },
     closeSession: () => Promise.resolve(),
   }
@@ -42,6 +44,7 @@ export function chatOf(
     maxAgeDays: 0,
     context: null,
     ...platformDouble,
+    ...owner,
     postedAnswers: { ...platformDouble.postedAnswers, ...postedAnswers },
     allowance: unlimited,
     report: () => undefined,

@@ -1,7 +1,7 @@
-import type { ChannelHistory, Files, PostedAnswers } from '../../../src/features/chat/ports.ts'
+import type { ChatDeps } from '../../../src/features/chat/chat.ts'
 
-/** A platform where every ending can be shown, on one message by the name of its reference, and nothing else was said. */
-export const platformDouble: { postedAnswers: PostedAnswers; history: ChannelHistory; files: Files } = {
+/** A platform where every ending can be shown, on one message by the name of its reference, and nothing else was said; its owner hears nothing. */
+export const platformDouble: Pick<ChatDeps, 'postedAnswers' | 'history' | 'files' | 'tellOwner' | 'redact'> = {
   postedAnswers: {
     complete: () => Promise.resolve(true),
     endWithNotice: () => Promise.resolve(true),
@@ -10,6 +10,7 @@ export const platformDouble: { postedAnswers: PostedAnswers; history: ChannelHis
     openThread: () => Promise.resolve('<#77>'),
     withoutToken: (ref) => ref,
     messagesOf: (ref) => [`message-of-${ref}`],
+    linkTo: (ref, guildId) => `https://chat.test/${guildId ?? 'direct'}/${ref}`,
   },
   history: {
     readable: (text) => text,
@@ -20,4 +21,6 @@ export const platformDouble: { postedAnswers: PostedAnswers; history: ChannelHis
     filesOf: () => Promise.resolve([]),
   },
   files: { read: () => Promise.resolve('') },
+  tellOwner: null,
+  redact: (text) => text,
 }

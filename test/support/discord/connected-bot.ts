@@ -1,17 +1,17 @@
 import { afterEach, beforeEach, expect } from 'vitest'
 import type { WebSocket } from 'ws'
-import { connect } from './gateway-client.ts'
+import { connect, intents } from './gateway-client.ts'
 import { type Caller, startCaller } from './stand-in-caller.ts'
 
 /** Starts a stand-in for Discord before each test of a file, with a bot on its gateway, and ends both after it. */
-export function connectedBot() {
+export function connectedBot(wanted = intents) {
   let wire: Caller
   let line: ReturnType<typeof connect>
   const lines: WebSocket[] = []
   beforeEach(async () => {
     wire = await startCaller()
     line = connect(wire.discord, lines)
-    await line.ready()
+    await line.ready({ intents: wanted })
   })
   afterEach(async () => {
     lines.splice(0).forEach((each) => each.terminate())

@@ -7,6 +7,7 @@ import { createDiscord, type Discord, type DiscordOptions } from '../../../sandb
 import { type App, createApp, readConfig } from '../../../src/app.ts'
 import { openDatabase } from '../../../src/db/db.ts'
 import type { ChatBackend } from '../../../src/features/chat/ports.ts'
+import { copyInstalled } from './installed.ts'
 
 export type LogLine = { readonly level: string; readonly msg: string } & Readonly<Record<string, unknown>>
 export type BotOptions = Omit<DiscordOptions, 'clock'> & {
@@ -20,6 +21,7 @@ export type BotOptions = Omit<DiscordOptions, 'clock'> & {
 export type Bot = {
   readonly discord: Discord
   readonly clock: MovableClock
+  /** The bot that runs now. */
   readonly app: App
   readonly logs: readonly LogLine[]
   /** Resolves when the bot is connected and its commands are registered. */
@@ -30,6 +32,8 @@ export type Bot = {
   repliesTo(id: string): APIMessage[]
   /** Resolves with how a command ended, by the log. */
   outcome(id: string, withinMs?: number): Promise<unknown>
+  /** Stops the bot and starts it again on the same database. */
+  restart(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -44,6 +48,7 @@ export async function startBot({
   const clock = createMovableClock()
   const discord = createDiscord({ limits: 'off', ...options, clock })
   const folder = mkdtempSync(join(tmpdir(), 'synapse-bot-'))
+  await copyInstalled(join(folder, 'sessions.db'))
   const reading = readConfig({
     DISCORD_TOKEN: discord.token,
     DISCORD_API_URL: (await discord.listen()).apiUrl,
@@ -57,24 +62,33 @@ export async function startBot({
   if (!reading.ok) throw new Error(reading.problems.join())
   before?.(discord)
   const logs: LogLine[] = []
-  const app = createApp(reading.config, {
-    clock,
-    ...(backend && { backend }),
-    openDatabase: open,
-    logTo(line) {
-      logs.push(JSON.parse(line) as LogLine)
-      discord.world.changed()
-    },
-  })
-  await app.start()
+  const { config } = reading
+  const logTo = (line: string) => {
+    logs.push(JSON.parse(line) as LogLine)
+    discord.world.changed()
+  }
+  const start = async () => {
+    const started = createApp(config, { clock, ...(backend && { backend }), openDatabase: open, logTo })
+    await started.start()
+    return started
+  }
+  let app = await start()
+  const ready = async (withinMs = 15_000) => {
+    const isReady = () => app.status().gateway === 'ready' && discord.commands.list('global').length > 0
+    await discord.until(isReady, withinMs)
+  }
   return {
     discord,
     clock,
-    app,
+    get app() {
+      return app
+    },
     logs,
-    async ready(withinMs = 15_000) {
-      const isReady = () => app.status().gateway === 'ready' && discord.commands.list('global').length > 0
-      await discord.until(isReady, withinMs)
+    ready,
+    async restart() {
+      await app.stop()
+      app = await start()
+      await ready()
     },
     logged: (msg) => logs.filter((line) => line.msg === msg).length,
     repliesTo: (id) => repliesTo(discord, id),

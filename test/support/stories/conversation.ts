@@ -51,15 +51,16 @@ export const use = (story: Story, command: UseCommand): Promise<APIMessage> =>
   wholeReply(story, story.discord.command(command).interactionId)
 
 /** The words on the buttons under a message. */
-export const buttons = (message: APIMessage): string[] => found(message).map(({ label }) => label)
+export const buttons = (message: APIMessage): string[] => buttonsOf(message).map(({ label }) => label)
 
 type Button = { label: string; custom_id: string }
-const found = ({ components = [] }: APIMessage): Button[] =>
+/** The buttons under a message. */
+export const buttonsOf = ({ components = [] }: APIMessage): Button[] =>
   (components as unknown as { components: Button[] }[]).flatMap((row) => row.components)
 
 /** Presses a button by its word; answers the id of the press. */
 export function press({ discord }: Story, as: Press['as'], message: APIMessage, label: string): string {
-  const customId = found(message).find((button) => button.label === label)?.custom_id
+  const customId = buttonsOf(message).find((button) => button.label === label)?.custom_id
   if (customId === undefined) throw new Error(`There is no button ${label}, but ${buttons(message).join(', ')}.`)
   return discord.press({ as, message: message.id, customId }).interactionId
 }

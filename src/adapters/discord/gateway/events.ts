@@ -6,11 +6,18 @@ import {
   type GatewayGuildRoleDeleteDispatchData,
   type GatewayGuildRoleModifyDispatchData,
   type GatewayMessageCreateDispatchData,
+  type GatewayMessageReactionAddDispatchData,
+  type GatewayMessageReactionRemoveAllDispatchData,
+  type GatewayMessageReactionRemoveDispatchData,
+  type GatewayMessageReactionRemoveEmojiDispatchData,
   type GatewayMessageUpdateDispatchData,
   GatewayDispatchEvents as Events,
 } from 'discord-api-types/v10'
 import type { Log } from '../../../lib/log.ts'
 import type { Guilds } from '../guilds/guilds.ts'
+
+export type Reaction = GatewayMessageReactionAddDispatchData | GatewayMessageReactionRemoveDispatchData
+export type ReactionsGone = GatewayMessageReactionRemoveAllDispatchData | GatewayMessageReactionRemoveEmojiDispatchData
 
 export type Listeners = {
   /** Kept up to date. */
@@ -19,6 +26,10 @@ export type Listeners = {
   onInteraction(interaction: APIInteraction): void
   onMessage(message: GatewayMessageCreateDispatchData): void
   onMessageEdit(message: GatewayMessageUpdateDispatchData): void
+  /** Somebody reacted to a message (1), or took that back (-1). */
+  onReaction(reaction: Reaction, change: 1 | -1): void
+  /** All reactions to a message were taken away, or all of one emoji. */
+  onReactionsGone(gone: ReactionsGone): void
   /** A role, a channel or the bot's own member changed. */
   onPermissionsChanged(): void
 }
@@ -61,6 +72,10 @@ export function createEventHandler(listeners: Listeners, log: Log): (event: Gate
     [Events.InteractionCreate]: (data) => listeners.onInteraction(data),
     [Events.MessageCreate]: (data) => listeners.onMessage(data),
     [Events.MessageUpdate]: (data) => listeners.onMessageEdit(data),
+    [Events.MessageReactionAdd]: (data) => listeners.onReaction(data, 1),
+    [Events.MessageReactionRemove]: (data) => listeners.onReaction(data, -1),
+    [Events.MessageReactionRemoveAll]: (data) => listeners.onReactionsGone(data),
+    [Events.MessageReactionRemoveEmoji]: (data) => listeners.onReactionsGone(data),
     [Events.GuildCreate](data) {
       roles.addGuild(data)
       channels.addGuild(data.id, [...data.channels, ...data.threads])

@@ -50,6 +50,7 @@ async function connecting({ prepare, url, onEnd = (stop) => void stops.push(stop
     listeners: {
       ...{ guilds: silent(), onReady, onInteraction: ignore },
       ...{ onMessage: ignore, onMessageEdit: ignore, onPermissionsChanged: ignore },
+      ...{ onReaction: ignore, onReactionsGone: ignore },
     },
     onState: (state) => void states.push(state),
     onFatal: () => undefined,

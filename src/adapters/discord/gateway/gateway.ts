@@ -12,7 +12,13 @@ import { createEventHandler, type Listeners } from './events.ts'
 import { waitForSessionStart } from './session-starts.ts'
 import { keepConnected, type ShardDeps } from './shard.ts'
 
-const baseIntents = GatewayIntentBits.Guilds | GatewayIntentBits.GuildMessages | GatewayIntentBits.DirectMessages
+/** None of them is privileged. https://docs.discord.com/developers/events/gateway#list-of-intents */
+const baseIntents =
+  GatewayIntentBits.Guilds |
+  GatewayIntentBits.GuildMessages |
+  GatewayIntentBits.GuildMessageReactions |
+  GatewayIntentBits.DirectMessages |
+  GatewayIntentBits.DirectMessageReactions
 
 export type GatewayState = 'connecting' | 'ready' | 'lost' | 'stopped'
 

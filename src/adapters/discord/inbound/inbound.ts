@@ -8,6 +8,7 @@ import { createInFlight } from './in-flight.ts'
 import type { Message } from './incoming-message.ts'
 import { answerInteraction } from './interaction.ts'
 import { answerEdit, answerMessage, isMentionByEdit, type MessageDeps } from './message.ts'
+import { createReactionListeners } from './reactions.ts'
 import { createRefusals } from './refusals.ts'
 import { createRegistration } from './register.ts'
 import { createWriteAccess } from './write-access.ts'
@@ -52,6 +53,7 @@ export function createInbound(deps: Deps) {
         answerInteraction(interactionDeps, data, signal).catch(logFailure(data.id)),
       ),
     ...messageListeners(deps, inFlight, () => self && { ...self, commandId }),
+    ...createReactionListeners(deps.dispatch, () => self?.userId ?? null),
     /** Lets replies finish for `graceMs`, then ends the rest with a sentence. */
     stop(graceMs: number): Promise<void> {
       stopping.abort(new Error('stopping'))

@@ -25,6 +25,7 @@ export function createPostedAnswers(given: Omit<Deps, 'startedAt'>): PostedAnswe
     findByAction: (channelId, prefix) => findByAction(api, channelId, prefix),
     withoutToken,
     messagesOf: (text) => readRef(text)?.messages ?? [],
+    linkTo: (text, guildId) => linkTo(readRef(text), guildId),
     complete: (text, ending) => ifReachable(text, (ref) => complete(deps, ref, ending)),
     endWithNotice: async (text, notice) =>
       (await ifReachable(text, async (ref) => {
@@ -103,6 +104,11 @@ async function append(
 function join(content: string, notice: string): string {
   if (content.trim() === '') return notice
   return content.endsWith(notice) ? content : `${content}\n\n${notice}`
+}
+
+function linkTo(ref: Ref | null, guildId: string | null): string | null {
+  const message = ref?.messages[0]
+  return message === undefined ? null : `https://discord.com/channels/${guildId ?? '@me'}/${ref?.channelId}/${message}`
 }
 
 async function openThread(api: API, ref: Ref | null, name: string): Promise<string | null> {

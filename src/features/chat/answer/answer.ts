@@ -2,7 +2,7 @@ import type { Attachment, Chunk, Ending, Reply, StreamEnd } from '../../../conve
 import { createKeyedMutex } from '../../../lib/concurrency/keyed-mutex.ts'
 import { correlate } from '../../../lib/log.ts'
 import { putUnder } from '../../../lib/text/markdown.ts'
-import { answerActions, brokenActions, growingActions } from '../actions.ts'
+import { answerActions, brokenActions, growingActions, offerActions } from '../actions.ts'
 import type { Question, Running } from '../kept/running.ts'
 import type { Unfinished } from '../kept/unfinished.ts'
 import type { Answered, ChannelHistory, PostedAnswers } from '../ports.ts'
@@ -10,6 +10,7 @@ import { scopeOf } from '../sessions/sessions.ts'
 import type { Waiting } from '../waiting.ts'
 import { type Ask, type GenerateDeps, generateAnswer } from './generate.ts'
 import { questionLine } from './question-line.ts'
+import { topicWords } from './topic-words.ts'
 
 export type AnswerDeps = GenerateDeps & {
   running: Running
@@ -18,6 +19,10 @@ export type AnswerDeps = GenerateDeps & {
   history: Pick<ChannelHistory, 'readable'>
   scopeKind: 'member' | 'user'
   waiting: Waiting
+  /** Replaces secrets in a text. */
+  redact(text: string): string
+  /** True where the owner takes questions that the library could not answer. */
+  takesPassedOn: boolean
   /** Questions that somebody has left today; null where there is no limit. */
   remaining(asker: Pick<Question, 'by' | 'in'>): number | null
 }
@@ -100,12 +105,19 @@ async function endingOf(
   { heading, answered, stopped: wasStopped }: Progress,
   streamed: string,
 ): Promise<Ending> {
-  const { text, sources } = answered ?? { text: streamed, sources: [] }
+  const { text, sources, offers = [], missed }: Answered = answered ?? { text: streamed, sources: [] }
   const whole = text + remainingNote(deps, question)
-  await logFailure(deps, question.id, deps.running.saveEnding(question.id, putUnder(heading, whole), sources))
-  const mayDiffer = wasStopped || deps.primary.backend.isModel
-  const about = { hasSources: sources.length > 0, mayOpenThread: mayOpenThread(question), mayDiffer }
-  return { text: whole, actions: answerActions(question, about) }
+  const topic = missed ? topicWords(missed, question.prompt, deps.redact) : null
+  const known = { sources, offers, missed: topic }
+  const saved = deps.running.saveEnding(question.id, putUnder(heading, whole), known)
+  await logFailure(deps, question.id, saved)
+  const about = {
+    hasSources: sources.length > 0,
+    mayOpenThread: mayOpenThread(question),
+    mayDiffer: wasStopped || deps.primary.backend.isModel,
+    mayPassOn: deps.takesPassedOn && missed !== undefined,
+  }
+  return { text: whole, actions: [...offerActions(offers), ...answerActions(question, about)] }
 }
 
 function close(deps: AnswerDeps, { id, in: place }: Question, progress: Progress, end: StreamEnd): Promise<void> {

@@ -62,8 +62,8 @@ export async function* generateAnswer(deps: GenerateDeps, ask: Ask, scope: strin
   }
   yield fallbackNote
   const prompt = await promptFor(deps, ask, deps.fallback)
-  const { text, sources } = yield* askBackend({ ...deps, sessions: deps.fallback }, { ...asked, prompt })
-  return { text: fallbackNote + text, sources }
+  const answered = yield* askBackend({ ...deps, sessions: deps.fallback }, { ...asked, prompt })
+  return { ...answered, text: fallbackNote + answered.text }
 }
 
 function reportFallback({ log, report }: GenerateDeps, { id }: Question, error: UpstreamError): void {
@@ -102,7 +102,7 @@ async function* withoutMarkers(
     throw error
   }
   const { text, sources } = step.value
-  if (!filter) return { text: note + text, sources }
+  if (!filter) return { ...step.value, text: note + text }
   const rest = filter.rest()
   if (rest !== '') yield rest
   return finishModelText({ text, sources })

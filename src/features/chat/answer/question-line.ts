@@ -7,10 +7,14 @@ const maxQuestion = 150
  * be seen.
  */
 export function questionLine(question: string): string {
-  const shown = truncateAtWord(toPlainLine(question), maxQuestion)
-  // A pair of dollar signs is drawn as a formula, also with one of them in the answer.
-  return shown === '' ? '' : `> -# ${escapeMarkdown(shown).replaceAll('$', '\\$')}`
+  const shown = shownLiterally(question, maxQuestion)
+  return shown === '' ? '' : `> -# ${shown}`
 }
+
+/** A text as one line that shows at most so many characters of it, letter by letter. */
+export const shownLiterally = (text: string, chars: number): string =>
+  // A pair of dollar signs is drawn as a formula, also with one of them in the answer.
+  escapeMarkdown(truncateAtWord(toPlainLine(text), chars)).replaceAll('$', '\\$')
 
 /** An answer's text without the question above it. */
 export const withoutQuestion = (text: string): string => text.replace(/^> -# [^\n]*\n/, '')

@@ -1,10 +1,10 @@
-import type { Kysely } from 'kysely'
+import type { Kysely, Selectable } from 'kysely'
 import type { Database } from '../../../db/db.ts'
 import type { Schema } from '../../../db/schema.ts'
 import type { Clock } from '../../../lib/clock.ts'
 import type { Source } from '../ports.ts'
 
-export type AnswerRow = Schema['answers']
+export type AnswerRow = Selectable<Schema['answers']>
 
 /** The buttons of an answer work for so long. */
 export const answerTtlMs = 400 * 86_400_000
@@ -31,6 +31,11 @@ export function createAnswers({ database, clock }: { database: Database; clock: 
       return unlessExpired(row)
     },
     sourcesOf: (row: AnswerRow): readonly Source[] => JSON.parse(row.sources) as Source[],
+    /** Also where the row has not moved to `answers` yet. */
+    async markPassedOn(id: string): Promise<void> {
+      for (const table of ['running_answers', 'answers'] as const)
+        await db.updateTable(table).set({ passed_on: 1 }).where('id', '=', id).execute()
+    },
     async remove(id: string): Promise<void> {
       await db.deleteFrom('answers').where('id', '=', id).execute()
     },
@@ -60,14 +65,14 @@ export type Answers = ReturnType<typeof createAnswers>
 
 const askedColumns = [
   ...(['id', 'ref', 'asker_id', 'guild_id', 'channel_id', 'in_thread', 'question', 'is_quoted'] as const),
-  ...(['written_by', 'about', 'replies_to', 'asked_at'] as const),
+  ...(['written_by', 'about', 'replies_to', 'asked_at', 'passed_on'] as const),
 ] as const
 
 /** Also finds an answer that is shown but whose row has not moved to `answers` yet, for a button pressed at once. */
 const answerById = (db: Kysely<Schema>, id: string) =>
   db
     .selectFrom('answers')
-    .select([...askedColumns, 'sources', 'is_whole', 'ended_at'])
+    .select([...askedColumns, 'sources', 'is_whole', 'ended_at', 'likes', 'dislikes'])
     .where('id', '=', id)
     .unionAll(
       db
@@ -75,6 +80,7 @@ const answerById = (db: Kysely<Schema>, id: string) =>
         .select(askedColumns)
         .select((row) => row.fn.coalesce('sources', row.val('[]')).as('sources'))
         .select((row) => [row.lit(1).as('is_whole'), row.ref('asked_at').as('ended_at')])
+        .select((row) => [row.lit(0).as('likes'), row.lit(0).as('dislikes')])
         .where('id', '=', id)
         .where('ending', 'is not', null),
     )

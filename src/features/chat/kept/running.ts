@@ -1,9 +1,10 @@
-import type { Kysely } from 'kysely'
+import type { Insertable, Kysely, Selectable } from 'kysely'
 import type { Request } from '../../../conversation/conversation.ts'
 import type { Transaction } from '../../../db/db.ts'
 import type { Schema } from '../../../db/schema.ts'
 import type { Clock } from '../../../lib/clock.ts'
-import type { Source } from '../ports.ts'
+import type { Offer, Source } from '../ports.ts'
+import { countUnanswered } from './unanswered.ts'
 
 /** A question as it is kept, so that it can be asked again. */
 export type Question = Pick<Request, 'id' | 'ref' | 'by' | 'in' | 'repliesTo'> & {
@@ -16,7 +17,7 @@ export type Question = Pick<Request, 'id' | 'ref' | 'by' | 'in' | 'repliesTo'> &
   readonly about: string | null
 }
 
-export type RunningRow = Schema['running_answers']
+export type RunningRow = Selectable<Schema['running_answers']>
 
 type Deps = {
   db: Kysely<Schema>
@@ -42,18 +43,29 @@ export function createRunning({ db, clock, withoutToken = (ref) => ref }: Deps) 
     async savePlaces(id: string, ref: string): Promise<void> {
       await db.updateTable('running_answers').set({ ref }).where('id', '=', id).execute()
     },
-    /** The final text and its sources. A crash from then on loses nothing of the answer. */
-    async saveEnding(id: string, ending: string, sources: readonly Source[]): Promise<void> {
-      const values = { ending, sources: JSON.stringify(sources) }
+    /**
+     * The final text, its sources and offers, and the topic where the library missed it. A crash from then on loses nothing
+     * of the answer.
+     */
+    async saveEnding(
+      id: string,
+      ending: string,
+      known: { sources: readonly Source[]; offers: readonly Offer[]; missed: string | null },
+    ): Promise<void> {
+      const [sources, offers] = [JSON.stringify(known.sources), JSON.stringify(known.offers)]
+      const values = { ending, sources, offers, missed: known.missed }
       await db.updateTable('running_answers').set(values).where('id', '=', id).execute()
     },
     /**
-     * Ends an answer: its row moves to `answers`, with the messages that hold it. `newestIn` makes the last of them the
-     * newest answer of that channel.
+     * Ends an answer: its row moves to `answers`, with the messages that hold it, and its topic is counted where the library
+     * missed it. `newestIn` makes the last message the newest answer of that channel.
      */
     moveToAnswers: (id: string, isWhole: boolean, messages: readonly string[], newestIn: string | null = null) =>
       db.transaction().execute(async (tx) => {
-        const isKept = await copyToAnswers(tx, id, isWhole, { now: clock.now(), withoutToken })
+        const row = await tx.selectFrom('running_answers').selectAll().where('id', '=', id).executeTakeFirst()
+        const isKept = row !== undefined && row.question !== ''
+        if (row) await copyToAnswers(tx, row, isWhole, { now: clock.now(), withoutToken })
+        if (isKept && row.missed) await countUnanswered(tx, row.missed, clock.now())
         await tx.deleteFrom('running_answers').where('id', '=', id).execute()
         const rows = messages.map((message_id) => ({ message_id, answer_id: id }))
         if (isKept && rows.length > 0) await tx.replaceInto('answer_messages').values(rows).execute()
@@ -82,7 +94,7 @@ const anyQuestion: Question = {
   in: { id: '', guildId: null, isThread: false, audience: '' },
 }
 
-const toRow = (question: Question, now: number): RunningRow => ({
+const toRow = (question: Question, now: number): Insertable<Schema['running_answers']> => ({
   id: question.id,
   ref: question.ref,
   asker_id: question.by.id,
@@ -99,27 +111,30 @@ const toRow = (question: Question, now: number): RunningRow => ({
   sources: null,
 })
 
-/**
- * False where no more is kept than what *Delete* needs: an empty question says that somebody had everything deleted
- * meanwhile.
- */
+/** Keeps what *Delete* needs alone where the question is empty: then somebody had everything deleted meanwhile. */
 async function copyToAnswers(
   tx: Transaction,
-  id: string,
+  row: RunningRow,
   isWhole: boolean,
   { now, withoutToken }: { now: number; withoutToken(ref: string): string },
-): Promise<boolean> {
-  const row = await tx.selectFrom('running_answers').selectAll().where('id', '=', id).executeTakeFirst()
-  if (!row) return false
-  const isKept = row.question !== ''
-  const { ending: _, sources, ...asked } = isKept ? row : { ...row, ...withoutText }
+): Promise<void> {
+  const kept = row.question === '' ? { ...row, ...withoutText } : row
+  const { ending: _ending, offers: _offers, missed: _missed, sources, ...asked } = kept
   const ended = { sources: sources ?? '[]', is_whole: isWhole ? (1 as const) : (0 as const), ended_at: now }
   await tx
     .replaceInto('answers')
     .values({ ...asked, ...ended, ref: withoutToken(asked.ref) })
     .execute()
-  return isKept
 }
 
-/** An answer's row without any text, as it is kept for its *Delete* button. */
-export const withoutText = { question: '', sources: '[]', written_by: null, about: null, replies_to: null } as const
+/** An answer's row without any text, and without what became of it, as it is kept for its *Delete* button. */
+export const withoutText = {
+  question: '',
+  sources: '[]',
+  written_by: null,
+  about: null,
+  replies_to: null,
+  passed_on: 0,
+  likes: 0,
+  dislikes: 0,
+} as const

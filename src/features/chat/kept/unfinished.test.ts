@@ -27,7 +27,16 @@ describe('answers that a power cut left without a row', () => {
     )
     const { log, lines } = collectingLog()
     const postedAnswers = { ...platformDouble.postedAnswers, findByAction, endWithNotice }
-    const unfinished = createUnfinished({ running, answers, postedAnswers, mayDiffer: true, wasClosed, clock, log })
+    const unfinished = createUnfinished({
+      running,
+      answers,
+      postedAnswers,
+      mayDiffer: true,
+      takesPassedOn: false,
+      wasClosed,
+      clock,
+      log,
+    })
     return { ...unfinished, findByAction, endWithNotice, lines }
   }
 
@@ -71,7 +80,16 @@ describe('answers that a crash cut off', () => {
     const { log, lines } = collectingLog()
     const postedAnswers = { ...platformDouble.postedAnswers, endWithNotice }
     const answers = createAnswers({ database, clock })
-    const unfinished = createUnfinished({ running, answers, postedAnswers, mayDiffer: true, wasClosed, clock, log })
+    const unfinished = createUnfinished({
+      running,
+      answers,
+      postedAnswers,
+      mayDiffer: true,
+      takesPassedOn: false,
+      wasClosed,
+      clock,
+      log,
+    })
     await unfinished.start()
     return {
       clock,

@@ -1,8 +1,8 @@
 import type { Clock } from '../../../lib/clock.ts'
 import { createSeenSet } from '../../../lib/concurrency/bounded-map.ts'
 import type { Log } from '../../../lib/log.ts'
-import { answerActions, brokenActions, prefixes, readKey } from '../actions.ts'
-import type { PostedAnswers, Source } from '../ports.ts'
+import { answerActions, brokenActions, offerActions, prefixes, readKey } from '../actions.ts'
+import type { Offer, PostedAnswers, Source } from '../ports.ts'
 import type { Answers } from './answers.ts'
 import type { Running, RunningRow } from './running.ts'
 
@@ -24,6 +24,8 @@ type Deps = {
   postedAnswers: PostedAnswers
   /** True where the same question may get another answer. */
   mayDiffer: boolean
+  /** True where the owner takes questions that the library could not answer. */
+  takesPassedOn: boolean
   /** True after an orderly stop: then no row can be missing. */
   wasClosed: boolean
   clock: Clock
@@ -117,11 +119,17 @@ async function endThoseWithoutRow({ running, postedAnswers, log }: Deps, channel
 }
 
 /** Shows the final text, or a notice where it is unknown or refused; resolves with what stands now. */
-async function show({ postedAnswers, mayDiffer }: Deps, row: RunningRow, notice: string): Promise<Standing> {
+async function show(
+  { postedAnswers, mayDiffer, takesPassedOn }: Deps,
+  row: RunningRow,
+  notice: string,
+): Promise<Standing> {
   const about = { id: row.id, by: { id: row.asker_id } }
   const hasSources = (JSON.parse(row.sources ?? '[]') as Source[]).length > 0
   const mayOpenThread = row.guild_id !== null && row.in_thread === 0
-  const actions = answerActions(about, { hasSources, mayOpenThread, mayDiffer })
+  const mayPassOn = takesPassedOn && row.missed !== null
+  const offers = offerActions(JSON.parse(row.offers ?? '[]') as Offer[])
+  const actions = [...offers, ...answerActions(about, { hasSources, mayOpenThread, mayDiffer, mayPassOn })]
   const completed = row.ending === null ? null : await postedAnswers.complete(row.ref, { text: row.ending, actions })
   if (completed !== null) return completed ? 'whole' : 'nothing'
   const ended = await postedAnswers.endWithNotice(row.ref, { text: notice, actions: brokenActions(about) })

@@ -17,6 +17,7 @@ describe('the export of personal data', () => {
       is_quoted: 0,
       replies_to: null,
     } as const
+    await stored.database().db.updateTable('answers').set({ likes: 2 }).execute()
     const said = { question: 'Now?', asked_at: asked, ending: null, sources: null }
     await stored
       .database()
@@ -36,6 +37,7 @@ describe('the export of personal data', () => {
     expect(kept).toMatchObject({ person: 'ada', exportedAt: '2026-01-15T00:00:00.000Z', answersWithoutText: [] })
     expect(questions.sort()).toEqual(['question a1', 'question a2', 'question a3'])
     expect(kept.questions[0]).toMatchObject({ server: '3', channel: '2', sources: [{ title: 'Owls', url: null }] })
+    expect(kept.questions[0]).toMatchObject({ wasPassedOn: false, thumbsUp: 2, thumbsDown: 0 })
     expect(kept.questions[0]?.askedAt).toBe('2026-01-10T00:00:00.000Z')
     expect(kept.beingAnswered).toMatchObject([{ question: 'Now?' }])
     expect(kept.questionsPerDay).toEqual([{ day: '2026-01-15', questions: 4 }])

@@ -68,7 +68,7 @@ async function readPiece(db: Db, personId: string, start: Start, messagesOf: Dep
       const line = JSON.stringify(
         row.question === ''
           ? { ...whereAndWhen(row), messages: messagesOf(row.ref) }
-          : { ...whereAndWhen(row), question: row.question, sources: sourcesOf(row.sources) },
+          : { ...whereAndWhen(row), question: row.question, sources: sourcesOf(row.sources), ...feedbackOf(row) },
       )
       if (row.question === '') answersWithoutText.push(line)
       else questions.push(line)
@@ -96,6 +96,12 @@ const whereAndWhen = ({ asked_at, guild_id, channel_id }: Row) => ({
   askedAt: iso(asked_at),
   server: guild_id,
   channel: channel_id,
+})
+
+const feedbackOf = (row: { passed_on: 0 | 1; likes: number; dislikes: number }) => ({
+  wasPassedOn: row.passed_on === 1,
+  thumbsUp: row.likes,
+  thumbsDown: row.dislikes,
 })
 
 const sourcesOf = (json: string) => (JSON.parse(json) as Source[]).map(({ title, url }) => ({ title, url }))

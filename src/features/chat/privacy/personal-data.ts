@@ -46,6 +46,7 @@ export async function* readAnswers(db: Db, role: Role, personId: string, after: 
   for (let last = after; ;) {
     const rows = await rowsOf(db, role, personId)
       .select(['asked_at', 'guild_id', 'channel_id', 'question', 'sources', 'ref', rowId.as('rowId')])
+      .select(['passed_on', 'likes', 'dislikes'])
       .where(rowId, '>', last)
       .orderBy(rowId)
       .limit(rowsPerRead)
@@ -88,7 +89,7 @@ export async function deletePersonalData(db: Kysely<Schema>, personId: string, n
   await db.transaction().execute(async (tx) => {
     // An answer in progress needs its row until it stands, but not the question.
     for (const role of roles)
-      await tx.updateTable('running_answers').set({ question: '' }).where(role, '=', personId).execute()
+      await tx.updateTable('running_answers').set({ question: '', missed: null }).where(role, '=', personId).execute()
     await discardAllOf(tx, personId, now)
   })
   for (const role of roles)

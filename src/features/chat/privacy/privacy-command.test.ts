@@ -17,6 +17,10 @@ describe('/privacy', () => {
         `Questions, by you or about what you wrote, with the sources of their answers: 3, since <t:${asked / 1000}:D>`,
       )
       expect(text).toMatch(/Conversations, .*: 4$/m)
+      expect(text).toMatch(/how many thumbs up and down it got, and whether its question was passed on/)
+      expect(text).toMatch(
+        /I count the words of topics that my library missed, each day, without noting who asked or where/,
+      )
       expect(textOf(await show('eve', guildId))).toMatch(/answers: 0;.*\n.*Conversations, .*: 0$/m)
     },
   )

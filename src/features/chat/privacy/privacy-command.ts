@@ -1,9 +1,8 @@
 import type { Kysely } from 'kysely'
-import type { Action, Allowance, Command, Press } from '../../../conversation/conversation.ts'
+import type { Action, Command, Press } from '../../../conversation/conversation.ts'
 import type { Schema } from '../../../db/schema.ts'
 import type { Clock } from '../../../lib/clock.ts'
-import { createTokenBuckets } from '../../../lib/concurrency/token-bucket.ts'
-import { fromThenOn } from '../allowance.ts'
+import { limitPerPerson } from '../allowance.ts'
 import type { PostedAnswers } from '../ports.ts'
 import type { SessionCleanup } from '../sessions/session-cleanup.ts'
 import { exportPersonalData, iso } from './export.ts'
@@ -107,18 +106,6 @@ function deletePresses(deps: Deps, basics: Pick<Press, 'allowance' | 'seenBy'>):
   ]
 }
 
-/** So many uses of a person at once, in whichever servers, and one more each `refillMs`. */
-function limitPerPerson(limit: { burst: number; refillMs: number }, clock: Clock): Allowance {
-  const buckets = createTokenBuckets({ ...limit, now: () => clock.now() })
-  return {
-    take({ by }) {
-      const freeAt = buckets.take(by.id)
-      return freeAt === null ? null : `That was a bit fast. You can do it again ${fromThenOn(freeAt, 'T')}.`
-    },
-    giveBack: ({ by }) => buckets.giveBack(by.id),
-  }
-}
-
 const actionsOf = (isOptedOut: boolean): readonly Action[] => [
   { id: `${prefix}export`, label: 'Export', style: 'secondary' },
   isOptedOut
@@ -148,8 +135,10 @@ function describe({ questions, oldest, conversations, withoutText }: Counts, isO
     ...(withoutText > 0 ? [`- Answers whose question was deleted: ${withoutText}; I keep ${idsOnly}`] : []),
     `- Conversations, so that I understand follow-ups: ${conversations}`,
     '- How many questions you asked today and yesterday, if there is a daily limit',
+    '- With each answer, how many thumbs up and down it got, and whether its question was passed on to the people who run me; I do not note by whom',
     isOptedOut
       ? '- None of your messages is quoted as context.'
       : '- Messages of yours near a question may be quoted to the model as context; I do not keep them.',
+    '-# Not about you: I count the words of topics that my library missed, each day, without noting who asked or where, and keep that for 90 days. A question that was passed on stays in the channel of the people who run me, with the name of who passed it on.',
   ].join('\n')
 }

@@ -4,6 +4,7 @@ import type { BackendName, Schema } from '../../../db/schema.ts'
 import type { Clock } from '../../../lib/clock.ts'
 import { UpstreamError } from '../../../lib/errors.ts'
 import type { Log } from '../../../lib/log.ts'
+import { deleteOldUnanswered } from '../kept/unanswered.ts'
 import type { ChatBackend } from '../ports.ts'
 import { discardUnused } from './sessions.ts'
 
@@ -24,7 +25,7 @@ type Deps = {
 
 /**
  * Deletes discarded conversations at their backends. Each is a row until that is done, so neither an outage nor a crash
- * leaves one behind. A conversation in use is deleted after its answer.
+ * leaves one behind. A conversation in use is deleted after its answer. Old counts of unanswered questions go as well.
  */
 export function createSessionCleanup(deps: Deps) {
   /** The conversations in use, one answer at a time in each; true where a round came by meanwhile. */
@@ -85,6 +86,7 @@ async function sweep(deps: Deps, isHeld: (session: string) => boolean, stopping:
     .deleteFrom('discarded_sessions')
     .where('discarded_at', '<', now - maxAgeMs)
     .execute()
+  await deleteOldUnanswered(db, now)
   for (const [name, backend] of deps.backends) {
     const rows = db.selectFrom('discarded_sessions').select('session').where('backend', '=', name)
     for (const { session } of await rows.orderBy('discarded_at').limit(perRound).execute()) {
