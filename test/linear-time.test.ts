@@ -34,6 +34,7 @@ import { newestTurn } from '../src/adapters/gpt-trainer/records.ts'
 import { readAnswer } from '../src/adapters/gpt-trainer/stream.ts'
 import { readQuestion } from '../src/adapters/library/question.ts'
 import { readSmallTalk } from '../src/adapters/library/small-talk.ts'
+import { readTopicsPage } from '../src/adapters/library/topics.ts'
 import { newFenceState, replaceMarkers } from '../src/features/chat/answer/citation-markers.ts'
 import { cite } from '../src/features/chat/answer/citations.ts'
 import { removeInvites } from '../src/features/chat/answer/invites.ts'
@@ -107,6 +108,7 @@ const texts: Readers = {
   questionLine,
   readQuestion,
   readSmallTalk,
+  readTopicsPage,
   cutPassages: (text) => cutPassages(text),
   redact,
   escapeMarkdown,
@@ -167,6 +169,7 @@ const textPumps: readonly Pump[] = [
   ['1', ' .', ''],
   ['what is ', 'é', ' x y'],
   ['what is ', '-', 'x y'],
+  ...['tell me more', 'more about x', 'list all topics', 'compare x'].map((start): Pump => [start, ' ', 'x']),
 ]
 
 const inItem = (text: string) => `<rss><channel><item><title>${text}</title><guid>${text}</guid></item></channel></rss>`

@@ -1,16 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { soon, visit, watchText } from '../support/stories/browser.ts'
-
-const question = 'what is retrieval-augmented generation?'
+import { ofOwner, ownersShelf } from '../support/stories/owners-shelf.ts'
 
 describe('asking', () => {
   it('offers /prof while typing, shows thinking, then the answer with its sources, all in one message', async () => {
-    const { page, sandbox, messages, picker, composer } = await visit()
+    const { page, sandbox, messages, picker, composer } = await visit({ settings: await ownersShelf() })
     const shown = await watchText(page, '[aria-label=Messages] > li:last-child')
     await page.keyboard.type('/')
     const offer = picker.getByRole('option', { name: '/prof' })
     await soon(() => offer.innerText()).toContain('prompt')
-    await page.keyboard.type(`prof ${question}`)
+    await page.keyboard.type(`prof ${ofOwner.prompt}`)
     await soon(() => picker.isVisible()).toBe(false)
     await page.keyboard.press('Enter')
 
@@ -27,21 +26,21 @@ describe('asking', () => {
     const answer = messages.first()
     expect(await answer.innerText()).toMatch(/^\s*Member\s+used\s+\/prof\s+Professor Synapse\s+APP\s+Today at/)
     expect(await answer.innerText()).not.toContain('(edited)')
-    const link = answer.getByRole('link', { name: 'Retrieval-augmented generation (RAG)' })
-    expect(await link.getAttribute('href')).toBe('https://arxiv.org/abs/2005.11401')
+    const link = answer.getByRole('link', { name: ofOwner.title })
+    expect(await link.getAttribute('href')).toBe(ofOwner.source)
     expect(await link.getAttribute('target')).toBe('_blank')
     expect(await composer.inputValue()).toBe('')
     expect(sandbox.discord.messages('town-square')).toHaveLength(1)
   })
 
   it('shows the passages privately to the person who asked and to moderators, until dismissed', async () => {
-    const { page, messages, speakAs, ask } = await visit()
-    await ask('what is RAG?')
+    const { page, messages, speakAs, ask } = await visit({ settings: await ownersShelf() })
+    await ask(ofOwner.prompt)
     const press = () => messages.first().getByRole('button', { name: 'Sources' }).click()
     await press()
     const passages = messages.filter({ hasText: 'Only you can see this' })
-    await soon(() => passages.innerText()).toContain('1. Retrieval-augmented generation (RAG)')
-    expect(await passages.getByRole('blockquote').innerText()).toContain('first looks up passages')
+    await soon(() => passages.innerText()).toContain(`1. ${ofOwner.title}`)
+    expect(await passages.getByRole('blockquote').innerText()).toContain('writes down every word')
 
     await speakAs('Member 2')
     await soon(() => messages.count()).toBe(1)
@@ -54,7 +53,7 @@ describe('asking', () => {
     await speakAs('Owner')
     await soon(() => messages.count()).toBe(1)
     await press()
-    await soon(() => passages.innerText()).toContain('1. Retrieval-augmented generation (RAG)')
+    await soon(() => passages.innerText()).toContain(`1. ${ofOwner.title}`)
 
     await speakAs('Member')
     await page.waitForURL('**/?as=member&*')
@@ -68,17 +67,30 @@ describe('asking', () => {
 
   it('answers a follow-up, a greeting, and a question that the library does not cover', async () => {
     const { ask, focused } = await visit()
-    await ask('what is RAG?')
-    const followUp = await ask('and how is that trained?')
-    expect(await followUp.innerText()).toContain('Most RAG systems today train nothing at all')
-    expect(await followUp.getByRole('link', { name: 'Retrieval-augmented generation (RAG)' }).count()).toBe(1)
-    const greeting = await ask('hello')
-    expect(await greeting.innerText()).toContain('Hello! Ask me something')
-    expect(await greeting.getByRole('button', { name: 'Sources' }).count()).toBe(0)
-    const nothing = await ask('who won the football match in Lisbon yesterday?')
-    expect(await nothing.innerText()).toContain('Nothing on that yet')
+    const nothing = await ask('who won the football game last night?')
+    expect(await nothing.innerText()).toContain('I found nothing on that.')
     expect(await nothing.getByRole('button', { name: 'Sources' }).count()).toBe(0)
+    await ask('what is RAG?')
+    const followUp = await ask('and what does it cost?')
+    expect(await followUp.innerText()).toContain('each answer costs more tokens')
+    expect(await followUp.getByRole('link', { name: 'https://arxiv.org/abs/2005.11401' }).count()).toBe(1)
+    const greeting = await ask('hello')
+    expect(await greeting.innerText()).toContain('Hello! What would you like to know about AI?')
+    expect(await greeting.getByRole('button', { name: 'Sources' }).count()).toBe(0)
     expect(await focused()).toBe('Message #town-square')
+  })
+
+  it('offers three documents where it is not sure, and a press on one asks for it', async () => {
+    const { ask, messages, speakAs } = await visit()
+    const unsure = await ask('the machine forgets names of my customers')
+    const offered = unsure.locator('[data-custom-id^="chat:ask:"]')
+    expect(await offered.count()).toBe(3)
+    await speakAs('Member 2')
+    await offered.getByText('Catastrophic forgetting').click()
+    await soon(() => messages.count()).toBe(2)
+    await soon(() => messages.last().innerText()).toContain(
+      'From the glossary that ships with me: Catastrophic forgetting',
+    )
   })
 
   it('answers /help in private', async () => {
@@ -98,7 +110,7 @@ describe('asking', () => {
     await enter('Professor Synapse')
     await page.getByRole('textbox', { name: 'Message @Professor Synapse' }).click()
     await send('/prof what is RAG?')
-    await messages.getByRole('button', { name: 'Sources' }).waitFor()
+    await messages.getByRole('button', { name: 'Delete' }).waitFor()
     await speakAs('Member 2')
     await page.getByText('Try /prof').waitFor()
     expect(await messages.count()).toBe(0)
@@ -110,7 +122,7 @@ describe('asking', () => {
     const refused = messages.filter({ hasText: "You're asking a bit fast." })
     await soon(() => refused.count()).toBe(1)
     expect(await refused.innerText()).toMatch(/Next question from .+ on \(in \d+ seconds?\)\.[^]*Only you can see this/)
-    await soon(() => messages.getByRole('button', { name: 'Sources' }).count()).toBe(5)
+    await soon(() => messages.getByRole('button', { name: 'Delete' }).count()).toBe(5)
     const time = await refused.getByRole('time').last().innerText()
     await soon(() => refused.getByRole('time').last().innerText()).not.toBe(time)
 
@@ -121,6 +133,6 @@ describe('asking', () => {
     await soon(() => refused.innerText()).toMatch(/\(\d+ (seconds|minutes?) ago\)/)
     await page.getByRole('textbox').click()
     await send('/prof what is RLHF?')
-    await soon(() => messages.getByRole('button', { name: 'Sources' }).count()).toBe(6)
+    await soon(() => messages.getByRole('button', { name: 'Delete' }).count()).toBe(6)
   })
 })

@@ -1,6 +1,7 @@
 import type { Locator } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { soon, visit } from '../support/stories/browser.ts'
+import { ofOwner, ownersShelf } from '../support/stories/owners-shelf.ts'
 
 type Shown = { readonly isConnected: boolean; matches(selector: string): boolean }
 
@@ -12,7 +13,7 @@ describe('the composer', () => {
     await soon(focused).toBe('Message #town-square')
     await page.keyboard.type('what is LoRA?')
     await page.getByRole('button', { name: 'Send message' }).click()
-    await messages.getByRole('button', { name: 'Sources' }).waitFor()
+    await messages.getByRole('button', { name: 'Delete' }).waitFor()
     expect(await messages.first().innerText()).toContain('LoRA')
   })
 
@@ -22,7 +23,7 @@ describe('the composer', () => {
     expect(await page.getByRole('alert').innerText()).toBe('prompt: This option is required. Specify a value.')
     await send('what is LoRA?')
     expect(await page.getByRole('alert').innerText()).toBe('')
-    await messages.getByRole('button', { name: 'Sources' }).waitFor()
+    await messages.getByRole('button', { name: 'Delete' }).waitFor()
     expect(sandbox.discord.messages('town-square')).toHaveLength(1)
   })
 
@@ -68,11 +69,11 @@ describe('the composer', () => {
   })
 
   it('works without a mouse as soon as the page is loaded', async () => {
-    const { page, messages, composer, send, focused } = await visit()
+    const { page, messages, composer, send, focused } = await visit({ settings: await ownersShelf() })
     expect(await focused()).toBe('Message #town-square')
     await page.keyboard.type('/pro')
     await page.keyboard.press('Tab')
-    await send('what is RAG?')
+    await send(ofOwner.prompt)
     await messages.getByRole('button', { name: 'Sources' }).waitFor()
     expect(await focused()).toBe('Message #town-square')
 

@@ -23,7 +23,7 @@ describe('a mention', () => {
     await page.keyboard.press('End')
     await page.keyboard.type('what is RAG?')
     await page.keyboard.press('Enter')
-    await messages.getByRole('button', { name: 'Sources' }).waitFor()
+    await messages.getByRole('button', { name: 'Delete' }).waitFor()
     expect(await messages.first().locator('.mention').allInnerTexts()).toEqual(['@Professor Synapse', '@Member 2'])
     expect(sandbox.discord.messages('town-square')[0]?.mentions.map(({ username }) => username)).toContain('member2')
   })
@@ -31,7 +31,7 @@ describe('a mention', () => {
   it('typed in full is one, and is sent at the first Enter', async () => {
     const { messages, send } = await visit()
     await send('What is LoRA, @Professor Synapse')
-    await messages.getByRole('button', { name: 'Sources' }).waitFor()
+    await messages.getByRole('button', { name: 'Delete' }).waitFor()
     expect(await messages.first().locator('.mention').innerText()).toBe('@Professor Synapse')
   })
 
@@ -42,7 +42,7 @@ describe('a mention', () => {
     await soon(focused).toBe('Message #town-square')
     await page.keyboard.type('what is RAG?')
     await page.keyboard.press('Enter')
-    await messages.getByRole('button', { name: 'Sources' }).waitFor()
+    await messages.getByRole('button', { name: 'Delete' }).waitFor()
   })
 })
 

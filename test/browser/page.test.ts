@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { createServer, type AddressInfo } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { open, soon, visit } from '../support/stories/browser.ts'
+import { ofOwner, ownersShelf } from '../support/stories/owners-shelf.ts'
 
 describe('the page', () => {
   it('names people by their roles, and marks the channels with messages that a person has not seen', async () => {
@@ -72,13 +73,13 @@ describe('the page', () => {
     expect(sandbox.discord.stats.resumes).toBe(1)
     await page.getByRole('textbox').click()
     const answer = await ask('what is RAG?')
-    expect(await answer.getByRole('button', { name: 'Sources' }).count()).toBe(1)
+    expect(await answer.getByRole('button', { name: 'Delete' }).count()).toBe(1)
   })
 
   it('is fully usable at a width of 420 pixels', async () => {
-    const { page, messages, send, speakAs, ask } = await visit({ width: 420 })
+    const { page, messages, send, speakAs, ask } = await visit({ width: 420, settings: await ownersShelf() })
     const overflow = () => page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')
-    const answer = await ask('what is RAG?')
+    const answer = await ask(ofOwner.prompt)
     await answer.getByRole('button', { name: 'Sources' }).click()
     await soon(() => messages.last().innerText()).toContain('Only you can see this')
     expect(await overflow()).toBe(0)
@@ -126,7 +127,7 @@ describe('npm run sandbox', () => {
       /^This is the real bot\. Only the outside services are simulated\.\n/,
     )
     await send('/prof what is RAG?')
-    await messages.getByRole('button', { name: 'Sources' }).waitFor()
+    await messages.getByRole('button', { name: 'Delete' }).waitFor()
     const health = await page.getByRole('link', { name: /^http:/ }).innerText()
     await page.goto('about:blank')
 

@@ -29,12 +29,15 @@ describe('the doctor', () => {
     expect(readdirSync(built.folder.path)).toEqual([])
     const bot = built.start()
     const { port } = await bot.logged('listening')
+    const { documents } = await bot.logged('library ready')
     await bot.logged('gateway ready')
     expect(await linesOf({ PORT: String(port), HOME_GUILD_ID: built.discord.guildId })).toEqual({
       exit: 0,
       lines: [
         found.settings,
-        expect.stringMatching(/^✓ database .*: healthy, up to date, 20 documents in the library$/),
+        expect.stringMatching(
+          new RegExp(`^✓ database .*: healthy, up to date, ${String(documents)} documents in the library$`),
+        ),
         found.disk,
         `✓ PORT: ${String(port)}; the bot is running`,
         found.token,

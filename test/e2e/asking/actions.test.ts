@@ -17,14 +17,16 @@ import {
   tell,
   use,
 } from '../../support/stories/conversation.ts'
+import { ofOwner, ownersShelf } from '../../support/stories/owners-shelf.ts'
 import { below } from '../../support/stories/question-line.ts'
 
 const asked = { as: 'member', channel: square, text: `@professor ${attention.prompt}` }
+const askedOfOwner = { ...asked, text: `@professor ${ofOwner.prompt}` }
 const notYours = 'Only the person who asked, or someone who can manage messages here, can do that.'
 const tooOld = "That answer is too old: I don't know it any more. Ask again to get a new one."
 const all = ['Sources', 'Regenerate', 'Continue in a thread', 'Delete']
 /** The library would say the same again. */
-const ofLibrary = all.filter((label) => label !== 'Regenerate')
+const ofLibrary = ['More', ...all.filter((label) => label !== 'Regenerate')]
 const dayMs = 86_400_000
 
 const isThere = ({ discord }: Story, { id }: APIMessage) => discord.world.find(id) !== undefined
@@ -46,13 +48,13 @@ const inMessages = { ...fromTrainer, gptTrainer: { reply: () => `${word} `.repea
 
 describe('under an answer', () => {
   it.each([
-    ['of a model in a channel', square, fromTrainer, all],
-    ['of the library in a channel', square, {}, ofLibrary],
-    ['in a direct message', 'dm', fromTrainer, all.filter((label) => !label.includes('thread'))],
-  ])('%s stands what may be done with it', async (_, channel, from, labels) => {
-    const story = await startStory(from)
-    expect(buttons(await tell(story, { ...asked, channel }))).toEqual(labels)
-    const prof = { as: 'member', channel, name: 'prof', options: { prompt: attention.prompt } }
+    ['of a model in a channel', square, fromTrainer, attention.prompt, all],
+    ['of a document of the owner in a channel', square, {}, ofOwner.prompt, ofLibrary],
+    ['in a direct message', 'dm', fromTrainer, attention.prompt, all.filter((label) => !label.includes('thread'))],
+  ])('%s stands what may be done with it', async (_, channel, from, prompt, labels) => {
+    const story = await startStory({ ...from, settings: await ownersShelf() })
+    expect(buttons(await tell(story, { ...asked, channel, text: `@professor ${prompt}` }))).toEqual(labels)
+    const prof = { as: 'member', channel, name: 'prof', options: { prompt } }
     expect(buttons(await use(story, prof))).toEqual(labels)
   })
 
@@ -63,9 +65,9 @@ describe('under an answer', () => {
   })
 
   it('a press on Sources shows them, privately', async () => {
-    const story = await startStory()
-    const sources = await pressed(story, 'member', await tell(story, asked), 'Sources')
-    expect([isPrivate(sources), sources.content]).toEqual([true, expect.stringMatching(/^\*\*\[.+arxiv\.org/)])
+    const story = await startStory({ settings: await ownersShelf() })
+    const sources = await pressed(story, 'member', await tell(story, askedOfOwner), 'Sources')
+    expect([isPrivate(sources), sources.content]).toEqual([true, expect.stringMatching(/^\*\*\[.+lab\.example/)])
   })
 
   it('a press on Regenerate asks once more, with the limits of asking', async () => {
@@ -121,10 +123,8 @@ describe('Continue in a thread', () => {
   it('opens one on the answer, named like the question; again it only shows the way', async () => {
     const story = await startStory()
     const answer = await tell(story, asked)
-    const [once, twice] = [
-      await pressed(story, 'member', answer, 'Continue in a thread'),
-      await pressed(story, 'member', answer, 'Continue in a thread'),
-    ]
+    const once = await pressed(story, 'member', answer, 'Continue in a thread')
+    const twice = await pressed(story, 'member', answer, 'Continue in a thread')
     expect([isPrivate(once), once.content]).toEqual([true, expect.stringContaining(`<#${answer.id}>`)])
     expect(twice.content).toBe(once.content)
     expect(story.discord.world.channelById(answer.id)?.name).toBe(attention.prompt)
@@ -220,13 +220,13 @@ describe('what may be done with an answer', () => {
   })
 
   it('is for moderators of the home server, but not elsewhere', async () => {
-    const story = await startStory()
+    const story = await startStory({ settings: await ownersShelf() })
     story.discord.person('member2', { roles: ['moderator'] })
-    const answer = await tell(story, asked)
-    expect((await pressed(story, 'member2', answer, 'Sources')).content).toContain('arxiv.org')
+    const answer = await tell(story, askedOfOwner)
+    expect((await pressed(story, 'member2', answer, 'Sources')).content).toContain(ofOwner.source)
     press(story, 'member2', answer, 'Delete')
     await gone(story, answer)
-    const there = await tell(story, { ...asked, channel: 'elsewhere' })
+    const there = await tell(story, { ...askedOfOwner, channel: 'elsewhere' })
     expect((await pressed(story, 'owner', there, 'Delete')).content).toBe(notYours)
   })
 

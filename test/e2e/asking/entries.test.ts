@@ -70,7 +70,7 @@ describe('the professor answers', () => {
 
   it('a mention of it beside one of somebody else', async () => {
     const story = await startStory()
-    const text = `@professor <@${story.discord.person('member2').id}> asks: ${question}`
+    const text = `@professor <@${story.discord.person('member2').id}> ${question}`
     expect((await tell(story, { as: 'member', channel: square, text })).content).toContain(attention.source)
   })
 

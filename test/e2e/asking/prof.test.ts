@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest'
+import { ofOwner, ownersShelf } from '../../support/stories/owners-shelf.ts'
 import { ephemeral, startStory, thinking } from '../../support/stories/story.ts'
 
 const isPrivate = (flags: number | undefined) => ((flags ?? 0) & ephemeral) !== 0
 
 describe('/prof', () => {
   it('thinks, then answers whole, with its sources', async () => {
-    const { discord, ask, answer, shown } = await startStory({ latencyMs: 40 })
+    const { discord, ask, answer, shown } = await startStory({ latencyMs: 40, settings: await ownersShelf() })
     const looks: string[] = []
-    const id = ask('member', 'what is retrieval-augmented generation?')
+    const id = ask('member', ofOwner.prompt)
     const stop = discord.onChange(() => {
       const message = shown(id)
       const look = (message?.flags ?? 0) & thinking ? 'thinking' : (message?.content ?? '')
@@ -17,28 +18,28 @@ describe('/prof', () => {
     stop()
     expect(looks[0]).toBe('thinking')
     expect(looks.at(-1)).toBe(content)
-    expect(content).toMatch(/\[\[1\]\]\(<https:\/\/arxiv\.org\/abs\/2005\.11401>\)/)
-    expect(content).toMatch(/^> -# what is retrieval-augmented generation\?\n(?!>)/)
+    expect(content).toContain(`[[1]](<${ofOwner.source}>)`)
+    expect(content).toMatch(/^> -# What is the Lighthouse project\?\n(?!>)/)
     expect(content).toMatch(/^> \w/m)
   })
 
   it('shows the passages behind an answer privately to the asker who presses Sources', async () => {
-    const { discord, ask, answer } = await startStory()
-    const message = await answer(ask('member', 'What is retrieval-augmented generation?'))
+    const { discord, ask, answer } = await startStory({ settings: await ownersShelf() })
+    const message = await answer(ask('member', ofOwner.prompt))
     const customId = JSON.stringify(message.components).match(/chat:sources:[\d:]+/)?.[0] ?? ''
     const { interactionId } = discord.press({ as: 'member', message: message.id, customId })
     const passages = await answer(interactionId)
     expect(isPrivate(passages.flags)).toBe(true)
-    expect(passages.content).toMatch(/^\*\*\[1\\?\. .+\]\(<https:\/\/arxiv\.org/)
+    expect(passages.content).toMatch(/^\*\*\[1\\?\. .+\]\(<https:\/\/lab\.example/)
     expect(passages.content).toMatch(/^> .{200,}/m)
   })
 
   it('understands a follow-up by the words of the conversation, and only of that one', async () => {
     const { ask, answer } = await startStory()
     await answer(ask('member', 'What is BERT?'))
-    const followUp = await answer(ask('member', 'and how is that trained?'))
+    const followUp = await answer(ask('member', 'and what does it cost?'))
     expect(followUp.content).toMatch(/1810\.04805/)
-    const stranger = await answer(ask('member2', 'and how is that trained?'))
+    const stranger = await answer(ask('member2', 'and what does it cost?'))
     expect(stranger.content).not.toMatch(/1810\.04805/)
   })
 
@@ -50,15 +51,15 @@ describe('/prof', () => {
       await discord.until(() => logs.some((line) => line.msg === 'command done' && line.id === id))
       return discord.messages('dm').find((message) => message.interaction_metadata?.id === id)?.content ?? ''
     }
-    expect(await inDm('and how is that trained?')).not.toContain('1810.04805')
+    expect(await inDm('and what does it cost?')).not.toContain('1810.04805')
     expect(await inDm('What is CLIP?')).toContain('2103.00020')
-    expect((await answer(ask('member', 'and how is that trained?'))).content).toContain('1810.04805')
+    expect((await answer(ask('member', 'and what does it cost?'))).content).toContain('1810.04805')
   })
 
   it('says that it has nothing on a topic, and what is near', async () => {
     const { ask, answer } = await startStory()
     const { content, components } = await answer(ask('member', 'Who won the football game last night?'))
-    expect(content).toMatch(/Nothing on that yet/)
+    expect(content).toMatch(/\nI found nothing on that\. The nearest I have:(\n- .+){1,3}$/)
     expect(JSON.stringify(components)).not.toContain('Sources')
   })
 

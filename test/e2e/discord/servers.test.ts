@@ -33,7 +33,7 @@ describe('one person in two servers and in direct messages', () => {
 
   it('is understood by the words of that place alone, also by the library', async () => {
     const story = await startStory()
-    const followUp = 'and how is that trained?'
+    const followUp = 'and what does it cost?'
     await ask(story, square, 'What is BERT?')
     for (const channel of ['elsewhere', 'dm'])
       expect((await ask(story, channel, followUp)).content).not.toContain('1810.04805')

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { ofOwner, ownersShelf } from '../../support/stories/owners-shelf.ts'
 import { startStory } from '../../support/stories/story.ts'
 
 const question = 'What is attention?'
@@ -27,16 +28,17 @@ describe('when Discord has a bad day', () => {
   })
 
   it('shows the whole answer as soon as Discord takes it, where its ending was refused', async () => {
-    const { discord, ask, clock, logs, shown } = await startStory()
-    const id = ask('member', question)
+    const { discord, ask, clock, logs, shown } = await startStory({ settings: await ownersShelf() })
+    const id = ask('member', ofOwner.prompt)
     discord.fault({ kind: '500', times: 6, match: 'PATCH' })
     await discord.until(() => logs.some(({ msg }) => msg === 'could not show the reply'))
     const whole = await discord.until(() => {
       clock.advance(1_000)
       const message = shown(id)
-      return message?.content.includes(source) ? message : null
+      return message?.content.includes(ofOwner.source) ? message : null
     })
-    expect(JSON.stringify(whole.components)).toContain(`chat:sources:${id}`)
+    for (const button of [`chat:ask:More about ${ofOwner.title}`, `chat:sources:${id}`])
+      expect(JSON.stringify(whole.components)).toContain(button)
   }, 20_000)
 
   it('keeps every token out of its log, whatever went wrong', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { ofOwner, ownersShelf } from '../../support/stories/owners-shelf.ts'
 import { below } from '../../support/stories/question-line.ts'
 import { type Story, startStory } from '../../support/stories/story.ts'
 
@@ -69,13 +70,16 @@ describe('while GPT Trainer is down', () => {
   })
 
   it('answers from the library where the owner wants that, and says so', async () => {
-    const { discord, gptTrainer, ask, answer, logs } = await startWith({ CHAT_FALLBACK: 'library' })
+    const { discord, gptTrainer, ask, answer, logs } = await startWith({
+      ...(await ownersShelf()),
+      CHAT_FALLBACK: 'library',
+    })
     gptTrainer.fault({ kind: '500', times: 10_000 })
     const bridge = '-# My model is out of reach right now: this answer comes from my own library.\n\n'
     for (let i = 0; i < 10; i++) {
-      const { content, components } = await answer(ask('member', 'What is attention?'))
-      expect(content.startsWith(below('What is attention?', bridge))).toBe(true)
-      expect(content).toContain('1706.03762')
+      const { content, components } = await answer(ask('member', ofOwner.prompt))
+      expect(content.startsWith(below(ofOwner.prompt, bridge))).toBe(true)
+      expect(content).toContain(ofOwner.source)
       expect(JSON.stringify(components)).toContain('chat:sources:')
     }
     expect(gptTrainer.calls.length).toBeLessThanOrEqual(2 * failuresUntilOpen)

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { createDiscord } from '../../../sandbox/discord/discord.ts'
 import { createMovableClock } from '../../../sandbox/clock.ts'
+import { ofOwner, ownersShelf } from '../../support/stories/owners-shelf.ts'
 import { isGrowing } from '../../support/stories/crash-story.ts'
 import { createApp, readConfig } from '../../../src/app.ts'
 import type { ChatBackend } from '../../../src/features/chat/ports.ts'
@@ -40,17 +41,18 @@ async function restartable(name: string) {
 describe('after a restart', () => {
   it('a conversation goes on and the buttons of old answers still work', async () => {
     const bot = await restartable('buttons')
-    const before = await bot.start()
-    bot.ask('What is attention?')
+    const { SESSION_DB_PATH: path } = await ownersShelf()
+    const before = await bot.start(path)
+    bot.ask(ofOwner.prompt)
     const answered = await bot.discord.until(() => bot.shown().find(({ components }) => components?.length))
     await before.stop()
-    const app = await bot.start()
+    const app = await bot.start(path)
     const customId = /chat:sources:[\d:]+/.exec(JSON.stringify(answered.components))?.[0] ?? ''
     bot.discord.press({ as: 'member', message: answered.id, customId })
     await bot.discord.until(() => bot.shown().at(-1)?.content.startsWith('**[1'))
-    const followUp = bot.ask('what does it cost?')
+    const followUp = bot.ask('when does it meet?')
     const answerTo = (id: string) => bot.shown().find((message) => message.interaction_metadata?.id === id)
-    await bot.discord.until(() => answerTo(followUp)?.content.includes('1706.03762'))
+    await bot.discord.until(() => answerTo(followUp)?.content.includes(ofOwner.source))
     await app.stop()
     expect(bot.discord.violations).toEqual([])
     await bot.discord.close()
