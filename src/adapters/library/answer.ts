@@ -68,7 +68,7 @@ function drawOwn({ key, title, url, see_also: seeAlso }: Whole): string {
   return `-# From the ${kind} that ships with me: ${toLinkLabel(title, labelChars)}${reading}${also}\n`
 }
 
-/** What may be meant, where nothing is sure to be: the three best documents, each with a button. */
+/** Lists the three best documents, each with a button, for a question that nothing surely answers. */
 export function composeOffers(documents: readonly Ranked[], sentence: string, missed: readonly string[]): Answer {
   const few = documents.slice(0, 3)
   const lines = few.map(({ title, passages }) => {
@@ -84,7 +84,7 @@ export const offerOf = ({ title }: Pick<Ranked, 'title'>): Offer => ({
   ask: title,
 })
 
-/** Who wrote a document, when, and where it stands. */
+/** Names the author of a document, its date and its address. */
 export function drawOrigin({ title, byline, published_at: publishedAt, url }: Whole): string {
   const target = toLinkTarget(url)
   const date = publishedAt === null ? '' : new Date(publishedAt).toISOString().slice(0, 10)

@@ -23,7 +23,7 @@ export type Found = {
 }
 
 const maxPassages = 80
-/** What a further passage of a document counts: a long text is not better for being long. */
+/** Weight of a further passage of a document: a long text is not better for being long. */
 const furtherPassage = 0.2
 /** Passages that one query may rank: a thousand cost the thread about two milliseconds. */
 const maxRanked = 6_000

@@ -4,7 +4,7 @@ import { judge, type Ranked, rankDocuments, type Verdict } from './rank.ts'
 import { type Desk, type Term, termsOf } from './terms.ts'
 import { wordsOf } from '../../lib/words/words.ts'
 
-/** What a question was found to be about. */
+/** The documents that a question was found to be about. */
 export type LookUp = {
   readonly verdict: Verdict
   /** Best first; of a comparison that is sure the two that are compared. */

@@ -15,7 +15,7 @@ export type Ranked = Found & {
 /** `sure` answers; `unsure` offers what may be meant. */
 export type Verdict = 'sure' | 'unsure' | 'nothing'
 
-/** What a word outside the names counts. */
+/** Weight of a word outside the names. */
 const inText = 0.35
 /** A document that is named by the whole question is twice as good as the best text. */
 const namedScore = 2

@@ -44,7 +44,7 @@ export async function answerFromShelf(desk: Desk, prompt: string, turns: readonl
   return { ...answer, offers, chunks: [...meantBy(found), ...answer.chunks], topic: best.title }
 }
 
-/** What of a document has not been quoted yet; null where no document has that title. */
+/** Quotes passages of a document that were not quoted yet; null where no document has that title. */
 async function more({ db }: Desk, title: string, turns: readonly Turn[]): Promise<Told | null> {
   const document = await readWhole(db, 'title', title)
   if (document === null) return null

@@ -26,7 +26,7 @@ export function excerptsOf(document: Whole, terms: readonly Term[], seen: readon
 
 /**
  * The sentences of a document that answer, best first: those that say most of what is asked beyond the document's name.
- * Where nothing else is asked, its first sentence, which defines it. A sentence that needs the one before it never leads.
+ * The first sentence, which defines it, where nothing else is asked. A sentence that needs the one before it never leads.
  */
 function answeringSentences({ title, aliases, all }: Whole, terms: readonly Term[]): Excerpt[] {
   const names = new Set(wordsOf(`${title} ${aliases}`).map(({ stem }) => stem))

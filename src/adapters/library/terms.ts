@@ -5,14 +5,14 @@ import type { Schema } from '../../db/schema.ts'
 import type { English } from '../../lib/words/english.ts'
 import { isStopWord, type Word } from '../../lib/words/words.ts'
 
-/** What is known without asking: the shelf, and how common words are in English. */
+/** The shelf, and the frequency of English words. */
 export type Desk = { readonly db: Kysely<Schema>; readonly english: English }
 
 /** A word of a question, as the index has it. */
 export type Term = Word & {
-  /** How many passages have it. */
+  /** Number of passages that have it. */
   readonly passages: number
-  /** How much it says: by its rarity on the shelf and in English, 0 to about 9. */
+  /** Rarity on the shelf and in English, the lesser of both, 0 to about 9. */
   readonly weight: number
   /** True where the word as it was typed is not on the shelf. */
   readonly isCorrected: boolean
@@ -64,7 +64,7 @@ function farness(term: string, raw: string, stem: string): number {
   return Math.min(distance(term, raw), distance(term, stem), begins ? 2 : Infinity)
 }
 
-/** How many passages have each of the words, by their stems; none that no passage has. */
+/** Counts the passages that have each of the words, by their stems; leaves out words that no passage has. */
 async function countPassages(db: Kysely<Schema>, words: readonly Word[]): Promise<Map<string, number>> {
   await setImmediate()
   const stems = sql.join([...new Set(words.map((word) => word.stem))])

@@ -11,7 +11,7 @@ export type Turn = {
 const keptPerSession = 5
 const keptAltogether = 50_000
 
-/** What the library remembers of a conversation, newest first, at most 5 turns; none for one it has never seen. */
+/** The turns that the library remembers of a conversation, newest first, at most 5 turns; none for one it has never seen. */
 export async function recallTurns(db: Kysely<Schema>, session: string): Promise<Turn[]> {
   const turns = db.selectFrom('library_turns').select(['topic', 'quoted']).where('session', '=', session)
   const rows = await turns.orderBy('id', 'desc').limit(keptPerSession).execute()

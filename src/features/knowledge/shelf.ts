@@ -11,7 +11,7 @@ export type Document = {
   readonly title: string
   /** Other names of what it is about, at most 1,000 characters together. */
   readonly aliases?: readonly string[]
-  /** What people ask for without naming it, at most 1,000 characters together: a question is found by it, and nobody sees it. */
+  /** Phrases in which people ask without naming it, at most 1,000 characters together; they are searched and never shown. */
   readonly askedAs?: readonly string[]
   /** Titles of related documents, at most 1,000 characters together. */
   readonly seeAlso?: readonly string[]

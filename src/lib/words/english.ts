@@ -4,7 +4,7 @@ import { createRequire } from 'node:module'
 export type English = {
   /** True for one of the 4,400 commonest words. */
   isCommon(word: string): boolean
-  /** How much a word says, from 0.1 for "people" to 7 for one that is not common: the logarithm of its rarity. */
+  /** The logarithm of the rarity of a word, from 0.1 for "you" to 7 for one that is not common. */
   rarity(word: string): number
 }
 

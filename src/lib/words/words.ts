@@ -22,7 +22,7 @@ export function stemsAmong(text: string, wanted: Pick<ReadonlyMap<string, unknow
   return new Set(likely.map(stem).filter((each) => wanted.has(each)))
 }
 
-export const wordFrom = (raw: string): Word => ({ raw, stem: stem(raw) })
+const wordFrom = (raw: string): Word => ({ raw, stem: stem(raw) })
 
 /** A word that says nothing about what is asked: grammar, asking, politeness, chat. */
 export const isStopWord = ({ raw }: Pick<Word, 'raw'>): boolean => stopWords.has(raw)
