@@ -18,6 +18,7 @@ const maxExtraIndent = 3
 export function parseOpeningFence(line: string): OpeningFence | null {
   const [, before = '', mark = '', info = ''] = opening.exec(line) ?? []
   if (mark === '' || (mark.startsWith('`') && info.includes('`'))) return null
+  if (before === '') return { mark, info: info.trimEnd(), prefix: '', depth: 0 }
   const prefix = before.replace(/[^\s>]/g, ' ')
   return { mark, info: info.trimEnd(), prefix, depth: prefix.split('>').length - 1 }
 }

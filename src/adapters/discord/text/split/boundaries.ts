@@ -15,39 +15,54 @@ const blockEnd = /[ \t]*(?:[)\]}]|<\/|(?:end|else|elif|except|catch|finally)\b)/
 
 /** The cut at white space with the lowest penalty for a message of at most `room` units; null where there is none. */
 export function findBestBoundary(source: Source, start: number, room: number): RatedCut | null {
-  const { text, limit } = source
   let best: RatedCut | null = null
   let line: Line | null = null
-  let lineStart = start
-  for (const [at, next] of spacesIn(text, start, room)) {
-    const space = text.slice(at, next)
-    const below = space.includes('\n') ? nextStart(source, at) : null
-    const fence = fenceAt(source.fences, at)
-    const maxTail = room - (at - start)
-    let cut: RatedCut | null
-    if (fence) cut = below === null ? null : codeCut(source, fence, at, maxTail, lineStart)
-    else if (below !== null) cut = lineCut(source, at, below, (line ??= lineAt(text, lineStart)))
-    else cut = wordCut(source, at, next, (line ??= lineAt(text, lineStart)))
-    if (cut && below === null && !breakable.test(space)) cut.penalty += penalties.insideWord
-    if (cut && cut.tail.length + (fence && spoilerAt(source, at) ? spoilerRoom : 0) <= maxTail) {
-      cut.penalty += (100 * (maxTail - cut.tail.length)) / limit
-      if (!best || cut.penalty <= best.penalty) best = cut
-    }
-    if (below !== null) [lineStart, line] = [below, null]
+  // From the end: most spaces leave so much of the message unused that their cut need not be rated.
+  for (const space of spacesIn(source, start, room).reverse()) {
+    const fence = fenceAt(source.fences, space.at)
+    const maxTail = room - (space.at - start)
+    const closing = fence ? Math.max(fence.shut.length, fence.close?.length ?? 0) + 1 : 0
+    if (best && best.penalty <= unusedPenalty(source, maxTail - closing)) continue
+    if (line?.start !== space.lineStart) line = lineAt(source.text, space.lineStart)
+    const cut = spaceCut(source, space, fence, maxTail, line)
+    if (!cut || cut.tail.length + (fence && spoilerAt(source, space.at) ? spoilerRoom : 0) > maxTail) continue
+    cut.penalty += unusedPenalty(source, maxTail - cut.tail.length)
+    if (!best || cut.penalty < best.penalty) best = cut
   }
   return best
 }
 
+const unusedPenalty = ({ limit }: Source, unused: number): number => (100 * unused) / limit
+
+/** White space of one or more characters; `below` is the start of the line after it, null where it breaks no line. */
+type Space = { readonly at: number; readonly next: number; readonly below: number | null; readonly lineStart: number }
+
+function spaceCut(source: Source, space: Space, fence: Fence | null, maxTail: number, line: Line): RatedCut | null {
+  const { at, next, below } = space
+  if (fence) return below === null ? null : codeCut(source, fence, at, maxTail, line.start)
+  if (below !== null) return lineCut(source, at, below, line)
+  const cut = wordCut(source, at, next, line)
+  if (cut && !breakable.test(source.text.slice(at, next))) cut.penalty += penalties.insideWord
+  return cut
+}
+
 /** Runs of white space that begin after the first visible character and at most `room` units from `start`. */
-function* spacesIn(text: string, start: number, room: number): Generator<[at: number, next: number]> {
+function spacesIn(source: Source, start: number, room: number): Space[] {
+  const { text } = source
   // Without the window, a text without spaces would be searched to its end for every message.
   const window = text.slice(start, start + room + 1)
+  const found: Space[] = []
   const spaces = /\s+/g
   spaces.lastIndex = nextVisible(window, 0)
-  for (let found = spaces.exec(window); found; found = spaces.exec(window)) {
-    const at = start + found.index
-    yield [at, spaces.lastIndex < window.length ? start + spaces.lastIndex : nextVisible(text, at)]
+  let lineStart = start
+  for (let space = spaces.exec(window); space; space = spaces.exec(window)) {
+    const at = start + space.index
+    const next = spaces.lastIndex < window.length ? start + spaces.lastIndex : nextVisible(text, at)
+    const below = space[0].includes('\n') ? nextStart(source, at) : null
+    found.push({ at, next, below, lineStart })
+    lineStart = below ?? lineStart
   }
+  return found
 }
 
 /** Start of the message after a cut at `at`: white space is skipped, but a line keeps its indentation. */

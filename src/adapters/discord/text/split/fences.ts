@@ -68,23 +68,27 @@ export function lastBefore<Range extends { readonly start: number }>(
 }
 
 function fenceFrom(text: string, start: number, lineEnd: number, opened: OpeningFence, limit: number): Fence | null {
-  const shut = opened.prefix + opened.mark
+  const { prefix, mark } = opened
+  const shut = prefix + mark
   if (2 * shut.length + 2 + minRoom > limit) return null
   // `>>> ` quotes only where a line begins.
-  if (opened.prefix.includes('>>> ')) return null
-  const inQuote = opened.prefix.slice(0, opened.prefix.lastIndexOf('>') + 1)
+  if (prefix.includes('>>> ')) return null
+  const inQuote = prefix.slice(0, prefix.lastIndexOf('>') + 1)
   // An info string that does not fit into one message is cut like a line of code.
   const whole = lineEnd - start + shut.length + 3 <= limit
   const info = whole ? opened.info : ''
   const room = limit / 2 - 2 * shut.length - 2
   const head = info === '' && whole ? tableHead(text, lineEnd, room) : ''
+  const { end, after, close } = endOf(text, lineEnd, opened)
   return {
     start,
+    end,
+    after,
+    close,
     body: whole ? Math.min(lineEnd + head.length + 1, text.length) : start + shut.length,
     reopen: shut + ([info, /^\s*\S*/.exec(info)?.[0] ?? ''].find((each) => each.length <= room) ?? '') + head,
     shut,
     quote: inQuote === '' ? '' : `${inQuote} `,
-    ...endOf(text, lineEnd, opened),
   }
 }
 

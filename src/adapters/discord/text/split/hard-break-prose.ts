@@ -70,10 +70,11 @@ function insideBackticks(text: string, limit: number, at: number): number | null
 
 /** The last position up to `at` after which the text opens no fence; `at` where there is none nearby. */
 function withoutFence(text: string, start: number, at: number): number {
+  const segments = graphemes.segment(text.slice(start, at + 2))
   let end = at
   for (let tries = 0; end > start && tries < lookBack; tries++) {
     if (!opensFence(text, end)) return end
-    end = graphemeBoundaryBefore(text, start, end - 1)
+    end = start + (segments.containing(end - 1 - start)?.index ?? 0)
   }
   return at
 }

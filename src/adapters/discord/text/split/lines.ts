@@ -20,7 +20,10 @@ const kinds = [
   ['ruler', ruler],
   ['row', row],
 ] as const
-const marked = /(?:[ \t]*(?:>|(?:[-*+]|\d{1,9}[.)])(?=[ \t]))){0,12}[ \t]*(?:`{3,2000}|~{3,2000})/y
+const around = String.raw`(?:[ \t]*(?:>|(?:[-*+]|\d{1,9}[.)])(?=[ \t]))){0,12}[ \t]*`
+const fence = new RegExp(`${around}(?:\`{3}|~{3})`, 'y')
+/** With all of its marks. */
+const wholeFence = new RegExp(`${around}(?:\`{3,2000}|~{3,2000})`, 'y')
 /** Marks that begin a heading, list, quote or small print at the start of a message. */
 const block = /(?:#{1,3}|-#|>{1,3}|[-*+]|\d{1,9}[.)])[ \t]/y
 
@@ -31,12 +34,12 @@ export function lineAt(text: string, start: number): Line {
   if (/[a-z]/i.test(first)) return { start, kind: 'text', indent, safeFrom: 0 }
   const kind = kinds.find(([, pattern]) => isAt(pattern, text, start))?.[0] ?? 'text'
   // Backticks followed by more backticks on the same line open no fence, but cut off from those they would.
-  const closer = isAt(marked, text, start) ? text.indexOf('`', marked.lastIndex) : -1
+  const closer = isAt(wholeFence, text, start) ? text.indexOf('`', wholeFence.lastIndex) : -1
   return { start, kind, indent, safeFrom: closer + 1 }
 }
 
 /** True if the text from `at` on would open a fence at the start of a message. */
-export const opensFence = (text: string, at: number): boolean => isAt(marked, text, at)
+export const opensFence = (text: string, at: number): boolean => isAt(fence, text, at)
 
 /** True if the text from `at` on would become a heading, list or quote at the start of a message. */
 export const opensBlock = (text: string, at: number): boolean => isAt(block, text, at)

@@ -19,7 +19,7 @@ export type Spans = {
 const written = String.raw`<(?:@[!&]?\d+|#\d+|a?:\w+:\d+|t:-?\d+(?::\w)?|\/[^<>\n]{1,100}:\d+|id:\w+|\d+:[\w:-]+|https?:\/\/[^\s<>]+)>`
 const address = String.raw`https?:\/\/[^\s<>|[\]${'`'}\u2e80-\u9fff\uff00-\uffef]+`
 const token = new RegExp(
-  String.raw`(?<escape>\\[^])|(?<code>${'`'}+)|(?<atom>${written}|${address})|(?<look>\*+|_+|~~)|(?<bars>\|{2,})|(?<quote>^ {0,9}(?:>>> |> ))|[[\]]|(?<gap>\n\s*?\n)`,
+  String.raw`(?<escape>\\[^])|(?<code>${'`'}+)|(?<atom>${written}|${address})|(?<look>\*+|_+|~{2,})|(?<bars>\|{2,})|(?<quote>^ {0,9}(?:>>> |> ))|[[\]]|(?<gap>\n\s*?\n)`,
   'gm',
 )
 /** The address of a link, after its bracketed text. */
