@@ -29,7 +29,7 @@ describe('the doctor', () => {
     expect(readdirSync(built.folder.path)).toEqual([])
     const bot = built.start()
     const { port } = await bot.logged('listening')
-    const { documents } = await bot.logged('library ready')
+    const { added: documents } = await bot.logged('library ready')
     await bot.logged('gateway ready')
     expect(await linesOf({ PORT: String(port), HOME_GUILD_ID: built.discord.guildId })).toEqual({
       exit: 0,

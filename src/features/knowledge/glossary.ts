@@ -1,18 +1,14 @@
-import { readdir, readFile } from 'node:fs/promises'
 import type { Document } from './shelf.ts'
+import { readTextFiles, type TextFile } from './text-files.ts'
 
-const folder = new URL('./glossary/', import.meta.url)
+export const glossaryFolder = new URL('./glossary/', import.meta.url)
 const format = /^## (.+)\n\n?(?:aliases: (.+)\n)?(?:asked: (.+)\n)?(?:see: (.+)\n)?\n([^#\n].*\S)\s*$/
 
 /** The terms of the glossary that ships with the bot, each a document `glossary:TERM`. Throws where one is malformed. */
-export async function readGlossary(): Promise<Document[]> {
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.md')).sort()
-  const files = await Promise.all(names.map((name) => readFile(new URL(name, folder), 'utf8')))
-  return files.flatMap((content, index) => readTerms(names[index] ?? '', content))
-}
+export const readGlossary = async (): Promise<Document[]> => (await readTextFiles(glossaryFolder)).flatMap(readTerms)
 
 /** Reads the terms of one file: a heading, its aliases, how it is asked for, related terms, and a paragraph. Throws naming the file. */
-export function readTerms(name: string, content: string): Document[] {
+export function readTerms({ name, content }: TextFile): Document[] {
   return content
     .replaceAll('\r\n', '\n')
     .split(/^(?=## )/m)

@@ -15,8 +15,8 @@ describe('The texts that ship with the bot', () => {
     const other = { title: 'Other', url: null, byline: '', publishedAt: null, text: 'Some text.' }
     await shelf.put({ ...other, key: 'primer:gone' })
     await shelf.put({ ...other, key: 'doc:stays' })
-    expect(await shelveOwnTexts({ db, clock })).toEqual({ documents: shipped, added: shipped, removed: 1 })
-    expect(await shelveOwnTexts({ db, clock })).toEqual({ documents: shipped, added: 0, removed: 0 })
+    expect(await shelveOwnTexts({ db, clock })).toEqual({ added: shipped, removed: 1 })
+    expect(await shelveOwnTexts({ db, clock })).toEqual({ added: 0, removed: 0 })
     expect(await shelf.count()).toBe(shipped + 1)
     expect(await shelf.withdraw('primer:gone')).toBe(false)
     await close()
@@ -46,7 +46,10 @@ describe('The glossary', () => {
 
   it('is read strictly', () => {
     expect(
-      readTerms('a.md', '## A term (AT)\naliases: one, two\nasked: what it is\nsee: Other\n\nA term is a word.\n'),
+      readTerms({
+        name: 'a.md',
+        content: '## A term (AT)\naliases: one, two\nasked: what it is\nsee: Other\n\nA term is a word.\n',
+      }),
     ).toEqual([
       {
         key: 'glossary:a-term-at',
@@ -66,6 +69,6 @@ describe('The glossary', () => {
       '## A term\n\n',
       '## A\n\nOne.\n\nTwo.\n',
     ])
-      expect(() => readTerms('a.md', content)).toThrow('The glossary a.md has a malformed entry')
+      expect(() => readTerms({ name: 'a.md', content })).toThrow('The glossary a.md has a malformed entry')
   })
 })

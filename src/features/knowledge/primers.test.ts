@@ -25,7 +25,7 @@ describe('The primers', () => {
 
   const head = 'title: T\nurl: https://e.test\nbyline: B\npublished: 2020-01-02'
   it('are read strictly', () => {
-    expect(readPrimer('a.md', `---\n${head}\n---\n\nText.\n`)).toEqual({
+    expect(readPrimer({ name: 'a.md', content: `---\n${head}\n---\n\nText.\n` })).toEqual({
       key: 'primer:a',
       title: 'T',
       url: 'https://e.test',
@@ -37,6 +37,6 @@ describe('The primers', () => {
     })
     const broken = ['Text.', `---\n${head}\n---\n \n`, `---\n${head}\nmood: U\n---\nText.`, '---\ntitle: T\n---\nText.']
     for (const content of [...broken, `---\n${head.replace('01-02', '13-02')}\n---\nText.`])
-      expect(() => readPrimer('a.md', content)).toThrow('The primer a.md lacks')
+      expect(() => readPrimer({ name: 'a.md', content })).toThrow('The primer a.md lacks')
   })
 })
