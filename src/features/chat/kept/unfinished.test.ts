@@ -8,6 +8,11 @@ import { createAnswers } from './answers.ts'
 import { createRunning } from './running.ts'
 import { createUnfinished } from './unfinished.ts'
 
+const question = { id: '1', ref: 'r', by: person('ada'), in: place('3'), repliesTo: null, prompt: 'Why?' }
+/** The answer that is being written when the bot dies. */
+const interrupted = { ...question, writtenBy: null, about: null, isQuoted: false }
+const plain = { mayDiffer: true, takesPassedOn: false }
+
 describe('answers that a power cut left without a row', () => {
   let database: Database
   beforeEach(async () => {
@@ -19,24 +24,14 @@ describe('answers that a power cut left without a row', () => {
     const clock = { now: () => 0, sleep: async () => {} }
     const running = createRunning({ db: database.db, clock })
     const answers = createAnswers({ database, clock })
-    const question = { id: '1', ref: 'r', by: person('ada'), in: place('3'), repliesTo: null, prompt: 'Why?' }
-    await running.insert({ ...question, writtenBy: null, about: null, isQuoted: false })
+    await running.insert(interrupted)
     const endWithNotice = vi.fn((_: string) => Promise.resolve(true))
     const findByAction = vi.fn((_: string) =>
       Promise.resolve(found.map((actionId) => ({ ref: `ref of ${actionId}`, actionId }))),
     )
     const { log, lines } = collectingLog()
     const postedAnswers = { ...platformDouble.postedAnswers, findByAction, endWithNotice }
-    const unfinished = createUnfinished({
-      running,
-      answers,
-      postedAnswers,
-      mayDiffer: true,
-      takesPassedOn: false,
-      wasClosed,
-      clock,
-      log,
-    })
+    const unfinished = createUnfinished({ ...plain, running, answers, postedAnswers, wasClosed, clock, log })
     return { ...unfinished, findByAction, endWithNotice, lines }
   }
 
@@ -72,24 +67,14 @@ describe('answers that a crash cut off', () => {
   async function restarted(wasClosed: boolean, visible: () => boolean) {
     const clock = fakeClock()
     const running = createRunning({ db: database.db, clock })
-    const question = { id: '1', ref: 'r', by: person('ada'), in: place('3'), repliesTo: null, prompt: 'Why?' }
-    await running.insert({ ...question, writtenBy: null, about: null, isQuoted: false })
+    await running.insert(interrupted)
     const looked: number[] = []
     const begun = clock.now()
     const endWithNotice = () => (looked.push(clock.now() - begun), Promise.resolve(visible()))
     const { log, lines } = collectingLog()
     const postedAnswers = { ...platformDouble.postedAnswers, endWithNotice }
     const answers = createAnswers({ database, clock })
-    const unfinished = createUnfinished({
-      running,
-      answers,
-      postedAnswers,
-      mayDiffer: true,
-      takesPassedOn: false,
-      wasClosed,
-      clock,
-      log,
-    })
+    const unfinished = createUnfinished({ ...plain, running, answers, postedAnswers, wasClosed, clock, log })
     await unfinished.start()
     return {
       clock,
