@@ -16,8 +16,10 @@ describe('The texts that ship with the bot', () => {
     await shelf.put({ ...other, key: 'primer:gone' })
     await shelf.put({ ...other, key: 'doc:stays' })
     expect(await shelveOwnTexts({ db, clock })).toEqual({ added: shipped, removed: 1 })
+    await shelf.withdraw('primer:quantization')
+    // The same files are not parsed again, so nobody notices that one is missing.
     expect(await shelveOwnTexts({ db, clock })).toEqual({ added: 0, removed: 0 })
-    expect(await shelf.count()).toBe(shipped + 1)
+    expect(await shelf.count()).toBe(shipped)
     expect(await shelf.withdraw('primer:gone')).toBe(false)
     await close()
   })

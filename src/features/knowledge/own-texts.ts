@@ -14,7 +14,7 @@ const atOnce = 50
 /**
  * Makes the shelf hold exactly the texts that ship with this version, primers and glossary; all other documents stay.
  * Answers how many were added or changed, and removed. A crash half-way is made good by the next start. Files that were
- * shelved before are hashed and not read further: to parse them would take most of a start.
+ * shelved before are hashed and not parsed.
  */
 export async function shelveOwnTexts(deps: {
   db: Kysely<Schema>

@@ -20,10 +20,11 @@ const kinds = [
   ['ruler', ruler],
   ['row', row],
 ] as const
-const around = String.raw`(?:[ \t]*(?:>|(?:[-*+]|\d{1,9}[.)])(?=[ \t]))){0,12}[ \t]*`
-const fence = new RegExp(`${around}(?:\`{3}|~{3})`, 'y')
-/** With all of its marks. */
-const wholeFence = new RegExp(`${around}(?:\`{3,2000}|~{3,2000})`, 'y')
+/** The marks of quotes and lists before a code fence. */
+const before = String.raw`(?:[ \t]*(?:>|(?:[-*+]|\d{1,9}[.)])(?=[ \t]))){0,12}[ \t]*`
+const fence = new RegExp(`${before}(?:\`{3}|~{3})`, 'y')
+/** With all of its marks, which may be a thousand. */
+const wholeFence = new RegExp(`${before}(?:\`{3,2000}|~{3,2000})`, 'y')
 /** Marks that begin a heading, list, quote or small print at the start of a message. */
 const block = /(?:#{1,3}|-#|>{1,3}|[-*+]|\d{1,9}[.)])[ \t]/y
 
