@@ -29,6 +29,18 @@ export const migrations: readonly Migration[] = [
       await run(db, ...feedback)
     },
   },
+  {
+    name: 'news and videos',
+    async up(db) {
+      await run(db, ...posting)
+    },
+  },
+  {
+    name: 'discussions of posts',
+    async up(db) {
+      await run(db, ...discussing)
+    },
+  },
 ]
 
 const library = [
@@ -116,6 +128,34 @@ const content = [
     id TEXT PRIMARY KEY, state TEXT, last_success_at INTEGER, last_error_at INTEGER, last_error_fault TEXT,
     failures INTEGER NOT NULL) STRICT`,
   `CREATE TABLE quota_usage (service TEXT PRIMARY KEY, usage TEXT NOT NULL) STRICT`,
+]
+
+const posting = [
+  `CREATE TABLE sources (
+    id INTEGER PRIMARY KEY, kind TEXT NOT NULL, address TEXT NOT NULL, name TEXT NOT NULL, keep TEXT, leave_out TEXT,
+    urgent INTEGER NOT NULL, channel_id TEXT, role_id TEXT, knowledge INTEGER NOT NULL, backfill INTEGER NOT NULL,
+    added_at INTEGER NOT NULL, paused_at INTEGER, first_read_at INTEGER,
+    UNIQUE (kind, address)) STRICT`,
+  // No index by time: old keys are found by walking the table in small steps.
+  `CREATE TABLE known_items (key BLOB PRIMARY KEY, last_seen_at INTEGER NOT NULL) STRICT, WITHOUT ROWID`,
+  `CREATE TABLE posts (
+    id INTEGER PRIMARY KEY, item_key BLOB NOT NULL, channel_id TEXT NOT NULL, source_id INTEGER NOT NULL,
+    source TEXT NOT NULL, kind TEXT NOT NULL, title TEXT NOT NULL, url TEXT NOT NULL, summary TEXT NOT NULL,
+    picture TEXT NOT NULL, published_at INTEGER, found_at INTEGER NOT NULL, role_id TEXT, urgent INTEGER NOT NULL,
+    state TEXT NOT NULL, due_at INTEGER, attempts INTEGER NOT NULL DEFAULT 0, attempted_at INTEGER, reason TEXT,
+    ref TEXT, ended_at INTEGER, followers TEXT NOT NULL DEFAULT 'none',
+    UNIQUE (item_key, channel_id)) STRICT`,
+  `CREATE INDEX posts_open ON posts (due_at) WHERE state IN ('queued', 'posting')`,
+  `CREATE INDEX posts_for_followers ON posts (id) WHERE followers = 'waiting'`,
+  `CREATE INDEX posts_by_end ON posts (ended_at) WHERE ended_at IS NOT NULL`,
+  `CREATE TABLE runs (
+    scheduled_at INTEGER PRIMARY KEY, started_at INTEGER NOT NULL, ended_at INTEGER, counts TEXT) STRICT`,
+]
+
+const discussing = [
+  `CREATE TABLE discussions (
+    thread_id TEXT PRIMARY KEY, post_id INTEGER NOT NULL UNIQUE REFERENCES posts (id) ON DELETE CASCADE,
+    opened_at INTEGER NOT NULL, summary TEXT, attempted_at INTEGER, summarized_at INTEGER) STRICT, WITHOUT ROWID`,
 ]
 
 const operations = [

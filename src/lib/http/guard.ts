@@ -73,7 +73,7 @@ function whyNotPublic(url: URL): string | null {
 const nameOf = ({ hostname }: URL): string => hostname.replace(/\.$/, '')
 const portOf = ({ port, protocol }: URL): number => (port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port))
 const notPublic = (name: string) =>
-  `${name.slice(0, 100)} is not on the public internet; FETCH_ALLOW_HOSTS allows hosts.`
+  `${name.slice(0, 100)} is not on the public internet. If it should be read, add it to FETCH_ALLOW_HOSTS.`
 
 const guardedLookup =
   (resolve: Resolve): LookupFunction =>
