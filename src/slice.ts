@@ -1,9 +1,11 @@
-import type { Answerer, Command, Observer, Press } from './conversation/conversation.ts'
+import type { Answerer, Command, Material, Observer, Press } from './conversation/conversation.ts'
 import type { Part } from './lib/lifecycle.ts'
 import type { SettingsTable } from './lib/settings.ts'
 
 /** One thing that `npm run doctor` checks: answers what is well about it, or throws an error that says what to do. */
 export type Check = { readonly name: string; look(): Promise<string> }
+
+export type Summarize = (material: Material, signal: AbortSignal) => Promise<string | null>
 
 /** The additions of a feature to the running bot. */
 export type Additions = {
@@ -12,6 +14,8 @@ export type Additions = {
   readonly observers?: readonly Observer[]
   /** At most one feature answers messages. */
   readonly answerer?: Answerer
+  /** Sums material up for another feature; null where no model answers. Rejects only with the signal's reason. */
+  readonly summarize?: Summarize
   /** Started in their order, before the platform connects; stopped in reverse. */
   readonly parts?: readonly Part[]
   /** Paragraphs for /help. */

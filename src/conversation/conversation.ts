@@ -1,11 +1,15 @@
 /** The words that features and a chat platform share. Features never see Discord; Discord never sees a feature. */
 
-/** A person in a conversation. `roles` are ids; `manages` is true where the person may manage messages. */
+/**
+ * A person in a conversation. `roles` are ids; `manages` is true where the person may manage messages, `managesServer` where
+ * they command the bot: they may manage its home server and are there. The latter is known of commands and buttons alone.
+ */
 export type Person = {
   readonly id: string
   readonly name: string
   readonly roles: readonly string[]
   readonly manages: boolean
+  readonly managesServer: boolean
 }
 
 /** A channel. `guildId` is null in a direct message. */
@@ -34,13 +38,27 @@ export type PastMessage = {
   readonly at: number
 }
 
+/** The article or video that a thread is about. Everything in it is text from outside. */
+export type Material = {
+  readonly title: string
+  /** Its address, which is also its key on the shelf. */
+  readonly url: string
+  /** The name of its source. */
+  readonly source: string
+  /** Its beginning, plain. */
+  readonly text: string
+}
+
 export type Request<Options = Readonly<Record<string, string>>> = {
   /** Unique for this request; the same when the platform delivers it twice. */
   readonly id: string
   readonly by: Person
   readonly in: Place
   readonly options: Options
-  /** The message that is asked about: a message command was used on it, or it was forwarded without a word; else null. */
+  /**
+   * The message that it is about: a message command was used on it, one of its buttons was pressed, or it was forwarded
+   * without a word; else null.
+   */
   readonly target: PastMessage | null
   /** The id of the message replied to; null where it is no reply. */
   readonly repliesTo: string | null
@@ -111,7 +129,10 @@ export type Reply =
       closed(end: StreamEnd): void
     }
 
-/** An option of a command. Every value reaches the handler as text: a flag as `true` or `false`, a choice as its value. */
+/**
+ * An option of a command. Every value reaches the handler as text: a flag as `true` or `false`, a choice as its value, a
+ * channel or role as its id.
+ */
 export type Option<Name extends string = string> = {
   readonly name: Name
   readonly description: string
@@ -126,6 +147,9 @@ export type Option<Name extends string = string> = {
     }
   | { readonly kind: 'choice'; readonly choices: readonly { readonly value: string; readonly label: string }[] }
   | { readonly kind: 'flag' }
+  /** A channel in which posts can stand; a role. */
+  | { readonly kind: 'channel' }
+  | { readonly kind: 'role' }
   /** The file arrives with the request's files; the option's text is its name. */
   | { readonly kind: 'file' }
 )
@@ -141,7 +165,12 @@ export type Allowance = {
 export type Command<Name extends string = string> = {
   /** Typed after a slash, or picked in the menu of a message, which is then the target. */
   readonly on: 'slash' | 'message'
+  /** Several words for a command in a group, and in a group of that: `professor sources add`. */
   readonly name: string
+  /** What each of its groups is for, outermost first. */
+  readonly groups?: readonly string[]
+  /** Only for those who manage the bot's home server, and there; hidden from others. Without it, for everybody. */
+  readonly for?: 'owner'
   readonly description: string
   readonly options: readonly Option<Name>[]
   /** True where only the asker sees the reply. */
@@ -178,13 +207,14 @@ export type Observer = {
 }
 
 /** A press on a button whose id begins with `prefix`; the rest of the id is its key. */
-export type Press = Pick<Command<'key'>, 'allowance' | 'refuses' | 'accept' | 'forget' | 'run'> & {
+export type Press = Pick<Command<'key'>, 'for' | 'allowance' | 'refuses' | 'accept' | 'forget' | 'run'> & {
   readonly prefix: string
-  /** The audience of the reply. `nobody`: the pressed message changes instead. */
+  /** The audience of the reply. */
   readonly seenBy: Audience
 }
 
-export type Audience = 'asker' | 'everybody' | 'nobody'
+/** The audience of a reply. `nobody`: the effect is visible elsewhere. `same`: the reply replaces the pressed message. */
+export type Audience = 'asker' | 'everybody' | 'nobody' | 'same'
 
 /** Dispatch's decision, from memory, before anything is acknowledged. */
 export type Admission =

@@ -8,6 +8,7 @@ import {
   request,
   run,
 } from '../../test/support/chat/dispatch-setup.ts'
+import { person, requestOf } from '../../test/support/chat/requests.ts'
 import type { Admission, Answerer, Observer, Press, Request, Thumbs } from '../conversation/conversation.ts'
 import { UpstreamError } from '../lib/errors.ts'
 
@@ -139,5 +140,31 @@ describe('suggestions for an option', () => {
     for (const name of ['topic', 'unknown', 'failing']) expect(await dispatch.suggest('prof', name, '', by)).toEqual([])
     expect(await dispatch.suggest('unknown', 'topic', '', by)).toEqual([])
     expect(lines.map(({ msg }) => msg)).toEqual(['suggestions failed'])
+  })
+})
+
+describe('a command for owners', () => {
+  const owner = person('chief', { managesServer: true })
+  const refused = /^Only people who can manage the bot's home server/
+
+  it('is refused to everybody else, privately, also where it is a button; it runs for owners', async () => {
+    const press = pressOf({ for: 'owner' })
+    const { dispatch, done } = dispatchOf({ for: 'owner' }, { presses: [press] })
+    for (const by of [person('ada'), person('moderator', { manages: true })]) {
+      expect(dispatch.command('prof', requestOf({}, { by }))).toMatchObject({ kind: 'refused' })
+      expect(await run(dispatch.command('prof', requestOf({}, { by })))).toMatch(refused)
+      expect(await run(dispatch.press('chat:sources:77', requestOf({}, { by })))).toMatch(refused)
+    }
+    expect(await run(dispatch.command('prof', requestOf({}, { by: owner })))).toBe('ok')
+    expect(await run(dispatch.press('chat:sources:77', requestOf({}, { by: owner })))).toBe('key 77')
+    expect(done().filter(([, outcome]) => outcome === 'refused')).toHaveLength(6)
+  })
+
+  it('suggests nothing to anybody else', async () => {
+    const suggest = () => Promise.resolve(['a source'])
+    const option = { kind: 'text', name: 'source', description: '', required: true, suggest } as const
+    const { dispatch } = dispatchOf({ for: 'owner', options: [option] })
+    expect(await dispatch.suggest('prof', 'source', '', person('ada'))).toEqual([])
+    expect(await dispatch.suggest('prof', 'source', '', owner)).toEqual(['a source'])
   })
 })

@@ -28,11 +28,12 @@ type Deps = {
   report(cause: string, sentence: string): void
 }
 
-type Usable = Pick<Command, 'name' | 'allowance' | 'refuses' | 'accept' | 'forget' | 'run'> & {
+type Usable = Pick<Command, 'name' | 'for' | 'allowance' | 'refuses' | 'accept' | 'forget' | 'run'> & {
   readonly seenBy: Audience
 }
 
 const restarting = "I'm restarting. Please ask again in a minute."
+const ownersOnly = "Only people who can manage the bot's home server can do that, and only there."
 const unknownCommand = "I don't know that command. Discord may still show an old one; try /help."
 const unknownButton = 'That button is too old. Ask again to get a new one.'
 /** An acknowledgement waits no longer for its row, in real time: Discord gives it three seconds. */
@@ -46,7 +47,7 @@ export function createDispatch(deps: Deps): Dispatch & { close(): void } {
   let closed = false
 
   function use(usable: Usable, request: Request): Admission {
-    const refusal = closed ? restarting : (usable.refuses?.(request) ?? usable.allowance?.take(request) ?? null)
+    const refusal = closed ? restarting : refusalOf(usable, request)
     return refusal === null ? admit(deps, usable, request) : refuse(deps, usable.name, request.id, refusal)
   }
 
@@ -73,6 +74,14 @@ export function createDispatch(deps: Deps): Dispatch & { close(): void } {
     /** From now on everything new is refused with the request to come back later. */
     close: () => void (closed = true),
   }
+}
+
+/** The platform hides owners' commands; hiding is no check. */
+const isClosedTo = (usable: Pick<Command, 'for'>, by: Person): boolean => usable.for === 'owner' && !by.managesServer
+
+function refusalOf(usable: Usable, request: Request): string | null {
+  if (isClosedTo(usable, request.by)) return ownersOnly
+  return usable.refuses?.(request) ?? usable.allowance?.take(request) ?? null
 }
 
 const audienceOf = (command: Command): Audience => (command.private ? 'asker' : 'everybody')
@@ -117,11 +126,11 @@ async function suggest(
   by: Person,
 ): Promise<readonly string[]> {
   const option = command?.options.find((each) => each.name === name)
-  if (option?.kind !== 'text' || !option.suggest) return []
+  if (!command || isClosedTo(command, by) || option?.kind !== 'text' || !option.suggest) return []
   try {
     return await option.suggest(typed, by)
   } catch (error) {
-    log.error({ err: error, command: command?.name }, 'suggestions failed')
+    log.error({ err: error, command: command.name }, 'suggestions failed')
     return []
   }
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Dispatch } from '../../conversation/conversation.ts'
+import type { Publisher } from '../../features/content/ports.ts'
 import { type Clock, monotonicClock } from '../../lib/clock.ts'
 import type { FatalError } from '../../lib/errors.ts'
 import type { Http } from '../../lib/http/http.ts'
@@ -8,14 +9,17 @@ import { createGateway, type Gateway, type GatewayState } from './gateway/gatewa
 import { createGuilds } from './guilds/guilds.ts'
 import { createInbound, type Inbound } from './inbound/inbound.ts'
 import { createSetupLog, readContentIntent, type WantedChannel } from './inspect.ts'
+import { createPublisher } from './posting/publisher.ts'
+import type { ChannelLimiter } from './rate-limit/channel-limiter.ts'
 import { withInvalidRequestGuard } from './rate-limit/invalid-requests.ts'
 import { type ChannelWriter, createChannelWriters } from './replies/channel-writer.ts'
 import { createYield } from './replies/event-loop.ts'
 import { createPostedAnswers } from './replies/posted-answers.ts'
+import { createThreads } from './replies/threads.ts'
 import { createTyping } from './replies/typing.ts'
 import { createHistory } from './rest/history.ts'
 import { messageBody } from './rest/message-body.ts'
-import { createRest } from './rest/rest.ts'
+import { createRest, type RestDeps } from './rest/rest.ts'
 import { createInteractionWebhook } from './rest/webhook.ts'
 import { createSetup } from './setup.ts'
 import { split } from './text/split/split.ts'
@@ -41,7 +45,7 @@ const maxNonceLength = 25
 /** The bot on Discord. It connects in the background: `start` does not wait for Discord. */
 export function createDiscord(deps: Deps) {
   const { clock, log } = deps
-  const http = withInvalidRequestGuard({ http: deps.http, clock: monotonicClock, log })
+  const http = withInvalidRequestGuard({ ...deps, clock: monotonicClock })
   const rest = createRest({ ...deps, http })
   const { api } = rest
   const guilds = createGuilds({ ...deps, api })
@@ -53,15 +57,14 @@ export function createDiscord(deps: Deps) {
   const tellSetup = createSetupLog({ ...deps, setup })
   const stopping = new AbortController()
   let contentAllowed = true
-  let inbound: Inbound | null = null
-  let gateway: Gateway | null = null
+  let [inbound, gateway]: [Inbound | null, Gateway | null] = [null, null]
   let state: GatewayState = 'connecting'
 
   async function connect(dispatch: Dispatch): Promise<void> {
     const intent = await readContentIntent({ ...deps, setup }, stopping.signal)
     if (intent === 'refused' || stopping.signal.aborted) return
     contentAllowed = intent !== 'off'
-    inbound = createInbound({ ...replies, guilds, dispatch, mayRead: contentAllowed, report: deps.report })
+    inbound = createInbound({ ...deps, ...replies, guilds, dispatch, mayRead: contentAllowed })
     gateway = createGateway({
       ...deps,
       rest: rest.rest,
@@ -83,14 +86,15 @@ export function createDiscord(deps: Deps) {
      */
     async stop(graceMs: number, timeUp: AbortSignal) {
       stopping.abort(new Error('stopping'))
-      const isUp = new Promise<void>((resolve) => timeUp.addEventListener('abort', () => resolve(), { once: true }))
-      await Promise.race([inbound?.stop(graceMs), isUp])
+      await Promise.race([inbound?.stop(graceMs), aborted(timeUp)])
       await gateway?.stop()
       state = 'stopped'
       rest.close()
     },
     state: () => state,
+    publisher: createPosting({ ...deps, http }, rest.limits, stopping.signal),
     visible: createPostedAnswers(replies),
+    threads: createThreads(replies),
     history: createHistory({ api, guilds, log, mayRead: () => contentAllowed }),
     /** Posts a text in a channel. Throws what Discord responds. */
     post: (channelId: string, text: string) => writers.use(channelId, (writer) => sendParts(writer, text)),
@@ -98,6 +102,22 @@ export function createDiscord(deps: Deps) {
 }
 
 export type Discord = ReturnType<typeof createDiscord>
+
+/** Posts have time: what cannot be posted now is posted later, so nothing is repeated at once or waited for. */
+function createPosting(
+  deps: Omit<Deps, 'http'> & Pick<RestDeps, 'http'>,
+  limits: ChannelLimiter,
+  stopping: AbortSignal,
+): Publisher {
+  const { api, close } = createRest({ ...deps, limits, isPatient: false })
+  stopping.addEventListener('abort', close, { once: true })
+  let self: string | null = null
+  const selfId = async (signal: AbortSignal) => (self ??= (await api.users.getCurrent({ signal })).id)
+  return createPublisher({ ...deps, api, limits, selfId })
+}
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
 
 async function sendParts(writer: ChannelWriter, text: string): Promise<void> {
   for (const part of split(text))

@@ -20,6 +20,14 @@ export const codes = {
   ...forbidden,
   ...closed,
   alreadyAcknowledged: 40060,
+  alreadyPublished: 40033,
+  invalidForm: 50035,
+  /** Posts in channels of the wrong type. */
+  notATextChannel: 50008,
+  wrongChannelType: 50024,
+  tagRequired: 40067,
+  tooManyThreads: 160006,
+  blockedByAutoMod: 200000,
   /** A reply takes the permission to read the message history. */
   cannotReply: 160002,
   threadExists: 160004,

@@ -130,6 +130,16 @@ describe('the setup on Discord', () => {
     expect(await createSetup({ api }).channel(idOf('quiet'), needed)).toBe('#quiet')
   })
 
+  it('takes a forum only where posts are meant for it, and names the permission as Discord does there', async () => {
+    const { channel } = createSetup({ api })
+    const posts = ['Send Messages', 'Create Posts', 'Embed Links'] as const
+    for (const name of ['reading-room', 'announcements', 'ai-news'])
+      expect(await channel(idOf(name), posts)).toBe(`#${name}`)
+    expect(await said(channel(idOf('reading-room'), ['Send Messages']))).toEqual(isProblem(/category or forum\./))
+    discord.channel('reading-room', { overwrites: [{ role: '@everyone', deny: Bits.SendMessages }] })
+    expect(await said(channel(idOf('reading-room'), posts))).toEqual(isProblem(/lacks Create Posts in #reading-room/))
+  })
+
   const idOf = (name: string): string => discord.world.channels().find((each) => each.name === name)?.id ?? ''
 })
 

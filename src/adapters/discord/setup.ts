@@ -26,6 +26,8 @@ const obfuscatedFlag = 1 << 17
 
 const bits: Record<ChannelPermission, bigint> = {
   'Send Messages': Bits.SendMessages,
+  // Discord's name for it in a forum.
+  'Create Posts': Bits.SendMessages,
   'Embed Links': Bits.EmbedLinks,
   'Attach Files': Bits.AttachFiles,
   'Read Message History': Bits.ReadMessageHistory,
@@ -91,7 +93,8 @@ export function createSetup({ api }: { api: API }) {
     async channel(id: string, needed: readonly ChannelPermission[]): Promise<string> {
       const found = await readChannel(api, id)
       const name = `#${shortName(('name' in found && found.name) || id)}`
-      const isHolder = found.type === ChannelType.GuildCategory || (needed.includes('Send Messages') && isForum(found))
+      const hasNoMessages = isForum(found) && needed.includes('Send Messages') && !needed.includes('Create Posts')
+      const isHolder = found.type === ChannelType.GuildCategory || hasNoMessages
       if (isHolder) throw new UserError(`${name} is a category or forum. Take a text channel or a thread in it.`)
       if (!('guild_id' in found) || found.guild_id === undefined)
         throw new UserError(`${id} is no channel of a server.`)
@@ -155,11 +158,14 @@ async function missingIn(
   const holder = parentId ? await readChannel(api, parentId) : channel
   const overwrites = ('permission_overwrites' in holder && holder.permission_overwrites) || []
   const has = permissionsIn({ id, ownerId, roles, overwrites }, { id: botId, roles: own })
-  const wanted = needed.map((name) =>
-    name === 'Send Messages' && parentId
-      ? { name: 'Send Messages in Threads', bit: Bits.SendMessagesInThreads }
-      : { name, bit: bits[name] },
-  )
+  const otherName = isForum(channel) ? 'Send Messages' : 'Create Posts'
+  const wanted = needed
+    .filter((name) => name !== otherName)
+    .map((name) =>
+      name === 'Send Messages' && parentId
+        ? { name: 'Send Messages in Threads', bit: Bits.SendMessagesInThreads }
+        : { name, bit: bits[name] },
+    )
   return wanted.filter(({ bit }) => (has & bit) === 0n).map(({ name }) => name)
 }
 

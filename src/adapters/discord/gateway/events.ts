@@ -30,7 +30,7 @@ export type Listeners = {
   onReaction(reaction: Reaction, change: 1 | -1): void
   /** All reactions to a message were taken away, or all of one emoji. */
   onReactionsGone(gone: ReactionsGone): void
-  /** A role, a channel or the bot's own member changed. */
+  /** A server, role, channel or the bot's own member changed; `guilds` knows it already. */
   onPermissionsChanged(): void
 }
 
@@ -104,8 +104,8 @@ export function createEventHandler(listeners: Listeners, log: Log): (event: Gate
 
   return ({ t: event, d: data }) => {
     try {
-      if (permissionEvents.has(event)) listeners.onPermissionsChanged()
       handlers[event as string]?.(data as never)
+      if (permissionEvents.has(event)) listeners.onPermissionsChanged()
     } catch (error) {
       log.error({ err: error, part: 'discord', event }, 'could not handle a gateway event')
     }

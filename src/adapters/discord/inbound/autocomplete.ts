@@ -1,9 +1,7 @@
-import {
-  type APIApplicationCommandAutocompleteInteraction,
-  ApplicationCommandOptionType,
-  ApplicationCommandType,
-} from 'discord-api-types/v10'
+import { type APIApplicationCommandAutocompleteInteraction, ApplicationCommandOptionType } from 'discord-api-types/v10'
 import type { Dispatch } from '../../../conversation/conversation.ts'
+import { usedOptions } from './commands/used-command.ts'
+import { rightsOf } from './request.ts'
 
 /** https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-response-object-autocomplete */
 const maxSuggestions = 25
@@ -12,15 +10,18 @@ const maxLength = 100
 /** Answers Discord's question what may continue the text that a person is typing into an option. */
 export async function answerAutocomplete(
   dispatch: Dispatch,
-  { data, member, user: directUser }: APIApplicationCommandAutocompleteInteraction,
+  interaction: APIApplicationCommandAutocompleteInteraction,
+  homeGuildId: string | null,
   respond: (texts: readonly string[]) => Promise<void>,
 ): Promise<void> {
-  const user = member?.user ?? directUser
-  const options = data.type === ApplicationCommandType.ChatInput ? data.options : []
+  const { data, member } = interaction
+  const user = member?.user ?? interaction.user
+  const { name, options } = usedOptions(data)
   const typing = options.find((option) => 'focused' in option && option.focused)
   if (!user || typing?.type !== ApplicationCommandOptionType.String) return
-  const by = { id: user.id, name: user.username, roles: member?.roles ?? [], manages: false }
-  const suggestions = await dispatch.suggest(data.name, typing.name, typing.value, by)
+  const rights = rightsOf(interaction, homeGuildId)
+  const by = { id: user.id, name: user.username, roles: member?.roles ?? [], ...rights }
+  const suggestions = await dispatch.suggest(name, typing.name, typing.value, by)
   const texts = [...new Set(suggestions.map((text) => text.slice(0, maxLength)))].filter((text) => text.trim() !== '')
   await respond(texts.slice(0, maxSuggestions))
 }

@@ -1,4 +1,8 @@
-import { type APIApplicationCommandBasicOption, ApplicationCommandOptionType as Type } from 'discord-api-types/v10'
+import {
+  type APIApplicationCommandBasicOption,
+  ApplicationCommandOptionType as Type,
+  ChannelType,
+} from 'discord-api-types/v10'
 import type { Option } from '../../../conversation/conversation.ts'
 
 type Drawn<Kind extends Option['kind']> = (option: Extract<Option, { kind: Kind }>) => APIApplicationCommandBasicOption
@@ -15,6 +19,12 @@ const kinds: { readonly [Kind in Option['kind']]: Drawn<Kind> } = {
     choices: choices.map(({ value, label }) => ({ name: label, value })),
   }),
   flag: ({ name, description, required }) => ({ type: Type.Boolean, name, description, required }),
+  channel: ({ name, description, required }) => ({
+    ...{ type: Type.Channel, name, description, required },
+    // Discord's published schema has no media channels here.
+    channel_types: [ChannelType.GuildText, ChannelType.GuildAnnouncement, ChannelType.GuildForum],
+  }),
+  role: ({ name, description, required }) => ({ type: Type.Role, name, description, required }),
   file: ({ name, description, required }) => ({ type: Type.Attachment, name, description, required }),
 }
 

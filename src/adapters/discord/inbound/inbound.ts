@@ -3,6 +3,7 @@ import type { APIInteraction } from 'discord-api-types/v10'
 import { systemClock } from '../../../lib/clock.ts'
 import { createSeenSet } from '../../../lib/concurrency/bounded-map.ts'
 import { goneReason, isForbidden } from '../errors.ts'
+import { createHomeRegistration } from './commands/home-registration.ts'
 import { createForwards } from './forwards.ts'
 import { createInFlight } from './in-flight.ts'
 import type { Message } from './incoming-message.ts'
@@ -18,6 +19,8 @@ type Deps = Omit<
   'botId' | 'applicationId' | 'commandId' | 'refusals' | 'forwards' | 'heard' | 'writeAccess'
 > & {
   api: API
+  /** The home server where a setting names it. */
+  homeGuildId: string | null
   /** Tells the owner. */
   report(cause: string, sentence: string): void
 }
@@ -37,14 +40,24 @@ export function createInbound(deps: Deps) {
   const interactionDeps = { ...deps, commandIdOf: registration.idOf }
   let self: Self | null = null
   let registered = Promise.resolve()
+  const registerOwners = createHomeRegistration({
+    home: deps.guilds.homeGuildId,
+    configuredHome: deps.homeGuildId,
+    register: (applicationId, guildId) => registration.registerInHome(deps.dispatch.commands, applicationId, guildId),
+    stopping: stopping.signal,
+    clock: systemClock,
+  })
 
   /** Command permissions are found by the command's id, so the first messages after a start wait for it. */
   const commandId = () => registered.then(() => registration.idOf(askCommand))
   const logFailure = (id: string) => (error: unknown) => logFailedReply(deps, id, error)
 
+  const listeners = messageListeners(deps, inFlight, () => self && { ...self, commandId })
+
   return {
     onReady(ready: Self): void {
       self = ready
+      registerOwners(ready.applicationId)
       const registering = registered.then(() => registration.register(deps.dispatch.commands, ready.applicationId))
       registered = Promise.race([registering, systemClock.sleep(registrationWaitMs)])
     },
@@ -52,8 +65,14 @@ export function createInbound(deps: Deps) {
       inFlight.runOnce(data.id, (signal) =>
         answerInteraction(interactionDeps, data, signal).catch(logFailure(data.id)),
       ),
-    ...messageListeners(deps, inFlight, () => self && { ...self, commandId }),
+    onMessage: listeners.onMessage,
+    onMessageEdit: listeners.onMessageEdit,
     ...createReactionListeners(deps.dispatch, () => self?.userId ?? null),
+    /** A role, a channel or the bot's own member changed, or a server became known. */
+    onPermissionsChanged(): void {
+      listeners.forgetWriteAccess()
+      if (self) registerOwners(self.applicationId)
+    },
     /** Lets replies finish for `graceMs`, then ends the rest with a sentence. */
     stop(graceMs: number): Promise<void> {
       stopping.abort(new Error('stopping'))
@@ -99,8 +118,7 @@ function messageListeners(
       if (!ready || !isMentionByEdit(ready, data)) return
       inFlight.runOnce(`${data.id}-edit`, (signal) => answerEdit(ready, data, signal).catch(logFailure(data)))
     },
-    /** Forgets where the bot may write. */
-    onPermissionsChanged: (): void => writeAccess.forget(),
+    forgetWriteAccess: (): void => writeAccess.forget(),
   }
 }
 

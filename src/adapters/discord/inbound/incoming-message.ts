@@ -57,6 +57,7 @@ export function toIncomingMessage(
       name: member?.nick ?? author.global_name ?? author.username,
       roles,
       manages: guilds.canManageMessages(guildId, channelId, { id: author.id, roles }),
+      managesServer: false,
     },
     in: guilds.placeOf(channelId, guildId),
     options: { prompt: forwarded || (isBare ? promptWithoutText : said) },

@@ -13,7 +13,9 @@ export async function answerInteraction(deps: Deps, interaction: APIInteraction,
   const { id: interactionId, application_id: applicationId, token } = interaction
   const key = { interactionId, applicationId, token }
   if (interaction.type === InteractionType.ApplicationCommandAutocomplete)
-    return answerAutocomplete(deps.dispatch, interaction, (texts) => deps.webhook.suggest(key, texts))
+    return answerAutocomplete(deps.dispatch, interaction, deps.guilds.homeGuildId(), (texts) =>
+      deps.webhook.suggest(key, texts),
+    )
   const ref = interactionRef(interaction, deps.clock.now())
   const admission = admit(deps.dispatch, interaction, deps.guilds, ref)
   if (!admission) return

@@ -1,54 +1,34 @@
 import type { API } from '@discordjs/core'
-import {
-  type APIApplicationCommand,
-  ApplicationCommandType,
-  ApplicationIntegrationType,
-  InteractionContextType,
-} from 'discord-api-types/v10'
+import type { APIApplicationCommand } from 'discord-api-types/v10'
 import type { Command } from '../../../conversation/conversation.ts'
 import type { Clock } from '../../../lib/clock.ts'
 import type { Log } from '../../../lib/log.ts'
-import { toDiscordOption } from './command-options.ts'
-
-/** Converts commands to Discord's format. https://discord.com/developers/docs/interactions/application-commands */
-const toDiscord = (commands: readonly Command[]) =>
-  commands.map(({ on, name, description, options }) => ({
-    ...(on === 'slash'
-      ? { type: ApplicationCommandType.ChatInput as const, description, options: options.map(toDiscordOption) }
-      : { type: ApplicationCommandType.Message as const }),
-    name,
-    integration_types: [ApplicationIntegrationType.GuildInstall],
-    contexts: [InteractionContextType.Guild, InteractionContextType.BotDM],
-  }))
-
-type Definition = Partial<APIApplicationCommand>
+import { type Definition, fingerprint, toGlobalCommands, toOwnerCommands } from './commands/definitions.ts'
 
 /** Pauses between attempts to register. */
 const firstPauseMs = 60_000
 const maxPauseMs = 3_600_000
 
 type Deps = { api: API; clock: Clock; log: Log; stopping: AbortSignal }
+/** A list of commands: of everywhere, or of one server. */
+type List = {
+  readonly wanted: readonly Definition[]
+  get(): Promise<APIApplicationCommand[]>
+  overwrite(): Promise<APIApplicationCommand[]>
+}
 
-/** Registers the bot's commands with Discord, and keeps their ids. */
-export function createRegistration({ api, clock, log, stopping }: Deps) {
-  let ids: ReadonlyMap<string, string> | null = null
-  let isTrying = false
+/** Registers the bot's commands with Discord, those for owners in the home server alone, and keeps their ids. */
+export function createRegistration({ api: { applicationCommands: api }, clock, log, stopping }: Deps) {
+  const ids = new Map<string, string>()
+  const begun = new Set<string>()
+  const until = { signal: stopping }
 
-  /** Overwrites Discord's list of commands if it differs; returns the registered ones. */
-  async function registerOnce(commands: readonly Command[], applicationId: string): Promise<APIApplicationCommand[]> {
-    const wanted = toDiscord(commands)
-    const registered = await api.applicationCommands.getGlobalCommands(applicationId, {}, { signal: stopping })
-    if (fingerprint(registered) === fingerprint(wanted)) return registered
-    const overwritten = await api.applicationCommands.bulkOverwriteGlobalCommands(applicationId, wanted, {
-      signal: stopping,
-    })
-    log.info({ part: 'discord', commands: wanted.map(({ name }) => name) }, 'commands registered')
-    return overwritten
-  }
-
-  async function tryToRegister(commands: readonly Command[], applicationId: string): Promise<boolean> {
+  async function tryToRegister({ wanted, get, overwrite }: List): Promise<boolean> {
     try {
-      ids = new Map((await registerOnce(commands, applicationId)).map(({ name, id }) => [name, id]))
+      const current = await get()
+      const isCurrent = fingerprint(current) === fingerprint(wanted)
+      for (const { name, id } of isCurrent ? current : await overwrite()) ids.set(name, id)
+      if (!isCurrent) log.info({ part: 'discord', commands: wanted.map(({ name }) => name) }, 'commands registered')
       return true
     } catch (error) {
       if (!stopping.aborted) log.error({ err: error, part: 'discord' }, 'could not register commands')
@@ -56,45 +36,43 @@ export function createRegistration({ api, clock, log, stopping }: Deps) {
     }
   }
 
-  async function tryAgain(commands: readonly Command[], applicationId: string): Promise<void> {
+  async function tryAgain(list: List): Promise<void> {
     for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(2 * pauseMs, maxPauseMs)) {
       await clock.sleep(pauseMs, stopping)
-      if (await tryToRegister(commands, applicationId)) return
+      if (await tryToRegister(list)) return
     }
+  }
+
+  /** Overwrites Discord's list if it differs. Resolves after the first attempt. Does nothing from then on; never rejects. */
+  async function registerOnce(scope: string, list: List): Promise<void> {
+    if (begun.has(scope)) return
+    begun.add(scope)
+    if (!(await tryToRegister(list))) tryAgain(list).catch(() => undefined)
   }
 
   return {
     /**
-     * Resolves after the first attempt; one that failed is repeated in the background, after a minute and after growing
-     * pauses. Does nothing from then on; never rejects.
+     * Registers the commands for everybody. Resolves after the first attempt; one that failed is repeated in the
+     * background, after a minute and after growing pauses. Does nothing from then on; never rejects.
      */
-    async register(commands: readonly Command[], applicationId: string): Promise<void> {
-      if (isTrying) return
-      isTrying = true
-      if (!(await tryToRegister(commands, applicationId))) tryAgain(commands, applicationId).catch(() => undefined)
+    register(commands: readonly Command[], applicationId: string): Promise<void> {
+      const wanted = toGlobalCommands(commands.filter((command) => command.for !== 'owner'))
+      return registerOnce('everywhere', {
+        wanted,
+        get: () => api.getGlobalCommands(applicationId, {}, until),
+        overwrite: () => api.bulkOverwriteGlobalCommands(applicationId, wanted, until),
+      })
     },
-    /** The id of a command; null before it is registered. */
-    idOf: (name: string): string | null => ids?.get(name) ?? null,
+    /** Registers the commands for owners in a server, in the same way; a list that is left over there is emptied. */
+    registerInHome(commands: readonly Command[], applicationId: string, guildId: string): Promise<void> {
+      const wanted = toOwnerCommands(commands.filter((command) => command.for === 'owner'))
+      return registerOnce(guildId, {
+        wanted,
+        get: () => api.getGuildCommands(applicationId, guildId, {}, until),
+        overwrite: () => api.bulkOverwriteGuildCommands(applicationId, guildId, wanted, until),
+      })
+    },
+    /** The id of a command, or of the first group of its name; null before it is registered. */
+    idOf: (name: string): string | null => ids.get(name.split(' ')[0] ?? '') ?? null,
   }
-}
-
-/** The fields that we set, in a fixed order: Discord adds fields and omits empty ones. */
-function fingerprint(commands: readonly Definition[]): string {
-  const fields = commands.map((command) => [
-    command.name,
-    command.type,
-    command.description ?? '',
-    command.integration_types?.toSorted(),
-    command.contexts?.toSorted(),
-    (command.options ?? []).map((option) => [
-      option.type,
-      option.name,
-      option.description,
-      option.required ?? false,
-      'max_length' in option ? option.max_length : null,
-      'autocomplete' in option ? (option.autocomplete ?? false) : false,
-      'choices' in option ? (option.choices ?? []).map(({ name, value }) => [name, value]) : [],
-    ]),
-  ])
-  return JSON.stringify(fields.sort())
 }

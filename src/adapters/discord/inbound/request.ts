@@ -1,15 +1,15 @@
 import {
-  type APIApplicationCommandInteractionDataOption,
   type APIInteraction,
   type APIUser,
   ApplicationCommandType,
   InteractionType,
   PermissionFlagsBits,
 } from 'discord-api-types/v10'
-import type { Admission, Dispatch, Request } from '../../../conversation/conversation.ts'
+import type { Admission, Dispatch, Person, Request } from '../../../conversation/conversation.ts'
 import { attachmentsOf, toPastMessage } from '../rest/message-text.ts'
 import type { Hearing } from './incoming-message.ts'
 import { type Ref, writeRef } from '../replies/ref.ts'
+import { usedCommand } from './commands/used-command.ts'
 
 type Guilds = Hearing['guilds']
 
@@ -18,11 +18,17 @@ export function admit(dispatch: Dispatch, interaction: APIInteraction, guilds: G
   const common = toRequest(interaction, guilds, ref)
   if (!common) return null
   if (interaction.type === InteractionType.MessageComponent)
-    return dispatch.press(interaction.data.custom_id, { ...common, options: {} })
+    return dispatch.press(interaction.data.custom_id, {
+      ...common,
+      options: {},
+      target: toPastMessage(interaction.message),
+    })
   if (interaction.type !== InteractionType.ApplicationCommand) return null
   const { data } = interaction
-  if (data.type === ApplicationCommandType.ChatInput)
-    return dispatch.command(data.name, { ...common, options: textOptions(data.options) })
+  if (data.type === ApplicationCommandType.ChatInput) {
+    const { name, options, files } = usedCommand(data)
+    return dispatch.command(name, { ...common, options, files: attachmentsOf({ attachments: files }) })
+  }
   if (data.type !== ApplicationCommandType.Message) return null
   const message = data.resolved.messages[data.target_id]
   if (!message) return null
@@ -39,14 +45,13 @@ function toRequest(interaction: APIInteraction, guilds: Guilds, ref: Ref): Omit<
   if (!user || !channelId) return null
   const guildId = interaction.guild_id ?? null
   guilds.people.learn(guildId, { ...user, member })
-  const canManageMessages = (BigInt(member?.permissions ?? '0') & PermissionFlagsBits.ManageMessages) !== 0n
   return {
     id: interaction.id,
     by: {
       id: user.id,
       name: member?.nick ?? user.global_name ?? user.username,
       roles: member?.roles ?? [],
-      manages: guildId !== null && guildId === guilds.homeGuildId() && canManageMessages,
+      ...rightsOf(interaction, guilds.homeGuildId()),
     },
     in: guilds.placeOf(channelId, guildId, interaction.channel?.type),
     target: null,
@@ -61,5 +66,12 @@ function learnUnknown({ people }: Guilds, guildId: string | null, users: readonl
   people.learn(guildId, ...users.filter(({ id }) => people.nameOf(guildId, id) === null))
 }
 
-const textOptions = (options: readonly APIApplicationCommandInteractionDataOption[] = []): Record<string, string> =>
-  Object.fromEntries(options.flatMap((option) => ('value' in option ? [[option.name, String(option.value)]] : [])))
+/** A person's rights, which count in the home server alone. Discord sends those in the channel, with all for administrators. */
+export function rightsOf(
+  { guild_id: guildId, member }: Pick<APIInteraction, 'guild_id' | 'member'>,
+  homeGuildId: string | null,
+): Pick<Person, 'manages' | 'managesServer'> {
+  const bits = guildId !== undefined && guildId === homeGuildId ? BigInt(member?.permissions ?? '0') : 0n
+  const has = (bit: bigint) => (bits & bit) !== 0n
+  return { manages: has(PermissionFlagsBits.ManageMessages), managesServer: has(PermissionFlagsBits.ManageGuild) }
+}

@@ -2,7 +2,7 @@ import type { API } from '@discordjs/core'
 import type { Ending } from '../../../conversation/conversation.ts'
 import type { PostedAnswers } from '../../../features/chat/ports.ts'
 import { rewriteMarkdown } from '../text/markdown/rewrite.ts'
-import { codes, hasCode, isGone, isRefused } from '../errors.ts'
+import { isGone, isRefused } from '../errors.ts'
 import { messageBody } from '../rest/message-body.ts'
 import { split } from '../text/split/split.ts'
 import { findByAction, findPosted, type FinderDeps } from './find-posted.ts'
@@ -10,12 +10,12 @@ import { createPainter } from './painter.ts'
 import { interactionTokenOf, readRef, type Ref, withoutToken } from './ref.ts'
 import type { ReplyDeps } from './reply.ts'
 import { openSurface, original, type Surface } from './surface.ts'
+import { openThreadOn } from './threads.ts'
 
 type Deps = ReplyDeps & FinderDeps
 
 /** https://discord.com/developers/docs/resources/message#create-message-jsonform-params */
 const maxContent = 2_000
-const archiveAfterMinutes = 1_440
 
 /** Ends replies that an earlier run or a fault of Discord left open, and changes old ones. */
 export function createPostedAnswers(given: Omit<Deps, 'startedAt'>): PostedAnswers {
@@ -115,12 +115,8 @@ async function openThread(api: API, ref: Ref | null, name: string): Promise<stri
   const message = ref?.messages.at(-1)
   if (!ref || message === undefined) return null
   try {
-    const body = { name, auto_archive_duration: archiveAfterMinutes }
-    const thread = await api.channels.createThread(ref.channelId, body, message)
-    return `<#${thread.id}>`
+    return `<#${(await openThreadOn(api, { channelId: ref.channelId, messageId: message, name })).threadId}>`
   } catch (error) {
-    // The thread on a message has the message's id.
-    if (hasCode(error, codes.threadExists)) return `<#${message}>`
     if (isGone(error)) return null
     throw error
   }

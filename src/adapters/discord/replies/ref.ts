@@ -44,6 +44,10 @@ const interactionTokenTtlMs = 15 * 60_000 - 10_000
 /** The time at which an id was made, by Discord's clock, in milliseconds since 1970. */
 export const snowflakeTime = (id: string): number => Number((BigInt(id) >> 22n) + discordEpochMs)
 
+/** The smallest id that can be made at a time, in milliseconds since 1970. */
+export const snowflakeAt = (ms: number): string =>
+  String(BigInt(Math.max(0, Math.floor(ms) - Number(discordEpochMs))) << 22n)
+
 /**
  * The age of a request, from its receipt by the clock of this host: the id has the time of Discord's, which may be another.
  * It counts only where the clock was set back behind the receipt.

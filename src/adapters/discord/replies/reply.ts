@@ -30,7 +30,7 @@ const kinds: { readonly [Kind in Reply['kind']]: Drawn<Kind> } = {
 
 /**
  * Runs a request and shows its reply: a text as it is, a stream growing by edits. Meanwhile a channel shows
- * "… is typing". A reply that nobody sees (`seenBy`) leaves the acknowledged message alone. Throws what Discord responded
+ * "… is typing". A reply that nobody sees (`seenBy`) leaves the acknowledged message alone; `same` replaces its text. Throws what Discord responded
  * if the reply cannot be shown; `closed` of a stream gets the outcome.
  */
 export async function showReply(deps: ReplyDeps, ref: Ref, seenBy: Audience, run: () => Promise<Reply>): Promise<void> {
@@ -62,11 +62,19 @@ async function drawFile(
 }
 
 /** Makes `/name` clickable. https://discord.com/developers/docs/reference#message-formatting */
-function linkCommands(text: string, names: readonly string[], commandIdOf: ReplyDeps['commandIdOf']): string {
+export function linkCommands(text: string, names: readonly string[], commandIdOf: ReplyDeps['commandIdOf']): string {
   const idOf = new Map(names.map((name) => [name, commandIdOf?.(name) ?? null]))
-  return text.replaceAll(/(?<![\p{L}\p{N}/:.<])\/([\p{L}\p{N}_-]{1,32})/gu, (slashed, name: string) => {
-    const id = idOf.get(name) ?? null
-    return id === null ? slashed : `</${name}:${id}>`
+  // Of commands in groups the longest name that stands there.
+  const longestKnown = (words: string): string | null => {
+    for (let name = words; name !== ''; name = name.slice(0, Math.max(0, name.lastIndexOf(' '))))
+      if (idOf.has(name)) return name
+    return null
+  }
+  const slashed = /(?<![\p{L}\p{N}/:.<])\/([\p{L}\p{N}_-]{1,32}(?: [\p{L}\p{N}_-]{1,32}){0,2})/gu
+  return text.replaceAll(slashed, (found, words: string) => {
+    const name = longestKnown(words)
+    const id = name === null ? null : (idOf.get(name) ?? null)
+    return id === null ? found : `</${name}:${id}>${words.slice(name?.length)}`
   })
 }
 

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import { collectingLog } from '../../../../test/support/collecting-log.ts'
 import { type Answer, afterTest, say, serve } from '../../../../test/support/network/local-server.ts'
@@ -30,6 +31,22 @@ describe('a rate limit', () => {
     expect(asked).toHaveLength(1)
   })
 
+  it('of a second is waited for by an impatient caller, and no longer one; one without a time is told at once', async () => {
+    let calls = 0
+    const once: Answer = (...args) => (calls++ === 0 ? limited(0.05) : say('{}', json))(...args)
+    const edge = say('error code: 1015', { 'content-type': 'text/html' }, 429)
+    const paths = { '/v10/channels/1': once, '/v10/channels/2': limited(6), '/v10/channels/3': edge }
+    const { url: baseUrl, asked } = await serve(paths)
+    const { rest } = restAt(baseUrl, { isPatient: false })
+    await rest.post('/channels/1')
+    await expect(rest.post('/channels/2')).rejects.toMatchObject({
+      fault: 'rate-limited',
+      retryAfterMs: expect.closeTo(6_000, -3) as number,
+    })
+    await expect(rest.post('/channels/3')).rejects.toMatchObject({ fault: 'rate-limited', retryAfterMs: undefined })
+    expect(asked).toHaveLength(4)
+  })
+
   it('of another call is waited for', async () => {
     let calls = 0
     const once: Answer = (...args) => (calls++ === 0 ? limited(0.05) : say('{}', json))(...args)
@@ -44,7 +61,7 @@ const attemptMs = 300
 const json = { 'content-type': 'application/json' }
 
 /** Discord's REST API over the app's own HTTP: the first call to each channel ends in `failure`, the next is answered. */
-async function restOf(failure: Answer) {
+async function restOf(failure: Answer, more: { isPatient?: boolean } = {}) {
   const failed = new Set<string>()
   const failOnce: Answer = (response, request) => {
     const answer = failed.has(request.url ?? '') ? say('{}', json) : failure
@@ -53,19 +70,27 @@ async function restOf(failure: Answer) {
   }
   const paths = [1, 2, 3, 4, 5].map((channel) => `/v10/channels/${channel}/messages`)
   const { url: baseUrl, asked } = await serve(Object.fromEntries(paths.map((path) => [path, failOnce])))
-  const { rest } = restAt(baseUrl)
+  const { rest } = restAt(baseUrl, more)
   return { rest, sent: () => asked.map(({ method, url }) => `${method} ${url}`).sort() }
 }
 
-function restAt(baseUrl: string) {
+function restAt(baseUrl: string, more: { isPatient?: boolean } = {}) {
   const guard = createGuard({ trusted: [], allowHosts: ['127.0.0.1'] })
   const http = createHttp({ log: collectingLog('fatal').log, metrics: createMetrics(), guard })
   afterTest(http.close)
   const quick: Pick<Http, 'send'> = { send: (call) => http.send({ ...call, attemptMs }) }
-  const made = createRest({ http: quick, baseUrl, token: 'token' })
+  const made = createRest({ http: quick, baseUrl, token: 'token', ...more })
   afterTest(() => Promise.resolve(made.close()))
   return made
 }
+
+it('leaves no listener on the signal of its caller', async () => {
+  const { url: baseUrl } = await serve({ '/v10/channels/1': say('{}', json) })
+  const { rest } = restAt(baseUrl)
+  const { signal } = new AbortController()
+  for (let call = 0; call < 3; call++) await rest.get('/channels/1', { signal })
+  expect(getEventListeners(signal, 'abort')).toEqual([])
+})
 
 const failures: readonly (readonly [string, Answer])[] = [
   ['a 5xx', say('{}', json, 502)],
@@ -80,6 +105,14 @@ describe.each(failures)('a call that ends in %s', (_, failure) => {
     await expect(rest.post('/channels/2/messages', { body: unenforced })).rejects.toThrow()
     await expect(rest.post('/channels/3/messages')).rejects.toThrow()
     expect(sent()).toEqual([1, 2, 3].map((channel) => `POST /v10/channels/${channel}/messages`))
+  })
+
+  it('is sent once by an impatient caller, whatever it is', async () => {
+    const { rest, sent } = await restOf(failure, { isPatient: false })
+    const body = { content: 'x', nonce: '7', enforce_nonce: true }
+    await expect(rest.post('/channels/1/messages', { body })).rejects.toThrow()
+    await expect(rest.get('/channels/2/messages')).rejects.toThrow()
+    expect(sent()).toHaveLength(2)
   })
 
   it('is sent again where sending it twice changes nothing', async () => {

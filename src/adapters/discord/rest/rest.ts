@@ -4,7 +4,7 @@ import { monotonicClock } from '../../../lib/clock.ts'
 import { UpstreamError } from '../../../lib/errors.ts'
 import { type BufferedRequest, FormData, type Http } from '../../../lib/http/http.ts'
 import { followClockSteps } from '../rate-limit/clock-steps.ts'
-import { createChannelLimiter } from '../rate-limit/channel-limiter.ts'
+import { type ChannelLimiter, createChannelLimiter } from '../rate-limit/channel-limiter.ts'
 
 const attemptMs = 10_000
 const maxBytes = 8_000_000
@@ -19,13 +19,25 @@ const askedImpatiently =
 /** Discord's limit over all calls of a bot. https://discord.com/developers/docs/topics/rate-limits#global-rate-limit */
 const globalCallsPerSecond = 50
 
+/** An impatient caller waits no longer for a rate limit. */
+const impatientMs = 5_000
+
+export type RestDeps = {
+  http: Pick<Http, 'send'>
+  baseUrl: string
+  token: string
+  /** Those of another instance, if both write in the same channels. */
+  limits?: ChannelLimiter
+  /** False: no call is repeated, and a rate limit of more than five seconds is told and not waited for (default true). */
+  isPatient?: boolean
+}
+
 /**
  * Discord's REST API with the bot's token, over the app's own HTTP: @discordjs/rest waits for rate limits, lib/http
  * repeats. `limits` paces sends and edits in channels by the headers of these calls.
  * https://discord.com/developers/docs/reference
  */
-export function createRest(deps: { http: Pick<Http, 'send'>; baseUrl: string; token: string }) {
-  const limits = createChannelLimiter(monotonicClock)
+export function createRest({ isPatient = true, limits = createChannelLimiter(monotonicClock), ...deps }: RestDeps) {
   const makeRequest: RESTOptions['makeRequest'] = async (url, init) => {
     const method = init.method ?? 'GET'
     const response = await deps.http.send({
@@ -36,7 +48,7 @@ export function createRest(deps: { http: Pick<Http, 'send'>; baseUrl: string; to
       headers: Object.fromEntries(new globalThis.Headers(init.headers as Record<string, string>)),
       body: bodyOf(init.body),
       signal: init.signal ?? null,
-      repeatable: isRepeatable(method, init.body),
+      repeatable: isPatient && isRepeatable(method, init.body),
       attemptMs,
       maxBytes,
       isQuiet: askedWhileConnecting.test(url),
@@ -51,11 +63,12 @@ export function createRest(deps: { http: Pick<Http, 'send'>; baseUrl: string; to
     retries: 0,
     globalRequestsPerSecond: globalCallsPerSecond,
     makeRequest,
-    rejectOnRateLimit,
+    rejectOnRateLimit: isPatient ? rejectOnRateLimit : rejectLongRateLimit,
   }).setToken(deps.token)
   const clockSteps = followClockSteps(rest)
   // @discordjs/rest forgets the token after a single 401; the gateway decides whether the token is refused.
   rest.setToken = () => rest
+  giveEachCallItsSignal(rest)
   rest.on('response', ({ method, path }, { headers }) => {
     const [, channelId, message] = /^\/channels\/(\d+)\/messages(\/\d+)?$/.exec(path) ?? []
     if (channelId === undefined) return
@@ -74,10 +87,32 @@ export function createRest(deps: { http: Pick<Http, 'send'>; baseUrl: string; to
   }
 }
 
-function rejectOnRateLimit({ method, url, retryAfter }: RateLimitData): false {
-  if (!/^get$/i.test(method) || !askedImpatiently.test(url)) return false
-  throw new UpstreamError('discord', 'rate-limited', { retryAfterMs: retryAfter })
+/** @discordjs/rest leaves a listener on the signal of each call: one that lives as long as the bot would gather them. */
+function giveEachCallItsSignal(rest: REST): void {
+  const queueRequest = rest.queueRequest.bind(rest)
+  rest.queueRequest = async (request) => {
+    const { signal } = request
+    if (!signal || signal.aborted) return queueRequest(request)
+    const own = new AbortController()
+    const abort = () => own.abort(signal.reason)
+    signal.addEventListener('abort', abort, { once: true })
+    return queueRequest({ ...request, signal: own.signal }).finally(() => signal.removeEventListener('abort', abort))
+  }
 }
+
+function rejectOnRateLimit(limit: RateLimitData): false {
+  if (!/^get$/i.test(limit.method) || !askedImpatiently.test(limit.url)) return false
+  throw rateLimited(limit)
+}
+
+/** A 429 from the edge of Discord's network says no time; @discordjs/rest would ask again at once. */
+function rejectLongRateLimit(limit: RateLimitData): false {
+  if (limit.retryAfter > 0 && limit.retryAfter <= impatientMs) return false
+  throw rateLimited(limit)
+}
+
+const rateLimited = ({ retryAfter }: RateLimitData) =>
+  new UpstreamError('discord', 'rate-limited', retryAfter > 0 ? { retryAfterMs: retryAfter } : {})
 
 /** A message without a nonce may be posted although its response was lost; every other call may be repeated. */
 function isRepeatable(method: string, body: unknown): boolean {

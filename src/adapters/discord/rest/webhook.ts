@@ -19,6 +19,7 @@ const acknowledgements: Record<Audience, object> = {
   everybody: { type: InteractionResponseType.DeferredChannelMessageWithSource, data: {} },
   asker: { type: InteractionResponseType.DeferredChannelMessageWithSource, data: { flags: MessageFlags.Ephemeral } },
   nobody: { type: InteractionResponseType.DeferredMessageUpdate },
+  same: { type: InteractionResponseType.DeferredMessageUpdate },
 }
 
 /** An interaction and the token that authorizes replies to it. */

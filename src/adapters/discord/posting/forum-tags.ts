@@ -1,0 +1,21 @@
+import type { Item } from '../../../features/content/ports.ts'
+import type { Place } from './places.ts'
+
+/** Names of a tag that fits an item, besides that of its source. */
+const tagNames: Record<Item['kind'], readonly string[]> = {
+  article: ['news', 'articles', 'article'],
+  video: ['videos', 'video', 'news'],
+}
+
+/** The tag named like the source or the kind of the item; another one only where the forum requires a tag. */
+export function chooseTag(
+  { tags, needsTag }: Pick<Place, 'tags' | 'needsTag'>,
+  { kind, source }: Pick<Item, 'kind' | 'source'>,
+): string | null {
+  const free = tags.filter(({ moderated }) => !moderated)
+  const named = (name: string) => free.find((tag) => fold(tag.name) === fold(name))
+  const fitting = [source, ...tagNames[kind]].map(named).find((tag) => tag !== undefined)
+  return (fitting ?? (needsTag ? free[0] : undefined))?.id ?? null
+}
+
+const fold = (name: string): string => name.trim().toLowerCase()

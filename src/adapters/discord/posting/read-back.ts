@@ -1,0 +1,86 @@
+import type { API } from '@discordjs/core'
+import type { APIMessage, APIThreadChannel } from 'discord-api-types/v10'
+import { codes, hasCode } from '../errors.ts'
+import type { Place } from './places.ts'
+
+/** Messages in one page. https://discord.com/developers/docs/resources/message#get-channel-messages */
+const perPage = 100
+/** Read forward from a time: far more than a news channel gets in the minutes until the bot looks. */
+const maxPagesForward = 10
+const pagesBack = 3
+/** Each costs a call. */
+const maxStarters = 50
+
+type Deps = { readonly api: API; readonly signal: AbortSignal }
+
+/** The first message after the id `after` that is wanted, among 1,000; null if there is none. Throws what Discord responds. */
+export async function findMessage(
+  { api, signal }: Deps,
+  place: Place,
+  after: string,
+  isWanted: (message: APIMessage) => boolean,
+): Promise<APIMessage | null> {
+  let from = after
+  for (let page = 0; page < maxPagesForward; page++) {
+    const messages = await api.channels.getMessages(place.id, { after: from, limit: perPage }, { signal })
+    const found = messages.find(isWanted)
+    if (found) return found
+    if (page === 0 && messages.length === 0) await requireHistory({ api, signal }, place, after)
+    if (messages.length < perPage) return null
+    from = messages[0]?.id ?? from
+  }
+  return null
+}
+
+/** The newest 300 messages of a channel, newest first. Throws what Discord responds. */
+export async function readNewest({ api, signal }: Deps, place: Place): Promise<APIMessage[]> {
+  const all: APIMessage[] = []
+  for (let page = 0; page < pagesBack; page++) {
+    const oldest = all.at(-1)?.id
+    const query = { limit: perPage, ...(oldest !== undefined && { before: oldest }) }
+    const messages = await api.channels.getMessages(place.id, query, { signal })
+    if (page === 0 && messages.length === 0) await requireHistory({ api, signal }, place, '0')
+    all.push(...messages)
+    if (messages.length < perPage) break
+  }
+  return all
+}
+
+/**
+ * Throws Discord's refusal where the bot may not read the history: a page is then empty, as if nothing had been written. A
+ * single message is refused. https://discord.com/developers/docs/resources/message#get-channel-message
+ */
+async function requireHistory({ api, signal }: Deps, { id, lastMessageId }: Place, after: string): Promise<void> {
+  if (lastMessageId !== null && BigInt(lastMessageId) > BigInt(after))
+    await messageOrNull({ api, signal }, id, lastMessageId)
+}
+
+async function messageOrNull({ api, signal }: Deps, channelId: string, id: string): Promise<APIMessage | null> {
+  return api.channels.getMessage(channelId, id, { signal }).catch((error: unknown) => {
+    if (hasCode(error, codes.unknownMessage)) return null
+    throw error
+  })
+}
+
+/**
+ * The starters of a forum's posts, the newest 50, newest first, as they are asked for: of active posts and of those that
+ * were archived last. Throws what Discord responds.
+ * https://discord.com/developers/docs/resources/channel#list-public-archived-threads
+ */
+export async function* readStarters(
+  deps: Deps,
+  forum: Place,
+  isWanted: (thread: APIThreadChannel) => boolean = () => true,
+): AsyncGenerator<APIMessage> {
+  const { api, signal } = deps
+  const active = await api.guilds.getActiveThreads(forum.guildId, { signal })
+  const archived = await api.channels.getArchivedThreads(forum.id, 'public', { limit: perPage }, { signal })
+  const threads = [...active.threads, ...archived.threads] as APIThreadChannel[]
+  const posts = threads.filter((thread) => thread.parent_id === forum.id && isWanted(thread))
+  const newest = posts.toSorted((one, other) => (BigInt(one.id) < BigInt(other.id) ? 1 : -1)).slice(0, maxStarters)
+  for (const { id } of newest) {
+    // The first message of a forum post has its id.
+    const starter = await messageOrNull(deps, id, id)
+    if (starter) yield starter
+  }
+}
