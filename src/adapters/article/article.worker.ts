@@ -1,8 +1,6 @@
 import { declarations, decodeText } from '../../lib/text/decode.ts'
-import { type Article, readPage } from './read.ts'
-
-/** A page as text or as bytes, and its address. */
-export type Job = { readonly page: string | Uint8Array; readonly contentType: string | null; readonly url: string }
+import type { Article, Job } from './article.ts'
+import { readPage } from './read.ts'
 
 /** Entry point of the thread, which alone loads the heavy modules. */
 export const run = ({ page, contentType, url }: Job): Article | null =>

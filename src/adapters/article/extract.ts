@@ -1,6 +1,5 @@
 import { createWorkers, type Workers } from '../../lib/concurrency/worker.ts'
-import type { Job } from './article.worker.ts'
-import type { Article } from './read.ts'
+import type { Article, Job } from './article.ts'
 
 export type { Article }
 

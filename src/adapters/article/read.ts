@@ -1,3 +1,4 @@
+import type { Article } from './article.ts'
 import { type Block, blocksOf } from './blocks.ts'
 import { lettersOf, parsePage } from './dom.ts'
 import { line, maxBylineChars, maxTitleChars, type Metadata, readMetadata } from './metadata.ts'
@@ -7,18 +8,6 @@ import { prepare } from './prepare/prepare.ts'
 import { removeCaptions } from './clean/remove-captions.ts'
 import { strip } from './strip.ts'
 import { writeText } from './write.ts'
-
-export type Article = {
-  /** One line each; '' if the page names none. */
-  readonly title: string
-  readonly byline: string
-  /** Plain text: an empty line between paragraphs; list items and headings on lines of their own. */
-  readonly text: string
-  /** Absolute http or https address: the one that the page names as its own, else the one it was fetched from. */
-  readonly canonicalUrl: string
-  /** Absolute http or https address of a picture; '' without one. */
-  readonly picture: string
-}
 
 const maxTextChars = 500_000
 /** Blocks that are looked for in the article that the metadata quotes, each in time linear in its length. */

@@ -2,19 +2,22 @@ import { randomBytes } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
 import type { Kysely } from 'kysely'
 import type { Schema } from '../../db/schema.ts'
-import type { ChatBackend } from '../../features/chat/ports.ts'
+import type { ChatBackend, Prompt } from '../../features/chat/ports.ts'
 import { createKeyedMutex } from '../../lib/concurrency/keyed-mutex.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { UpstreamError } from '../../lib/errors.ts'
 import { type English, readEnglish } from '../../lib/words/english.ts'
 import { plain } from './answer.ts'
+import { answerFromMaterial } from './material.ts'
 import { answerFromShelf, type Told } from './reply.ts'
 import { readSmallTalk, talk } from './small-talk.ts'
+import type { Desk } from './terms.ts'
 import { listTopics, readTopicsPage } from './topics.ts'
-import { forgetTurns, recallTurns, rememberTurn } from './turns.ts'
+import { forgetTurns, recallTurns, rememberTurn, type Turn } from './turns.ts'
 
 /**
  * Answers from the bot's own shelf without any model: it quotes what it finds and says so if it finds nothing.
+ * In a thread that is about a document of the shelf, that one is preferred.
  * A conversation is an id of 32 hex digits and costs nothing until something is asked in it.
  */
 export function createLibrary(deps: { db: Kysely<Schema>; clock: Clock }): ChatBackend {
@@ -33,16 +36,16 @@ export function createLibrary(deps: { db: Kysely<Schema>; clock: Clock }): ChatB
     }
   }
 
-  async function tell(session: string, question: string, signal: AbortSignal): Promise<Told> {
+  async function tell(session: string, prompt: Prompt, signal: AbortSignal): Promise<Told> {
     const turns = await recallTurns(db, session)
     const topic = turns[0]?.topic ?? ''
-    const kind = readSmallTalk(question)
+    const kind = readSmallTalk(prompt.question)
     if (kind !== null) return { ...plain(talk[kind].answer), topic }
-    const page = readTopicsPage(question)
+    const page = readTopicsPage(prompt.question)
     if (page !== null) return { ...(await listTopics(db, page)), topic }
     return atTheDesk(signal, async () => {
       english ??= await readEnglish()
-      return answerFromShelf({ db, english }, question, turns)
+      return answerPrompt({ db, english }, prompt, turns)
     })
   }
 
@@ -52,10 +55,10 @@ export function createLibrary(deps: { db: Kysely<Schema>; clock: Clock }): ChatB
       signal.throwIfAborted()
       return Promise.resolve(randomBytes(16).toString('hex'))
     },
-    async *ask(session, { question }, signal) {
+    async *ask(session, prompt, signal) {
       checkSession(session)
       signal.throwIfAborted()
-      const { chunks, quoted, topic, ...answered } = await tell(session, question, signal)
+      const { chunks, quoted, topic, ...answered } = await tell(session, prompt, signal)
       signal.throwIfAborted()
       await rememberTurn(db, session, { topic, quoted }, clock.now())
       for (const chunk of chunks) {
@@ -70,6 +73,11 @@ export function createLibrary(deps: { db: Kysely<Schema>; clock: Clock }): ChatB
       await forgetTurns(db, session)
     },
   }
+}
+
+async function answerPrompt(desk: Desk, { question, material }: Prompt, turns: readonly Turn[]): Promise<Told> {
+  const inThread = material && (await answerFromMaterial(desk, question, material.url, turns))
+  return inThread ?? answerFromShelf(desk, question, turns)
 }
 
 function checkSession(session: string): void {

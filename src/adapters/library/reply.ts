@@ -1,6 +1,6 @@
 import { toLinkLabel } from '../../lib/text/markdown.ts'
 import { type Answer, composeAnswer, composeOffers, drawOrigin, offerOf, plain } from './answer.ts'
-import { readWhole } from './find.ts'
+import { readWhole, type Whole } from './find.ts'
 import { type LookUp, lookUp } from './look-up.ts'
 import { readQuestion } from './question.ts'
 import type { Desk } from './terms.ts'
@@ -47,7 +47,11 @@ export async function answerFromShelf(desk: Desk, prompt: string, turns: readonl
 /** Quotes passages of a document that were not quoted yet; null where no document has that title. */
 async function more({ db }: Desk, title: string, turns: readonly Turn[]): Promise<Told | null> {
   const document = await readWhole(db, 'title', title)
-  if (document === null) return null
+  return document && tellMore(document, turns)
+}
+
+/** Quotes passages of a document that were not quoted in these turns. */
+export function tellMore(document: Whole, turns: readonly Turn[]): Told {
   const seen = turns.filter((turn) => turn.topic === document.title).flatMap(({ quoted }) => quoted)
   const answer = composeAnswer([document], [], seen)
   const told = answer.quoted.length > 0 ? answer : plain(`That is all I have on ${toLinkLabel(document.title, 80)}.`)

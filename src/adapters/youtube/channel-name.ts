@@ -11,7 +11,7 @@ const hosts = /^(www\.|m\.|music\.)?youtube(-nocookie)?\.com$/i
 const reservedPaths =
   /^(watch|playlist|shorts|live|results|feeds?|gaming|hashtag|embed|v|post|clip|premium|about|account|t|c|user|channel|redirect|attribution_link|profile|show)$/i
 
-const ask = 'Give its id (UC and 22 more), its @handle or its address.'
+const ask = 'Give the id of a channel (UC and 22 more characters), its @handle or its address.'
 
 /** Parses a person's input; throws UserError if it does not name a channel. */
 export function readChannelName(text: string): ChannelName {

@@ -90,7 +90,7 @@ describe('findChannel', () => {
 
 describe('findChannel refuses, with advice,', () => {
   it.each([
-    ['', 'is not a YouTube channel. Give its id'],
+    ['', 'is not a YouTube channel. Give the id of a channel'],
     ['Tiny Lectures', 'is not a YouTube channel'],
     ['tinylectures', 'is not a YouTube channel'],
     ['someone@example.org', 'is not a YouTube channel'],
@@ -99,10 +99,10 @@ describe('findChannel refuses, with advice,', () => {
     ['https://youtu.be/attention01', 'That is a video.'],
     ['https://www.youtube.com/watch?v=attention01', 'That is a video.'],
     ['https://www.youtube.com/shorts/tokens00002', 'That is a video.'],
-    ['https://www.youtube.com/playlist?list=PL1', 'That is a playlist. Give its id'],
+    ['https://www.youtube.com/playlist?list=PL1', 'That is a playlist. Give the id of a channel'],
     ['https://www.youtube.com/playlist?list=PLabcdef123456', 'videos.xml?playlist_id=PLabcdef123456'],
     ['https://www.youtube.com/feeds/videos.xml?playlist_id=PLabcdef123456', 'That is a playlist. Add it as a feed:'],
-    ['https://www.youtube.com/feeds/videos.xml?playlist_id=%3Cb%3E', 'That is a playlist. Give its id'],
+    ['https://www.youtube.com/feeds/videos.xml?playlist_id=%3Cb%3E', 'That is a playlist. Give the id of a channel'],
     ['https://www.youtube.com/feeds/videos.xml?channel_id=UCshort', 'That address does not name a channel.'],
     ['https://www.youtube.com/', 'That address does not name a channel.'],
     ['https://www.youtube.com/c/Tiny%20Lectures', 'That address does not name a channel.'],

@@ -7,6 +7,7 @@ import type { Part } from '../../lib/lifecycle.ts'
 import type { Log } from '../../lib/log.ts'
 import type { ChatAllowance } from './allowance.ts'
 import { createAnswer } from './answer/answer.ts'
+import { createSummarize } from './answer/summarize.ts'
 import { waysToAsk } from './commands.ts'
 import { createAnswers } from './kept/answers.ts'
 import { createRunning } from './kept/running.ts'
@@ -14,7 +15,7 @@ import { createThumbs } from './kept/thumbs.ts'
 import { createUnfinished } from './kept/unfinished.ts'
 import { askOffered } from './offers.ts'
 import { passOn } from './passing-on.ts'
-import type { ChannelHistory, ChatBackend, Files, PostedAnswers } from './ports.ts'
+import type { ChannelHistory, ChatBackend, Files, MaterialOf, PostedAnswers } from './ports.ts'
 import { answerPresses } from './presses.ts'
 import { createOptOuts } from './privacy/opt-outs.ts'
 import { privacyCommand } from './privacy/privacy-command.ts'
@@ -43,6 +44,8 @@ export type ChatDeps = {
   postedAnswers: PostedAnswers
   history: ChannelHistory
   files: Files
+  /** The material that a thread is about. */
+  materialOf: MaterialOf
   /** Posts in the owner's channel; null where there is none. Throws where it cannot be written to. */
   tellOwner: ((text: string) => Promise<void>) | null
   /** Replaces secrets in a text. */
@@ -92,7 +95,8 @@ export function createChat(deps: ChatDeps) {
     { name: 'unfinished answers', start: unfinished.start, stop: unfinished.stop },
     { name: 'thumbs', stop: thumbs.stop },
   ]
-  return { commands, presses, observers: [thumbs.observer], answerer, parts }
+  const summarize = createSummarize({ db, primary, semaphore, sessionCleanup, clock, log })
+  return { commands, presses, observers: [thumbs.observer], answerer, parts, summarize }
 }
 
 /** Refuses a question, before it costs anything, where too many wait. */

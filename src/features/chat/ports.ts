@@ -1,4 +1,4 @@
-import type { Attachment, Ending, PastMessage, Place } from '../../conversation/conversation.ts'
+import type { Attachment, Ending, Material, PastMessage, Place } from '../../conversation/conversation.ts'
 
 /** The interfaces that chat needs from outside; src/app/chat.ts chooses the adapters. */
 
@@ -23,8 +23,11 @@ export type Answered = {
   readonly missed?: readonly string[]
 }
 
-/** The bare question, and the text for a model: the question with everything quoted around it. */
-export type Prompt = { readonly question: string; readonly text: string }
+/**
+ * The bare question; the text for a model, which is the question with everything quoted around it; and what the thread is
+ * about in which it was asked (null elsewhere), which a library prefers to its other documents.
+ */
+export type Prompt = { readonly question: string; readonly text: string; readonly material: Material | null }
 
 /** Answers questions. Every implementation passes the suite in test/contracts. */
 export type ChatBackend = {
@@ -100,6 +103,9 @@ export type Files = {
   /** Reads one as text. Throws UserError where it is no text, UpstreamError where it does not arrive. */
   read(file: Attachment, signal: AbortSignal): Promise<string>
 }
+
+/** The material that a thread is about; null for any other channel. */
+export type MaterialOf = (channelId: string) => Promise<Material | null>
 
 /** Counts uses in a day (UTC), by key. */
 export type DailyCounter = {

@@ -1,7 +1,7 @@
 import type { Answered, ChatBackend, Prompt } from '../../../src/features/chat/ports.ts'
 
 /** A question around which nothing is quoted. */
-export const promptOf = (question: string): Prompt => ({ question, text: question })
+export const promptOf = (question: string): Prompt => ({ question, text: question, material: null })
 
 /** Asks and reads to the end: the chunks as they came, and the answer as it shall stand. */
 export async function askBackend(

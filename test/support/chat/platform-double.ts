@@ -1,7 +1,10 @@
 import type { ChatDeps } from '../../../src/features/chat/chat.ts'
 
 /** A platform where every ending can be shown, on one message by the name of its reference, and nothing else was said; its owner hears nothing. */
-export const platformDouble: Pick<ChatDeps, 'postedAnswers' | 'history' | 'files' | 'tellOwner' | 'redact'> = {
+export const platformDouble: Pick<
+  ChatDeps,
+  'postedAnswers' | 'history' | 'files' | 'materialOf' | 'tellOwner' | 'redact'
+> = {
   postedAnswers: {
     complete: () => Promise.resolve(true),
     endWithNotice: () => Promise.resolve(true),
@@ -21,6 +24,7 @@ export const platformDouble: Pick<ChatDeps, 'postedAnswers' | 'history' | 'files
     filesOf: () => Promise.resolve([]),
   },
   files: { read: () => Promise.resolve('') },
+  materialOf: () => Promise.resolve(null),
   tellOwner: null,
   redact: (text) => text,
 }

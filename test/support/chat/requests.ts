@@ -6,6 +6,7 @@ export const person = (id: string, given: Partial<Person> = {}): Person => ({
   name: id,
   roles: [],
   manages: false,
+  managesServer: false,
   ...given,
 })
 

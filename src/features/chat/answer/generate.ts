@@ -4,7 +4,7 @@ import type { FairSemaphore } from '../../../lib/concurrency/fair-semaphore.ts'
 import { UpstreamError } from '../../../lib/errors.ts'
 import type { Log } from '../../../lib/log.ts'
 import type { Question } from '../kept/running.ts'
-import type { Answered, ChatBackend, Prompt } from '../ports.ts'
+import type { Answered, ChatBackend, MaterialOf, Prompt } from '../ports.ts'
 import type { PromptContext } from '../prompt/prompt-context.ts'
 import type { SessionCleanup } from '../sessions/session-cleanup.ts'
 import type { Sessions } from '../sessions/sessions.ts'
@@ -16,6 +16,7 @@ export type GenerateDeps = {
   /** Answers while the primary backend is unavailable; null: nothing does. */
   fallback: Sessions | null
   promptContext: PromptContext
+  materialOf: MaterialOf
   /** Bounds the answers that the primary backend gives at once, fairly by person. */
   semaphore: FairSemaphore
   sessionCleanup: SessionCleanup
@@ -72,11 +73,12 @@ function reportFallback({ log, report }: GenerateDeps, { id }: Question, error: 
   report(`${service} ${fault}`, `${service} does not answer as it should (${fault}): the library answers instead.`)
 }
 
-/** A model gets everything quoted around a question. */
-const promptFor = (deps: GenerateDeps, { question, files, signal }: Ask, { backend }: Sessions): Promise<Prompt> =>
-  backend.isModel
-    ? deps.promptContext.gather(question, files, signal)
-    : Promise.resolve({ question: question.prompt, text: question.prompt })
+/** A model gets everything quoted around a question; a library looks for the bare question, in what the thread is about. */
+async function promptFor(deps: GenerateDeps, { question, files, signal }: Ask, { backend }: Sessions): Promise<Prompt> {
+  const material = question.in.isThread ? await deps.materialOf(question.in.id) : null
+  if (backend.isModel) return deps.promptContext.gather(question, { files, material }, signal)
+  return { question: question.prompt, text: question.prompt, material }
+}
 
 /** Streams an answer. The text of a model is not trusted; its citation markers become numbered sources at the end. */
 async function* withoutMarkers(

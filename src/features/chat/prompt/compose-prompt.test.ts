@@ -17,6 +17,7 @@ const headings = [
   'Messages that the question links to:',
   'Message that is asked about:',
   'Attached files:',
+  'Article or video that this thread is about:',
   '',
 ]
 
@@ -50,6 +51,7 @@ const parts = fc.record({
   starter: fc.array(said, { maxLength: 1 }),
   target: fc.option(said),
   files: fc.array(file, { maxLength: 2 }),
+  material: fc.option(fc.record({ title: hostile, url: hostile, source: hostile, text: hostile })),
 })
 const message = (text: string, at = 0, author = 'Ada'): PastMessage => ({
   id: String(at),
@@ -58,7 +60,8 @@ const message = (text: string, at = 0, author = 'Ada'): PastMessage => ({
   text,
   at,
 })
-const none = { question: 'Why?', by: 'Bob', channel: [], chain: [], linked: [], starter: [], target: null, files: [] }
+const nothing = { channel: [], chain: [], linked: [], starter: [], target: null, files: [], material: null }
+const none = { question: 'Why?', by: 'Bob', ...nothing }
 
 describe('Messages that are quoted', () => {
   it('are the newest that fit, whole, oldest first, without blank ones', () => {

@@ -1,4 +1,4 @@
-import type { Attachment, PastMessage } from '../../../conversation/conversation.ts'
+import type { Attachment, Material, PastMessage } from '../../../conversation/conversation.ts'
 import type { Clock } from '../../../lib/clock.ts'
 import type { Log } from '../../../lib/log.ts'
 import type { Answers } from '../kept/answers.ts'
@@ -21,6 +21,8 @@ type Deps = {
   clock: Clock
   log: Log
 }
+
+type Given = { readonly files: readonly Attachment[] | null; readonly material: Material | null }
 
 const maxChainLength = 10
 const maxLinks = 3
@@ -87,14 +89,14 @@ export function createPromptContext(deps: Deps) {
 
   return {
     /**
-     * The question as a model gets it, within 1.5 seconds unless it has files. `given` are the files that came with it
-     * just now; else they are looked up. Throws UserError where a file is no text.
+     * The question as a model gets it, within 1.5 seconds unless it has files. Without `files`, those that came with it
+     * just now, they are looked up. Throws UserError where a file is no text.
      */
-    async gather(question: Question, given: readonly Attachment[] | null, signal: AbortSignal): Promise<Prompt> {
+    async gather(question: Question, { files: given, material }: Given, signal: AbortSignal): Promise<Prompt> {
       const [messages, texts] = await Promise.all([around(question, signal), attached(question, given, signal)])
       const prompt = history.readable(question.prompt, question.in.id)
-      const parts = { ...partsOf({ ...question, prompt }), ...withoutRepeats(messages), files: texts }
-      return { question: question.prompt, text: composePrompt(parts) }
+      const parts = { ...partsOf({ ...question, prompt }), ...withoutRepeats(messages), files: texts, material }
+      return { question: question.prompt, text: composePrompt(parts), material }
     },
   }
 }

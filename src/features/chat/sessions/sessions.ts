@@ -1,6 +1,6 @@
 import type { ExpressionBuilder, ExpressionWrapper, Kysely, SqlBool } from 'kysely'
 import type { Person, Place } from '../../../conversation/conversation.ts'
-import type { Transaction } from '../../../db/db.ts'
+import type { Db, Transaction } from '../../../db/db.ts'
 import type { BackendName, Schema } from '../../../db/schema.ts'
 import type { Clock } from '../../../lib/clock.ts'
 import type { Log } from '../../../lib/log.ts'
@@ -123,8 +123,9 @@ async function discardWhere(tx: Transaction, matches: Matches, now: number): Pro
   return gone.length
 }
 
-async function discard(
-  tx: Transaction,
+/** Keeps conversations for deletion at their backends; those in use are deleted after their answer. */
+export async function discard(
+  tx: Db,
   sessions: readonly Pick<Row, 'session' | 'backend'>[],
   now: number,
 ): Promise<void> {
