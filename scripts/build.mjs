@@ -12,7 +12,7 @@ import { relative } from 'node:path'
 rmSync('dist', { recursive: true, force: true })
 execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], { stdio: 'inherit' })
 const names = readdirSync('src', { recursive: true, encoding: 'utf8' })
-for (const name of names) if (/\.(md|mjs)$/.test(name)) cpSync(`src/${name}`, `dist/${name}`)
+for (const name of names) if (/\.(json|md|mjs)$/.test(name)) cpSync(`src/${name}`, `dist/${name}`)
 
 /** A module still finds what lies beside it, although it has moved into another file. */
 const whereItWas = {

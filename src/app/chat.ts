@@ -4,6 +4,8 @@ import { createLibrary } from '../adapters/library/library.ts'
 import { createChatAllowance } from '../features/chat/allowance.ts'
 import { createChat, type NamedBackend } from '../features/chat/chat.ts'
 import { chatSettings } from '../features/chat/settings.ts'
+import { materialOf } from '../features/content/discuss/material.ts'
+import { readDocument } from '../features/knowledge/shelf.ts'
 import type { Values } from '../lib/settings.ts'
 import { defineSlice, type Platform, type Tools } from './platform.ts'
 
@@ -20,9 +22,9 @@ export const chat = defineSlice({
     return gptTrainer ? [{ name: 'GPT Trainer', look: gptTrainer.inspect }] : []
   },
   create(platform) {
-    const { config, discord, http } = platform
+    const { config, discord, http, database } = platform
     const { primary, fallback, backends, answersFrom } = backendsOf(platform)
-    const { commands, presses, observers, answerer, parts } = createChat({
+    const { commands, presses, observers, answerer, parts, summarize } = createChat({
       ...platform,
       primary,
       fallback,
@@ -35,6 +37,7 @@ export const chat = defineSlice({
       postedAnswers: discord.visible,
       history: discord.history,
       files: createFiles({ http, urls: config.DISCORD_CDN_URLS }),
+      materialOf: (channelId) => materialOf(database.db, channelId, readDocument),
     })
     const sources = 'Press **Sources** under an answer to read, privately, what it quotes.'
     const elsewhere =
@@ -49,6 +52,7 @@ export const chat = defineSlice({
       observers,
       answerer,
       parts,
+      summarize,
       help: [`${elsewhere} ${files}`, `Answers come from ${answersFrom}. ${sources}`, followUps],
     }
   },

@@ -16,7 +16,7 @@ import { createHttp, type Http } from '../lib/http/http.ts'
 import type { Log } from '../lib/log.ts'
 import type { Metrics } from '../lib/metrics.ts'
 import type { SettingsTable, Values } from '../lib/settings.ts'
-import type { Additions, Slice } from '../slice.ts'
+import type { Additions, Slice, Summarize } from '../slice.ts'
 
 /** The part of the platform that exists before anything is opened. */
 export type Foundation = {
@@ -47,7 +47,11 @@ export type Platform<OwnConfig = unknown> = Omit<Foundation, 'openDatabase' | 'a
   /** Posts in the owner's channel; null where there is none. Throws what Discord responds. */
   readonly tellOwner: ((text: string) => Promise<void>) | null
   /** The additions of all features; complete once every feature is created. */
-  additions(): { readonly commands: readonly Command[]; readonly help: readonly string[] }
+  additions(): {
+    readonly commands: readonly Command[]
+    readonly help: readonly string[]
+    readonly summarize: Summarize
+  }
   /** Closes the database and lets go of its lock. */
   closeDatabase(): Promise<void>
 }
@@ -109,6 +113,7 @@ export const joinAdditions = (all: readonly Additions[]) => ({
   presses: all.flatMap(({ presses = [] }) => presses),
   observers: all.flatMap(({ observers = [] }) => observers),
   answerer: all.find(({ answerer }) => answerer)?.answerer ?? null,
+  summarize: all.find(({ summarize }) => summarize)?.summarize ?? (() => Promise.resolve(null)),
   parts: all.flatMap(({ parts = [] }) => parts),
   help: all.flatMap(({ help = [] }) => help),
 })

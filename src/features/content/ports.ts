@@ -1,4 +1,5 @@
 /** The outside services that the content feature uses; app.ts chooses their adapters. */
+import type { Action, Attachment } from '../../conversation/conversation.ts'
 import type { UpstreamFault } from '../../lib/errors.ts'
 
 /**
@@ -138,3 +139,93 @@ export type FindChannel = (
   asked: { readonly address: string; readonly quotaUsage: QuotaUsage | null },
   signal: AbortSignal,
 ) => Promise<{ readonly id: string; readonly title: string; readonly quotaUsage: QuotaUsage }>
+
+/** The bytes of a file that came with a command. Throws UpstreamError where it does not arrive or has more than `maxBytes`. */
+export type ReadFile = (file: Attachment, maxBytes: number, signal: AbortSignal) => Promise<Uint8Array>
+
+/** What a post shows. Plain text as its author wrote it: the publisher escapes and shortens it. */
+export type Item = {
+  readonly kind: 'article' | 'video'
+  readonly title: string
+  readonly url: string
+  /** '' without one. */
+  readonly summary: string
+  /** The address of a picture; '' without one. */
+  readonly picture: string
+  /** The name of its source. */
+  readonly source: string
+  /** Milliseconds since 1970; null where unknown. */
+  readonly publishedAt: number | null
+}
+
+export type PostOrder = {
+  readonly channelId: string
+  /** Identifies the item in this channel for ever; at most 18 characters of a-z and 0-9. */
+  readonly key: string
+  /** Counts the sends of this item, from 1: the same key and attempt posted twice within two minutes is one message. */
+  readonly attempt: number
+  readonly item: Item
+  /** Buttons under the post. */
+  readonly actions: readonly Action[]
+  /** The one role that the post pings; null: nobody is pinged. */
+  readonly roleId: string | null
+}
+
+/** The message of an item; `ref` is opaque, made and read only by the publisher. `forFollowers`: it can be passed on to the followers of its channel. */
+export type Posted = { readonly outcome: 'posted'; readonly ref: string; readonly forFollowers: boolean }
+/** The channel is gone, or the bot may not post or read there; the sentence tells the owner what to do. */
+export type Closed = { readonly outcome: 'closed'; readonly sentence: string }
+/** Nothing was done; worth another try after `afterMs` (null: soon). */
+export type Later = { readonly outcome: 'later'; readonly afterMs: number | null }
+/** Discord will never take it. */
+export type Refused = { readonly outcome: 'refused'; readonly sentence: string }
+
+/** Posts items where members see them. Nothing here throws for what the platform answers, only the signal's reason. */
+export type Publisher = {
+  /** Posts an item. 'unsure': no answer came, and it may stand there. */
+  post(
+    order: PostOrder,
+    signal: AbortSignal,
+  ): Promise<Posted | Closed | Later | Refused | { readonly outcome: 'unsure' }>
+  /** Looks for a post of the item that was sent since a time (ms since 1970); for one whose `post` had no answer. */
+  find(
+    order: PostOrder & { readonly since: number },
+    signal: AbortSignal,
+  ): Promise<Posted | Closed | Later | { readonly outcome: 'absent' }>
+  /** Passes a post on to the followers of its announcement channel. Done before also counts as done. */
+  toFollowers(ref: string, signal: AbortSignal): Promise<{ readonly outcome: 'done' } | Later | Refused>
+  /** Links in the newest 300 messages of a channel, newest first: addresses that were posted before. */
+  linksIn(
+    channelId: string,
+    signal: AbortSignal,
+  ): Promise<{ readonly outcome: 'read'; readonly links: readonly string[] } | Closed | Later>
+}
+
+/** Threads under posts. Throws what may pass: silence, a failure of the platform. */
+export type Threads = {
+  /**
+   * Opens a thread on a message, or finds the one that is there. `name` is one line of 1 to 100 characters. Refused where
+   * it cannot be opened: the sentence tells a member why, and what somebody can do about it.
+   */
+  open(on: {
+    readonly channelId: string
+    readonly messageId: string
+    readonly name: string
+  }): Promise<{ readonly outcome: 'opened'; readonly threadId: string; readonly isNew: boolean } | Refused>
+  /**
+   * Writes a message of at most 2,000 characters into a thread, once. `key` identifies it for ever: at most 25 characters.
+   * `since` is the time of an attempt without an answer (ms since 1970): then it is looked for first; null: there was none.
+   */
+  write(message: {
+    readonly threadId: string
+    readonly key: string
+    readonly text: string
+    readonly since: number | null
+  }): Promise<{ readonly outcome: 'written' } | Refused>
+}
+
+/** Reads the article of a page. Null where there is none or it cannot be read; rejects only with the signal's reason. */
+export type ReadArticle = (
+  url: string,
+  signal: AbortSignal,
+) => Promise<{ readonly title: string; readonly byline: string; readonly text: string } | null>

@@ -31,6 +31,7 @@ const maxTextBytes = 1_000_000
 /** Rows per insert: SQLite takes 32,766 values in one statement. */
 const rowsAtOnce = 500
 const maxJoinedChars = 30
+const maxPassagesRead = 100
 /** Part of every hash: raise it where documents must be cut again although their text is the same. */
 export const cutVersion = 2
 
@@ -156,6 +157,21 @@ export async function withdrawDocument(db: Db, key: string): Promise<boolean> {
     await tx.deleteFrom('documents').where('id', '=', known.id).execute()
     return true
   })
+}
+
+/** The beginning of a document's text, passage by passage, at most `maxChars`; null if the key is not on the shelf. */
+export async function readDocument(db: Db, key: string, maxChars: number): Promise<string | null> {
+  const passages = db
+    .selectFrom('passages')
+    .innerJoin('documents', 'documents.id', 'passages.document_id')
+    .select('passages.text')
+    .where('documents.key', '=', key)
+  const rows = await passages.orderBy('position').limit(maxPassagesRead).execute()
+  if (rows.length === 0) return null
+  return rows
+    .map(({ text }) => text.replaceAll('\n', ' '))
+    .join('\n\n')
+    .slice(0, maxChars)
 }
 
 /** Runs `work` in the transaction that `db` is, or in one of its own. */

@@ -42,6 +42,12 @@ describe('/help', () => {
     expect(text).toMatch(/\n\nOne\.\n\nTwo\.$/)
   })
 
+  it('leaves out what only owners can use', async () => {
+    const owners = command({ name: 'professor sources add', for: 'owner' })
+    const { text, commands } = await helpOn([owners])
+    expect([text.includes('/professor'), commands]).toEqual([false, []])
+  })
+
   it('does not list itself', async () => {
     expect((await helpOn([command({ name: 'help' })])).text).not.toContain('/help')
   })

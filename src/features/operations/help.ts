@@ -13,7 +13,7 @@ export function helpCommand(
     allowance: null,
     run() {
       const { commands, help: paragraphs } = enabled()
-      const slash = commands.filter(({ on, name }) => on === 'slash' && name !== help.name)
+      const slash = commands.filter((each) => each.on === 'slash' && each.name !== help.name && each.for !== 'owner')
       const menu = commands.filter(({ on }) => on === 'message')
       const text = [
         '**Professor Synapse** answers questions about artificial intelligence and shows where each answer comes from.',

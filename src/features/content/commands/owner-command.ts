@@ -1,0 +1,45 @@
+import type { Kysely } from 'kysely'
+import type { Command, Request } from '../../../conversation/conversation.ts'
+import type { Schema } from '../../../db/schema.ts'
+import type { Clock } from '../../../lib/clock.ts'
+import type { Log } from '../../../lib/log.ts'
+import type { Control } from '../control.ts'
+import type { FindChannel, FindFeed, ReadFile } from '../ports.ts'
+
+export type CommandDeps = {
+  readonly db: Kysely<Schema>
+  readonly control: Control
+  readonly findFeed: FindFeed
+  readonly findChannel: FindChannel
+  readonly readFile: ReadFile
+  readonly clock: Clock
+  readonly log: Log
+}
+
+const professor = "Run the professor: what is read, and what is posted (for the server's owners)"
+const groups = {
+  sources: [professor, 'The feeds and YouTube channels that are read'],
+  content: [professor, 'The queue of posts, and the runs that fill it'],
+} as const
+
+/** A command of owners, whose replies are private; `name` is its last word. */
+export const ownerCommand = <Name extends string = never>(
+  group: keyof typeof groups,
+  { name, ...command }: Pick<Command<Name>, 'name' | 'description' | 'options' | 'refuses' | 'run'>,
+): Command<Name> => ({
+  ...command,
+  on: 'slash',
+  name: `professor ${group} ${name}`,
+  groups: groups[group],
+  for: 'owner',
+  private: true,
+  allowance: null,
+})
+
+/** Logs a change, with who asked for it; the line has the time. */
+export const logChange = (
+  { log }: Pick<CommandDeps, 'log'>,
+  { id, by }: Pick<Request, 'id' | 'by'>,
+  change: string,
+  fields: Readonly<Record<string, unknown>> = {},
+): void => log.info({ part: 'content', id, by: by.id, ...fields }, change)

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest'
+import { feed, ownersCommands } from '../../../../test/support/content/owners-commands.ts'
+import { readOpml } from '../sources/opml.ts'
+import { readSourceFile } from '../sources/source-file.ts'
+
+const owners = ownersCommands()
+
+describe('/professor sources import', () => {
+  it('tells OPML and JSON by their content, and says what became of each source', async () => {
+    await owners.add(feed('A'))
+    const outlines = ['https://a.example/feed', 'https://b.example/', 'ftp://c.example/']
+    const body = outlines.map((url) => `<outline text="**@everyone**" xmlUrl="${url}"/>`).join('')
+    const json = { feeds: [{ url: 'https://d.example/', name: 'D', urgent: true }], channels: [{ id: 'x' }] }
+    const files = { 'a.txt': `\ufeff<opml><body>${body}</body></opml>`, 'b.txt': `\n ${JSON.stringify(json)}` }
+    const { importFile, changes } = owners.start({ files })
+    expect(await importFile('a.txt')).toBe(
+      'Added 1 source; 1 known already; 1 refused:\n- \\*\\*\\@\u200beveryone\\*\\*: its address is not an http or https address.',
+    )
+    expect(await importFile('b.txt')).toContain(
+      'Added 1 source; 0 known already; 1 refused:\n- Channel 1: "id" must be',
+    )
+    expect((await owners.sources()).filter(({ urgent }) => urgent).map(({ name }) => name)).toEqual(['D'])
+    expect(changes().map(([change, by]) => [change, by])).toEqual(Array(2).fill(['sources imported', '7']))
+  })
+
+  it('shows ten reasons, and counts what does not fit into 1,000 sources', async () => {
+    await owners.add(...Array.from({ length: 999 }, (_, n) => feed(`n${n}`)))
+    const good = [1, 2, 3].map((n) => ({ url: `https://x.example/${n}` }))
+    const { importFile } = owners.start({
+      files: { a: JSON.stringify({ feeds: [...good, ...Array<object>(20).fill({ url: 'x' })] }) },
+    })
+    const lines = (await importFile('a')).split('\n')
+    expect(lines.slice(0, 2)).toEqual([
+      'Added 1 source; 0 known already; 22 refused:',
+      '- There was no room for 2 sources: 1,000 are the maximum.',
+    ])
+    expect([lines.length, lines.at(-1)]).toEqual([12, '- … and 11 more'])
+  })
+
+  it('refuses what is neither, and what is too large before it is read', async () => {
+    const { importFile, reply } = owners.start({
+      files: { a: 'name,url', b: new Uint8Array([0xff, 0xd8, 0xff]), c: '{}' },
+    })
+    for (const name of ['a', 'b', 'empty']) expect(await importFile(name)).toContain('neither OPML nor JSON')
+    expect(await importFile('c')).toContain('There is no source in that file')
+    expect(await importFile('large', 1_000_001)).toContain('larger than 1 MB')
+    expect(await reply('sources import')).toMatchObject({ text: 'No file arrived. Attach it again.' })
+  })
+})
+
+describe('/professor sources export', () => {
+  it('gives files that are read back as the same sources', async () => {
+    const sources = [feed('A', { keep: ['AI'], leaveOut: ['ad'], channelId: '123456789012345678' }), feed('B & C')]
+    await owners.add(...sources)
+    const { reply } = owners.start()
+    const json = await reply('sources export', { format: 'json' })
+    const opml = await reply('sources export', { format: 'opml' })
+    if (json.kind !== 'file' || opml.kind !== 'file') throw new Error('no file')
+    expect([json.name, json.text, opml.name]).toEqual(['sources.json', 'Here are 2 sources.', 'sources.opml'])
+    expect(readSourceFile(json.content)).toEqual({ sources, problems: [] })
+    const read = readOpml(Buffer.from(opml.content))
+    expect(read.sources.map(({ name, address }) => [name, address])).toEqual(
+      sources.map(({ name, address }) => [name, address]),
+    )
+  })
+
+  it('has nothing to give without sources', async () => {
+    expect(await owners.start().use('sources export', { format: 'opml' })).toContain('no sources yet')
+  })
+})
