@@ -1,6 +1,6 @@
 import type { Clock } from '../src/lib/clock.ts'
 
-type Sleeper = { dueMs: number; wake(): void }
+type Sleeper = { dueMs: number; forMs: number; wake(): void }
 
 /** The longest delay of a timer. https://nodejs.org/api/timers.html#settimeoutcallback-delay-args */
 const maxTimerMs = 2 ** 31 - 1
@@ -9,6 +9,10 @@ const maxTimerMs = 2 ** 31 - 1
 export type MovableClock = Clock & {
   /** Jumps ahead and wakes the sleepers that are due, the earliest first. */
   advance(ms: number): void
+  /** The number of sleepers that sleep for at least so many milliseconds. */
+  sleepers(minMs: number): number
+  /** The time at which the earliest sleeper is due; null while there is none. */
+  nextDueAt(): number | null
 }
 
 /** A clock that tests and the page can advance. */
@@ -26,12 +30,14 @@ export function createMovableClock(): MovableClock {
   const arm = (): void => {
     clearTimeout(timer)
     if (sleepers.size === 0) return
-    const nextMs = Math.min(...[...sleepers].map(({ dueMs }) => dueMs))
-    timer = setTimeout(wakeDue, Math.min(Math.max(0, nextMs - now()), maxTimerMs))
+    timer = setTimeout(wakeDue, Math.min(Math.max(0, earliest() - now()), maxTimerMs))
   }
+  const earliest = () => Math.min(...[...sleepers].map(({ dueMs }) => dueMs))
 
   return {
     now,
+    sleepers: (minMs) => [...sleepers].filter(({ forMs }) => forMs >= minMs).length,
+    nextDueAt: () => (sleepers.size > 0 ? earliest() : null),
     sleep: (ms, signal) =>
       new Promise((resolve, reject) => {
         if (signal?.aborted) return reject(signal.reason as Error)
@@ -44,13 +50,11 @@ export function createMovableClock(): MovableClock {
           arm()
           reject(signal?.reason as Error)
         }
-        const sleeper = {
-          dueMs: now() + ms,
-          wake() {
-            leave()
-            resolve()
-          },
+        const wake = () => {
+          leave()
+          resolve()
         }
+        const sleeper = { dueMs: now() + ms, forMs: ms, wake }
         sleepers.add(sleeper)
         signal?.addEventListener('abort', stopped, { once: true })
         arm()

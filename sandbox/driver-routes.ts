@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { createPlay } from './news/play.ts'
 import type { Running } from './view.ts'
 
 /** A request that is refused; the message is one sentence. */
@@ -44,14 +45,15 @@ const bodies = {
 const notBuilt = ['fields']
 
 /** The handlers of `POST /_sandbox/NAME`; each answers the fields that the reply has beside `ok`. */
-export function createDriverRoutes({ discord, gptTrainer, youtube, feeds, bot, clock }: Running) {
+export function createDriverRoutes({ discord, gptTrainer, youtube, feeds, bot, clock, logs }: Running) {
+  const play = createPlay({ clock, calls: [discord.calls, youtube.calls, feeds.calls], logs })
   const routes: Record<string, (body: unknown) => object | Promise<object>> = {
     say: (body) => discord.say(read(bodies.say, body)),
     command: (body) => discord.command(read(bodies.command, body)),
     press: (body) => discord.press(read(bodies.press, body)),
     dismiss: (body) => (discord.dismiss(read(bodies.dismiss, body)), {}),
-    clock(body) {
-      clock.advance(read(bodies.clock, body).advanceMs)
+    async clock(body) {
+      await play(read(bodies.clock, body).advanceMs)
       discord.world.changed()
       return { now: clock.now() }
     },

@@ -24,7 +24,7 @@ function explain(error: unknown, port: number): string {
 }
 
 const port = portFrom(process.env['SANDBOX_PORT'])
-const starting = startSandbox({ port, latencyMs, gptTrainer: { chunkMs, reply: sampleAnswer } })
+const starting = startSandbox({ port, latencyMs, news: true, gptTrainer: { chunkMs, reply: sampleAnswer } })
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.once(signal, () => {

@@ -10,6 +10,7 @@ import { createFeeds } from './feeds/feeds.ts'
 import { createGptTrainer } from './gpt-trainer/gpt-trainer.ts'
 import type { GptTrainerOptions } from './gpt-trainer/state.ts'
 import { openGate } from './http/faults.ts'
+import { openNews } from './news/news.ts'
 import { readPage } from './page-files.ts'
 import { createServer } from './server.ts'
 import type { LogLine } from './view.ts'
@@ -25,13 +26,15 @@ export type SandboxOptions = Omit<DiscordOptions, 'clock'> & {
   settings?: Readonly<Record<string, string>>
   /** The backend of the answers at first (default: the library). */
   answersFrom?: AnswersFrom
+  /** News and videos in #ai-news, from the sample feeds and channels (default: none). */
+  news?: boolean
   gptTrainer?: Omit<GptTrainerOptions, 'clock' | 'gate'>
 }
 
 export type Sandbox = Awaited<ReturnType<typeof startSandbox>>
 
 /** Starts the whole bot against the stand-ins. Resolves when the bot is ready and its commands are registered. */
-export async function startSandbox({ port = 0, settings = {}, ...options }: SandboxOptions = {}) {
+export async function startSandbox({ port = 0, settings = {}, news = false, ...options }: SandboxOptions = {}) {
   const ends: (() => Promise<unknown>)[] = []
   const stop = async () => {
     for (const end of ends.splice(0).reverse()) await end()
@@ -40,7 +43,7 @@ export async function startSandbox({ port = 0, settings = {}, ...options }: Sand
     const clock = createMovableClock()
     const discord = createDiscord({ ...options, clock })
     const gptTrainer = createGptTrainer({ ...options.gptTrainer, clock, gate: options.gate ?? openGate })
-    const youtube = createYouTube({ clock })
+    const youtube = createYouTube({ clock, grows: news })
     const feeds = createFeeds({ clock })
     /** The bot's log, the newest 2,000 lines. */
     const logs: LogLine[] = []
@@ -52,12 +55,17 @@ export async function startSandbox({ port = 0, settings = {}, ...options }: Sand
     ends.push(gptTrainer.close)
     const youTubeUrl = (await youtube.listen()).apiUrl
     ends.push(youtube.close)
-    const news = { FETCH_ALLOW_HOSTS: (await feeds.listen()).host }
+    const site = await feeds.listen()
     ends.push(feeds.close)
     const { token, chatbotId } = gptTrainer
     const trainer = { GPT_TRAINER_TOKEN: token, CHATBOT_UUID: chatbotId, GPT_TRAINER_API_URL: trainerUrl }
     const videos = { YOUTUBE_API_KEY: youtube.key, YOUTUBE_API_URL: youTubeUrl, YOUTUBE_FEED_URL: youTubeUrl }
-    const common = { ...commonSettings(discord, apiUrl, folder), ...videos, ...news }
+    const own = { ...commonSettings(discord, apiUrl, folder), ...videos, FETCH_ALLOW_HOSTS: site.host }
+    const databasePath = settings['SESSION_DB_PATH'] ?? own.SESSION_DB_PATH
+    const posting = news
+      ? await openNews({ discord, folder, databasePath, base: site.url, channels: youtube.channels })
+      : null
+    const common = { ...own, ...posting?.settings }
     const bot = createBot({
       clock,
       logTo: (line) => keepLine(logs, line, discord),
@@ -65,9 +73,10 @@ export async function startSandbox({ port = 0, settings = {}, ...options }: Sand
       ready: (app) => waitUntilReady(discord, app),
     })
     const page = await readPage(fileURLToPath(new URL('page', import.meta.url)))
-    const server = createServer({ discord, gptTrainer, youtube, feeds, bot, clock, logs, page })
+    const running = { discord, gptTrainer, youtube, feeds, bot, clock, logs, news: posting?.view ?? null }
+    const server = createServer({ ...running, page })
     const url = await server.listen(port)
-    ends.push(server.close, bot.stop)
+    ends.push(() => Promise.resolve(posting?.close()), server.close, bot.stop)
     await bot.start(options.answersFrom ?? 'library')
     const { app, failed, start: switchTo } = bot
     return { url, discord, gptTrainer, youtube, feeds, app, switchTo, clock, logs, failed, stop }

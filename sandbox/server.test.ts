@@ -31,6 +31,7 @@ beforeEach(async () => {
     bot,
     logs,
     page,
+    news: null,
   })
   url = await server.listen(0)
   close = server.close
@@ -61,6 +62,9 @@ describe("the sandbox's server", () => {
         { name: 'town-square', messages: [{ content: `hi <@${wire.discord.botId}>` }, { content: 'yes', type: 19 }] },
         { name: 'ai-news', messages: [] },
         { name: 'elsewhere', messages: [] },
+        { name: 'announcements', messages: [] },
+        { name: 'reading-room', messages: [] },
+        { name: 'staff', messages: [] },
         { name: 'dm', messages: [] },
       ],
       violations: [],
@@ -132,6 +136,8 @@ describe("the sandbox's server", () => {
     const names = async (as: string) => (await view(`?as=${as}`)).channels.map(({ name, server }) => [server, name])
     const threaded = [
       ['Other Lab', 'elsewhere'],
+      ['Synapse Lab', 'announcements'],
+      ['Synapse Lab', 'reading-room'],
       ['Synapse Lab', 'Hi'],
       ['', 'dm'],
     ]

@@ -1,6 +1,7 @@
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { DriverError } from './discord/people/client.ts'
 import { BadRequest, createDriverRoutes } from './driver-routes.ts'
+import { pictureAt } from './feeds/picture.ts'
 import { readBytes } from './http/bodies.ts'
 import { listening } from './http/listening.ts'
 import type { PageFile } from './page-files.ts'
@@ -31,7 +32,7 @@ export function createServer(deps: ServerDeps) {
     if (request.method === 'POST' && pathname.startsWith('/_sandbox/')) {
       return json(response, 200, await drive(pathname.slice('/_sandbox/'.length), await readJson(request)))
     }
-    const file = deps.page.get(pathname)
+    const file = deps.page.get(pathname) ?? pictureAt(pathname)
     if (request.method !== 'GET') throw new BadRequest(404, `There is no ${request.method ?? ''} ${pathname}.`)
     const attached = discord.fileOf({ url: `http://sandbox${pathname}` })
     if (file) return send(response, 200, file)

@@ -1,13 +1,21 @@
-import { type APIApplicationCommand, type APIMessage, PermissionFlagsBits as Permission } from 'discord-api-types/v10'
+import {
+  type APIApplicationCommand,
+  type APIMessage,
+  type APIThreadChannel,
+  PermissionFlagsBits as Permission,
+} from 'discord-api-types/v10'
 import type { AnswersFrom, Bot } from './bot.ts'
 import type { MovableClock } from './clock.ts'
+import { channelOf } from './discord/channels/channel-objects.ts'
 import type { Channel } from './discord/channels/channels.ts'
 import type { Discord } from './discord/discord.ts'
 import { createClient } from './discord/people/client.ts'
 import type { Person } from './discord/people/people.ts'
 import { hasPermissions } from './discord/people/permissions.ts'
+import type { World } from './discord/world.ts'
 import type { Feeds } from './feeds/feeds.ts'
 import type { GptTrainer } from './gpt-trainer/gpt-trainer.ts'
+import type { QueuedItem } from './news/queue.ts'
 import type { YouTube } from './youtube/youtube.ts'
 
 export type PersonView = { name: string; id: string; displayName: string; color: string }
@@ -35,6 +43,8 @@ export type View = {
   typing: string[]
   /** The commands that this person is offered here, as the bot registered them. */
   commands: APIApplicationCommand[]
+  /** The newest posts that ended and all that wait, in the order of their times; null where news are off. */
+  news: { items: QueuedItem[]; feedToAdd: string } | null
   gateway: 'connected' | 'connecting' | 'down'
   answersFrom: AnswersFrom
   /** The newest 200. */
@@ -55,6 +65,8 @@ export type Running = {
   bot: Pick<Bot, 'answersFrom' | 'healthPort' | 'start'>
   clock: MovableClock
   logs: readonly LogLine[]
+  /** Null where news are off. */
+  news: (() => View['news']) | null
 }
 
 /** The violations that all stand-ins recorded. */
@@ -93,9 +105,10 @@ export function viewOf(running: Running, as: string, channelName: string): View 
       lastMessageId: visible(id).at(-1)?.id ?? null,
     })),
     channelId: channel.id,
-    messages: visible(channel.id).slice(-60),
+    messages: (channel.kind === 'forum' ? postsOf(world, channel) : visible(channel.id)).slice(-60),
     typing: (world.typingUntil.get(channel.id) ?? 0) > world.now() ? [world.bot.name] : [],
     commands: commands.offered(by, channel),
+    news: running.news?.() ?? null,
     gateway: gateway.status(),
     logs: logs.slice(-200),
     answersFrom: bot.answersFrom(),
@@ -104,5 +117,15 @@ export function viewOf(running: Running, as: string, channelName: string): View 
     healthUrl: healthUrlOf(running),
   }
 }
+
+/** The first message of each post of a forum, with the thread that it opens. */
+const postsOf = (world: World, forum: Channel): APIMessage[] =>
+  world
+    .channels()
+    .filter(({ thread }) => thread?.parent.id === forum.id && !thread.archived)
+    .flatMap((post) => {
+      const starter = world.find(post.id)
+      return starter ? [{ ...starter.message, thread: channelOf(world, post) as APIThreadChannel }] : []
+    })
 
 const personView = ({ name, id, displayName, color }: Person): PersonView => ({ name, id, displayName, color })

@@ -19,7 +19,7 @@ export type DiscordOptions = {
   latencyMs?: number
   /** Further delay of a call, in milliseconds (default 0): it is done then, although its caller may be gone. */
   latenessMs?(): number
-  /** Real time. 'off' never answers 429; default: 5 sends and 5 edits in 5 s per channel, 5 in 2 s per webhook token. */
+  /** By the clock. 'off' never answers 429; default: 5 sends and 5 edits in 5 s per channel, 5 in 2 s per webhook token. */
   limits?: 'off' | Limits
   /** Default 41,250, as in life. */
   heartbeatIntervalMs?: number

@@ -1,5 +1,5 @@
 import type { Channel, Overwrite, ThreadChanges } from './channels/channels.ts'
-import { channelOf } from './channels/channel-objects.ts'
+import { announcedChannelOf, channelOf } from './channels/channel-objects.ts'
 import { changeThread } from './channels/threads.ts'
 import type { Commands } from './commands/commands.ts'
 import type { IntegrationRule } from './commands/command-permissions.ts'
@@ -45,7 +45,7 @@ export function createOwner(world: World, commands: Commands) {
       const channel = found ?? world.addChannel({ id: world.nextId(), name, kind: 'text', guild })
       channel.overwrites = overwrites.map((each) => overwriteOf(world, guild, each))
       const event = found ? 'CHANNEL_UPDATE' : 'CHANNEL_CREATE'
-      world.publish({ name: event, data: channelOf(world, channel), channel: null })
+      world.publish({ name: event, data: announcedChannelOf(world, channel), channel: null })
       world.changed()
       return channel
     },

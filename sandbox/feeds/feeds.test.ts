@@ -33,6 +33,14 @@ describe("the feeds' stand-in", () => {
     expect(await (await get('/')).text()).toContain('type="application/rss+xml"')
   })
 
+  it('serves a picture for each story', async () => {
+    const bytes = async (name: string) => Buffer.from(await (await get(`/pictures/${name}.png`)).arrayBuffer())
+    const [one, other] = [await bytes('a'), await bytes('b')]
+    expect(one.toString('latin1', 1, 4)).toBe('PNG')
+    expect(one.equals(other)).toBe(false)
+    expect((await get('/pictures/..%2Fa.png')).status).toBe(404)
+  })
+
   it('answers redirects, 410, 404 and a huge body as the path says', async () => {
     const paths = ['/moved', '/elsewhere', '/loop', '/inside', '/gone', '/missing', '/articles/none', '/nowhere']
     const answers = await Promise.all(paths.map(async (path) => (await get(path)).status))

@@ -3,10 +3,11 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import { type CacheableBody, sendCacheable, sendText } from '../http/service-faults.ts'
 import { createService } from '../http/service.ts'
+import { pictureAt } from './picture.ts'
 import { frontPage, plainPage, shapes, type Story } from './shapes.ts'
+import { createNewsroom, type Newsroom } from './newsroom.ts'
 
 const hugeBytes = 16 * 1024 * 1024
-const dayMs = 86_400_000
 /** Feeds that are not at their path: the status and, for a redirect, the address. */
 const moved: Record<string, readonly [status: number, location?: string]> = {
   '/moved': [301, '/rss'],
@@ -17,10 +18,14 @@ const moved: Record<string, readonly [status: number, location?: string]> = {
   '/missing': [404],
 }
 
-/** News sites of the internet: feeds in every format, some odd or broken, and the articles that they link to. */
+/**
+ * News sites of the internet: feeds in every format, some odd or broken, and the articles that they link to. Each feed gets
+ * a new story every four hours of the clock.
+ */
 export function createFeeds({ clock, slowMs = 3_000 }: { clock: { now(): number }; slowMs?: number }) {
-  const feeds = new Map(Object.keys(shapes).map((path) => [path, storiesOf(path, clock.now())]))
-  const bodyOf = createSite(feeds)
+  const newsroom = createNewsroom(Object.keys(shapes), clock)
+  const { feeds } = newsroom
+  const bodyOf = createSite(newsroom)
   const violations: string[] = []
   const { calls, fault, listen, close } = createService({ violations }, async ({ url, ...exchange }) => {
     const path = url.pathname
@@ -35,8 +40,9 @@ export function createFeeds({ clock, slowMs = 3_000 }: { clock: { now(): number 
     sendCacheable(exchange, body)
   })
   return {
-    /** The stories of each feed, by its path; tests may change them. */
-    feeds: feeds as ReadonlyMap<string, Story[]>,
+    /** The stories of each feed at its last request, by its path; tests may change them. */
+    feeds,
+    titleOf: newsroom.titleOf,
     calls,
     fault,
     violations: violations as readonly string[],
@@ -57,42 +63,29 @@ let packed: Buffer | null = null
 const bomb = (): Buffer => (packed ??= gzipSync(Buffer.alloc(hugeBytes, '<item>')))
 
 /** The body at a path, else null. Pages in the folder may name this site as `{{base}}`. */
-function createSite(feeds: ReadonlyMap<string, Story[]>) {
+function createSite({ feeds, grow, titleOf, articleAt }: Newsroom) {
   const pages = pagesOf(new URL('pages/', import.meta.url))
   const html = (text: string, base: string): CacheableBody => ({
     type: 'text/html; charset=utf-8',
     bytes: text.replaceAll('{{base}}', base),
   })
   return (path: string, base: string): CacheableBody | null => {
+    grow(path)
+    const picture = pictureAt(path)
+    if (picture) return picture
     const [shape, stories] = [shapes[path], feeds.get(path)]
-    if (shape && stories) return { type: shape.type, bytes: shape.write({ title: `News${path}`, base }, stories) }
+    if (shape && stories) return { type: shape.type, bytes: shape.write({ title: titleOf(path), base }, stories) }
     if (path === '/huge') return { type: 'application/rss+xml', bytes: bomb(), encoding: 'gzip' }
     if (path === '/') return html(frontPage(base), base)
     if (path === '/page') return html(plainPage(noFeed), base)
     const slug = path.replace('/articles/', '')
     const story = [...feeds.values()].flat().find((each) => each.slug === slug)
-    const page = pages.get(slug) ?? (story ? plainPage(story) : null)
+    const article = articleAt(slug)
+    const written = article && plainPage(article, article.paragraphs)
+    const page = pages.get(slug) ?? written ?? (story ? plainPage(story) : null)
     return page === null ? null : html(page, base)
   }
 }
 
 const pagesOf = (folder: URL): Map<string, string> =>
   new Map(readdirSync(folder).map((name) => [name.replace(/\.html$/, ''), readFileSync(new URL(name, folder), 'utf8')]))
-
-const topics: readonly (readonly [slug: string, title: string, summary: string])[] = [
-  ['small-models', 'Small models, big notebooks', 'A model of two billion weights, a good notebook & patience.'],
-  ['attention-budget', 'How much attention is enough?', 'Half of the heads may go before anybody notices.'],
-  ['cafe', 'Café talk: what “reasoning” means', 'Five people, one table and no agreement – but a définition.'],
-  ['retrieval', 'Retrieval before fine-tuning', 'Look it up first: <b>why</b> a library beats a longer training run.'],
-]
-
-/** Four stories of the last days, newest first; each feed has its own. */
-function storiesOf(path: string, now: number): Story[] {
-  const name = path.slice(1).replaceAll('.', '-')
-  return topics.map(([slug, title, summary], index) => ({
-    slug: path === '/rss' ? slug : `${slug}-${name}`,
-    title: path === '/rss' ? title : `${title} (${name})`,
-    summary,
-    at: Math.floor((now - (index * dayMs) / 2) / 1000) * 1000 - 60_000,
-  }))
-}

@@ -81,6 +81,7 @@ const json: Shape['write'] = ({ title, base }, stories) =>
       url: link(base, story),
       title: story.title,
       content_text: story.summary,
+      image: `${base}/pictures/${story.slug}.png`,
       date_published: iso(story.at),
     })),
   })
@@ -104,6 +105,7 @@ export const shapes: Record<string, Shape> = {
   '/json': { type: 'application/feed+json', write: json },
   '/utf-16': { type: 'application/xml', write: wide },
   '/truncated': { type: 'application/rss+xml', write: cut },
+  '/class-notes': { type: 'application/rss+xml; charset=utf-8', write: rss },
   '/slow': { type: 'application/rss+xml', write: rss },
 }
 
@@ -114,7 +116,11 @@ export const frontPage = (
 <link rel="alternate" type="application/rss+xml" title="All news" href="/rss">
 <link rel="alternate" type="application/atom+xml" href="${base}/atom"></head><body><h1>The sandbox's news</h1></body></html>`
 
-/** A page for a story that has none of its own. */
-export const plainPage = ({ title, summary }: Story): string =>
-  `<!doctype html><html lang="en"><head><title>${escaped(title)}</title></head>
-<body><article><h1>${escaped(title)}</h1><p>${escaped(summary)}</p></article></body></html>`
+/** The page of a story: with its article, else with its summary. */
+export function plainPage(
+  { title, summary }: Pick<Story, 'title' | 'summary'>,
+  paragraphs: readonly string[] = [summary],
+): string {
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escaped(title)}</title></head>
+<body><article><h1>${escaped(title)}</h1>${paragraphs.map((text) => `<p>${escaped(text)}</p>`).join('\n')}</article></body></html>`
+}

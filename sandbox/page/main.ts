@@ -7,6 +7,7 @@ import { startFaults } from './faults.ts'
 import { announceArrivals, startArrivals } from './messages/arrivals.ts'
 import { showMessages } from './messages/list.ts'
 import { dots } from './messages/message.ts'
+import { showNews } from './news.ts'
 import { showClock, showPanel } from './panel.ts'
 import { nameOf, refreshTimes } from './messages/text.ts'
 import { hereOf, showSidebar } from './sidebar.ts'
@@ -68,8 +69,9 @@ function show(fresh: View): void {
   showSidebar(fresh, (key) => changeSeat({ channel: key }))
   showMessages(fresh, acts)
   announceArrivals(fresh)
-  showComposer(`Message ${label}`, slashCommands(fresh.commands), namesIn(fresh))
+  showComposer(`Message ${label}`, slashCommands(fresh.commands, fresh.channels), namesIn(fresh))
   showPanel(fresh)
+  showNews(fresh)
   showTyping(fresh.typing)
   tick()
 }
@@ -78,8 +80,11 @@ function show(fresh: View): void {
 function showWelcome(fresh: View): void {
   const { channel, name, sign, label } = hereOf(fresh)
   const parent = fresh.channels.find(({ id }) => id === channel?.parentId)
+  const text = [`Welcome to ${label}!`, `This is the start of the ${label} channel.`]
   const kinds = {
-    text: [`Welcome to ${label}!`, `This is the start of the ${label} channel.`],
+    text,
+    announcement: text,
+    forum: [name, 'Each post is a thread of its own.'],
     thread: [name, `A thread in #${parent?.name ?? ''}.`],
     dm: [name, `This is the beginning of your direct messages with ${name}.`],
   }
@@ -125,8 +130,9 @@ toggle('show-channels', 'channels-open')
 toggle('show-panel', 'panel-open')
 byId('speaker').addEventListener('change', () => changeSeat({ as: byId<HTMLSelectElement>('speaker').value }))
 byId('messages').addEventListener('click', ({ target }) => {
-  const named = (target as Element).closest<HTMLElement>('[data-command]')?.dataset['command']
-  if (named) pickCommand(named)
+  const { command, channel } = (target as Element).closest<HTMLElement>('.mention')?.dataset ?? {}
+  if (command) pickCommand(command)
+  if (channel) changeSeat({ channel })
 })
 startArrivals()
 startFaults(post)
@@ -136,7 +142,10 @@ byId('answers').addEventListener('change', () => {
   void attempt('answers', { from: answers.value }).finally(() => (answers.disabled = false))
 })
 for (const step of document.querySelectorAll<HTMLElement>('[data-advance-ms]')) {
-  step.addEventListener('click', () => void attempt('clock', { advanceMs: Number(step.dataset['advanceMs']) }))
+  step.addEventListener('click', () => {
+    step.ariaBusy = 'true'
+    void attempt('clock', { advanceMs: Number(step.dataset['advanceMs']) }).finally(() => (step.ariaBusy = null))
+  })
 }
 setInterval(tick, 1000)
 byId('field').focus()

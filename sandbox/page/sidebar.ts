@@ -5,7 +5,7 @@ const root = byId('channels')
 const speaker = byId<HTMLSelectElement>('speaker')
 const seen = new Map<string, string>()
 
-const signs = { text: '#', thread: '↳', dm: '@' }
+const signs = { text: '#', announcement: '⚑', forum: '▤', thread: '↳', dm: '@' }
 
 /** The channel that the view shows, its name and its sign; in labels a thread has the sign of a channel. */
 export function hereOf(view: View) {

@@ -54,3 +54,20 @@ describe("YouTube's stand-in", () => {
     expect(youtube.units()).toBe(2)
   })
 })
+
+it('adds a video to each channel every eight hours where channels grow', async () => {
+  let now = Date.UTC(2026, 10, 22, 20)
+  const growing = createYouTube({ clock: { now: () => now }, grows: true })
+  const address = (await growing.listen()).apiUrl
+  const counts = async () => {
+    await fetch(`${address}/feeds/videos.xml?user=TinyLectures`)
+    return growing.channels.map(({ videos }) => videos.length)
+  }
+  const before = await counts()
+  now += 24 * 3_600_000
+  expect(await counts()).toEqual(before.map((count) => count + 3))
+  const made = growing.channels.flatMap(({ videos }) => videos.slice(0, 3))
+  expect(new Set(made.map(({ id }) => id)).size).toBe(9)
+  expect(made.every(({ id, publishedAt }) => id.length === 11 && publishedAt <= now)).toBe(true)
+  await growing.close()
+})

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { Refusal, sendCacheable, sendText } from '../http/service-faults.ts'
 import { createService } from '../http/service.ts'
+import { createNewVideos } from './new-videos.ts'
 import { resource, websiteOf } from './resources.ts'
 import { sampleChannels } from './sample-channels.ts'
 
@@ -12,14 +13,19 @@ const unitsPerDay = 10_000
 /** Quotas reset at midnight Pacific time. */
 const pacific = new Intl.DateTimeFormat('sv-SE', { timeZone: 'America/Los_Angeles', dateStyle: 'short' })
 
-/** YouTube's stand-in: the Data API with its key and quota, the Atom feeds, and the heads of channel pages. */
-export function createYouTube({ clock }: { clock: { now(): number } }) {
+/**
+ * YouTube's stand-in: the Data API with its key and quota, the Atom feeds, and the heads of channel pages. `grows`: channels
+ * get new videos as the clock moves.
+ */
+export function createYouTube({ clock, grows = false }: { clock: { now(): number }; grows?: boolean }) {
   const channels = sampleChannels(clock.now())
+  const addNew = grows ? createNewVideos(channels, clock) : () => undefined
   const violations: string[] = []
   const state = { quota: unitsPerDay, feeds: 200 }
   const meter = createMeter(clock, state)
 
   function answer({ pathname, searchParams }: URL, request: IncomingMessage): { type: string; bytes: string } {
+    addNew()
     const api = /^\/youtube\/v3\/(\w+)$/.exec(pathname)?.[1]
     if (api === undefined) return websiteOf(channels, pathname, searchParams, state.feeds)
     if (api === 'search') throw new Refusal(403, 'search.list is for 100 calls a day', true, 'forbidden')

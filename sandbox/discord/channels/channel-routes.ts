@@ -47,7 +47,11 @@ export function channelRoutes(world: World): Route[] {
   ]
 }
 
-function threadOptions({ name, auto_archive_duration: minutes = 4320 }: Json): { name: string; minutes: number } {
+/** The name of a thread that a call opens, and how long it stays open. Throws a Refusal. */
+export function threadOptions({ name, auto_archive_duration: minutes = 4320 }: Json): {
+  name: string
+  minutes: number
+} {
   const problems = createProblems()
   problems.text('name', name, 1, 100)
   if (!autoArchiveChoices.includes(Number(minutes)))

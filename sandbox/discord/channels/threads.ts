@@ -15,10 +15,10 @@ export function openThread(
   { owner, name, minutes = 4320 }: { owner: Person; name: string; minutes?: number },
 ): Channel {
   const { message, channel: parent } = on
-  if (parent.kind !== 'text') throw refusal(50024)
+  if (parent.kind !== 'text' && parent.kind !== 'announcement') throw refusal(50024)
   if (world.channelById(message.id)) throw refusal(160004)
   const at = world.now()
-  const times = { autoArchiveMinutes: minutes, changedAt: at, createdAt: at }
+  const times = { autoArchiveMinutes: minutes, changedAt: at, createdAt: at, tags: [] }
   const thread = { parent, ownerId: owner.id, archived: false, locked: false, ...times }
   const opened = world.addChannel({ id: message.id, name, kind: 'thread', guild: parent.guild, thread })
   const shape = channelOf(world, opened)

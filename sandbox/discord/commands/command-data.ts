@@ -62,12 +62,18 @@ function fillOptions(
       return []
     }
     if (type === OptionType.String) checkText(`${name} of ${label}`, option, value)
-    else if (type !== OptionType.Attachment)
-      throw new DriverError(`Only options of text and files are built; ${name} is another.`)
-    return [{ name, type, value }]
+    return [{ name, type, value: valueOf(`${name} of ${label}`, type, value) }]
   })
   if (waiting.length > 0) throw new DriverError(`${label} takes fewer files.`)
   return options
+}
+
+/** A flag as `true` or `false`, a channel or role by its id, as the client sends them. */
+function valueOf(label: string, type: OptionType, value: string): string | boolean {
+  if (type === OptionType.String || type === OptionType.Attachment) return value
+  if (type === OptionType.Boolean && /^(true|false)$/.test(value)) return value === 'true'
+  if ((type === OptionType.Channel || type === OptionType.Role) && /^\d{17,20}$/.test(value)) return value
+  throw new DriverError(`${label} cannot be ${value}.`)
 }
 
 function checkText(label: string, option: APIApplicationCommandOption & { type: OptionType.String }, value: string) {

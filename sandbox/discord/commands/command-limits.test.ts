@@ -45,6 +45,25 @@ describe('commands', () => {
       },
     ],
     [
+      'a subcommand beside an option',
+      {
+        ...prof,
+        options: [
+          { name: 'a', description: 'd', type: 1 },
+          { name: 'b', description: 'd', type: 3 },
+        ],
+      },
+    ],
+    [
+      'a group in a group',
+      {
+        ...prof,
+        options: [
+          { name: 'a', description: 'd', type: 2, options: [{ name: 'b', description: 'd', type: 2, options: [] }] },
+        ],
+      },
+    ],
+    [
       'over 8000 characters',
       {
         ...prof,

@@ -11,6 +11,7 @@ export function checkCommands(commands: readonly Json[]): void {
   const typeOf = (command: Json) => Number(command['type'] ?? 1)
   commands.forEach((command, index) => {
     checkCommand(problems, String(index), command, typeOf(command) === 1)
+    checkNesting(problems, String(index), command, null)
     const key = `${typeOf(command)} ${String(command['name'])}`
     if (names.has(key))
       problems.add(`${index}.name`, 'APPLICATION_COMMANDS_DUPLICATE_NAME', 'Application command names must be unique')
@@ -41,6 +42,29 @@ function checkCommand(problems: Problems, at: string, command: Json, chat: boole
     if (option['required'] === true && optional)
       problems.add(here, 'APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID', 'Required options must come first')
     optional ||= option['required'] !== true
+  })
+}
+
+const [subcommand, group] = [1, 2]
+
+/**
+ * A command has subcommands and groups, or options; a group has subcommands alone; a subcommand has options.
+ * https://discord.com/developers/docs/interactions/application-commands#subcommands-and-subcommand-groups
+ */
+function checkNesting(problems: Problems, at: string, { options }: Json, parent: number | null): void {
+  const all = listOf(options).map(jsonOf)
+  const isNested = (option: Json) => option['type'] === subcommand || option['type'] === group
+  const mayNest = (option: Json) =>
+    parent === null ? all.every(isNested) : parent === group && option['type'] === subcommand
+  all.forEach((option, place) => {
+    const here = `${at}.options.${place}`
+    if (isNested(option) ? !mayNest(option) : parent === group)
+      problems.add(
+        here,
+        'APPLICATION_COMMAND_OPTIONS_TYPE_INVALID',
+        'Sub-commands and sub-command groups cannot stand here',
+      )
+    checkNesting(problems, here, option, Number(option['type']))
   })
 }
 

@@ -22,6 +22,9 @@ describe('the limits of a message', () => {
     ['an over-long footer', { embeds: [{ footer: { text: long(2049) } }] }],
     ['over 6000 in all embeds', { embeds: [{ description: long(4000) }, { description: long(2001) }] }],
     ['an address of another scheme', { embeds: [{ title: 'a', url: 'javascript:alert(1)' }] }],
+    ['a picture of another scheme', { embeds: [{ title: 'a', image: { url: 'data:image/png;base64,AA' } }] }],
+    ['an over-long address', { embeds: [{ title: 'a', url: `https://a.example/${long(2048)}` }] }],
+    ['a date in words', { embeds: [{ title: 'a', timestamp: 'yesterday' }] }],
     ['six rows', { content: 'a', components: Array.from({ length: 6 }, (_, i) => rows(button(`b${i}`))[0]) }],
     ['six buttons', { content: 'a', components: rows(...Array.from({ length: 6 }, (_, i) => button(`b${i}`))) }],
     ['a button twice', { content: 'a', components: rows(button('b'), button('b')) }],
@@ -36,6 +39,17 @@ describe('the limits of a message', () => {
     expect(answer).toMatchObject({ status: 400, body: { code: 50035, message: 'Invalid Form Body' } })
     expect(wire.discord.violations).toHaveLength(1)
     expect(wire.discord.messages('town-square')).toEqual([])
+  })
+
+  it('refuse roles that are allowed both one by one and all', async () => {
+    const allowed_mentions = { parse: ['roles'], roles: ['1'] }
+    expect(await wire.send({ content: 'a', allowed_mentions })).toMatchObject({ status: 400, body: { code: 50035 } })
+    expect(wire.discord.violations).toHaveLength(1)
+  })
+
+  it('count a card that a flag hides as a violation', async () => {
+    expect((await wire.send({ embeds: [{ title: 'a' }], flags: 4 })).status).toBe(200)
+    expect(wire.discord.violations).toEqual(['SUPPRESS_EMBEDS hides the embed a'])
   })
 
   it('report a problem under its path, as Discord does', async () => {
@@ -58,7 +72,7 @@ describe('the limits of a message', () => {
       components: Array.from({ length: 5 }, (__, i) => button(`${row}${i}`.padEnd(100, '-'), long(80))),
     }))
     const embeds = [{ title: long(256), description: long(4096), url: 'https://example.org' }]
-    expect((await wire.send({ content: long(2000), components, embeds, flags: 4 | 4096 })).status).toBe(200)
+    expect((await wire.send({ content: long(2000), components, embeds, flags: 4096 })).status).toBe(200)
     expect(wire.discord.violations).toEqual([])
   })
 })

@@ -19,6 +19,7 @@ export function checkMessage(body: Json, allowed: { flags: number; files: number
   problems.text('nonce', typeof body['nonce'] === 'number' ? '' : body['nonce'], 0, 25)
   checkEmbeds(problems, problems.list('embeds', body['embeds'], 0, 10))
   checkRows(problems, problems.list('components', body['components'], 0, 5))
+  checkAllowed(problems, jsonOf(body['allowed_mentions']))
   if (allowed.files > 10) problems.add('files', 'BASE_TYPE_MAX_LENGTH', 'Must be 10 or fewer in length.')
   if (Number(flags) & MessageFlags.IsComponentsV2)
     problems.add('flags', 'NOT_BUILT', 'Components V2 is not built in this stand-in.')
@@ -59,24 +60,37 @@ function checkEmbeds(problems: Problems, embeds: readonly unknown[]): void {
       text(`${at}.fields.${place}.name`, jsonOf(field)['name'], 1, 256)
       text(`${at}.fields.${place}.value`, jsonOf(field)['value'], 1, 1024)
     })
-    if (embed['url'] !== undefined && !/^https?:\/\//.test(textOf(embed['url'])))
-      problems.add(`${at}.url`, 'URL_TYPE_INVALID_SCHEME', 'Scheme must be one of http, https.')
+    const { url, image, thumbnail, timestamp } = embed
+    checkAddress(problems, `${at}.url`, url)
+    checkAddress(problems, `${at}.image.url`, jsonOf(image)['url'])
+    checkAddress(problems, `${at}.thumbnail.url`, jsonOf(thumbnail)['url'])
+    if (timestamp !== undefined && !/^\d{4}-\d\d-\d\dT/.test(textOf(timestamp)))
+      problems.add(`${at}.timestamp`, 'DATE_TIME_TYPE_PARSE', 'Could not parse. Should be ISO8601.')
   })
   if (total > 6000) problems.add('embeds', 'MAX_EMBED_SIZE_EXCEEDED', 'Embed size exceeds maximum size of 6000')
 }
 
-/** Records a violation for mentions that would ping; `byDefault` are the kinds that ping without `allowed_mentions`. */
-export function checkPings(world: World, body: Json, byDefault: readonly string[], repliedTo: string | null): void {
-  const given = isJson(body['allowed_mentions']) ? body['allowed_mentions'] : null
-  const parse = given ? listOf(given['parse']) : byDefault
-  const content = textOf(body['content'])
-  const pings = (kind: 'users' | 'roles', pattern: RegExp) =>
-    [...content.matchAll(pattern)].flatMap(([mention, id]) =>
-      parse.includes(kind) || listOf(given?.[kind]).includes(id) ? [mention] : [],
+function checkAddress(problems: Problems, path: string, value: unknown): void {
+  problems.text(path, value, 0, 2048)
+  if (value !== undefined && !/^(https?|attachment):\/\/[^\s]+$/.test(textOf(value)))
+    problems.add(path, 'URL_TYPE_INVALID_SCHEME', 'Scheme must be one of http, https.')
+}
+
+/** https://discord.com/developers/docs/resources/message#allowed-mentions-object */
+function checkAllowed(problems: Problems, allowed: Json): void {
+  const twice = ['users', 'roles'].find((kind) => {
+    return listOf(allowed['parse']).includes(kind) && listOf(allowed[kind]).length > 0
+  })
+  if (twice !== undefined)
+    problems.add(
+      'allowed_mentions',
+      'MESSAGE_ALLOWED_MENTIONS_PARSE_EXCLUSIVE',
+      `${twice} and parse:["${twice}"] are mutually exclusive.`,
     )
-  const found = [...pings('users', /<@!?(\d+)>/g), ...pings('roles', /<@&(\d+)>/g)]
-  if (parse.includes('everyone')) found.push(...(content.match(/@(everyone|here)/g) ?? []))
-  if (repliedTo !== null && (given ? given['replied_user'] === true : byDefault.length > 0))
-    found.push('the person replied to')
-  if (found.length > 0) world.violate(`Stray ping of ${found.join(', ')} in: ${content.slice(0, 80)}`)
+}
+
+/** Records a violation for a card that a flag hides. */
+export function checkCards(world: World, { flags = 0, embeds = [] }: Partial<MessageBody>): void {
+  if (flags & MessageFlags.SuppressEmbeds && embeds.length > 0)
+    world.violate(`SUPPRESS_EMBEDS hides the embed ${embeds[0]?.title ?? ''}`)
 }

@@ -1,4 +1,5 @@
 import { type APIMessage, PermissionFlagsBits as Permission } from 'discord-api-types/v10'
+import type { Channel } from '../channels/channels.ts'
 import { createAccess } from '../channels/channel-routes.ts'
 import { refuseClosed } from '../channels/threads.ts'
 import { hasPermissions } from '../people/permissions.ts'
@@ -7,22 +8,29 @@ import { refusal } from '../rest/errors.ts'
 import { type Answer, type Call, ok, type Route, route } from '../rest/route.ts'
 import { allowsContent, type World } from '../world.ts'
 import { withoutContent } from './message-objects.ts'
+import { createPublish } from './publish.ts'
 import { createSend, editMessage } from './send.ts'
 import type { Stored } from './store.ts'
 
-/** Edits of messages older than an hour: 3 per channel in 20 s of real time, as error 30046 limits them. */
+/** Edits of messages older than an hour: 3 per channel in 20 s, as error 30046 limits them. */
 const oldEdits = { ageMs: 3_600_000, max: 3, windowMs: 20_000 }
 
 /** Routes of messages: history, reading one, sending, editing, deleting. */
 export function messageRoutes(world: World, limited: boolean): Route[] {
   const { channel, message } = createAccess(world)
   const send = createSend(world)
-  const take = createWindows()
+  const take = createWindows(world)
+  const publish = createPublish(world)
   const isOwn = ({ message: { author } }: Stored) => author.id === world.bot.id
   const readable = (stored: Stored): APIMessage =>
     allowsContent(world) ? stored.message : withoutContent(world, stored.message, stored.channel)
-  const history = (call: Call): Answer => {
+  const withMessages = (call: Call): Channel => {
     const within = channel(call)
+    if (within.kind === 'forum') throw refusal(50008)
+    return within
+  }
+  const history = (call: Call): Answer => {
+    const within = withMessages(call)
     const all = hasPermissions(world.bot, within, Permission.ReadMessageHistory) ? world.stored(within.id) : []
     return ok(page(all, call.query).map(readable))
   }
@@ -44,9 +52,10 @@ export function messageRoutes(world: World, limited: boolean): Route[] {
   return [
     route('GET', '/channels/*/messages', history),
     route('GET', '/channels/*/messages/*', (call) => ok(readable(message(call, Permission.ReadMessageHistory)))),
-    route('POST', '/channels/*/messages', (call) => ok(send(channel(call), call)), { bucket: 'sends' }),
+    route('POST', '/channels/*/messages', (call) => ok(send(withMessages(call), call)), { bucket: 'sends' }),
     route('PATCH', '/channels/*/messages/*', edit, { bucket: 'edits' }),
     route('DELETE', '/channels/*/messages/*', remove),
+    route('POST', '/channels/*/messages/*/crosspost', (call) => ok(publish(message(call)))),
   ]
 }
 

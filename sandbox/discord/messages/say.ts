@@ -1,14 +1,13 @@
 import { MessageType, PermissionFlagsBits as Permission } from 'discord-api-types/v10'
 import type { Upload } from '../../http/bodies.ts'
-import type { Channel } from '../channels/channels.ts'
 import { changeThread, writePermission } from '../channels/threads.ts'
 import { createClient, DriverError } from '../people/client.ts'
-import type { Person } from '../people/people.ts'
 import { hasPermissions } from '../people/permissions.ts'
 import { userOf } from '../people/people-objects.ts'
 import type { World } from '../world.ts'
 import { attachmentsOf } from './attachments.ts'
 import { mentionedIn, messageOf, referenceTo } from './message-objects.ts'
+import { groupMentions } from './pings.ts'
 
 export type File = { name: string; base64: string }
 export type Say = {
@@ -66,6 +65,7 @@ export function createSay(world: World) {
   return (say: Say): { messageId: string } => {
     const { as, channel: name, text, replyTo, mention = true, files = [], type, webhook = false } = say
     const { by, channel } = locate(webhook ? 'owner' : as, name)
+    if (channel.kind === 'forum') throw new DriverError('A forum has posts, and no messages of its own.')
     const content = contentOf(world, text)
     if (content === '' && files.length === 0 && type === undefined)
       throw new DriverError('An empty message cannot be sent.')
@@ -91,16 +91,5 @@ export function createSay(world: World) {
     const message = messageOf(world, { author, channel, body: { content, attachments }, extra })
     world.add({ message, channel, onlyFor: null })
     return { messageId: message.id }
-  }
-}
-
-/** The pings of everyone and of roles, which take a permission or a mentionable role. */
-export function groupMentions(by: Person, channel: Channel, content: string) {
-  const { guild } = channel
-  const mayPingAll = guild !== null && hasPermissions(by, channel, Permission.MentionEveryone)
-  const named = guild?.roles.filter(({ id }) => content.includes(`<@&${id}>`)) ?? []
-  return {
-    mention_everyone: mayPingAll && /@(everyone|here)\b/.test(content),
-    mention_roles: named.filter(({ mentionable }) => mayPingAll || mentionable).map(({ id }) => id),
   }
 }

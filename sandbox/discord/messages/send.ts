@@ -8,14 +8,15 @@ import { refusal } from '../rest/errors.ts'
 import type { Call } from '../rest/route.ts'
 import type { World } from '../world.ts'
 import { attachmentsAfter, attachmentsOf } from './attachments.ts'
-import { checkMessage, checkPings, refuseEmpty } from './message-limits.ts'
+import { checkCards, checkMessage, refuseEmpty } from './message-limits.ts'
+import { checkPings, rolesPinged } from './pings.ts'
 import { messageOf, referenceTo } from './message-objects.ts'
 import type { Stored } from './store.ts'
 
 /** Discord says "the past few minutes". https://discord.com/developers/docs/resources/message#create-message */
 const nonceMs = 3 * 60_000
 const sendFlags = MessageFlags.SuppressEmbeds | MessageFlags.SuppressNotifications | MessageFlags.IsComponentsV2
-const pingsByDefault = ['users', 'roles', 'everyone']
+export const pingsByDefault = ['users', 'roles', 'everyone']
 
 /** Sends messages of the bot; a known nonce answers the first message where `enforce_nonce` is set. Throws a Refusal. */
 export function createSend(world: World) {
@@ -38,9 +39,10 @@ export function createSend(world: World) {
     refuseEmpty({ content, embeds, components, attachments: call.files })
     const { repliedTo, extra } = referenceOf(world, channel, body)
     checkPings(world, body, pingsByDefault, repliedTo?.message.author.id ?? null)
+    checkCards(world, kept)
     if (channel.thread?.archived) changeThread(world, channel, { archived: false })
     const attachments = attachmentsOf(world, channel, call.files, body['attachments'])
-    const fields = { ...extra, ...(nonce === null ? {} : { nonce }) }
+    const fields = { ...extra, ...rolesPinged(world, channel, body), ...(nonce === null ? {} : { nonce }) }
     const author = userOf(world.bot)
     const message = messageOf(world, { author, channel, body: { ...kept, attachments }, extra: fields })
     if (nonce !== null) nonces.set(nonce, { id: message.id, at: world.now() })

@@ -10,7 +10,8 @@ describe('the guilds', () => {
     const named = (list: unknown) => (list as { name: string }[]).map(({ name }) => name)
     expect(home).toMatchObject({ id: wire().discord.guildId, name: 'Synapse Lab', threads: [] })
     expect(named(home?.['roles'])).toEqual(['@everyone', 'Professor Synapse', 'moderator'])
-    expect(named(home?.['channels'])).toEqual(['town-square', 'ai-news'])
+    const special = ['announcements', 'reading-room', '___hidden___']
+    expect(named(home?.['channels'])).toEqual(['town-square', 'ai-news', ...special])
     expect(named(other?.['channels'])).toEqual(['elsewhere'])
     expect(home?.['members']).toMatchObject([{ user: { id: wire().discord.botId }, roles: ['900000000000000011'] }])
     expect(home?.['roles']).toMatchObject([{ id: wire().discord.guildId }, { managed: true }, { permissions: '8192' }])

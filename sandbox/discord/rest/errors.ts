@@ -11,11 +11,14 @@ const codes: Readonly<Record<number, readonly [status: number, message: string]>
   20028: [429, 'The write action you are performing on the channel has hit the write rate limit.'],
   30046: [429, 'Maximum number of edits to messages older than 1 hour reached. Try again later.'],
   40005: [413, 'Request entity too large'],
+  40033: [400, 'This message has already been crossposted'],
   40060: [400, 'Interaction has already been acknowledged.'],
+  40067: [400, 'A tag is required to create a forum post in this channel'],
   50001: [403, 'Missing Access'],
   50005: [403, 'Cannot edit a message authored by another user'],
   50006: [400, 'Cannot send an empty message'],
   50007: [403, 'Cannot send messages to this user'],
+  50008: [400, 'Cannot send messages in a non-text channel'],
   50013: [403, 'Missing Permissions'],
   50024: [400, 'Cannot execute action on this channel type'],
   50027: [401, 'Invalid Webhook Token'],
@@ -28,7 +31,7 @@ const codes: Readonly<Record<number, readonly [status: number, message: string]>
   200000: [400, 'Message was blocked by automatic moderation'],
 }
 /** Errors that a correct bot never gets. */
-const violations = [40005, 50006, 50035, 50109]
+const violations = [40005, 40067, 50006, 50008, 50035, 50109]
 
 /** A call that Discord answers with an error; `violation` is true where a correct bot would not have made it. */
 export class Refusal extends Error {

@@ -1,7 +1,7 @@
 import type { Route } from './route.ts'
 
 /**
- * Calls of a kind that pass in a window of real time. Sends and edits of a channel have a bucket each, or (shared) one
+ * Calls of a kind that pass in a window. Sends and edits of a channel have a bucket each, or (shared) one
  * for both, of `sends` calls; typing has a bucket of its own, of the same size as sends.
  */
 export type Limits = {
@@ -13,12 +13,12 @@ export type Limits = {
   shared?: boolean
 }
 
-/** Fixed-window counters by key, in real time. */
-export function createWindows() {
+/** Fixed-window counters by key. The clock's: what it jumps over, windows are over too. */
+export function createWindows(clock: { now(): number }) {
   const windows = new Map<string, { used: number; endsAt: number }>()
   /** Counts a call; `over` where the window had `max` calls already. */
   return (key: string, max: number, windowMs: number) => {
-    const now = Date.now()
+    const now = clock.now()
     const known = windows.get(key)
     const current = known && known.endsAt > now ? known : { used: 0, endsAt: now + windowMs }
     windows.set(key, current)
@@ -30,8 +30,8 @@ export function createWindows() {
 }
 
 /** Rate limits by bucket and channel (or webhook token). https://discord.com/developers/docs/topics/rate-limits */
-export function createLimits(limits: 'off' | Limits) {
-  const take = createWindows()
+export function createLimits(limits: 'off' | Limits, clock: { now(): number }) {
+  const take = createWindows(clock)
   const sizeOf = (bucket: Route['bucket']): [max: number, windowMs: number] => {
     if (limits === 'off') return [10_000, 1000]
     if (bucket === 'webhook') return [limits.webhook, limits.webhookWindowMs]

@@ -74,7 +74,7 @@ type Content = Awaited<ReturnType<typeof readBody>> | Error
 
 /** Finds the route of a request and runs it; serves attachments. */
 function createRouter(world: World, routes: readonly Route[], limits: 'off' | Limits) {
-  const limit = createLimits(limits)
+  const limit = createLimits(limits, world)
   return (request: IncomingMessage, record: RestCall, content: Content, answerLost: boolean): Reply => {
     const [path = '', query = ''] = (request.url ?? '').split('?')
     if (isFile(path)) {

@@ -1,4 +1,5 @@
 import { channelRoutes } from '../channels/channel-routes.ts'
+import { forumRoutes } from '../channels/forum-routes.ts'
 import type { Commands } from '../commands/commands.ts'
 import type { Interactions } from '../interactions/interactions.ts'
 import { messageRoutes } from '../messages/message-routes.ts'
@@ -15,6 +16,7 @@ export const routes = (deps: Deps): Route[] => [
   ...botRoutes(deps),
   ...interactionRoutes(deps),
   ...channelRoutes(deps.world),
+  ...forumRoutes(deps.world),
   ...messageRoutes(deps.world, deps.limited),
 ]
 

@@ -23,6 +23,20 @@ it('lists each subcommand as a command', () => {
   expect(found.map(({ name }) => name)).toEqual(['professor status'])
 })
 
+it('offers the values of flags and channels, and leaves files out', () => {
+  const options = ['file', 'urgent', 'to'].map((name, at) => ({ name, description: '', type: [11, 5, 7][at] ?? 0 }))
+  const add = { name: 'add', description: '', type: 1, options }
+  const group = { name: 'sources', description: '', type: 2, options: [add] }
+  const channels = ['text', 'dm'].map((kind) => ({ id: `1${kind}`, name: kind, kind: kind as 'text' | 'dm' }))
+  const [found] = slashCommands([{ name: 'professor', description: '', type: 1, options: [group] }], channels)
+  expect(found?.name).toBe('professor sources add')
+  expect(found?.options.map(({ name, choices }) => [name, choices?.map((each) => each.name)])).toEqual([
+    ['urgent', ['true', 'false']],
+    ['to', ['#text']],
+  ])
+  expect(found && optionValues(found, { urgent: 'true', to: '#text' })).toEqual({ urgent: 'true', to: '1text' })
+})
+
 it('offers the commands that begin with the typed text', () => {
   expect(matching([image, prof], '/p')).toEqual([prof])
   expect(matching([image, prof], 'p')).toEqual([])

@@ -16,11 +16,14 @@ export type Values = Readonly<Record<string, string>>
 
 type Offered = Pick<View['commands'][number], 'type' | 'name' | 'description' | 'options'>
 
-/** The bot's usable slash commands, sorted by name. */
-export function slashCommands(commands: readonly Offered[]): Slash[] {
+type Channels = readonly Pick<View['channels'][number], 'id' | 'name' | 'kind'>[]
+
+/** The bot's usable slash commands, sorted by name. Files are attached to them, and no option to fill in. */
+export function slashCommands(commands: readonly Offered[], channels: Channels = []): Slash[] {
   const found = commands
     .filter((command) => Number(command.type) === 1)
     .flatMap((command) => flatten(command.name, command))
+    .map((command) => ({ ...command, options: command.options.flatMap((option) => withChoices(option, channels)) }))
   return found.sort((a, b) => a.name.localeCompare(b.name))
 }
 
@@ -30,6 +33,17 @@ function flatten(name: string, of: { description: string; options?: readonly unk
   return inner.length
     ? inner.flatMap((option) => flatten(`${name} ${option.name}`, option))
     : [{ name, description: of.description, options }]
+}
+
+const [flag, channel, file] = [5, 7, 11]
+
+/** A flag as the choice between its values, a channel as that of the server's; none for a file. */
+function withChoices(option: SlashOption, channels: Channels): SlashOption[] {
+  if (option.type === file) return []
+  if (option.type === flag) return [{ ...option, choices: ['true', 'false'].map((value) => ({ name: value, value })) }]
+  if (option.type !== channel) return [option]
+  const ofServer = channels.filter(({ kind }) => kind !== 'dm' && kind !== 'thread')
+  return [{ ...option, choices: ofServer.map(({ id, name }) => ({ name: `#${name}`, value: id })) }]
 }
 
 /** The commands whose names begin with the text after `/`. */

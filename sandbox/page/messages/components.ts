@@ -1,6 +1,7 @@
 import type { APIAttachment, APIButtonComponent, APIEmbed, APIMessage } from 'discord-api-types/v10'
 import { el } from '../dom.ts'
 import { drawText, link } from './text.ts'
+import { format } from '../time.ts'
 import type { View } from '../../view.ts'
 
 const styles: Readonly<Record<number, string>> = { 1: 'primary', 3: 'success', 4: 'danger' }
@@ -28,15 +29,17 @@ function drawButton(part: APIButtonComponent, press: (customId: string) => Promi
   return made
 }
 
-/** A picture from this origin; a placeholder for one from another host, which the page never calls. */
+/** A picture from this origin, which has those of the feeds too; for other hosts, which the page never calls, a placeholder. */
 function picture(url: string, alt: string, name = 'picture'): HTMLElement {
-  const here = URL.parse(url, location.href)?.origin === location.origin
-  return el('img', { class: name, src: here ? url : '/page/picture.svg', alt })
+  const at = URL.parse(url, location.href)
+  const ofFeeds = at?.hostname === '127.0.0.1' && at.pathname.startsWith('/pictures/')
+  const src = ofFeeds ? at.pathname : at?.origin === location.origin ? url : '/page/picture.svg'
+  return el('img', { class: name, src, alt })
 }
 
 /** An embed. */
 export function drawEmbed(embed: APIEmbed, view: View): HTMLElement {
-  const { author, title, url, description, fields = [], image, thumbnail, footer } = embed
+  const { author, title, url, description, fields = [], image, thumbnail, footer, timestamp } = embed
   const text = (name: string, value: string) => el('div', { class: name }, ...drawText(value, view))
   const field = (of: (typeof fields)[number]) =>
     el('div', { class: of.inline ? 'inline' : '' }, text('field-name', of.name), text('text', of.value))
@@ -50,10 +53,26 @@ export function drawEmbed(embed: APIEmbed, view: View): HTMLElement {
     description && text('text', description),
     fields.length > 0 && el('div', { class: 'fields' }, ...fields.map(field)),
     image && picture(image.url, title ?? ''),
-    footer && el('footer', {}, footer.text),
+    (footer || timestamp) &&
+      el('footer', {}, [footer?.text, timestamp && dayOf(timestamp)].filter(Boolean).join(' • ')),
   )
   if (embed.color) card.style.borderLeftColor = `#${embed.color.toString(16).padStart(6, '0')}`
   return card
+}
+
+const dayOf = (timestamp: string) => format(Date.parse(timestamp), { dateStyle: 'medium', timeStyle: 'short' })
+
+/** The player that Discord shows under a bare link of a video, without its picture, which is on another host. */
+export function drawPlayers(content: string): HTMLElement[] {
+  const links = content.match(/(?<!<)https:\/\/(?:www\.youtube\.com\/watch\?v=|youtu\.be\/)[\w-]{11}/g) ?? []
+  return links.map((url) =>
+    el(
+      'article',
+      { class: 'embed player' },
+      el('small', {}, 'YouTube'),
+      link(url, picture(url, 'Play the video'), el('b', { 'aria-hidden': 'true' }, '▶\ufe0e')),
+    ),
+  )
 }
 
 /** A picture, or a link with name and size that downloads the file; the sandbox serves both. */

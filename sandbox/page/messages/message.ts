@@ -1,5 +1,5 @@
 import type { APIMessage } from 'discord-api-types/v10'
-import { drawAttachment, drawComponents, drawEmbed } from './components.ts'
+import { drawAttachment, drawComponents, drawEmbed, drawPlayers } from './components.ts'
 import { avatar, el } from '../dom.ts'
 import { drawText, nameOf } from './text.ts'
 import { headerTime, stamp } from '../time.ts'
@@ -18,7 +18,7 @@ export type MessageActs = {
 type Author = { readonly name: string; readonly app: boolean; readonly person: { readonly color: string } | null }
 
 /** Message flags, message types and a command type of Discord's API. */
-const [ephemeral, thinking, reply, messageCommand] = [64, 128, 19, 3]
+const [noEmbeds, ephemeral, thinking, reply, messageCommand] = [4, 64, 128, 19, 3]
 const commandReplies = [20, 23]
 const unknownPerson = { color: '#5c5e66' }
 const flag = (message: APIMessage, bit: number) => ((message.flags ?? 0) & bit) !== 0
@@ -99,7 +99,8 @@ function body(message: APIMessage, author: Author, view: View, acts: MessageActs
       ? [el('div', { class: 'text' }, ...text, edited && el('span', { class: 'edited' }, ' (edited)'))]
       : []),
     ...message.attachments.map(drawAttachment),
-    ...message.embeds.map((embed) => drawEmbed(embed, view)),
+    ...(flag(message, noEmbeds) ? [] : message.embeds.map((embed) => drawEmbed(embed, view))),
+    ...(flag(message, noEmbeds) ? [] : drawPlayers(message.content)),
     ...drawComponents(message, (customId) => acts.press(message, customId)),
     ...(message.thread && message.thread.id !== view.channelId ? [threadOf(message.thread, view, acts)] : []),
   ]

@@ -2,7 +2,7 @@ import { el } from '../dom.ts'
 import { highlight } from './highlight.ts'
 import { parseMarkdown, type Ast } from './markdown.ts'
 import { stamp } from '../time.ts'
-import type { View } from '../../view.ts'
+import type { ChannelView, View } from '../../view.ts'
 
 type Drawing = readonly (Node | string)[]
 const tags: Readonly<Record<string, keyof HTMLElementTagNameMap>> = {
@@ -67,7 +67,7 @@ function draw(node: Ast, view: View, everyone: boolean): Node | string {
     case 'user':
       return pill(`@${nameOf(node.id, view) ?? 'unknown-user'}`)
     case 'channel':
-      return pill(`#${view.channels.find((channel) => channel.id === node.id)?.name ?? 'unknown'}`)
+      return channelLink(view.channels.find(({ id }) => id === node.id))
     case 'role':
       return pill('@role')
     case 'slashCommand':
@@ -81,6 +81,12 @@ function draw(node: Ast, view: View, everyone: boolean): Node | string {
       return el(tags[node.type] ?? 'span', {}, ...inside)
   }
 }
+
+/** A channel as a button that opens it. */
+const channelLink = (channel: ChannelView | undefined): HTMLElement =>
+  channel === undefined
+    ? el('span', { class: 'mention' }, '#unknown')
+    : el('button', { class: 'mention', 'data-channel': channel.id }, `#${channel.name}`)
 
 function spoiler(inside: Drawing): HTMLElement {
   const hidden = el('span', { class: 'spoiler', role: 'button', tabindex: 0, 'aria-label': 'Spoiler' }, ...inside)
