@@ -5,6 +5,7 @@ import { benchFeeds } from './feeds.ts'
 import { type Figures, table, verdicts } from './figures.ts'
 import { benchLibrary } from './library.ts'
 import { benchLoad } from './load.ts'
+import { benchNews } from './news.ts'
 import { minutesOf, type Plan, planOf, subjects } from './plan.ts'
 import { endAll } from './process.ts'
 import { answers, flood, start } from './scenarios.ts'
@@ -69,6 +70,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
 
 try {
   if (process.argv[2] === 'feeds') process.exitCode = (await benchFeeds()) ? 0 : 1
+  else if (process.argv[2] === 'news') process.exitCode = (await benchNews()) ? 0 : 1
   else if (process.argv[2] === 'library') process.exitCode = (await benchLibrary()) ? 0 : 1
   else if (process.argv[2] === 'load') process.exitCode = (await benchLoad()) ? 0 : 1
   else process.exitCode = await main(planOf(process.env['BENCH_QUICK'] === '1'))

@@ -42,6 +42,7 @@ export function createRoutes(deps: Deps) {
     ['GET', /^\/users\/@me$/, () => ok(botUser)],
     ['GET', /^\/users\/@me\/guilds$/, () => ok(guildList(deps.guilds))],
     ['GET', /^\/applications\/(\d+)\/commands$/, () => ok([])],
+    ['GET', /^\/applications\/(\d+)\/guilds\/(\d+)\/commands$/, () => ok([])],
     ['PUT', /^\/applications\/(\d+)\/commands$/, ({ body }) => ((registered = true), ok(body))],
   ]
 

@@ -27,6 +27,7 @@ describe('Discord’s published schema', () => {
     ['PATCH', '/channels/1/messages/2', message, { ...message, embeds: 'many' }],
     ['PATCH', '/webhooks/1/token/messages/@original', message, { ...message, components: [{ type: 99 }] }],
     ['POST', '/webhooks/1/token', message, { ...message, flags: 'none' }],
+    ['POST', '/channels/1/threads', { name: 'Why', message }, { name: '', message }],
     ['POST', '/channels/1/messages/2/threads', { name: 'Why' }, { name: '', auto_archive_duration: 5 }],
     [
       'PUT',
@@ -138,6 +139,20 @@ describe('the stand-in', () => {
     await call('GET', `/channels/${sent.id}`)
     discord.say({ as: 'member', channel: 'Attention', text: 'inside', files: [{ name: 'a.md', base64: 'YQ==' }] })
     await call('GET', `/channels/${sent.id}/messages`)
+    const idOf = (name: string) => discord.world.channels().find((each) => each.name === name)?.id ?? ''
+    const [{ id: tag = '' } = {}] = discord.world
+      .channels()
+      .flatMap(({ tags }) => tags.filter((each) => !each.moderated))
+    const post = { name: 'A post', applied_tags: [tag], message: { ...quiet, embeds: [{ title: 'T' }] } }
+    for (const name of ['announcements', 'reading-room', 'staff']) await call('GET', `/channels/${idOf(name)}`)
+    const { body: first } = await call('POST', `/channels/${idOf('reading-room')}/threads`, post)
+    await call('GET', `/channels/${first.id}/messages/${first.id}`)
+    await call('GET', `/guilds/${discord.guildId}/threads/active`)
+    discord.thread('A post', { archived: true })
+    await call('GET', `/channels/${idOf('reading-room')}/threads/archived/public`)
+    const announced = `/channels/${idOf('announcements')}/messages`
+    const { body: news } = await call('POST', announced, { ...quiet, content: 'news' })
+    for (let time = 0; time < 2; time++) await call('POST', `${announced}/${news.id}/crosspost`)
     await call('PUT', commandsPath, [prof, { type: 3, name: 'Ask the professor' }])
     discord.permit('prof', [{ role: '@everyone', allowed: true }])
     await call('GET', `${guild}/permissions`)

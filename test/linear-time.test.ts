@@ -14,6 +14,8 @@ import { line } from '../src/adapters/article/metadata.ts'
 import { consentTalk } from '../src/adapters/article/prepare/consent-words.ts'
 import { readPage } from '../src/adapters/article/read.ts'
 import { strip } from '../src/adapters/article/strip.ts'
+import { linksOf } from '../src/adapters/discord/posting/recognize.ts'
+import { truncateAtSentence } from '../src/adapters/discord/posting/shorten.ts'
 import { rewriteMarkdown } from '../src/adapters/discord/text/markdown/rewrite.ts'
 import { quotesText } from '../src/adapters/discord/replies/quotes.ts'
 import { linksIn } from '../src/adapters/discord/rest/message-links.ts'
@@ -81,7 +83,7 @@ const card = (text: string) => ({
 const prompt = (text: string) => {
   const said = [{ id: '1', authorId: '1', author: text, text, at: 0 }]
   const [files, rest] = [[{ name: text, text }], { channel: said, chain: said, linked: said, starter: said }]
-  return composePrompt({ question: text, by: text, target: null, files, ...rest })
+  return composePrompt({ question: text, by: text, target: null, files, material: null, ...rest })
 }
 
 const texts: Readers = {
@@ -104,6 +106,8 @@ const texts: Readers = {
   linksIn,
   wholeText: (text) => wholeText(message(text) as unknown as Parameters<typeof wholeText>[0]),
   'wholeText of a card': (text) => wholeText(card(text) as unknown as Parameters<typeof wholeText>[0]),
+  linksOf: (text) => linksOf({ content: text, embeds: [{ url: base + text }] }),
+  truncateAtSentence: (text) => truncateAtSentence(text, 300),
   composePrompt: prompt,
   questionLine,
   readQuestion,

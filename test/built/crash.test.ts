@@ -4,23 +4,13 @@ import { expect, it } from 'vitest'
 import { createDiscord, type Discord } from '../../sandbox/discord/discord.ts'
 import { systemClock } from '../../src/lib/clock.ts'
 import { type BuiltBot, runBuilt, temporaryFolder } from '../support/built/process.ts'
+import { randomOf } from '../support/built/random.ts'
 
 const kills = Number(process.env['KILLS'] ?? 10)
 /** The share of calls that Discord does up to two seconds late, when the bot that made them may be dead. */
 const late = Number(process.env['LATE'] ?? 0)
 const maxLateMs = 2_000
 const questions = 6
-
-/** A small generator with a seed, so that a failing run can be repeated (mulberry32). */
-function randomOf(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
 
 it(
   `leaves nothing hanging and nothing doubled over ${kills} SIGKILLs amid answers, ${100 * late} % of calls late`,

@@ -1,7 +1,13 @@
 import type { Clock } from '../../src/lib/clock.ts'
 
+export type FakeClock = Clock & {
+  advance(ms: number): Promise<void>
+  /** Moves at once: whatever became due meanwhile runs at its end, as on a machine that slept. Also back. */
+  leap(ms: number): Promise<void>
+}
+
 /** A clock that stands still until it is told to move; `advance` lets everything that became due run. */
-export function fakeClock(start = Date.UTC(2026, 0, 1)): Clock & { advance(ms: number): Promise<void> } {
+export function fakeClock(start = Date.UTC(2026, 0, 1)): FakeClock {
   let now = start
   let sleepers: { at: number; wake(): void }[] = []
   /** Long enough for what is written to the database, and for what follows from it. */
@@ -33,6 +39,16 @@ export function fakeClock(start = Date.UTC(2026, 0, 1)): Clock & { advance(ms: n
       }
       now = end
       await settle()
+    },
+    async leap(ms) {
+      now += ms
+      // A sleep lasts as long where the time is set back.
+      if (ms < 0) sleepers = sleepers.map((each) => Object.assign(each, { at: each.at + ms }))
+      const due = sleepers.filter(({ at }) => at <= now)
+      sleepers = sleepers.filter(({ at }) => at > now)
+      for (const { wake } of due) wake()
+      // Much work in steps goes on in the meantime.
+      for (let time = 0; time < 8; time++) await settle()
     },
   }
 }

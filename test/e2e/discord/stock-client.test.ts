@@ -52,6 +52,9 @@ describe('stock discord.js on the stand-in', () => {
     expect(client.guilds.cache.get(discord.guildId)?.channels.cache.map(({ name }) => name)).toEqual([
       'town-square',
       'ai-news',
+      'announcements',
+      'reading-room',
+      '___hidden___',
     ])
     expect(discord.violations).toEqual([])
   })

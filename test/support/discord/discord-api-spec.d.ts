@@ -4,6 +4,8 @@ declare module 'discord-api-spec/zod' {
   export const ApplicationCommandResponseSchema: ZodType
   export const ApplicationCommandUpdateRequestSchema: ZodType
   export const CommandPermissionsResponseSchema: ZodType
+  export const CreateForumThreadRequestSchema: ZodType
+  export const CreatedThreadResponseSchema: ZodType
   export const CreateMessageInteractionCallbackRequestSchema: ZodType
   export const CreateTextThreadWithMessageRequestSchema: ZodType
   export const ErrorResponseSchema: ZodType
@@ -22,5 +24,6 @@ declare module 'discord-api-spec/zod' {
   export const PrivateChannelResponseSchema: ZodType
   export const RatelimitedResponseSchema: ZodType
   export const ThreadResponseSchema: ZodType
+  export const ThreadsResponseSchema: ZodType
   export const UserPIIResponseSchema: ZodType
 }

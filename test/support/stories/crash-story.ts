@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync } from 'node:fs'
+import { copyFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { APIMessage } from 'discord-api-types/v10'
 import Libsql from 'libsql'
@@ -7,6 +7,7 @@ import { createDiscord, type Discord } from '../../../sandbox/discord/discord.ts
 import { type App, createApp, readConfig } from '../../../src/app.ts'
 import { openDatabase } from '../../../src/db/db.ts'
 import type { ChatBackend } from '../../../src/features/chat/ports.ts'
+import { createMeter, snapshot, untilSettled } from './cutting.ts'
 
 export type Story = {
   readonly name: string
@@ -32,7 +33,6 @@ export type Outcome = {
 }
 
 const channel = 'town-square'
-const stepMs = 650
 /** Real time for what may never come, and for what has to come: a busy machine may need that long. */
 const [patienceMs, longPatienceMs] = [1_500, 15_000]
 const recoveryMs = 30_000
@@ -104,40 +104,6 @@ async function install(path: string): Promise<string> {
   return path
 }
 
-/** Counts effects; after the last one that counts, nothing passes until it is opened again. */
-function createMeter(cut: number) {
-  let count = 0
-  let counting = false
-  let isOpen = true
-  let end = () => {}
-  const effect = (): boolean => {
-    if (!counting) return isOpen
-    count += 1
-    if (count <= cut) return true
-    counting = false
-    isOpen = false
-    end()
-    return false
-  }
-  return {
-    effect,
-    /** A commit that is cut off never comes about. */
-    commit: (): Promise<void> => (effect() ? Promise.resolve() : Promise.reject(new Error('cut off'))),
-    gate: (moment: string): boolean => (moment === 'push' ? isOpen : effect()),
-    begin(onEnd: () => void): void {
-      counting = true
-      end = onEnd
-    },
-    close: () => void ((counting = false), (isOpen = false)),
-    open: () => void (isOpen = true),
-    count: () => count,
-  }
-}
-
-function snapshot(from: string, to: string): void {
-  for (const end of ['', '-wal']) if (existsSync(from + end)) copyFileSync(from + end, to + end)
-}
-
 /** A model that says its next piece when the one before is shown, so that every piece has effects of its own. */
 function modelOf(pieces: readonly string[], discord: Discord, patience: number): ChatBackend {
   const isShown = (piece: string) => () =>
@@ -155,17 +121,6 @@ function modelOf(pieces: readonly string[], discord: Discord, patience: number):
     },
     closeSession: () => Promise.resolve(),
   }
-}
-
-/** Moves the clock on, step by step, until the promise is settled. */
-async function untilSettled<T>(clock: { advance(ms: number): void }, over: Promise<T>): Promise<T> {
-  let isSettled = false
-  void over.finally(() => (isSettled = true))
-  while (!isSettled) {
-    await new Promise((resolve) => setTimeout(resolve, 5))
-    clock.advance(stepMs)
-  }
-  return over
 }
 
 export const isOwn = ({ author }: APIMessage) => author.bot === true

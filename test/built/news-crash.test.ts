@@ -1,0 +1,105 @@
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { createDiscord, type Discord } from '../../sandbox/discord/discord.ts'
+import { systemClock } from '../../src/lib/clock.ts'
+import { openNews, postedIn } from '../support/built/news.ts'
+import { type BuiltBot, runBuilt, temporaryFolder } from '../support/built/process.ts'
+import { randomOf } from '../support/built/random.ts'
+
+const kills = Number(process.env['KILLS'] ?? 10)
+/** The share of Discord's calls that are done late, when the bot that made them may be dead; shorter than the bot waits. */
+const [late, maxLateMs] = [0.05, 2_000]
+/** A lost answer, or a call cut off by a kill, is looked for by the bot after five seconds. */
+const longestMs = 6_000
+
+it(
+  `posts every item exactly once over ${kills} SIGKILLs amid reading and posting, with late calls and lost answers`,
+  async () => {
+    const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000)
+    process.stdout.write(`${kills} kills amid posts, seed ${seed}\n`)
+    const random = randomOf(seed)
+    const randomLate = randomOf(seed + 1)
+    const latenessMs = () => (randomLate() < late ? randomLate() * maxLateMs : 0)
+    const folder = temporaryFolder()
+    const discord = createDiscord({ clock: systemClock, limits: 'off', latencyMs: 30, latenessMs })
+    const { apiUrl } = await discord.listen()
+    const news = await openNews(discord, folder.path)
+    const host = { SESSION_DB_PATH: join(folder.path, 'sessions.db'), PORT: '0' }
+    const settings = { DISCORD_TOKEN: discord.token, DISCORD_API_URL: apiUrl, ...host, ...news.settings }
+    let bot: BuiltBot | null = null
+    let amid = 0
+    const startedAt = performance.now()
+    try {
+      for (let kill = 0; kill < kills; kill++) {
+        news.publish(postedIn(discord))
+        if (random() < 0.3) discord.fault({ kind: 'lost', times: 1, match: 'POST /channels/' })
+        bot = runBuilt(settings, folder.path)
+        // Some kills fall into the start, some into the wait for what was begun before, most into sends.
+        if (random() < 0.8) await orders(discord, bot)
+        if (random() < 0.7) await begunSends(discord, Math.ceil(3 * random()))
+        await wait(random() < 0.8 ? 60 * random() : longestMs * random())
+        if (isSending(discord)) amid += 1
+        bot.child.kill('SIGKILL')
+        await bot.exit
+      }
+      discord.fault({ kind: 'lost', times: 0 })
+      bot = runBuilt(settings, folder.path)
+      await orders(discord, bot)
+      const missing = () => news.names.filter((name) => !postedIn(discord).includes(name))
+      for (let order = 0; missing().length > 0 && order < 20 + news.names.length; order++) {
+        if (order % 20 === 10) await orders(discord, bot)
+        await post(discord)
+      }
+      await wait(maxLateMs)
+      expect(postedIn(discord).sort()).toEqual([...news.names].sort())
+      // A call that is done late is no fault of the bot.
+      const own = discord.violations.filter((sentence) => !sentence.includes('acknowledged after'))
+      expect([...own, ...news.violations()]).toEqual([])
+      const seconds = Math.round((performance.now() - startedAt) / 1000)
+      const found = `${news.names.length} items, ${kills} kills in ${seconds} s, ${amid} of them amid a send`
+      process.stdout.write(`${found}: lost 0, doubled 0\n`)
+    } finally {
+      bot?.child.kill('SIGKILL')
+      await bot?.exit
+      await news.close()
+      await discord.close()
+      folder.remove()
+    }
+  },
+  60_000 + kills * 10_000,
+)
+
+const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** Resolves when a number of sends has begun from now on, or after the longest time. */
+async function begunSends(discord: Discord, count: number): Promise<void> {
+  const sends = () => discord.calls.slice(-100).filter(isSend)
+  const before = new Set(sends())
+  const isDone = () => sends().filter((call) => !before.has(call)).length >= count
+  await discord.until(isDone, longestMs).catch(() => undefined)
+}
+
+/** True while a post has no answer. */
+const isSending = ({ calls }: Discord): boolean => calls.some((call) => isSend(call) && call.status === 0)
+
+const isSend = ({ method, path }: { method: string; path: string }): boolean =>
+  method === 'POST' && path.startsWith('/channels/')
+
+/** Uses a command as the owner, in town-square; answers the id of its use. */
+const use = (discord: Discord, name: string): string =>
+  discord.command({ as: 'owner', channel: 'town-square', name: `professor content ${name}` }).interactionId
+
+/** As soon as the bot is there, its owner begins a run and posts what is next; neither's end is waited for. */
+async function orders(discord: Discord, bot: BuiltBot): Promise<void> {
+  await bot.logged('gateway ready', 20_000)
+  await discord.until(() => discord.commands.list(discord.guildId).length > 0, 20_000)
+  use(discord, 'now')
+  use(discord, 'post')
+}
+
+/** Posts what is next in the queue; resolves with the bot's words. */
+async function post(discord: Discord): Promise<string> {
+  const id = use(discord, 'post')
+  const reply = () => discord.messages('town-square').find((message) => message.interaction_metadata?.id === id)
+  return discord.until(() => reply()?.content || null, 20_000)
+}
