@@ -9,6 +9,7 @@ const discord = '^src/adapters/discord/'
  */
 const discordRooms = {
   inbound: ['replies', 'gateway', 'rest', 'rate-limit', 'guilds', 'text'],
+  posting: ['replies', 'rest', 'rate-limit', 'guilds', 'text'],
   replies: ['rest', 'rate-limit', 'guilds', 'text'],
   gateway: ['rest', 'rate-limit', 'guilds', 'text'],
   rest: ['rate-limit', 'guilds', 'text'],
