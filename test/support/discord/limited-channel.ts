@@ -4,6 +4,7 @@ import {
   createChannelLimiter,
   type Urgency,
 } from '../../../src/adapters/discord/rate-limit/channel-limiter.ts'
+import type { Clock } from '../../../src/lib/clock.ts'
 import { fakeClock } from '../fake-clock.ts'
 
 export type RateLimit = { bucket?: string; limit: number; remaining: number; resetAfterMs: number }
@@ -21,14 +22,14 @@ export const headersOf = ({ bucket = 'b', limit, remaining, resetAfterMs }: Rate
 const noHeaders: Headers = { get: () => null }
 
 /** Answers that grow in one channel, and the order in which they acquired calls. */
-export function channel() {
+export function channel(time?: Clock) {
   const clock = fakeClock(0)
   let timers = 0
   const sleep = (ms: number, signal?: AbortSignal) => {
     timers += 1
     return clock.sleep(ms, signal)
   }
-  const limits = createChannelLimiter({ now: clock.now, sleep })
+  const limits = createChannelLimiter(time ?? { now: clock.now, sleep })
   const passed: string[] = []
   let held: AcquiredCall | null = null
   function answer(name: string) {

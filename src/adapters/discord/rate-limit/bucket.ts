@@ -27,17 +27,18 @@ export function createBuckets(clock: Clock) {
     return bucket
   }
 
-  const remaining = (bucket: Bucket): number => (bucket.resetsAt <= clock.now() ? bucket.limit : bucket.remaining)
+  const remaining = (bucket: Bucket, now: number): number => (bucket.resetsAt <= now ? bucket.limit : bucket.remaining)
 
   return {
     of: (write: Write): Bucket => current[write],
-    /** The number of calls that are left in the current window. */
+    /** The number of calls that are left in the window of that time. */
     remaining,
     /** Counts a call that starts now; returns its bucket, which is busy until the caller says otherwise. */
     use(write: Write): Bucket {
       const bucket = current[write]
-      bucket.remaining = remaining(bucket) - 1
-      if (bucket.resetsAt <= clock.now()) bucket.resetsAt = clock.now() + defaultWindowMs
+      const now = clock.now()
+      bucket.remaining = remaining(bucket, now) - 1
+      if (bucket.resetsAt <= now) bucket.resetsAt = now + defaultWindowMs
       bucket.isBusy = true
       return bucket
     },

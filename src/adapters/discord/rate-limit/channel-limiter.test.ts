@@ -75,6 +75,25 @@ describe('the limiter of a channel', () => {
     expect(passed).toEqual(['one first'])
   })
 
+  it('misses no end of a window that comes while it looks at the waiting writes', async () => {
+    for (let earlyMs = 0; earlyMs < 40; earlyMs++) {
+      // Each reading of a real clock is later than the one before, and a timer may fire before its time.
+      let now = 0
+      const sleep = async (ms: number, signal?: AbortSignal) => {
+        await Promise.resolve()
+        signal?.throwIfAborted()
+        now += Math.max(0, ms - earlyMs)
+      }
+      const { passed, answer, spend } = channel({ now: () => ++now, sleep })
+      const all = ['one', 'two', 'three'].map(answer)
+      now += 10_000
+      await spend(5)
+      for (const each of all) void each.acquire('edit', 'end')
+      await new Promise((resolve) => setImmediate(resolve))
+      expect(passed, `${earlyMs} ms early`).toEqual(['one end', 'two end', 'three end'])
+    }
+  })
+
   it('reserves no send for the ends if edits have a bucket of their own', async () => {
     const { clock, passed, answer, respond } = channel()
     const [one, two, three] = [answer('one'), answer('two'), answer('three')]

@@ -64,14 +64,14 @@ function createChannel(clock: Clock) {
     [...open].filter(({ lastWrite }) => buckets.of(lastWrite) === bucket).length
   const patientUntil = ({ openedAt }: Answer): number => openedAt + firstTextPatienceMs
 
-  function isAllowed({ answer, write, urgency }: Wanted): boolean {
+  function isAllowed({ answer, write, urgency }: Wanted, now: number): boolean {
     const bucket = buckets.of(write)
-    const remaining = buckets.remaining(bucket)
+    const remaining = buckets.remaining(bucket, now)
     if (bucket.isBusy || remaining < 1) return false
     if (urgency === 'end') return true
     // Every answer needs one send: if edits have a bucket of their own, the first text takes the reserved send.
     const isReserved = write === 'send' && buckets.of('edit') !== bucket
-    if (urgency === 'first' && (isReserved || patientUntil(answer) <= clock.now())) return true
+    if (urgency === 'first' && (isReserved || patientUntil(answer) <= now)) return true
     return remaining - 1 >= reserved(bucket)
   }
 
@@ -112,28 +112,31 @@ function createChannel(clock: Clock) {
 }
 
 /** A queue of writes that are not allowed yet. `changesAt` gives the times at which that may change without `serve`. */
-function createQueue(clock: Clock, isAllowed: (one: Wanted) => boolean, changesAt: (one: Wanted) => number[]) {
+function createQueue(
+  clock: Clock,
+  isAllowed: (one: Wanted, now: number) => boolean,
+  changesAt: (one: Wanted) => number[],
+) {
   const waiting = new Set<Waiting>()
   let timer = new AbortController()
 
-  const next = (): Waiting | undefined =>
-    urgencies.flatMap((urgency) => [...waiting].filter((one) => one.urgency === urgency)).find(isAllowed)
+  const next = (now: number): Waiting | undefined =>
+    urgencies
+      .flatMap((urgency) => [...waiting].filter((one) => one.urgency === urgency))
+      .find((one) => isAllowed(one, now))
 
   /** Starts every write that is allowed now: the most urgent first, then the oldest. */
   function serve(): void {
-    for (let one = next(); one; one = next()) {
+    // One time for all: a window that ended between two looks would set no timer, and its writes would wait forever.
+    const now = clock.now()
+    for (let one = next(now); one; one = next(now)) {
       waiting.delete(one)
       one.start()
     }
     timer.abort(new Error('served'))
     timer = new AbortController()
-    const dueMs = Math.min(
-      ...[...waiting]
-        .flatMap(changesAt)
-        .map((at) => at - clock.now())
-        .filter((ms) => ms > 0),
-    )
-    if (dueMs < Infinity) clock.sleep(dueMs, timer.signal).then(serve, () => undefined)
+    const dueAt = Math.min(...[...waiting].flatMap(changesAt).filter((at) => at > now))
+    if (dueAt < Infinity) clock.sleep(Math.max(0, dueAt - clock.now()), timer.signal).then(serve, () => undefined)
   }
 
   return {
