@@ -9,7 +9,7 @@ afterEach(() => {
 })
 
 function run(port: string) {
-  const args = ['--import', 'tsx', 'sandbox/main.ts']
+  const args = ['scripts/sandbox.mjs']
   const child = spawn(process.execPath, args, { env: { PATH: process.env['PATH'], SANDBOX_PORT: port } })
   ends.push(() => child.kill('SIGKILL'))
   const told = { out: '', err: '' }
