@@ -36,6 +36,19 @@ export type Rules = {
 /** Items of the first reading that are posted. */
 const firstFew = 3
 
+/**
+ * The keys of an item to remember: all of them, or, where it is too old, those that are known and the last one, which
+ * recognizes it in its own feed. That saves two of three writes where a whole archive is read for the first time.
+ *
+ * The last key is needed: a site that gives its archive new dates, or none, would otherwise flood the channel, and so would
+ * an owner who raises the age limit. The others are not: where another feed brings the same page as new, it is news
+ * there.
+ */
+export const keysToRemember = (
+  { item, keys }: Candidate,
+  rules: Pick<Rules, 'now' | 'maxAgeMs'> & { isKnown(key: Buffer): boolean },
+): Buffer[] => keys.filter((key, index) => !isTooOld(item, rules) || index === keys.length - 1 || rules.isKnown(key))
+
 /** Chooses what is posted of the items that a source offers at the moment; every item that is not kept is dropped for a reason. */
 export function choose(candidates: readonly Candidate[], rules: Rules): Choice {
   const kept: Candidate[] = []
@@ -59,11 +72,14 @@ export function choose(candidates: readonly Candidate[], rules: Rules): Choice {
 function reasonAgainst({ item, keys }: Candidate, rules: Rules): DropReason | null {
   if (rules.isKnown(keys)) return 'known'
   if (!/^https?:\/\//i.test(item.url)) return 'without address'
-  if (rules.now - ageTime(item, rules.now) > rules.maxAgeMs) return 'too old'
+  if (isTooOld(item, rules)) return 'too old'
   const text = `${item.title}\n${item.summary}`
   if (rules.isLeftOut(text)) return 'left out'
   return rules.isOnTopic(text) ? null : 'off topic'
 }
+
+const isTooOld = (item: Item, { now, maxAgeMs }: Pick<Rules, 'now' | 'maxAgeMs'>): boolean =>
+  now - ageTime(item, now) > maxAgeMs
 
 /** The time by which an item ages: that of its publication; now where it is unknown or lies in the future. */
 const ageTime = ({ publishedAt }: Item, now: number): number => Math.min(publishedAt ?? now, now)

@@ -61,3 +61,12 @@ it('Each key has 16 bytes, however long the id is', () => {
   const long = entry('x'.repeat(100_000), '')
   expect(createKeys(feed, [long])(long).map(({ length }) => length)).toEqual([16])
 })
+
+it('The keys of one feed begin alike, and those of another otherwise', () => {
+  const starts = (of: string) =>
+    ['1', '2']
+      .flatMap((id) => keysIn([entry(id, '')], entry(`https://site.example/${id}`, ''), of))
+      .map((key) => key.slice(0, 8))
+  expect(new Set(starts('a')).size).toBe(1)
+  expect(starts('b')[0]).not.toBe(starts('a')[0])
+})

@@ -1,29 +1,33 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { canonicalAddress, videoIdOf } from './canonical-address.ts'
 
 /** An entry of a feed, as far as it is recognized by it. */
 type Named = { readonly id: string; readonly url: string }
 
-const hash = (kind: string, ...parts: readonly string[]): Buffer =>
-  createHash('sha256')
-    .update([kind, ...parts].join('\n'))
-    .digest()
-    .subarray(0, 16)
+const keyBytes = 16
+/** The first bytes of a key that all keys of a feed share. */
+const feedBytes = 4
+
+const digest = (bytes: number, ...parts: readonly string[]): Buffer =>
+  hash('sha256', parts.join('\n'), 'buffer').subarray(0, bytes)
 
 export const addressKey = (address: string): Buffer => keyOfAddress(address, canonicalAddress(address))
 
 function keyOfAddress(address: string, canonical: string): Buffer {
   const video = videoIdOf(address)
-  return video === null ? hash('address', canonical) : videoKey(video)
+  return video === null ? digest(keyBytes, 'address', canonical) : videoKey(video)
 }
 
-export const videoKey = (id: string): Buffer => hash('video', id)
+export const videoKey = (id: string): Buffer => digest(keyBytes, 'video', id)
 
 /**
  * Returns a function that computes all keys of an entry, 16 bytes each: an entry of which one is known is known. They are
- * its id in this feed, the same without scheme and host (sites move), and its address in all feeds. An address that
- * several entries share, as those of a change log do, identifies none of them; nor does the path of an id where the ids
- * of one document name several hosts, as those of an aggregator do.
+ * its address in all feeds, its id in this feed, and at the end the same without scheme and host (sites move). An
+ * address that several entries share, as those of a change log do, identifies none of them; nor does the path of an id
+ * where the ids of one document name several hosts, as those of an aggregator do.
+ *
+ * A clustered index: the table is ordered by key, and the keys of a feed begin alike, except for those of addresses. They
+ * lie on neighbouring pages, of which an archive fills a few. Of wholly random keys each would need a page of its own.
  */
 export function createKeys(feed: string, entries: readonly Named[]): (entry: Named) => Buffer[] {
   const read = new Map(entries.map((entry) => [entry, readAddresses(entry)]))
@@ -34,13 +38,16 @@ export function createKeys(feed: string, entries: readonly Named[]): (entry: Nam
     sharing.set(address, id)
   }
   const hosts = new Set([...read.values()].map(({ ofId }) => ofId?.host.replace(/^www\./, '')).filter(Boolean))
+  const prefix = digest(feedBytes, 'feed', feed)
+  const keyInFeed = (kind: string, name: string) =>
+    Buffer.concat([prefix, digest(keyBytes - feedBytes, kind, feed, name)])
   return (entry) => {
     const { id, url } = entry
     const { address, ofId } = read.get(entry) ?? readAddresses(entry)
     return [
       ...(url !== '' && !shared.has(address) ? [keyOfAddress(url, address)] : []),
-      hash('id', feed, id),
-      ...(ofId && hosts.size === 1 ? [hash('path', feed, ofId.pathname + ofId.search)] : []),
+      keyInFeed('id', id),
+      ...(ofId && hosts.size === 1 ? [keyInFeed('path', ofId.pathname + ofId.search)] : []),
     ]
   }
 }

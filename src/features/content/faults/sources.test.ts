@@ -94,7 +94,19 @@ describe('A feed', () => {
     news(sick, 's2')
     await pass(clock, 60)
     expect(names()).toEqual(['s1', 's2'])
-    expect(newsroom.reports).toEqual([expect.stringContaining('has moved to https://new.example/feed')])
+    expect(newsroom.reports).toEqual([expect.stringContaining('has moved to https\\://new.example/feed')])
+  })
+
+  it('is shown letter by letter in reports, whatever its name is', async () => {
+    const newsroom = await open()
+    await newsroom.add({ address: 'https://evil.example/feed', name: '[x](https://evil.example) **b** @everyone <@1>' })
+    outside.readFeed = (url) =>
+      url.includes('evil')
+        ? { ...nothing, outcome: 'gone', state: { ...initialState, failures: 1, goneAt: clock.now() } }
+        : {}
+    await nextRun()
+    expect(newsroom.reports).toEqual([expect.stringContaining('is gone for good')])
+    expect(newsroom.reports.join()).not.toMatch(/(?<!\\)(?:[[*@<]|:\/\/)|\]\(/)
   })
 
   it('that is gone for good is told to the owner once', async () => {
