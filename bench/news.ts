@@ -1,35 +1,53 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { availableParallelism, cpus, loadavg } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { openDatabase } from '../src/db/db.ts'
 import { addSources } from '../src/features/content/sources/sources.ts'
+import { createDiscord, type Discord } from './discord.ts'
 import { feedPlan } from './feed-plan.ts'
-import { flags } from './plan.ts'
-import { newFolder, removeFolder } from './process.ts'
+import { quantile } from './figures.ts'
+import { newsChannel } from './payloads.ts'
+import { oursAnswering } from './plan.ts'
+import { newFolder, removeFolder, run, type Running, within } from './process.ts'
+import type { Question } from './questions.ts'
+import { line } from './scenarios.ts'
 
 const knownKeys = 1_000_000
-const limits = { seconds: 60, rssMb: 250, delayMs: 100 }
+const limits = { seconds: 60, rssMb: 250, acknowledgedMs: 100 }
+const questionsPerSecond = 5
+const patienceMs = 600_000
 
 /**
- * The built content feature collects from a thousand feeds, on a file with a million known keys: at first everything is new
- * to it, then known. Nothing is young enough to be posted. An acknowledgement waits as long as the event loop is busy, so
- * its delay stands for it. True if every limit holds.
+ * The built bot collects from a thousand feeds, on a file with a million known keys: at first everything is new to it, then
+ * known. Nothing is young enough to be posted. Meanwhile people ask it
+ * questions, which a model answers at once. True if every limit holds.
  */
 export async function benchNews(): Promise<boolean> {
   const folder = newFolder()
   const path = join(folder, 'sessions.db')
   const sites = fork(join(import.meta.dirname, 'feed-sites.ts'), { execArgv: ['--import', 'tsx'] })
+  const discord = await createDiscord()
   try {
-    await fill(path, await ask<string[]>(sites, feedPlan))
+    await fill(path, await feedsOf(sites))
     process.stdout.write(`${machine()}\n`)
-    const isFirstGood = await collectOnce(path, 'everything new')
+    const isFirstGood = await collectOnce(discord, path, 'everything new')
     await forgetReading(path)
-    return (await collectOnce(path, 'everything known')) && isFirstGood
+    return (await collectOnce(discord, path, 'everything known')) && isFirstGood
   } finally {
     sites.kill('SIGKILL')
+    discord.close()
     removeFolder(folder)
   }
+}
+
+function feedsOf(sites: ChildProcess): Promise<string[]> {
+  sites.send(feedPlan)
+  return new Promise((resolve, reject) => {
+    sites.once('message', (urls) => resolve(urls as string[]))
+    sites.once('exit', (code) => reject(new Error(`the sites ended with code ${code}`)))
+  })
 }
 
 const plain = { keep: null, leaveOut: [], urgent: false, channelId: null, roleId: null, paused: false }
@@ -57,45 +75,59 @@ async function forgetReading(path: string): Promise<void> {
   await database.close()
 }
 
-type Collected = {
-  /** The line that the bot logs after a run. */
-  readonly line: { readonly msg: string; readonly read: number; readonly dropped: object; readonly sources: object }
-  readonly seconds: number
-  readonly cpuSeconds: number
-  /** Event-loop delay in milliseconds. */
-  readonly delayP99: number
-  readonly delayMax: number
-  /** MB (1,000,000 bytes). */
-  readonly peakRss: number
+/** The line that the bot logs after a run. */
+type Line = {
+  readonly msg: string
+  readonly read: number
+  readonly dropped: object
+  readonly sources: object
+  readonly ms: number
 }
 
-async function collectOnce(path: string, what: string): Promise<boolean> {
-  const child = fork(join(import.meta.dirname, 'subjects/news.mjs'), { execArgv: flags })
+async function collectOnce(discord: Discord, path: string, what: string): Promise<boolean> {
+  const session = discord.expect({ guilds: 1, hold: false, line, people: 500 })
+  const bot = run(oursAnswering, {
+    DISCORD_API_URL: discord.apiUrl,
+    BENCH_LINE: line,
+    SESSION_DB_PATH: path,
+    CONTENT_CHANNEL_ID: newsChannel.id,
+    FETCH_ALLOW_HOSTS: '127.0.0.1',
+  })
   try {
-    const { line, ...found } = await ask<Collected>(child, path)
-    const { seconds, cpuSeconds, delayP99, delayMax, peakRss } = found
+    await within(session.ready, 'READY')
+    const { logged, asked } = await askWhileItCollects(bot, () => session.ask('prof'))
+    const { cpuMs, peakRss } = await bot.read('cpu')
+    const times = asked.map(({ acknowledgedMs }) => acknowledgedMs ?? Infinity)
+    const [p50, p99, most] = [0.5, 0.99, 1].map((share) => quantile(times, share)) as [number, number, number]
     process.stdout.write(
-      `${what}: “${line.msg}”, ${line.read} items, ${JSON.stringify(line.dropped)}, sources ${JSON.stringify(line.sources)}; ` +
-        `${cpuSeconds.toFixed(1)} s of CPU, longest event-loop delay ${delayMax.toFixed(0)} ms\n`,
+      `${what}: “${logged.msg}”, ${logged.read} items, ${JSON.stringify(logged.dropped)}, sources ${JSON.stringify(logged.sources)}; ` +
+        `${(cpuMs / 1000).toFixed(1)} s of CPU since the bot's start; ${asked.length} questions, acknowledged within (p50, p99, all) ` +
+        `${p50.toFixed(0)}, ${p99.toFixed(0)}, ${most.toFixed(0)} ms\n`,
     )
+    for (const fault of session.faults) process.stdout.write(`✗ ${fault}\n`)
     const hold = [
-      verdict('the run', seconds, limits.seconds, 's'),
-      verdict('most memory (RSS)', peakRss, limits.rssMb, 'MB'),
-      verdict('event-loop delay, p99', delayP99, limits.delayMs, 'ms'),
+      verdict('the run', logged.ms / 1000, limits.seconds, 's'),
+      verdict('most memory (RSS)', peakRss / 1e6, limits.rssMb, 'MB'),
+      verdict('acknowledged, p99', p99, limits.acknowledgedMs, 'ms'),
     ]
-    return hold.every(Boolean) && line.msg === 'run done'
+    return hold.every(Boolean) && logged.msg === 'run done' && session.faults.length === 0
   } finally {
-    child.kill('SIGKILL')
+    await bot.end()
+    removeFolder(bot.folder)
   }
 }
 
-/** Sends one message and resolves with the reply. */
-function ask<T>(child: ChildProcess, message: object | string): Promise<T> {
-  child.send(message)
-  return new Promise((resolve, reject) => {
-    child.once('message', (answer) => resolve(answer as T))
-    child.once('exit', (code) => reject(new Error(`the process ended with code ${code}`)))
-  })
+/** Questions at a steady rate until the run has ended. */
+async function askWhileItCollects(bot: Running, ask: () => Question): Promise<{ logged: Line; asked: Question[] }> {
+  const asked: Question[] = []
+  const until = performance.now() + patienceMs
+  while (performance.now() < until) {
+    const found = /^\{.*"msg":"run (?:done|failed).*$/m.exec(bot.output())
+    if (found) return { logged: JSON.parse(found[0]) as Line, asked }
+    asked.push(ask())
+    await wait(1000 / questionsPerSecond)
+  }
+  throw new Error(`the run did not end: ${bot.output()}`)
 }
 
 function verdict(what: string, found: number, max: number, unit: string): boolean {

@@ -4,7 +4,6 @@ const firstId = 1_100_000_000_000_000_000n
 const idsPerGuild = 1_000
 const channelsPerGuild = 30
 const rolesPerGuild = 25
-
 /** Ids as Discord's, distinct for distinct numbers. */
 const snowflake = (n: number): string => String(firstId + BigInt(n))
 
@@ -76,6 +75,9 @@ function channel(guild: number, index: number): object {
         }),
   }
 }
+
+/** The answer to `GET /channels/{id}` for the channel of news, in which nothing stands yet. */
+export const newsChannel = { ...channel(1, 4), id: channelId(1, 4), guild_id: guildId(1), last_message_id: null }
 
 const role = (guild: number, index: number): object => ({
   id: roleId(guild, index),

@@ -26,6 +26,8 @@ const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { script
 export const flags = scripts.start.split(' ').filter((word) => word.startsWith('--'))
 
 export const ours = 'ours'
+/** The built bot with a model that answers one line at once. */
+export const oursAnswering = [...flags, 'bench/subjects/ours.mjs']
 export const standard = 'discord.js'
 export const trimmed = 'discord.js, trimmed'
 
@@ -34,7 +36,7 @@ export const subjects: readonly Subject[] = [
   {
     name: ours,
     script: [...flags, 'dist/main.js'],
-    answering: [...flags, 'bench/subjects/ours.mjs'],
+    answering: oursAnswering,
     cheapCommand: 'help',
     registers: true,
   },

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { application, botUser, guildList, message, token } from './payloads.ts'
+import { application, botUser, guildCreate, guildList, message, newsChannel, token } from './payloads.ts'
 import type { Questions } from './questions.ts'
 
 type Answer = { readonly status: number; readonly json: string }
@@ -10,6 +10,15 @@ const ok = (body: unknown): Answer => ({ status: 200, json: JSON.stringify(body)
 const nothing: Answer = { status: 204, json: '' }
 /** In their path stands the interaction's own token; whether the bot's is there as well does not matter. */
 const byInteraction = /^\/(interactions|webhooks)\//
+
+const guild = guildCreate(1)
+/** The first server, with the channel of news. */
+const places: readonly Route[] = [
+  ['GET', /^\/guilds\/(\d+)$/, () => ok(guild)],
+  ['GET', /^\/guilds\/(\d+)\/members\/(\d+)$/, () => ok(guild.members[0])],
+  ['GET', /^\/channels\/(\d+)$/, () => ok(newsChannel)],
+  ['GET', /^\/channels\/(\d+)\/messages$/, () => ok([])],
+]
 
 type Deps = {
   readonly gatewayUrl: string
@@ -41,8 +50,10 @@ export function createRoutes(deps: Deps) {
     ['GET', /^\/applications\/@me$/, () => ok(application)],
     ['GET', /^\/users\/@me$/, () => ok(botUser)],
     ['GET', /^\/users\/@me\/guilds$/, () => ok(guildList(deps.guilds))],
+    ...places,
     ['GET', /^\/applications\/(\d+)\/commands$/, () => ok([])],
     ['GET', /^\/applications\/(\d+)\/guilds\/(\d+)\/commands$/, () => ok([])],
+    ['PUT', /^\/applications\/(\d+)\/guilds\/(\d+)\/commands$/, ({ body }) => ok(body)],
     ['PUT', /^\/applications\/(\d+)\/commands$/, ({ body }) => ((registered = true), ok(body))],
   ]
 

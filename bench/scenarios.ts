@@ -4,8 +4,8 @@ import { type Figures, median, quantile } from './figures.ts'
 import type { Plan, Subject } from './plan.ts'
 import { newFolder, removeFolder, run, type Running, within } from './process.ts'
 
-/** 30 characters or more, so that a bot that lets a text grow shows it at once. */
-const line = 'Attention lets each word look at every other word and weigh what it finds there.'
+/** The answer of a model that answers at once: 30 characters or more, so that a bot that lets a text grow shows it at once. */
+export const line = 'Attention lets each word look at every other word and weigh what it finds there.'
 const settleMs = 500
 const drainMs = 30_000
 /** Discord forgets an interaction that was not acknowledged by then. */
