@@ -57,7 +57,9 @@ function createPosting(platform: ContentPlatform, channelId: string) {
     onPosted: () => Promise.resolve(),
   })
   const { readBytes: readFile } = createFiles({ http, urls: config.DISCORD_CDN_URLS })
-  const { commands, presses } = createContentCommands({ ...readers, db, control, readFile, clock, log })
+  const pingTrouble = (at: string | null, roleId: string, signal: AbortSignal) =>
+    discord.publisher.pingTrouble(at ?? channelId, roleId, signal)
+  const { commands, presses } = createContentCommands({ ...readers, db, control, readFile, pingTrouble, clock, log })
   const sources: Part = {
     name: 'sources',
     start: () => addFirstSources({ db, path: config.SOURCES_FILE, clock, log, report }),

@@ -21,6 +21,7 @@ import { createHistory } from './rest/history.ts'
 import { messageBody } from './rest/message-body.ts'
 import { createRest, type RestDeps } from './rest/rest.ts'
 import { createInteractionWebhook } from './rest/webhook.ts'
+import { findPingTrouble } from './role-pings.ts'
 import { createSetup } from './setup.ts'
 import { split } from './text/split/split.ts'
 
@@ -113,7 +114,10 @@ function createPosting(
   stopping.addEventListener('abort', close, { once: true })
   let self: string | null = null
   const selfId = async (signal: AbortSignal) => (self ??= (await api.users.getCurrent({ signal })).id)
-  return createPublisher({ ...deps, api, limits, selfId })
+  return createPublisher({
+    ...{ ...deps, api, limits, selfId },
+    findPingTrouble: (...asked) => findPingTrouble({ api, selfId }, ...asked),
+  })
 }
 
 const aborted = (signal: AbortSignal): Promise<void> =>

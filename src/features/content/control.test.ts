@@ -50,6 +50,7 @@ describe('Posting by hand', () => {
       outcome: 'not-posted',
       sentence: 'Discord did not answer. I check whether it was posted, and post it if it was not.',
     })
+    expect(await control.status()).toMatchObject({ unsure: 1, queued: 2 })
   })
 })
 

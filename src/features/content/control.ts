@@ -29,6 +29,8 @@ export type ContentStatus = {
   /** Null before the first run. */
   readonly lastRun: RunSummary | null
   readonly queued: number
+  /** Posts that were sent without an answer: whether they stand there is found out before they are sent again. */
+  readonly unsure: number
   /** The time of the next planned post; null where nothing is planned. */
   readonly nextPostAt: number | null
   /** Channels in which nothing can be posted, with the sentence that says what to do. */

@@ -2,6 +2,7 @@ import type { Selectable } from 'kysely'
 import type { Schema } from '../../db/schema.ts'
 import { within } from '../../lib/clock.ts'
 import { UserError } from '../../lib/errors.ts'
+import { escapeMarkdown } from '../../lib/text/markdown.ts'
 import type { DropReason } from './choose/choose.ts'
 import { candidateOf, candidatesOf } from './collect/candidates.ts'
 import type { CollectDeps } from './collect/run.ts'
@@ -10,7 +11,7 @@ import { bold } from './commands/texts.ts'
 import type { Control, QueuedPost, TestedItem } from './control.ts'
 import type { ClosedChannels } from './posting/closed-channels.ts'
 import type { Poster } from './posting/poster.ts'
-import { drop, queued } from './posting/queue.ts'
+import { begun, drop, queued } from './posting/queue.ts'
 import { lastRuns } from './schedule/run-rows.ts'
 import type { RunTimes } from './schedule/runs.ts'
 import type { Scheduler } from './schedule/scheduler.ts'
@@ -23,14 +24,14 @@ const maxTestMs = 20_000
 
 /** What keeps an item from being posted, as the owner reads it. */
 const inWords: Readonly<Record<DropReason, string>> = {
-  known: 'posted or seen before',
-  'without address': 'it has no address',
+  known: 'posted, queued or seen before',
+  'without address': 'without an address',
   'too old': 'too old',
-  'off topic': 'none of the words that it must have',
-  'left out': 'a word that it may not have',
-  'older than the source': 'one of the older items at the first reading',
-  'other kind': 'a kind of video that is not posted',
-  'over the limit': 'too many at once; a later run takes it',
+  'off topic': 'without a word of the filter',
+  'left out': 'with a word to leave out',
+  'older than the source': 'among the older ones at the first reading',
+  'other kind': 'of a kind of video that is not posted',
+  'over the limit': 'too many at once (left to a later run)',
 }
 
 const notTaken = 'Discord did not take it; I try again by myself.'
@@ -43,14 +44,14 @@ export function createControl(
   const { db, clock, scheduler, poster, closed } = deps
   return {
     async status() {
-      const [posts, [last]] = [await queued(db), await lastRuns(db, 1)]
+      const [posts, unsure, [last]] = [await queued(db), await begun(db), await lastRuns(db, 1)]
       const next = deps.times.after(clock.now())
       const startedAt = scheduler.runningSince()
       const goingOn = startedAt === null ? null : { startedAt, endedAt: null, read: 0, kept: 0, dropped: {} }
       return {
         nextRunAt: Number.isFinite(next) ? next : null,
         lastRun: goingOn ?? (last ? { ...last, ...last.counts, dropped: wordsOf(last.counts.dropped) } : null),
-        queued: posts.length,
+        ...{ queued: posts.length, unsure: unsure.length },
         nextPostAt: posts[0]?.due_at ?? null,
         closed: closed.closed(),
       }
@@ -91,7 +92,9 @@ export function createControl(
 async function testFeed(deps: CollectDeps, source: Source, signal: AbortSignal): Promise<TestedItem[]> {
   const { outcome, entries, state } = await deps.feeds.read({ url: source.address, state: null }, signal)
   if (outcome !== 'read')
-    throw new UserError(`${bold(source.name)} cannot be read: ${state.lastError?.reason ?? 'it does not answer'}.`)
+    throw new UserError(
+      `${bold(source.name)} cannot be read: ${escapeMarkdown(state.lastError?.reason ?? 'it does not answer')}.`,
+    )
   return judge(deps, source, candidatesOf(source, entries).candidates)
 }
 

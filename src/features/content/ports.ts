@@ -194,7 +194,9 @@ export type Publisher = {
   ): Promise<Posted | Closed | Later | { readonly outcome: 'absent' }>
   /** Passes a post on to the followers of its announcement channel. Done before also counts as done. */
   toFollowers(ref: string, signal: AbortSignal): Promise<{ readonly outcome: 'done' } | Later | Refused>
-  /** Links in the newest 300 messages of a channel, newest first: addresses that were posted before. */
+  /** Why a role is not pinged by posts in a channel, and what to do; null where it is, or where that cannot be asked now. */
+  pingTrouble(channelId: string, roleId: string, signal: AbortSignal): Promise<string | null>
+  /** Links in the newest 300 messages of a channel or the newest 20 posts of a forum, newest first: they were posted before. */
   linksIn(
     channelId: string,
     signal: AbortSignal,

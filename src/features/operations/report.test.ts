@@ -40,6 +40,12 @@ describe('a report', () => {
     expect(lines).toMatchObject([{ level: 'warn', cause: 'disk', msg: 'The disk is full.' }])
   })
 
+  it('is without the backslashes of markdown in the log, which draws none', () => {
+    const { lines, report } = reporting(null)
+    report('feed', '“\\[a\\]\u200b(b)” (https\\://a.example/) is gone.')
+    expect(lines).toMatchObject([{ msg: '“[a](b)” (https://a.example/) is gone.' }])
+  })
+
   it('never takes down what reported when the channel cannot be written to', async () => {
     const { clock, lines, report } = reporting(() => Promise.reject(new Error('missing access')))
     report('disk', 'The disk is full.')

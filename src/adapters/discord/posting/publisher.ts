@@ -20,12 +20,19 @@ type Deps = {
   log: Log
   /** The bot's own id; rejects as a call to Discord does. */
   selfId(signal: AbortSignal): Promise<string>
+  /** Why posts do not ping a role in a channel; null where they do. Rejects as a call to Discord does. */
+  findPingTrouble(channelId: string, roleId: string, signal: AbortSignal): Promise<string | null>
 }
 
 /** A call made just before a crash, or a moment ago without a response, may take this long to have its effect. */
 const arrivalMs = 5_000
 /** The clocks of this host and of Discord may differ by this much. */
 const clockSkewMs = 5 * 60_000
+/**
+ * Each costs a call. A power cut takes what was committed in the last half minute, as the host writes its cache within that
+ * time: in a forum no more posts than this.
+ */
+const maxStartersForLinks = 20
 
 /**
  * Posts items in channels and forums of Discord. A post is one call, or a second one without its picture where Discord
@@ -63,6 +70,11 @@ export function createPublisher(deps: Deps): Publisher {
       if (messageId === undefined) return { outcome: 'refused', sentence: 'The post was deleted.' }
       return ofPublish(channelId, signal, () => api.channels.crosspostMessage(channelId, messageId, { signal }))
     },
+    async pingTrouble(channelId, roleId, signal) {
+      const read = () => deps.findPingTrouble(channelId, roleId, signal)
+      const trouble = await ofRead(channelId, signal, read)
+      return typeof trouble === 'string' ? trouble : null
+    },
     linksIn: (channelId, signal) =>
       ofRead(channelId, signal, async () => {
         const place = await places.read(channelId, signal)
@@ -85,14 +97,16 @@ async function find(
   if (place.kind !== 'forum') return findMessage({ api, signal }, place, after, isOwnPost)
   const isOwnThread = (thread: { id: string; owner_id?: string }) =>
     thread.owner_id === self && BigInt(thread.id) > BigInt(after)
-  for await (const starter of readStarters({ api, signal }, place, isOwnThread)) if (isOwnPost(starter)) return starter
+  for await (const starter of readStarters({ api, signal }, place, { isWanted: isOwnThread }))
+    if (isOwnPost(starter)) return starter
   return null
 }
 
 async function readBack({ api }: Deps, place: Place, signal: AbortSignal): Promise<APIMessage[]> {
   if (place.kind !== 'forum') return readNewest({ api, signal }, place)
   const starters: APIMessage[] = []
-  for await (const starter of readStarters({ api, signal }, place)) starters.push(starter)
+  for await (const starter of readStarters({ api, signal }, place, { limit: maxStartersForLinks }))
+    starters.push(starter)
   return starters
 }
 

@@ -156,6 +156,21 @@ describe('a forum', () => {
   })
 })
 
+it('the links of a forum cost at most twenty calls for its newest posts', async () => {
+  for (let count = 1; count <= 25; count++)
+    await posting.publisher.post(
+      posting.order({
+        channel: 'reading-room',
+        key: `k${count}`,
+        item: { ...video, url: `https://a.example/${count}` },
+      }),
+      signal,
+    )
+  const found = await posting.publisher.linksIn(posting.idOf('reading-room'), signal)
+  const links = found.outcome === 'read' ? found.links : []
+  expect([links.length, links[0], links.at(-1)]).toEqual([20, 'https://a.example/25', 'https://a.example/6'])
+})
+
 describe('the links of a channel', () => {
   const links = () => posting.publisher.linksIn(posting.idOf('ai-news'), signal)
 

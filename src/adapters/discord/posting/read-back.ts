@@ -8,7 +8,7 @@ const perPage = 100
 /** Read forward from a time: far more than a news channel gets in the minutes until the bot looks. */
 const maxPagesForward = 10
 const pagesBack = 3
-/** Each costs a call. */
+/** Starters cost a call each: lists of threads bring no messages, and a search misses what is newer than its index. */
 const maxStarters = 50
 
 type Deps = { readonly api: API; readonly signal: AbortSignal }
@@ -63,21 +63,21 @@ async function messageOrNull({ api, signal }: Deps, channelId: string, id: strin
 }
 
 /**
- * The starters of a forum's posts, the newest 50, newest first, as they are asked for: of active posts and of those that
+ * The starters of a forum's posts, at most 50, newest first, as they are asked for: of active posts and of those that
  * were archived last. Throws what Discord responds.
  * https://discord.com/developers/docs/resources/channel#list-public-archived-threads
  */
 export async function* readStarters(
   deps: Deps,
   forum: Place,
-  isWanted: (thread: APIThreadChannel) => boolean = () => true,
+  { isWanted = () => true, limit = maxStarters }: { isWanted?(thread: APIThreadChannel): boolean; limit?: number } = {},
 ): AsyncGenerator<APIMessage> {
   const { api, signal } = deps
   const active = await api.guilds.getActiveThreads(forum.guildId, { signal })
   const archived = await api.channels.getArchivedThreads(forum.id, 'public', { limit: perPage }, { signal })
   const threads = [...active.threads, ...archived.threads] as APIThreadChannel[]
   const posts = threads.filter((thread) => thread.parent_id === forum.id && isWanted(thread))
-  const newest = posts.toSorted((one, other) => (BigInt(one.id) < BigInt(other.id) ? 1 : -1)).slice(0, maxStarters)
+  const newest = posts.toSorted((one, other) => (BigInt(one.id) < BigInt(other.id) ? 1 : -1)).slice(0, limit)
   for (const { id } of newest) {
     // The first message of a forum post has its id.
     const starter = await messageOrNull(deps, id, id)

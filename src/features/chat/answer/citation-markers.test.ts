@@ -1,10 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { caseCount } from '../../../../test/support/property.ts'
 import { withoutMarkers } from '../../../../test/support/text/without-markers.ts'
 
 const seed = Number(process.env.SEED ?? 20_260_115)
 process.stdout.write(`marks: seed ${seed}\n`)
-const runs = { numRuns: 10_000, seed }
+const runs = { numRuns: caseCount, seed }
 
 describe('A text', () => {
   it.each([

@@ -2,6 +2,7 @@ import { parse } from 'discord-markdown-parser'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { hostile } from '../../../../test/fixtures/hostile.ts'
+import { caseCount } from '../../../../test/support/property.ts'
 import { withoutMarkers } from '../../../../test/support/text/without-markers.ts'
 import { toLinkTarget } from '../../../lib/text/markdown.ts'
 import { cite } from './citations.ts'
@@ -9,7 +10,7 @@ import type { Source } from '../ports.ts'
 
 const seed = Number(process.env.SEED ?? 20_260_115)
 process.stdout.write(`citations: seed ${seed}\n`)
-const runs = { numRuns: 10_000, seed }
+const runs = { numRuns: caseCount, seed }
 
 type Node = { readonly type: string; readonly content?: unknown; readonly target?: unknown }
 

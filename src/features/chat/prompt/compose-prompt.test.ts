@@ -1,12 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { caseCount } from '../../../../test/support/property.ts'
 import type { PastMessage } from '../../../conversation/conversation.ts'
 import { toPlainLine } from '../../../lib/text/markdown.ts'
 import { composePrompt, maxPrompt, quoteMessages } from './compose-prompt.ts'
 
 const seed = Number(process.env.SEED ?? 20_260_115)
 process.stdout.write(`context: seed ${seed}\n`)
-const runs = { numRuns: 10_000, seed }
+const runs = { numRuns: caseCount, seed }
 
 /** Whatever somebody may read as the end of a line. */
 const anyBreak = /\r\n|(?!\t)[\p{Cc}\p{Zl}\p{Zp}]/u

@@ -5,7 +5,7 @@ import type { ContentStatus } from '../control.ts'
 
 const owners = ownersCommands()
 const at = 1_767_225_600_000
-const idle: ContentStatus = { nextRunAt: at, lastRun: null, queued: 0, nextPostAt: null, closed: [] }
+const idle: ContentStatus = { nextRunAt: at, lastRun: null, queued: 0, unsure: 0, nextPostAt: null, closed: [] }
 const withStatus = (status: Partial<ContentStatus>) =>
   owners.start({ control: { status: () => Promise.resolve({ ...idle, ...status }) } })
 
@@ -50,6 +50,14 @@ describe('/professor content status', () => {
     )
     const lastRun = { startedAt: at, endedAt: null, read: 0, kept: 0, dropped: {} }
     expect(await withStatus({ lastRun }).use('content status')).toContain('began <t:1767225600:R> and is still running')
+  })
+
+  it('counts the posts to which Discord has not answered, and says what becomes of them', async () => {
+    expect(await withStatus({}).use('content status')).not.toContain('without an answer')
+    expect(await withStatus({ unsure: 1 }).use('content status')).toContain(
+      '- Sent without an answer from Discord so far: 1 post. I look for it, and post it again only if it is not there.',
+    )
+    expect(await withStatus({ unsure: 2 }).use('content status')).toContain('so far: 2 posts. I look for each')
   })
 })
 

@@ -20,17 +20,24 @@ export const statusCommand = ({ db, control }: CommandDeps): Command<never> =>
     },
   })
 
-function describe({ nextRunAt, lastRun, queued, nextPostAt, closed }: ContentStatus, sources: number): string {
+function describe(status: ContentStatus, sources: number): string {
+  const { nextRunAt, lastRun, queued, unsure, nextPostAt, closed } = status
   const next = nextPostAt === null ? '' : `, the next ${when(nextPostAt)}`
   return [
     `- Sources: ${sources.toLocaleString('en')}`,
     `- Next run: ${nextRunAt === null ? 'none; check CONTENT_FETCH_CRON' : `${when(nextRunAt, 'f')}, ${when(nextRunAt)}`}`,
     `- Last run: ${lastRun === null ? 'none yet' : describeRun(lastRun)}`,
     `- Queue: ${plural(queued, 'post')}${next}${queued > 0 ? ' (/professor content next)' : ''}`,
+    ...(unsure > 0 ? [describeUnsure(unsure)] : []),
     ...closed.slice(0, maxClosed).map(({ channelId, sentence }) => `- ⚠ <#${channelId}>: ${sentence}`),
     ...(closed.length > maxClosed ? [`- ⚠ … and ${closed.length - maxClosed} more channels`] : []),
   ].join('\n')
 }
+
+const describeUnsure = (count: number): string =>
+  count === 1
+    ? '- Sent without an answer from Discord so far: 1 post. I look for it, and post it again only if it is not there.'
+    : `- Sent without an answer from Discord so far: ${plural(count, 'post')}. I look for each, and post it again only if it is not there.`
 
 function describeRun({ startedAt, endedAt, read, kept, dropped }: RunSummary): string {
   if (endedAt === null) return `began ${when(startedAt)} and is still running`

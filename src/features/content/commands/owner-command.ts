@@ -12,6 +12,8 @@ export type CommandDeps = {
   readonly findFeed: FindFeed
   readonly findChannel: FindChannel
   readonly readFile: ReadFile
+  /** Of the publisher; the channel is null for that of sources that name none. */
+  pingTrouble(channelId: string | null, roleId: string, signal: AbortSignal): Promise<string | null>
   readonly clock: Clock
   readonly log: Log
 }

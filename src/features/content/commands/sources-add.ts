@@ -41,7 +41,10 @@ export const addCommand = (deps: CommandDeps): Command<Options> =>
       if (outcome === 'full') throw new UserError('There are 1,000 sources, which is the maximum. Remove one first.')
       logChange(deps, request, 'source added', { kind: source.kind, source: source.name })
       const what = source.kind === 'feed' ? 'a feed' : 'a YouTube channel'
-      return { kind: 'text', text: `Added ${bold(source.name)}, ${what}. It is read in the next run.` }
+      const added = `Added ${bold(source.name)}, ${what}. It is read in the next run.`
+      const { channelId, roleId } = source
+      const trouble = roleId === null ? null : await deps.pingTrouble(channelId, roleId, signal)
+      return { kind: 'text', text: trouble === null ? added : `${added}\n⚠ ${trouble}` }
     },
   })
 

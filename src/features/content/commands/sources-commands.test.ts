@@ -20,6 +20,15 @@ describe('/professor sources add', () => {
     expect(changes()).toEqual([['source added', '7', 'Found']])
   })
 
+  it('says at once where the bot may not ping the role', async () => {
+    const { use, pingTrouble } = owners.start()
+    pingTrouble.mockResolvedValue('The bot may not ping that role.')
+    expect(await use('sources add', { address: 'https://a.example/', role: '20002' })).toBe(
+      'Added **Found**, a feed. It is read in the next run.\n⚠ The bot may not ping that role.',
+    )
+    expect(pingTrouble.mock.calls[0]?.slice(0, 2)).toEqual([null, '20002'])
+  })
+
   it.each([
     ['@anthropic-ai', '@anthropic-ai'],
     [channel, channel],
@@ -56,9 +65,9 @@ describe('/professor sources remove, pause', () => {
   it('change the named source, and log who did', async () => {
     await owners.add(feed('A'), feed('B'))
     const { use, changes } = owners.start()
-    expect(await use('sources pause', { source: 'a' })).toContain('Paused **A**')
+    expect(await use('sources pause', { source: 'a' })).toContain('**A** is paused: it is not read any more.')
     expect(await owners.sources()).toMatchObject([{ pausedAt: Date.UTC(2026, 0, 1) }, { pausedAt: null }])
-    expect(await use('sources pause', { source: 'A' })).toContain('**A** is read again')
+    expect(await use('sources pause', { source: 'A', resume: 'true' })).toContain('read again from the next run on')
     expect((await owners.sources()).every(({ pausedAt }) => pausedAt === null)).toBe(true)
     expect(await use('sources remove', { source: 'https://b.example/feed' })).toContain('Removed **B**')
     expect((await owners.sources()).map(({ name }) => name)).toEqual(['A'])
@@ -66,6 +75,21 @@ describe('/professor sources remove, pause', () => {
     expect(await use('sources remove', { source: ' ' })).toContain('Give the name of a source')
     const who = ['paused', 'resumed', 'removed'].map((change, at) => [`source ${change}`, '7', at < 2 ? 'A' : 'B'])
     expect(changes()).toEqual(who)
+  })
+
+  it('pause it once, however often, and tell the state and the way back', async () => {
+    await owners.add(feed('A'))
+    const { use, changes, clock } = owners.start()
+    const pausedAt = clock.now()
+    await use('sources pause', { source: 'A' })
+    await clock.advance(60_000)
+    expect(await use('sources pause', { source: 'A', resume: 'false' })).toBe(
+      `**A** was paused <t:${pausedAt / 1000}:R> already. Its posts in the queue stay. To read it again, use this command with \`resume: True\`.`,
+    )
+    expect(await owners.sources()).toMatchObject([{ pausedAt }])
+    await use('sources pause', { source: 'A', resume: 'true' })
+    expect(await use('sources pause', { source: 'A', resume: 'true' })).toContain('is not paused: every run reads it')
+    expect(changes().map(([change]) => change)).toEqual(['source paused', 'source resumed'])
   })
 
   it('suggest the names that contain what is typed, the address where a name is there twice', async () => {

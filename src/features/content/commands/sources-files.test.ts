@@ -14,7 +14,7 @@ describe('/professor sources import', () => {
     const files = { 'a.txt': `\ufeff<opml><body>${body}</body></opml>`, 'b.txt': `\n ${JSON.stringify(json)}` }
     const { importFile, changes } = owners.start({ files })
     expect(await importFile('a.txt')).toBe(
-      'Added 1 source; 1 known already; 1 refused:\n- \\*\\*\\@\u200beveryone\\*\\*: its address is not an http or https address.',
+      'Added 1 source; 1 known already; 1 refused:\n- Feed 3 (\\*\\*\\@\u200beveryone\\*\\*): its address must be an http or https address without a password.',
     )
     expect(await importFile('b.txt')).toContain(
       'Added 1 source; 0 known already; 1 refused:\n- Channel 1: "id" must be',
@@ -41,10 +41,30 @@ describe('/professor sources import', () => {
     const { importFile, reply } = owners.start({
       files: { a: 'name,url', b: new Uint8Array([0xff, 0xd8, 0xff]), c: '{}' },
     })
-    for (const name of ['a', 'b', 'empty']) expect(await importFile(name)).toContain('neither OPML nor JSON')
+    for (const name of ['a', 'b']) expect(await importFile(name)).toContain('neither OPML nor JSON')
+    expect(await importFile('empty')).toContain('The file is empty.')
     expect(await importFile('c')).toContain('There is no source in that file')
     expect(await importFile('large', 1_000_001)).toContain('larger than 1 MB')
     expect(await reply('sources import')).toMatchObject({ text: 'No file arrived. Attach it again.' })
+  })
+})
+
+describe('a file from which nothing can be taken', () => {
+  it.each([
+    ['{"feeds": [\n  {"url": "https://a.example/" "name": "A"}\n]}', 'not valid JSON: the mistake is in line 2.'],
+    ['{"feeds": [\n  {"url": "https://a.example/"},\n]}', 'not valid JSON: the mistake is in line 3.'],
+    ['{"feeds": [{"url": "https://a.example/"', 'not valid JSON: it ends too early, as if cut off.'],
+    ['["https://a.example/"]', 'not an object with the lists "feeds" and "channels": it is something else.'],
+    ['{"feds": []}', 'not an object with the lists "feeds" and "channels": "feds" is unknown.'],
+    ['{"feeds": {}}', 'not an object with the lists "feeds" and "channels": "feeds" is no list.'],
+    ['<?xml version="1.0"?><rss><channel/></rss>', 'a feed itself, not a list of feeds.'],
+    ['<!doctype html><html></html>', 'a web page, not OPML.'],
+    ['<x/>', 'not OPML.'],
+  ])('is told in one sentence: %s', async (content, reason) => {
+    const said = await owners.start({ files: { a: content } }).importFile('a')
+    expect(said.replaceAll('\\', '')).toMatch(/^Nothing was added. The file is /)
+    expect(said.replaceAll('\\', '')).toContain(`The file is ${reason}`)
+    expect(await owners.sources()).toEqual([])
   })
 })
 

@@ -37,16 +37,19 @@ export const importCommand = (deps: CommandDeps): Command<'file'> =>
 /** OPML or JSON, by its first character. Throws UserError. */
 function readAny(bytes: Uint8Array): ReadSources {
   const text = decodeText(bytes, null, declarations.xml).trimStart()
-  if (text.startsWith('{')) return readSourceFile(text)
+  if (text === '') throw new UserError('The file is empty. Export your feeds from your reader as OPML.')
+  if (/^[{[]/.test(text)) return readSourceFile(text)
   if (text.startsWith('<')) return readOpml(bytes)
   throw new UserError('That is neither OPML nor JSON. Export your feeds from your reader as OPML.')
 }
 
 function describe(added: number, known: number, reasons: readonly string[], refused: number): string {
   const more = reasons.length - maxShown
+  const shown = reasons.slice(0, maxShown).map((reason) => escapeMarkdown(truncateAtWord(reason, maxProblemChars)))
+  if (added + known === 0 && reasons.length === 1) return `Nothing was added. ${shown.join()}`
   return [
     `Added ${plural(added, 'source')}; ${known} known already; ${refused} refused${reasons.length > 0 ? ':' : '.'}`,
-    ...reasons.slice(0, maxShown).map((reason) => `- ${escapeMarkdown(truncateAtWord(reason, maxProblemChars))}`),
+    ...shown.map((reason) => `- ${reason}`),
     ...(more > 0 ? [`- … and ${more} more`] : []),
   ].join('\n')
 }

@@ -4,12 +4,16 @@ import type { Schema } from '../../../db/schema.ts'
 import type { Clock } from '../../../lib/clock.ts'
 import type { Log } from '../../../lib/log.ts'
 import type { Action } from '../../../conversation/conversation.ts'
+import { toLinkLabel } from '../../../lib/text/markdown.ts'
 import { keyOf } from '../discuss/key.ts'
 import type { Item, Posted, PostOrder, Publisher } from '../ports.ts'
 import type { ClosedChannels } from './closed-channels.ts'
+import type { RolePings } from './role-pings.ts'
 import { beginPost, isLate, itemOf, type Post, updatePost } from './queue.ts'
 
 const dayMs = 86_400_000
+/** Of a title in a report. */
+const maxTitleChars = 100
 
 /** Called in the transaction that records a post. */
 export type OnPosted = (tx: Transaction, item: Item) => Promise<void>
@@ -20,6 +24,7 @@ export type PostingDeps = {
   readonly log: Log
   readonly publisher: Publisher
   readonly closed: ClosedChannels
+  readonly rolePings: RolePings
   /** The buttons under the post with this key. */
   actions(key: string): readonly Action[]
   onPosted: OnPosted
@@ -53,9 +58,12 @@ function sinceOf({ attempted_at: attempted, found_at: found }: Post, now: number
 }
 
 async function send(deps: PostingDeps, post: Post, signal: AbortSignal): Promise<void> {
-  const { closed, db } = deps
+  const { closed, db, rolePings } = deps
   const result = await deps.publisher.post(orderOf(deps, post), signal)
-  if (result.outcome === 'posted') return recordPosted(deps, post, result)
+  if (result.outcome === 'posted') {
+    await recordPosted(deps, post, result)
+    return rolePings.check(post, signal)
+  }
   if (result.outcome === 'unsure') return closed.failed(post.channel_id, null, null)
   if (result.outcome === 'refused') return fail(deps, post, result.sentence)
   // Nothing was sent: the row waits as it did before.
@@ -84,7 +92,7 @@ export async function recordPosted(
 async function fail({ db, clock, log, report }: PostingDeps, post: Post, sentence: string): Promise<void> {
   await updatePost(db, post.id, { state: 'failed', reason: sentence, ended_at: clock.now() })
   log.error({ part: 'content', id: post.id, url: post.url, reason: sentence }, 'not posted')
-  report(`post ${post.id}`, `“${post.title}” could not be posted. ${sentence}`)
+  report(`post ${post.id}`, `“${toLinkLabel(post.title, maxTitleChars)}” could not be posted. ${sentence}`)
 }
 
 const orderOf = ({ actions }: PostingDeps, post: Post): PostOrder => ({

@@ -4,6 +4,7 @@ import type { Clock } from '../../../lib/clock.ts'
 import type { Log } from '../../../lib/log.ts'
 import { UserError } from '../../../lib/errors.ts'
 import { decodeText } from '../../../lib/text/decode.ts'
+import { escapeMarkdown } from '../../../lib/text/markdown.ts'
 import { maxFileBytes, readSourceFile, type ReadSources } from './source-file.ts'
 import { addSources, countSources } from './sources.ts'
 
@@ -27,7 +28,7 @@ const shipped = new URL('shipped.json', import.meta.url)
 export async function addFirstSources({ db, path, clock, log, report }: Deps): Promise<void> {
   if ((await countSources(db)) > 0) return
   const { sources, problems } = await readFrom(path === '' ? shipped : path)
-  if (problems.length > 0) return report('sources file', explain(problems))
+  if (problems.length > 0) return report('sources file', explain(problems.map(escapeMarkdown)))
   await addSources(db, sources, clock.now())
   log.info({ part: 'content', sources: sources.length }, 'first sources added')
 }

@@ -43,11 +43,12 @@ describe('OPML', () => {
   it('says which feeds were left out', () => {
     const { sources, problems } = readOpml(bytes(outlines('<outline text="A" xmlUrl="javascript:alert(1)"/>')))
     expect(sources).toEqual([])
-    expect(problems).toEqual(['A: its address is not an http or https address.'])
+    expect(problems).toEqual(['Feed 1 (A): its address must be an http or https address without a password.'])
   })
 
   it.each([
     ['a page', '<html><body><outline xmlUrl="https://a.example/"/></body></html>', 'not OPML'],
+    ['a feed', '<rss><channel/></rss>', 'a feed itself'],
     ['nothing', '', 'not OPML'],
     ['too much', 'x'.repeat(1_000_001), 'larger than 1 MB'],
   ])('is refused where it is %s', (_, text, reason) => {
@@ -69,7 +70,7 @@ describe('OPML', () => {
   it('gives at most 1,000 feeds', () => {
     const many = Array.from({ length: 2_000 }, (_, n) => `<outline text="${n}" xmlUrl="https://a.example/${n}"/>`)
     const { sources, problems } = readOpml(bytes(outlines(many.join(''))))
-    expect([sources.length, problems.length]).toEqual([1_000, 1])
+    expect([sources.length, problems]).toEqual([1_000, [expect.stringContaining('more than 1,000 feeds')]])
   })
 
   it('is written so that it is read back, whatever stands in a name', () => {

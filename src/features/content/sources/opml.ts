@@ -17,20 +17,22 @@ export function readOpml(bytes: Uint8Array): ReadSources {
   if (bytes.length > maxFileBytes) return { sources: [], problems: ['The file is larger than 1 MB.'] }
   const sources: NewSource[] = []
   const problems: string[] = []
-  let isOpml = false
+  let root = ''
   let isWhole = false
+  let isFull = false
   const parser = createMarkupParser(
     {
       onopentag(name, attributes) {
-        if (name === 'opml') isOpml = true
+        if (root === '' || name === 'opml') root = name
         const url = attributes['xmlurl']
         // Some readers write folders with an empty address.
-        if (name !== 'outline' || !isOpml || url === undefined || url.trim() === '') return
+        if (name !== 'outline' || root !== 'opml' || url === undefined || url.trim() === '') return
         const source = toSource(url, attributes)
-        if (sources.length + problems.length >= maxSources) parser.pause()
+        const position = sources.length + problems.length + 1
+        isFull = position > maxSources
+        if (isFull) parser.pause()
         else if (source) sources.push(source)
-        else
-          problems.push(`${toSourceName(titleOf(attributes), 'A feed')}: its address is not an http or https address.`)
+        else problems.push(describe(position, attributes))
       },
       onclosetag(name, isImplied) {
         if (name === 'opml' && !isImplied) isWhole = true
@@ -39,12 +41,27 @@ export function readOpml(bytes: Uint8Array): ReadSources {
     options,
   )
   parser.end(decodeText(bytes, null, declarations.xml))
-  if (!isOpml) return { sources: [], problems: ['The file is not OPML.'] }
-  const cutOff = 'The file has no end, too many feeds or too many levels: only its first feeds were read.'
+  if (root !== 'opml') return { sources: [], problems: [notOpml[root] ?? 'The file is not OPML.'] }
+  if (isFull)
+    return { sources, problems: [...problems, 'The file has more than 1,000 feeds: only its first feeds were read.'] }
+  const cutOff = 'The file is cut off, or its folders are nested too deeply: only its first feeds were read.'
   return { sources, problems: isWhole ? problems : [...problems, cutOff] }
 }
 
+const isFeed = 'The file is a feed itself, not a list of feeds. Add its address with /professor sources add.'
+/** By the name of the first element. */
+const notOpml: Readonly<Record<string, string>> = {
+  ...{ rss: isFeed, feed: isFeed, 'rdf:rdf': isFeed },
+  html: 'The file is a web page, not OPML. Export your feeds from your reader as OPML.',
+}
+
 type Attributes = Readonly<Record<string, string>>
+
+/** Such as `Feed 2 (The Verge): its address …`. */
+function describe(position: number, attributes: Attributes): string {
+  const name = toSourceName(titleOf(attributes), '')
+  return `Feed ${position}${name && ` (${name})`}: its address must be an http or https address without a password.`
+}
 
 const titleOf = ({ title = '', text = '' }: Attributes): string => (title.trim() === '' ? text : title)
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { parseJson } from '../../../lib/text/json.ts'
+import { explainInvalidJson, parseJson } from '../../../lib/text/json.ts'
 import { toPlainLine, truncateAtWord } from '../../../lib/text/markdown.ts'
 import { toChannelId, toFeedAddress } from './address.ts'
 import { maxSources, type NewSource, type Source } from './sources.ts'
@@ -70,10 +70,13 @@ const file = z.strictObject({ feeds: z.array(z.unknown()).default([]), channels:
 export function readSourceFile(text: string): ReadSources {
   if (Buffer.byteLength(text) > maxFileBytes) return nothing('The file is larger than 1 MB.')
   const json = parseJson(text)
-  if (json === null) return nothing('The file is not valid JSON.')
+  if (json === null)
+    return nothing(['The file is not valid JSON', explainInvalidJson(text)].filter(Boolean).join(': ') + '.')
   const whole = file.safeParse(json)
   if (!whole.success)
-    return nothing('The file is not an object with the lists "feeds" and "channels" and nothing else.')
+    return nothing(
+      `The file is not an object with the lists "feeds" and "channels": ${describeShape(whole.error.issues)}.`,
+    )
   const sources: NewSource[] = []
   const problems: string[] = []
   const { feeds, channels } = whole.data
@@ -89,6 +92,13 @@ export function readSourceFile(text: string): ReadSources {
     else problems.push(describe('Channel', at, entry, error.issues))
   })
   return { sources, problems }
+}
+
+/** Such as `"feds" is unknown`. */
+function describeShape([issue]: readonly z.core.$ZodIssue[]): string {
+  const member = memberOf(issue)
+  if (member === undefined) return 'it is something else'
+  return issue?.code === 'unrecognized_keys' ? `${member} is unknown` : `${member} is no list`
 }
 
 const nothing = (problem: string): ReadSources => ({ sources: [], problems: [problem] })
@@ -113,9 +123,14 @@ const toSource = (kind: NewSource['kind'], address: string, fallback: string, en
 function describe(kind: string, at: number, entry: unknown, [issue]: readonly z.core.$ZodIssue[]): string {
   const { name } = z.object({ name: z.string() }).safeParse(entry).data ?? { name: '' }
   const called = toSourceName(name, '')
-  const member = issue?.code === 'unrecognized_keys' ? issue.keys[0] : issue?.path[0]
-  const subject = member === undefined ? 'it' : `"${toSourceName(String(member), '')}"`
+  const subject = memberOf(issue) ?? 'it'
   return `${kind} ${at + 1}${called && ` (${called})`}: ${subject} ${issue?.message ?? 'cannot be read'}.`
+}
+
+/** The member that an issue is about, in quotes. */
+function memberOf(issue: z.core.$ZodIssue | undefined): string | undefined {
+  const member = issue?.code === 'unrecognized_keys' ? issue.keys[0] : issue?.path[0]
+  return member === undefined ? undefined : `"${toSourceName(String(member), '')}"`
 }
 
 /** Writes the file that `readSourceFile` reads back as the same sources. */
