@@ -29,6 +29,8 @@ export type SandboxOptions = Omit<DiscordOptions, 'clock'> & {
   /** News and videos in #ai-news, from the sample feeds and channels (default: none). */
   news?: boolean
   gptTrainer?: Omit<GptTrainerOptions, 'clock' | 'gate'>
+  /** Done with the path of the database before the bot starts. */
+  prepare?(databasePath: string): Promise<void>
 }
 
 export type Sandbox = Awaited<ReturnType<typeof startSandbox>>
@@ -65,6 +67,7 @@ export async function startSandbox({ port = 0, settings = {}, news = false, ...o
     const posting = news
       ? await openNews({ discord, folder, databasePath, base: site.url, channels: youtube.channels })
       : null
+    await options.prepare?.(databasePath)
     const common = { ...own, ...posting?.settings }
     const bot = createBot({
       clock,
@@ -72,9 +75,8 @@ export async function startSandbox({ port = 0, settings = {}, news = false, ...o
       settings: (from) => ({ ...common, ...(from === 'gpt-trainer' ? trainer : {}), ...settings }),
       ready: (app) => waitUntilReady(discord, app),
     })
-    const page = await readPage(fileURLToPath(new URL('page', import.meta.url)))
     const running = { discord, gptTrainer, youtube, feeds, bot, clock, logs, news: posting?.view ?? null }
-    const server = createServer({ ...running, page })
+    const server = createServer({ ...running, page: await readPage(fileURLToPath(new URL('page', import.meta.url))) })
     const url = await server.listen(port)
     ends.push(() => Promise.resolve(posting?.close()), server.close, bot.stop)
     await bot.start(options.answersFrom ?? 'library')

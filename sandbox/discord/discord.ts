@@ -17,8 +17,8 @@ export type DiscordOptions = {
   clock: { now(): number }
   /** Delay of each REST call, in milliseconds (default 0). */
   latencyMs?: number
-  /** Further delay of a call, in milliseconds (default 0): it is done then, although its caller may be gone. */
-  latenessMs?(): number
+  /** Further delay of a call (`GET /users/@me`), in milliseconds (default 0): it is done then, although its caller may be gone. */
+  latenessMs?(call: string): number
   /** By the clock. 'off' never answers 429; default: 5 sends and 5 edits in 5 s per channel, 5 in 2 s per webhook token. */
   limits?: 'off' | Limits
   /** Default 41,250, as in life. */

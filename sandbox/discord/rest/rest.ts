@@ -17,8 +17,8 @@ export type RestCall = {
   /** The JSON text that was sent. */
   answer: string | null
 }
-/** `latenessMs` is asked once for each call. */
-export type RestOptions = { latencyMs: number; latenessMs(): number; limits: 'off' | Limits; gate: Gate }
+/** `latenessMs` is asked once for each call, by its method and path. */
+export type RestOptions = { latencyMs: number; latenessMs(call: string): number; limits: 'off' | Limits; gate: Gate }
 
 const isFile = (path: string) => path.startsWith('/attachments/')
 
@@ -44,7 +44,7 @@ export function createRest(world: World, routes: readonly Route[], options: Rest
     if (kind === 'reset') return void request.socket.resetAndDestroy()
     // Read before the delay: the call is done although its caller may be gone by then.
     const content = await readBody(request).catch((error: unknown) => error as Error)
-    const delayMs = options.latencyMs + options.latenessMs()
+    const delayMs = options.latencyMs + options.latenessMs(name)
     if (delayMs > 0) await wait(delayMs)
     const answerLost = kind === 'lost' || kind === 'cut' || request.socket.destroyed
     const reply = (fault && faultReply(fault)) ?? runRoute(request, record, content, answerLost)
