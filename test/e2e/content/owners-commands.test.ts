@@ -47,7 +47,14 @@ async function start(homeGuildId: string | null = standIn.guildId) {
   const findFeed = (address: string) => Promise.resolve({ url: address, title: '@everyone **News**' })
   const ports = { findFeed, findChannel: () => Promise.reject(new Error()), control: controlOf() }
   const { readBytes: readFile } = createFiles({ http, urls: [origin] })
-  const additions = createContentCommands({ ...ports, db, readFile, clock, log })
+  const additions = createContentCommands({
+    ...ports,
+    db,
+    readFile,
+    pingTrouble: () => Promise.resolve(null),
+    clock,
+    log,
+  })
   const dispatch = createDispatch({ ...additions, observers: [], answerer: null, log, metrics, ...told })
   await discord.start(dispatch)
   ends.push(async () => {

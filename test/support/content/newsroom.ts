@@ -35,6 +35,7 @@ export function createOutside(clock: Clock) {
     readFeed: null as ((url: string) => Partial<FeedResult> | Promise<Partial<FeedResult>>) | null,
     links: null as Publisher['linksIn'] | null,
     toFollowers: null as Publisher['toFollowers'] | null,
+    pingTrouble: null as string | null,
     /** Puts a message there as the platform does: once for each key and attempt. */
     put(order: Parameters<Publisher['post']>[0]) {
       const key = `${order.key}:${order.attempt}`
@@ -53,6 +54,7 @@ export function createOutside(clock: Clock) {
     },
     toFollowers: (ref, signal) =>
       outside.toFollowers ? outside.toFollowers(ref, signal) : Promise.resolve({ outcome: 'done' }),
+    pingTrouble: () => Promise.resolve(outside.pingTrouble),
     linksIn: (id, signal) =>
       outside.links
         ? outside.links(id, signal)

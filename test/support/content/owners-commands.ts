@@ -4,7 +4,7 @@ import { type Database, openDatabase } from '../../../src/db/db.ts'
 import { createDispatch } from '../../../src/dispatch/dispatch.ts'
 import { createContentCommands } from '../../../src/features/content/commands/commands.ts'
 import type { Control, QueuedPost } from '../../../src/features/content/control.ts'
-import type { FindChannel, FindFeed } from '../../../src/features/content/ports.ts'
+import type { FindChannel, FindFeed, Publisher } from '../../../src/features/content/ports.ts'
 import { addSources, loadSources, type NewSource } from '../../../src/features/content/sources/sources.ts'
 import { createMetrics } from '../../../src/lib/metrics.ts'
 import { person, requestOf, wanted } from '../chat/requests.ts'
@@ -55,7 +55,9 @@ export function ownersCommands() {
       const control = { ...controlOf(), ...given.control }
       const clock = fakeClock()
       const readFile = ({ name }: Attachment) => Promise.resolve(Buffer.from(given.files?.[name] ?? ''))
-      const additions = createContentCommands({ db: database.db, control, findFeed, findChannel, readFile, clock, log })
+      const pingTrouble = vi.fn<Publisher['pingTrouble']>(() => Promise.resolve(null))
+      const ports = { findFeed, findChannel, readFile, pingTrouble }
+      const additions = createContentCommands({ ...ports, db: database.db, control, clock, log })
       const others = { observers: [], answerer: null, metrics: createMetrics(), report: () => undefined }
       const dispatch = createDispatch({ ...additions, ...others, log })
       const replyTo = async (admission: ReturnType<typeof dispatch.command>): Promise<Reply> =>
@@ -64,7 +66,7 @@ export function ownersCommands() {
       const reply = (name: string, options: Record<string, string> = {}, file?: Attachment) =>
         replyTo(dispatch.command(`professor ${name}`, requestOf(options, { by: owner, files: file ? [file] : [] })))
       return {
-        ...{ dispatch, findFeed, findChannel, clock, reply },
+        ...{ dispatch, findFeed, findChannel, pingTrouble, clock, reply },
         use: (name: string, options: Record<string, string> = {}) => reply(name, options).then(textOf),
         /** Imports the file of that name. */
         importFile: (name: string, size = 1) =>

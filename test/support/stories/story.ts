@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs'
 import type { APIMessage } from 'discord-api-types/v10'
 import { afterEach, expect } from 'vitest'
+import { copyInstalled } from './installed.ts'
 import { schemaViolations } from '../discord/schema-violations.ts'
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../../sandbox/sandbox.ts'
 
@@ -23,7 +25,7 @@ const stories: Story[] = []
 export async function startStory(options: SandboxOptions = {}): Promise<Story> {
   // A failed model shows as such, unless the story is about what stands in for it.
   const settings = { CHAT_FALLBACK: 'none', ...options.settings }
-  const sandbox = await startSandbox({ limits: 'off', ...options, settings })
+  const sandbox = await startSandbox({ limits: 'off', prepare: copyWhereMissing, ...options, settings })
   const { discord, logs } = sandbox
   const shown = (id: string) =>
     discord.messages('town-square').find((message) => message.interaction_metadata?.id === id)
@@ -41,6 +43,10 @@ export async function startStory(options: SandboxOptions = {}): Promise<Story> {
   }
   stories.push(story)
   return story
+}
+
+const copyWhereMissing = async (path: string) => {
+  if (!existsSync(path)) await copyInstalled(path)
 }
 
 afterEach(async () => {
