@@ -167,7 +167,7 @@ export type Command<Name extends string = string> = {
   readonly on: 'slash' | 'message'
   /** Several words for a command in a group, and in a group of that: `professor sources add`. */
   readonly name: string
-  /** What each of its groups is for, outermost first. */
+  /** Descriptions of its groups, outermost first. */
   readonly groups?: readonly string[]
   /** Only for those who manage the bot's home server, and there; hidden from others. Without it, for everybody. */
   readonly for?: 'owner'

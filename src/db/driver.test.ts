@@ -32,7 +32,7 @@ describe('the one connection', () => {
     return { db, write }
   }
 
-  /** What another program would find in the file now, and what a SIGKILL would leave. */
+  /** The rows that another program would find in the file now, and that a SIGKILL would leave. */
   async function leftBehind(path = inFolder('notes.db')): Promise<string[]> {
     const copy = inFolder(`copy-${Math.random()}.db`)
     for (const end of ['', '-wal']) if (existsSync(path + end)) copyFileSync(path + end, copy + end)

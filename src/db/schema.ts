@@ -15,7 +15,7 @@ export type Schema = {
     title: string
     /** Other names, separated by commas; '' where there are none. */
     aliases: Generated<string>
-    /** How people ask about it without its names, separated by commas; '' where nothing is known. */
+    /** Phrases in which people ask about it without its names, separated by commas; '' where nothing is known. */
     asked_as: Generated<string>
     /** Titles of related documents, separated by commas; '' where there are none. */
     see_also: Generated<string>
@@ -104,7 +104,7 @@ export type Schema = {
   }
   /** Hashes of everything by which an item was recognized once: 16 bytes each. */
   known_items: { key: Blob; last_seen_at: number }
-  /** What is to be posted, and what became of it. */
+  /** Items to be posted, and the outcome of each. */
   posts: {
     id: Generated<number>
     /** 16 bytes; unique with the channel. */
@@ -167,7 +167,7 @@ export type Schema = {
     /** The final text and its sources as JSON, once they are known; else null. */
     ending: string | null
     sources: string | null
-    /** What its buttons ask next, as JSON; null until the final text is known. */
+    /** The questions of its buttons, as JSON; null until the final text is known. */
     offers: Generated<string | null>
     /** The topic of a question to which the library found no sure answer, as `unanswered` counts it; else null. */
     missed: Generated<string | null>

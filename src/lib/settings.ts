@@ -11,12 +11,12 @@ export type Setting<T = unknown> = {
   /** Reads the text of the environment; its first issue's message is the problem shown. */
   readonly type: z.ZodType<T, string>
   readonly default: T
-  /** What the default is called in the documentation, where its value would not say it. */
+  /** The name of the default in the documentation, where its value would not say it. */
   readonly defaultText?: string
   /** One sentence: what it is and where to get it. */
   readonly description: string
   readonly secret?: true
-  /** What is switched off for want of it. */
+  /** The feature that is switched off without it. */
   readonly enables?: string
   /** The other name without which this one means nothing. */
   readonly requires?: string

@@ -63,7 +63,7 @@ describe('the buttons of an answer', () => {
       const id = idOf(await answered(), label)
       expect(await press(id, { by: person('eve') })).toEqual({ kind: 'text', text: notYours })
       for (const by of [person('ada'), person('chief', { manages: true })]) {
-        // What one has deleted is there again for the next.
+        // An answer that one has deleted is there again for the next.
         await answered()
         expect(textOf(await press(id, { by, id: `5${by.id}` }))).not.toBe(notYours)
       }

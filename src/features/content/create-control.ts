@@ -22,7 +22,7 @@ const maxTested = 100
 /** The sources of a run are read first: an owner does not wait for a thousand of them. */
 const maxTestMs = 20_000
 
-/** What keeps an item from being posted, as the owner reads it. */
+/** The reasons that keep an item from being posted, as the owner reads them. */
 const inWords: Readonly<Record<DropReason, string>> = {
   known: 'posted, queued or seen before',
   'without address': 'without an address',

@@ -143,7 +143,7 @@ export type FindChannel = (
 /** The bytes of a file that came with a command. Throws UpstreamError where it does not arrive or has more than `maxBytes`. */
 export type ReadFile = (file: Attachment, maxBytes: number, signal: AbortSignal) => Promise<Uint8Array>
 
-/** What a post shows. Plain text as its author wrote it: the publisher escapes and shortens it. */
+/** The content of a post. Plain text as its author wrote it: the publisher escapes and shortens it. */
 export type Item = {
   readonly kind: 'article' | 'video'
   readonly title: string

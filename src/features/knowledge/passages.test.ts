@@ -155,7 +155,7 @@ describe('Telling sentences apart', () => {
   })
 })
 
-/** How often each run of letters or digits stands in a text; long ones may be cut, so only short ones count. */
+/** The count of each run of letters or digits stands in a text; long ones may be cut, so only short ones count. */
 function countRuns(text: string): Map<string, number> {
   const runs = new Map<string, number>()
   for (const [run] of text.matchAll(/(?<![\p{L}\p{N}\p{M}])[a-z]{2,10}(?![\p{L}\p{N}\p{M}])/gu))

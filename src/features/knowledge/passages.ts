@@ -37,7 +37,7 @@ export function cutPassages(text: string, title = ''): Passage[] {
   const append = (sentence: string) => {
     for (const line of cutLong(sentence, whole, piece)) {
       if (!hasRoom(open, line)) close(tail(open.lines))
-      // What is carried over may leave no room for a long sentence.
+      // The sentences that are carried over may leave no room for a long sentence.
       if (!hasRoom(open, line)) close([])
       add(open, line)
     }

@@ -17,7 +17,7 @@ export type { FetchedResponse, FetchRequest, StreamingResponse }
 
 /** A request whose response is read whole. */
 export type BufferedRequest = RequestBase & {
-  /** Whether it may be sent again after a 5xx or a failure: only if doing it twice changes nothing. */
+  /** True if it may be sent again after a 5xx or a failure: only where doing it twice changes nothing. */
   readonly repeatable: boolean
   /** Limit on each attempt, from sending to the last byte. */
   readonly attemptMs: number

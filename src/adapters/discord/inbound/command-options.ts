@@ -7,7 +7,7 @@ import type { Option } from '../../../conversation/conversation.ts'
 
 type Drawn<Kind extends Option['kind']> = (option: Extract<Option, { kind: Kind }>) => APIApplicationCommandBasicOption
 
-/** How each kind of option is registered. https://discord.com/developers/docs/interactions/application-commands#application-command-object-application-command-option-structure */
+/** The registration of each kind of option. https://discord.com/developers/docs/interactions/application-commands#application-command-object-application-command-option-structure */
 const kinds: { readonly [Kind in Option['kind']]: Drawn<Kind> } = {
   text: ({ name, description, required, maxLength, suggest }) => ({
     ...{ type: Type.String, name, description, required },

@@ -8,7 +8,7 @@ const heart = '❤️'
 function listening() {
   const observeThumbs = vi.fn()
   const listeners = createReactionListeners({ observeThumbs }, () => botId)
-  /** What is told of a reaction. */
+  /** A reaction as the gateway reports it. */
   const told = (emoji: string, more: object = {}, change: 1 | -1 = 1) => {
     observeThumbs.mockClear()
     const data = { user_id: '1', channel_id: '2', message_id: '3', emoji: { id: null, name: emoji }, ...more }

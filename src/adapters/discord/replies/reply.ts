@@ -18,7 +18,7 @@ export type ReplyDeps = SurfaceDeps & {
 type Drawing = ReplyDeps & { ref: Ref; painter: PainterDeps }
 type Drawn<Kind extends Reply['kind']> = (reply: Extract<Reply, { kind: Kind }>, drawing: Drawing) => Promise<void>
 
-/** How each kind of reply is drawn. */
+/** The drawing of each kind of reply. */
 const kinds: { readonly [Kind in Reply['kind']]: Drawn<Kind> } = {
   text: ({ text, actions = [], commands = [] }, { painter, commandIdOf }) =>
     createPainter(painter)(linkCommands(text, commands, commandIdOf), actions, true),

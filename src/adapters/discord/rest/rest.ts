@@ -12,7 +12,7 @@ const maxBytes = 8_000_000
 /** While Discord is out of reach these are asked again and again, and their callers log that themselves. */
 const askedWhileConnecting = /\/(?:gateway\/bot|applications\/@me|users\/@me\/guilds(?:\?.*)?)$/
 
-/** What the connection, the start and the doctor ask: they say that Discord limits the bot, which may take an hour. */
+/** Calls of the connection, the start and the doctor: they say that Discord limits the bot, which may take an hour. */
 const askedImpatiently =
   /\/(?:gateway\/bot|applications\/@me|users\/@me\/guilds(?:\?.*)?|channels\/\d+|guilds\/\d+(?:\/members\/\d+)?)$/
 

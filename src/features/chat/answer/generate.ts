@@ -98,7 +98,7 @@ async function* withoutMarkers(
       if (text !== '') yield text
     }
   } catch (error) {
-    // What has arrived is kept where the asker stops the answer or its backend fails.
+    // The text so far is kept where the asker stops the answer or its backend fails.
     const rest = filter?.rest() ?? ''
     if (rest !== '') yield rest
     throw error

@@ -37,7 +37,7 @@ function unmaskAroundCode(line: string, state: CodeState, isCited: (target: stri
     if (!code.includes('](')) continue
     const before = shown + unmask(line.slice(from, index), isCited)
     const isKept = state.isPlain && index < maxMessage && hasOwnLabels(code) && beginsCode(state.line + before)
-    // What follows doubtful code is in doubt as well.
+    // Text after doubtful code is in doubt as well.
     if (!isKept) break
     shown = before + code
     from = index + code.length

@@ -25,7 +25,7 @@ const names = [
     '出典',
   ],
 ]
-/** Where a line begins: also after a break, and in a cell of a table, which may be drawn as the item of a list. */
+/** The beginning of a line: also after a break, and in a cell of a table, which may be drawn as the item of a list. */
 const lineStart = /(?:^|\||<br[ \t]{0,4}\/?>)(?:[^\S\n]|>|(?:[-*+]|\d{1,9}[.)]|-#)[^\S\n]){1,100}/gi
 const listHeading = new RegExp(
   `(^|<br[ \\t]{0,4}/?>)([^\\p{L}\\p{N}\\n]{0,20})(${names.join('|')})(?=[\\s*_~#]{0,20}(?:[:：]|<br|$))`,

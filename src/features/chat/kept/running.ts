@@ -11,7 +11,7 @@ export type Question = Pick<Request, 'id' | 'ref' | 'by' | 'in' | 'repliesTo'> &
   readonly prompt: string
   /** True where the prompt is a message that is asked about: it is quoted, never asked. */
   readonly isQuoted: boolean
-  /** Who wrote the prompt, where that is somebody else than the asker; else null. */
+  /** The author of the prompt, where that is somebody else than the asker; else null. */
   readonly writtenBy: string | null
   /** The message whose files belong to it; null where there are none. */
   readonly about: string | null
@@ -39,7 +39,7 @@ export function createRunning({ db, clock, withoutToken = (ref) => ref }: Deps) 
     async insert(question: Question): Promise<void> {
       await db.executeQuery({ ...insertion, parameters: Object.values(toRow(question, clock.now())) })
     },
-    /** Where the answer is visible by now. */
+    /** The places at which the answer is visible by now. */
     async savePlaces(id: string, ref: string): Promise<void> {
       await db.updateTable('running_answers').set({ ref }).where('id', '=', id).execute()
     },

@@ -44,7 +44,7 @@ export function createSessionCleanup(deps: Deps) {
       const asleep = new AbortController()
       wake = () => asleep.abort(new Error('awake'))
       const round = sweep(deps, isHeld, stopping.signal)
-      // What a backend of our own kept about a conversation is deleted by then.
+      // A backend of our own has deleted by then all that it kept about a conversation.
       await round
         .then(() => eraseDeleted(deps.db))
         .catch((error: unknown) => deps.log.error({ err: error, part: 'chat' }, 'discarded conversations not deleted'))

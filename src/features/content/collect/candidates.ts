@@ -8,7 +8,7 @@ const maxEntries = 1_000
 /** Lengths in UTF-16 units that are kept of what an author wrote; the publisher shows less. */
 const [maxTitle, maxSummary] = [500, 2_000]
 
-/** What a feed offers at the moment. `left` is the number of entries that are not looked at. */
+/** The current items of a feed. `left` is the number of entries that are not looked at. */
 export function candidatesOf(source: Source, entries: readonly FeedEntry[]): { candidates: Candidate[]; left: number } {
   const newest = [...entries].sort((a, b) => time(b) - time(a)).slice(0, maxEntries)
   const keysOf = createKeys(source.address, newest)
@@ -30,7 +30,7 @@ export function candidatesOf(source: Source, entries: readonly FeedEntry[]): { c
 /** An entry without a date stands where its feed has it: feeds begin with the newest. */
 const time = ({ published }: FeedEntry): number => published?.getTime() ?? Infinity
 
-/** What a channel offers at the moment. */
+/** The current videos of a channel. */
 export const candidateOf = (source: Source, video: Video): Candidate => ({
   keys: [videoKey(video.id)],
   item: {

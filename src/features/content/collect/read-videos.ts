@@ -31,7 +31,7 @@ type Changes = Parameters<typeof saveChannel>[1]
 
 async function take(deps: CollectDeps, source: Source, changes: Changes, run: Run): Promise<void> {
   const isWanted = ({ kind }: Video) => deps.videoKinds.includes(kind)
-  // What is another kind now is not remembered: a stream becomes a video.
+  // A video of another kind is not remembered: a stream becomes a video.
   const wanted = changes.videos.filter(isWanted).map((video) => candidateOf(source, video))
   const choice = await chooseFrom(deps.db, source, wanted, { now: run.now, maxAgeMs: deps.maxAgeMs })
   run.count(choice)

@@ -36,7 +36,7 @@ export async function chooseFrom(
     isLeftOut: createMatcher(source.leaveOut),
     isKnown: (some) => some.some((key) => known.has(key.toString('hex'))),
   })
-  // What is over the limit is not remembered: the next run takes it.
+  // An item over the limit is not remembered: the next run takes it.
   const ended = choice.dropped.filter(({ reason }) => reason !== 'over the limit')
   const isKnown = (key: Buffer) => known.has(key.toString('hex'))
   const done = ended.flatMap(({ candidate }) => keysToRemember(candidate, { now, maxAgeMs, isKnown }))

@@ -1,7 +1,7 @@
 import type { PostingDeps } from './post.ts'
 import { forFollowers, updatePost } from './queue.ts'
 
-/** Where the platform does not say when the next one is allowed. */
+/** The pause where the platform names none. */
 const laterMs = 5 * 60_000
 const maxLaterMs = 60 * 60_000
 /** Posts that are passed on before new ones have their turn. */

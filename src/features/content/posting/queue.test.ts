@@ -9,7 +9,7 @@ let database: Database
 beforeEach(async () => (database = await openDatabase(':memory:')))
 afterEach(() => database.close())
 
-/** How SQLite finds the rows of the query that `ask` makes. */
+/** The plan by which SQLite finds the rows of the query that `ask` makes. */
 async function planOf(ask: (db: Kysely<Schema>) => Promise<unknown>): Promise<string> {
   const asked: RootOperationNode[] = []
   const plugin: KyselyPlugin = {

@@ -2,7 +2,7 @@ import type { Db } from '../../../db/db.ts'
 import type { FeedState } from '../ports.ts'
 import type { Source } from './sources.ts'
 
-/** How the reading of a source goes. Times in ms since 1970; null where it was never read. */
+/** The last success and failures of reading a source. Times in ms since 1970; null where it was never read. */
 export type Health = {
   readonly lastReadAt: number | null
   /** Failures in a row. */
