@@ -51,7 +51,7 @@ it('Two years of runs begin at six and eighteen o’clock, post everything once,
         .select((row) => row.fn.countAll<number>().as('count'))
         .execute()
     )[0]?.count ?? 0
-  // Items that were posted and last seen in the last 400 days: it has two keys.
+  // Each item that was posted and last seen in the last 400 days has two keys.
   const kept = 2 * (400 - 52 * 7) + 10
   expect(await count('posts')).toBeLessThanOrEqual(kept)
   expect(await count('known_items')).toBeLessThanOrEqual(2 * kept)
