@@ -23,6 +23,18 @@ export const systemClock: Clock = {
  */
 export const monotonicClock: Clock = { now: () => performance.now(), sleep: systemClock.sleep }
 
+/** The present time of a clock that stands still while it is set back, and goes on from there. */
+export function neverBack(clock: Pick<Clock, 'now'>): Pick<Clock, 'now'> {
+  let [latest, ahead] = [-Infinity, 0]
+  return {
+    now() {
+      const now = clock.now()
+      if (now + ahead < latest) ahead = latest - now
+      return (latest = now + ahead)
+    },
+  }
+}
+
 /** Resolves as `work` does, or with undefined after `ms`; rejects as `work` does in time. No timer is left behind. */
 export async function within<T>(clock: Clock, ms: number, work: Promise<T>): Promise<T | undefined> {
   const over = new AbortController()

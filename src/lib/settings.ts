@@ -4,7 +4,7 @@ import { z } from 'zod'
 /** Permissions of the bot in a channel, as Discord's settings call them. */
 /** 'Create Posts' also says that the channel may be a forum, where it takes the place of 'Send Messages'. */
 export type ChannelPermission =
-  'Send Messages' | 'Create Posts' | 'Embed Links' | 'Attach Files' | 'Read Message History'
+  'Send Messages' | 'Create Posts' | 'Embed Links' | 'Attach Files' | 'Read Message History' | 'Add Reactions'
 
 /** One setting: how its text is read, what stands in for it, and what is said about it. */
 export type Setting<T = unknown> = {

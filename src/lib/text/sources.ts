@@ -3,6 +3,7 @@ import { truncateAtWord, toLinkLabel, toLinkTarget, toPlainLine } from './markdo
 /** A source of an answer, for the list under it. */
 export type CitedSource = { readonly title: string; readonly byline: string; readonly url: string | null }
 
+const heading = '-# **Sources**'
 const passageChars = 1_500
 /** A longer address is linked only in the list of sources. */
 const markChars = 120
@@ -15,7 +16,7 @@ export function formatMarker(number: number, url: string | null): string {
 
 /** The numbered list under an answer: as many sources as fit into `maxChars`, at least one, and the number of the rest. */
 export function formatSources(cited: readonly CitedSource[], maxChars: number): { text: string; listed: number } {
-  let text = '-# **Sources**'
+  let text = heading
   for (const [index, source] of cited.entries()) {
     const more = moreThan(cited.length - index - 1)
     const line = drawLine(index + 1, source)
@@ -24,6 +25,18 @@ export function formatSources(cited: readonly CitedSource[], maxChars: number): 
     text += line
   }
   return { text, listed: cited.length }
+}
+
+/** Adds notes to the lines of the list under an answer, by their numbers; the notes are markdown of the bot's own. */
+export function noteSources(text: string, notes: ReadonlyMap<string, string>): string {
+  const begins = text.lastIndexOf(`${heading}\n`)
+  if (begins < 0) return text
+  const lines = text.slice(begins).split('\n')
+  const noted = lines.map((line) => {
+    const note = notes.get(/^-# (\d+) · /.exec(line)?.[1] ?? '')
+    return note === undefined ? line : `${line} · ${note}`
+  })
+  return text.slice(0, begins) + noted.join('\n')
 }
 
 /** Joins the passages of a source to one plain text of at most 1,500 characters, each shortened to an equal share. */
