@@ -14,9 +14,8 @@ import { migrations } from './migrations.ts'
  */
 export function backupDatabase(path: string, file: string): void {
   const name = toPlainLine(file)
-  if (existsSync(file)) throw new FatalError(`${name} already exists. Name a file that does not.`, 1)
-  if (!existsSync(path)) throw new FatalError(`There is no database at ${path}. SESSION_DB_PATH says where it is.`, 1)
-  makeCopyFile(file, name)
+  checkThere(path)
+  makeOwnFile(file)
   try {
     readDatabase(path, (database) => {
       database.prepare('VACUUM INTO ?').run(file)
@@ -28,8 +27,15 @@ export function backupDatabase(path: string, file: string): void {
   }
 }
 
-/** SQLite writes into an empty file, whose mode stays. */
-function makeCopyFile(file: string, name: string): void {
+/** Throws FatalError where there is no database. */
+export function checkThere(path: string): void {
+  if (!existsSync(path)) throw new FatalError(`There is no database at ${path}. SESSION_DB_PATH says where it is.`, 1)
+}
+
+/** Makes an empty file for its owner alone; SQLite too writes into it, and its mode stays. Throws FatalError. */
+export function makeOwnFile(file: string): void {
+  const name = toPlainLine(file)
+  if (existsSync(file)) throw new FatalError(`${name} already exists. Name a file that does not.`, 1)
   try {
     makeFolderOf(file)
     closeSync(openSync(file, 'wx', 0o600))

@@ -41,6 +41,12 @@ export const migrations: readonly Migration[] = [
       await run(db, ...discussing)
     },
   },
+  {
+    name: 'knowledge of what is read',
+    async up(db) {
+      await run(db, ...knowledge)
+    },
+  },
 ]
 
 const library = [
@@ -156,6 +162,33 @@ const discussing = [
   `CREATE TABLE discussions (
     thread_id TEXT PRIMARY KEY, post_id INTEGER NOT NULL UNIQUE REFERENCES posts (id) ON DELETE CASCADE,
     opened_at INTEGER NOT NULL, summary TEXT, attempted_at INTEGER, summarized_at INTEGER) STRICT, WITHOUT ROWID`,
+]
+
+const knowledge = [
+  `CREATE TABLE knowledge_items (
+    id INTEGER PRIMARY KEY, item_key BLOB NOT NULL UNIQUE, kind TEXT NOT NULL, title TEXT NOT NULL, url TEXT,
+    document_key TEXT NOT NULL UNIQUE, source TEXT NOT NULL, published_at INTEGER, audiences TEXT,
+    added_at INTEGER NOT NULL, text_state TEXT NOT NULL, text_attempts INTEGER NOT NULL DEFAULT 0, text_due_at INTEGER,
+    upload_state TEXT NOT NULL, upload_id TEXT, upload_attempts INTEGER NOT NULL DEFAULT 0, upload_due_at INTEGER,
+    upload_name TEXT, upload_hash TEXT, upload_since INTEGER, error TEXT, is_kept INTEGER NOT NULL DEFAULT 1) STRICT`,
+  `CREATE INDEX knowledge_private ON knowledge_items (document_key, audiences) WHERE audiences IS NOT NULL`,
+  `CREATE INDEX knowledge_unread ON knowledge_items (text_due_at) WHERE text_state = 'waiting'`,
+  `CREATE INDEX knowledge_uploads ON knowledge_items (upload_due_at) WHERE upload_due_at IS NOT NULL`,
+  `CREATE TABLE knowledge_messages (
+    item_id INTEGER NOT NULL REFERENCES knowledge_items (id) ON DELETE CASCADE, message_id TEXT NOT NULL,
+    channel_id TEXT NOT NULL, parent_id TEXT, guild_id TEXT, at INTEGER NOT NULL, is_post INTEGER NOT NULL,
+    adds INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (item_id, message_id)) STRICT, WITHOUT ROWID`,
+  `CREATE INDEX knowledge_messages_by_message ON knowledge_messages (message_id)`,
+  `CREATE TABLE link_messages (
+    message_id TEXT PRIMARY KEY, channel_id TEXT NOT NULL, guild_id TEXT NOT NULL, audience TEXT, urls TEXT NOT NULL,
+    seen_at INTEGER NOT NULL, state TEXT NOT NULL, asked_in TEXT, asked_by TEXT, reaction TEXT) STRICT, WITHOUT ROWID`,
+  `CREATE TABLE document_texts (
+    document_id INTEGER PRIMARY KEY REFERENCES documents (id) ON DELETE CASCADE, text BLOB NOT NULL) STRICT`,
+  `CREATE TABLE shelf_words (term TEXT PRIMARY KEY) STRICT, WITHOUT ROWID`,
+  `INSERT INTO shelf_words (term) SELECT term FROM passages_words WHERE term BETWEEN 'a' AND '{' AND length(term) BETWEEN 3 AND 42`,
+  `CREATE TABLE knowledge_channels (
+    channel_id TEXT PRIMARY KEY, seen TEXT NOT NULL, read_due_at INTEGER NOT NULL, cursor TEXT,
+    is_whole INTEGER NOT NULL, page_due_at INTEGER NOT NULL, gone_at INTEGER) STRICT, WITHOUT ROWID`,
 ]
 
 const operations = [
