@@ -1,4 +1,7 @@
 /** The words that features and a chat platform share. Features never see Discord; Discord never sees a feature. */
+import type { Attachment, DeletedMessages, Link, PastMessage, Thumbs } from './messages.ts'
+
+export type { Attachment, DeletedMessages, Link, Material, PastMessage, Thumbs } from './messages.ts'
 
 /**
  * A person in a conversation. `roles` are ids; `manages` is true where the person may manage messages, `managesServer` where
@@ -17,36 +20,13 @@ export type Place = {
   readonly id: string
   readonly guildId: string | null
   readonly isThread: boolean
+  /** The channel of a thread; null where it is unknown, and for everything else. */
+  readonly parentId: string | null
   /**
    * The people who can read here: `direct` in a direct message, `server` where everybody can who reads the server's
    * ordinary channels, else an opaque id. What is said to one audience is never repeated to another.
    */
   readonly audience: string
-}
-
-/** An attached file. `size` is in bytes, as the platform reports it; `url` is the platform's own. */
-export type Attachment = { readonly name: string; readonly size: number; readonly url: string }
-
-/** An earlier message. */
-export type PastMessage = {
-  readonly id: string
-  readonly authorId: string
-  readonly author: string
-  /** Everything in it that can be read. */
-  readonly text: string
-  /** Milliseconds since 1970. */
-  readonly at: number
-}
-
-/** The article or video that a thread is about. Everything in it is text from outside. */
-export type Material = {
-  readonly title: string
-  /** Its address, which is also its key on the shelf. */
-  readonly url: string
-  /** The name of its source. */
-  readonly source: string
-  /** Its beginning, plain. */
-  readonly text: string
 }
 
 export type Request<Options = Readonly<Record<string, string>>> = {
@@ -64,6 +44,8 @@ export type Request<Options = Readonly<Record<string, string>>> = {
   readonly repliesTo: string | null
   /** The files that came with it, or with its target. */
   readonly files: readonly Attachment[]
+  /** The links in its target, else in the message itself: at most ten, none of those in code. */
+  readonly links: readonly Link[]
   /** The platform's reference to the reply's messages: opaque, made and read only by the adapter. */
   readonly ref: string
 }
@@ -84,8 +66,8 @@ export type IncomingMessage = Request<{ readonly prompt: string }> & {
   readonly addressed: boolean
 }
 
-/** A quoted passage. The platform shows it letter by letter, whatever it contains. */
-export type Quote = { readonly title: string; readonly url: string | null; readonly text: string }
+/** A quoted passage, shown letter by letter whatever it contains. `note`: markdown of the bot's own under its title, or ''. */
+export type Quote = Readonly<Record<'title' | 'text' | 'note', string>> & { readonly url: string | null }
 
 /** The ending is shown; or nobody can see the answer any more; or showing the ending failed and the shown text is stale. */
 export type StreamEnd = 'shown' | 'gone' | 'stale'
@@ -192,17 +174,14 @@ export type Answerer = Pick<Command<'prompt'>, 'name' | 'allowance' | 'refuses' 
   accepts(message: IncomingMessage): boolean
 }
 
-/** A thumb that somebody gave to a message (1) or took back (-1); 'none-left': all of that kind were taken away. */
-export type Thumbs = {
-  readonly messageId: string
-  readonly thumb: 'up' | 'down'
-  readonly change: 1 | -1 | 'none-left'
-}
-
 /** Sees every message that people write, whether it is answered or not, and the thumbs that they give to any message. */
 export type Observer = {
   readonly name: string
   observe?(message: IncomingMessage): void
+  /** A message of people as it stands after a change: an edit, or previews of its links that came later. */
+  observeEdit?(message: IncomingMessage): void
+  /** Messages were deleted, also those of bots. */
+  observeDeletion?(deleted: DeletedMessages): void
   observeThumbs?(thumbs: Thumbs): void
 }
 
@@ -236,8 +215,10 @@ export type Dispatch = {
   command(name: string, request: Request): Admission
   /** Suggestions for an option while it is typed; none where it has none. Never rejects. */
   suggest(command: string, option: string, typed: string, by: Person): Promise<readonly string[]>
-  /** Shows a message to every observer. Never throws. */
+  /** Shows a message, a changed one, or which were deleted, to every observer. None of these throws. */
   observe(message: IncomingMessage): void
+  observeEdit(message: IncomingMessage): void
+  observeDeletion(deleted: DeletedMessages): void
   /** Tells every observer about thumbs. Never throws. */
   observeThumbs(thumbs: Thumbs): void
   /** Null where no feature answers the message. */

@@ -64,6 +64,9 @@ export function createDispatch(deps: Deps): Dispatch & { close(): void } {
     },
     suggest: (name, option, typed, by) => suggest(deps, commands.get(name), option, typed, by),
     observe: (message) => tellObservers(deps, message.id, (each) => each.observe?.(message)),
+    observeEdit: (message) => tellObservers(deps, message.id, (each) => each.observeEdit?.(message)),
+    observeDeletion: (deleted) =>
+      tellObservers(deps, deleted.messageIds[0] ?? '', (each) => each.observeDeletion?.(deleted)),
     observeThumbs: (thumbs) => tellObservers(deps, thumbs.messageId, (each) => each.observeThumbs?.(thumbs)),
     message: (message) => (answerer?.accepts(message) ? use(answerer, message) : null),
     press(actionId, request) {

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
-import { type Kysely, type Selectable, sql } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import type { Schema } from '../../db/schema.ts'
+import { type Desk, isShownDocument } from './desk.ts'
 import { newestPassage, type Term } from './terms.ts'
 
 export type Passage = {
@@ -31,20 +32,23 @@ const maxRanked = 6_000
 type Row = Omit<Found, 'passages'> & Passage
 
 /** The documents with the best passages for the terms by full text, of at most 80 passages. */
-export async function findDocuments(db: Kysely<Schema>, terms: readonly Term[]): Promise<Found[]> {
+export async function findDocuments(desk: Desk, terms: readonly Term[]): Promise<Found[]> {
+  const { db } = desk
   const known = affordable(terms.filter(({ passages }) => passages > 0))
   if (known.length === 0) return []
   await setImmediate()
   const expected = known.reduce((sum, { passages }) => sum + passages, 0)
   const oldest = expected <= maxRanked ? 0 : Math.floor((await newestPassage(db)) * (1 - maxRanked / expected))
+  // The best are looked through in their order until enough of them may be shown: CROSS JOIN keeps it.
   const { rows } = await sql<Row>`
     SELECT key, title, aliases, asked_as AS "askedAs", passages.id AS id, heading, text, -hits.score AS bm25
     FROM (SELECT rowid AS id, bm25(passages_index, 4.0, 4.0, 4.0, 1.0, 1.0) AS score FROM passages_index
-      WHERE passages_index MATCH ${anyOf(known)} AND rowid > ${oldest} ORDER BY score LIMIT ${maxPassages}) AS hits
-    JOIN passages ON passages.id = hits.id JOIN documents ON documents.id = passages.document_id
-    ORDER BY hits.score, passages.id`.execute(db)
+      WHERE passages_index MATCH ${anyOf(known)} AND rowid > ${oldest}
+      ORDER BY score LIMIT ${desk.hidden === null ? maxPassages : maxRanked}) AS hits
+    CROSS JOIN passages ON passages.id = hits.id CROSS JOIN documents ON documents.id = passages.document_id
+    WHERE ${isShownDocument(desk)} LIMIT ${maxPassages}`.execute(db)
   await setImmediate()
-  return documentsOf(rows)
+  return documentsOf(rows.sort((a, b) => b.bm25 - a.bm25 || a.id - b.id))
 }
 
 function documentsOf(rows: readonly Row[]): Found[] {
@@ -81,10 +85,11 @@ export type Whole = Readonly<Omit<Selectable<Schema['documents']>, 'hash' | 'add
 const leastCut = 79
 
 /** The document with a key, or the first with a title, or with a long beginning of one; null without one. */
-export async function readWhole(db: Kysely<Schema>, by: 'key' | 'title', value: string): Promise<Whole | null> {
+export async function readWhole(desk: Desk, by: 'key' | 'title', value: string): Promise<Whole | null> {
+  const { db } = desk
   const begins = by === 'title' && value.length >= leastCut
   const isIt = begins ? sql<boolean>`instr(title, ${value}) = 1` : sql<boolean>`${sql.ref(by)} = ${value}`
-  const found = db.selectFrom('documents').selectAll().where(isIt)
+  const found = db.selectFrom('documents').selectAll().where(isIt).where(isShownDocument(desk))
   const document = await found.orderBy(sql`length(title)`).executeTakeFirst()
   if (document === undefined) return null
   const passages = db.selectFrom('passages').select(['id', 'heading', 'text']).where('document_id', '=', document.id)

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Database, openDatabase } from '../../db/db.ts'
 import { createShelf, type Shelf } from '../../../test/support/chat/shelf.ts'
 import { askBackend, promptOf } from '../../../test/support/chat/ask-backend.ts'
-import type { Document } from '../../features/knowledge/shelf.ts'
+import type { Document } from '../../features/knowledge/shelf/shelf.ts'
 import { createLibrary } from './library.ts'
 
 const clock = { now: () => Date.UTC(2026, 0, 15), sleep: async () => {} }

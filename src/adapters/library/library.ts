@@ -9,9 +9,10 @@ import { UpstreamError } from '../../lib/errors.ts'
 import { type English, readEnglish } from '../../lib/words/english.ts'
 import { plain } from './answer.ts'
 import { answerFromMaterial } from './material.ts'
+import { answerFromPage } from './page.ts'
 import { answerFromShelf, type Told } from './reply.ts'
 import { readSmallTalk, talk } from './small-talk.ts'
-import type { Desk } from './terms.ts'
+import { type Desk, openDesk } from './desk.ts'
 import { listTopics, readTopicsPage } from './topics.ts'
 import { forgetTurns, recallTurns, rememberTurn, type Turn } from './turns.ts'
 
@@ -42,10 +43,10 @@ export function createLibrary(deps: { db: Kysely<Schema>; clock: Clock }): ChatB
     const kind = readSmallTalk(prompt.question)
     if (kind !== null) return { ...plain(talk[kind].answer), topic }
     const page = readTopicsPage(prompt.question)
-    if (page !== null) return { ...(await listTopics(db, page)), topic }
     return atTheDesk(signal, async () => {
       english ??= await readEnglish()
-      return answerPrompt({ db, english }, prompt, turns)
+      const desk = await openDesk(db, english, prompt.audience)
+      return page === null ? answerPrompt(desk, prompt, turns) : { ...(await listTopics(desk, page)), topic }
     })
   }
 
@@ -75,7 +76,9 @@ export function createLibrary(deps: { db: Kysely<Schema>; clock: Clock }): ChatB
   }
 }
 
-async function answerPrompt(desk: Desk, { question, material }: Prompt, turns: readonly Turn[]): Promise<Told> {
+async function answerPrompt(desk: Desk, { question, material, page }: Prompt, turns: readonly Turn[]): Promise<Told> {
+  const linked = page && answerFromPage(question, page, turns[0]?.topic ?? '')
+  if (linked) return linked
   const inThread = material && (await answerFromMaterial(desk, question, material.url, turns))
   return inThread ?? answerFromShelf(desk, question, turns)
 }

@@ -1,7 +1,8 @@
 import { findDocuments } from './find.ts'
 import { type Question, readQuestion } from './question.ts'
 import { judge, type Ranked, rankDocuments, type Verdict } from './rank.ts'
-import { type Desk, type Term, termsOf } from './terms.ts'
+import type { Desk } from './desk.ts'
+import { type Term, termsOf } from './terms.ts'
 import { wordsOf } from '../../lib/words/words.ts'
 
 /** The documents that a question was found to be about. */
@@ -40,12 +41,12 @@ async function compare(desk: Desk, { sides }: Question): Promise<LookUp | null> 
 /** A question that says little by itself is looked up with the topic too: "how is it trained?", "and the limits?". */
 async function search(desk: Desk, { words, leansBack }: Question, topic: string): Promise<LookUp> {
   const own = await termsOf(desk, words)
-  const documents = rankDocuments(await findDocuments(desk.db, own), own, words)
+  const documents = rankDocuments(await findDocuments(desk, own), own, words)
   const found = { verdict: judge(documents[0]), documents, terms: own, compares: false }
   if (topic === '' || (found.verdict === 'sure' && !leansBack)) return found
   const inherited = await termsOf(desk, wordsOf(topic))
   const terms = [...own, ...inherited.filter((term) => !own.some(({ stem }) => stem === term.stem))]
-  const [best] = rankDocuments(await findDocuments(desk.db, terms), terms, words)
+  const [best] = rankDocuments(await findDocuments(desk, terms), terms, words)
   if (best === undefined) return found
   const covered = rankDocuments([best], own, words)[0]?.covered ?? 0
   if (best.title === topic && (own.length === 0 || covered >= minOwnCovered))

@@ -3,7 +3,7 @@ import { promptOf } from '../../../test/support/chat/ask-backend.ts'
 import { createShelf } from '../../../test/support/chat/shelf.ts'
 import type { Material } from '../../conversation/conversation.ts'
 import { type Database, openDatabase } from '../../db/db.ts'
-import type { Document } from '../../features/knowledge/shelf.ts'
+import type { Document } from '../../features/knowledge/shelf/shelf.ts'
 import type { Answered } from '../../features/chat/ports.ts'
 import { createLibrary } from './library.ts'
 

@@ -3,7 +3,8 @@ import { composeAnswer, drawOrigin, plain } from './answer.ts'
 import { readWhole, type Whole } from './find.ts'
 import { readQuestion } from './question.ts'
 import { tellMore, type Told } from './reply.ts'
-import { type Desk, type Term, termsOf } from './terms.ts'
+import type { Desk } from './desk.ts'
+import { type Term, termsOf } from './terms.ts'
 import type { Turn } from './turns.ts'
 
 /** Words by which people speak of what the thread is about. */
@@ -21,8 +22,8 @@ export async function answerFromMaterial(
   key: string,
   turns: readonly Turn[],
 ): Promise<Told | null> {
-  const document = await readWhole(desk.db, 'key', key)
-  if (document === null || (await readWhole(desk.db, 'title', prompt.trim()))) return null
+  const document = await readWhole(desk, 'key', key)
+  if (document === null || (await readWhole(desk, 'title', prompt.trim()))) return null
   const { words, wantsMore, asksOrigin, leansBack } = readQuestion(prompt.replace(itself, ' it '))
   const topic = document.title
   if (wantsMore !== null) return wantsMore === '' ? tellMore(document, turns) : null

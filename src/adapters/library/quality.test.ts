@@ -4,8 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createShelf } from '../../../test/support/chat/shelf.ts'
 import { type Database, openDatabase } from '../../db/db.ts'
 import { shelveOwnTexts } from '../../features/knowledge/own-texts.ts'
-import { type English, readEnglish } from '../../lib/words/english.ts'
+import { readEnglish } from '../../lib/words/english.ts'
 import { wordsOf } from '../../lib/words/words.ts'
+import { type Desk, openDesk } from './desk.ts'
 import { lookUp } from './look-up.ts'
 import { readQuestion } from './question.ts'
 import type { Verdict } from './rank.ts'
@@ -21,16 +22,16 @@ const read = <T>(name: string): T => JSON.parse(readFileSync(new URL(name, folde
 const shown = 3
 
 let database: Database
-let english: English
+let desk: Desk
 beforeAll(async () => {
-  english = await readEnglish()
   database = await openDatabase(':memory:')
   await shelveOwnTexts({ db: database.db, clock })
+  desk = await openDesk(database.db, await readEnglish(), 'server')
 })
 afterAll(() => database.close())
 
 async function ask(question: string, topic: string): Promise<Result> {
-  const { verdict, documents } = await lookUp({ db: database.db, english }, readQuestion(question), topic)
+  const { verdict, documents } = await lookUp(desk, readQuestion(question), topic)
   // A sure answer has buttons for the others that the question names.
   const likely = documents.filter(({ named }, at) => verdict !== 'sure' || at === 0 || named > 0)
   const keys = likely.slice(0, shown).map(({ key }) => key)
@@ -96,7 +97,7 @@ describe('The library over the texts that ship with the bot', () => {
 
 describe('A word that the shelf does not have', () => {
   const correctedFrom = async (question: string) =>
-    (await lookUp({ db: database.db, english }, readQuestion(question), '')).terms.some((term) => term.isCorrected)
+    (await lookUp(desk, readQuestion(question), '')).terms.some((term) => term.isCorrected)
 
   it.each(['quantizaton', 'difussion', 'halucination', 'atention', 'transfromers'])(
     'is put right: %s',

@@ -3,7 +3,7 @@ import { type Answer, composeAnswer, composeOffers, drawOrigin, offerOf, plain }
 import { readWhole, type Whole } from './find.ts'
 import { type LookUp, lookUp } from './look-up.ts'
 import { readQuestion } from './question.ts'
-import type { Desk } from './terms.ts'
+import type { Desk } from './desk.ts'
 import type { Turn } from './turns.ts'
 import { isStopWord } from '../../lib/words/words.ts'
 
@@ -17,7 +17,7 @@ const nothing = 'I found nothing on that.'
  * `turns` are those of the conversation, newest first.
  */
 export async function answerFromShelf(desk: Desk, prompt: string, turns: readonly Turn[]): Promise<Told> {
-  const titled = await readWhole(desk.db, 'title', prompt.trim())
+  const titled = await readWhole(desk, 'title', prompt.trim())
   if (titled) return { ...composeAnswer([titled], [], []), topic: titled.title }
   const question = readQuestion(prompt)
   const topic = turns[0]?.topic ?? ''
@@ -32,7 +32,7 @@ export async function answerFromShelf(desk: Desk, prompt: string, turns: readonl
   if (verdict === 'nothing') return { ...composeOffers(documents, `${nothing} The nearest I have:`, missed), topic }
   if (verdict === 'unsure')
     return { ...composeOffers(documents, "I'm not sure this is it:", missed), topic: best.title }
-  const reading = documents.slice(0, compares ? 2 : 1).map(({ key }) => readWhole(desk.db, 'key', key))
+  const reading = documents.slice(0, compares ? 2 : 1).map(({ key }) => readWhole(desk, 'key', key))
   const wholes = (await Promise.all(reading)).flatMap((whole) => whole ?? [])
   // "After Devlin et al. (2018)" names who made what a text is about; another byline names who wrote it.
   const tellsMaker = wholes.every(({ byline }) => byline.includes(' after '))
@@ -45,8 +45,8 @@ export async function answerFromShelf(desk: Desk, prompt: string, turns: readonl
 }
 
 /** Quotes passages of a document that were not quoted yet; null where no document has that title. */
-async function more({ db }: Desk, title: string, turns: readonly Turn[]): Promise<Told | null> {
-  const document = await readWhole(db, 'title', title)
+async function more(desk: Desk, title: string, turns: readonly Turn[]): Promise<Told | null> {
+  const document = await readWhole(desk, 'title', title)
   return document && tellMore(document, turns)
 }
 

@@ -1,7 +1,7 @@
-import { type Kysely, sql } from 'kysely'
-import type { Schema } from '../../db/schema.ts'
+import { sql } from 'kysely'
 import { toLinkLabel } from '../../lib/text/markdown.ts'
 import { type Answer, plain } from './answer.ts'
+import { type Desk, isShownDocument } from './desk.ts'
 
 const perPage = 40
 const asking =
@@ -14,11 +14,11 @@ export function readTopicsPage(question: string): number | null {
 }
 
 /** The titles on the shelf, a page of 40, newest documents of the owner first, then primers, then the glossary. */
-export async function listTopics(db: Kysely<Schema>, page: number): Promise<Answer> {
+export async function listTopics(desk: Desk, page: number): Promise<Answer> {
   const { rows } = await sql<{ title: string; total: number }>`
-    SELECT title, count(*) OVER () AS total FROM documents
+    SELECT title, count(*) OVER () AS total FROM documents WHERE ${isShownDocument(desk)}
     ORDER BY key LIKE 'glossary:%', key LIKE 'primer:%', title COLLATE NOCASE
-    LIMIT ${perPage} OFFSET ${(page - 1) * perPage}`.execute(db)
+    LIMIT ${perPage} OFFSET ${(page - 1) * perPage}`.execute(desk.db)
   const pages = Math.ceil((rows[0]?.total ?? 0) / perPage)
   if (pages === 0) return plain('I have no topics there.')
   const titles = rows.map(({ title }) => toLinkLabel(title, 60)).join(' · ')

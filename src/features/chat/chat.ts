@@ -15,7 +15,15 @@ import { createThumbs } from './kept/thumbs.ts'
 import { createUnfinished } from './kept/unfinished.ts'
 import { askOffered } from './offers.ts'
 import { passOn } from './passing-on.ts'
-import type { ChannelHistory, ChatBackend, Files, MaterialOf, PostedAnswers } from './ports.ts'
+import type {
+  ChannelHistory,
+  ChatBackend,
+  Files,
+  MaterialOf,
+  PostedAnswers,
+  ProvenanceOf,
+  ReadLinked,
+} from './ports.ts'
 import { answerPresses } from './presses.ts'
 import { createOptOuts } from './privacy/opt-outs.ts'
 import { privacyCommand } from './privacy/privacy-command.ts'
@@ -46,6 +54,8 @@ export type ChatDeps = {
   files: Files
   /** The material that a thread is about. */
   materialOf: MaterialOf
+  readLinked: ReadLinked
+  provenanceOf: ProvenanceOf
   /** Posts in the owner's channel; null where there is none. Throws where it cannot be written to. */
   tellOwner: ((text: string) => Promise<void>) | null
   /** Replaces secrets in a text. */
@@ -83,7 +93,7 @@ export function createChat(deps: ChatDeps) {
   const privacy = privacyCommand({ db, optOuts, sessionCleanup, postedAnswers, clock })
   const commands: readonly Command[] = [...ask.commands, ...sessions, privacy.command]
   const presses: readonly Press[] = [
-    ...answerPresses({ answer, answers, running, optOuts, postedAnswers, allowance }),
+    ...answerPresses({ ...deps, answer, answers, running, optOuts, allowance }),
     askOffered({ answer, running, allowance }),
     ...(tellOwner ? [passOn({ ...deps, tellOwner, answers, optOuts })] : []),
     ...privacy.presses,

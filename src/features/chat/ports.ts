@@ -1,4 +1,4 @@
-import type { Attachment, Ending, Material, PastMessage, Place } from '../../conversation/conversation.ts'
+import type { Attachment, Ending, Material, PastMessage, Place, Request } from '../../conversation/conversation.ts'
 
 /** The interfaces that chat needs from outside; src/app/chat.ts chooses the adapters. */
 
@@ -24,10 +24,18 @@ export type Answered = {
 }
 
 /**
- * The bare question; the text for a model, which is the question with everything quoted around it; and what the thread is
- * about in which it was asked (null elsewhere), which a library prefers to its other documents.
+ * The bare question; the text for a model, which is the question with everything quoted around it; what the thread is
+ * about in which it was asked (null elsewhere), which a library prefers to its other documents; the page that it links to
+ * (null for most), which is on no shelf and which a library prefers to all of them; and the people who read the answer, as
+ * `Place` has them: a library tells them what they may know.
  */
-export type Prompt = { readonly question: string; readonly text: string; readonly material: Material | null }
+export type Prompt = {
+  readonly question: string
+  readonly text: string
+  readonly material: Material | null
+  readonly page: Material | null
+  readonly audience: string
+}
 
 /** Answers questions. Every implementation passes the suite in test/contracts. */
 export type ChatBackend = {
@@ -106,6 +114,22 @@ export type Files = {
 
 /** The material that a thread is about; null for any other channel. */
 export type MaterialOf = (channelId: string) => Promise<Material | null>
+
+/**
+ * Reads the first page that the words of an asker link to, if the asker may have it read, for at most ten seconds. Null for
+ * everybody else, and where nothing can be read. Rejects only with the signal's reason.
+ */
+export type ReadLinked = (
+  asker: Pick<Request, 'by' | 'in'>,
+  words: string,
+  signal: AbortSignal,
+) => Promise<Material | null>
+
+/** The post of a source: its channel, its time (ms since 1970), and the address of the message. */
+export type Provenance = { readonly channelId: string; readonly at: number; readonly link: string }
+
+/** Posts of the addresses, as far as people at a place may be told of them, by address. */
+export type ProvenanceOf = (urls: readonly string[], place: Place) => Promise<ReadonlyMap<string, Provenance>>
 
 /** Counts uses in a day (UTC), by key. */
 export type DailyCounter = {

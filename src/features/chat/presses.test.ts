@@ -111,7 +111,7 @@ describe('the buttons of an answer', () => {
     expect(pressOf(id).press.seenBy).toBe('asker')
     expect(await press(id)).toEqual({
       kind: 'quotes',
-      quotes: [{ title: '1. Owls', url: source.url, text: source.passage }],
+      quotes: [{ title: '1. Owls', url: source.url, text: source.passage, note: '' }],
     })
   })
 

@@ -1,15 +1,16 @@
-import type { Allowance, Press } from '../../conversation/conversation.ts'
+import type { Allowance, Press, Reply } from '../../conversation/conversation.ts'
 import { UserError } from '../../lib/errors.ts'
 import { truncateAtWord, toPlainLine } from '../../lib/text/markdown.ts'
 import { prefixes, readKey } from './actions.ts'
 import type { Answer } from './answer/answer.ts'
+import { type ProvenanceDeps, provenanceNotes } from './answer/provenance.ts'
 import { findAnswer, type Pressed, refuseUnusable, tooOld } from './find-answer.ts'
 import type { AnswerRow, Answers } from './kept/answers.ts'
 import type { Question, Running } from './kept/running.ts'
 import type { PostedAnswers, Source } from './ports.ts'
 import type { OptOuts } from './privacy/opt-outs.ts'
 
-type Deps = {
+type Deps = ProvenanceDeps & {
   answer: Answer
   answers: Answers
   running: Running
@@ -36,12 +37,7 @@ export function answerPresses(deps: Deps): readonly Press[] {
         return Promise.resolve(stopped ? { kind: 'nothing' } : { kind: 'text', text: 'That answer has already ended.' })
       },
     },
-    {
-      ...basics,
-      prefix: prefixes.sources,
-      seenBy: 'asker',
-      run: (request) => Promise.resolve({ kind: 'quotes', quotes: answers.sourcesOf(answerOf(request)).map(toQuote) }),
-    },
+    { ...basics, prefix: prefixes.sources, seenBy: 'asker', run: (request) => quoteSources(deps, request) },
     askAgain(deps),
     {
       ...basics,
@@ -73,6 +69,12 @@ export function answerPresses(deps: Deps): readonly Press[] {
   ]
 }
 
+async function quoteSources(deps: Deps, request: Pressed): Promise<Reply> {
+  const sources = deps.answers.sourcesOf(findAnswer(deps.answers, request))
+  const notes = await provenanceNotes(deps, sources, request.in)
+  return { kind: 'quotes', quotes: sources.map((source) => toQuote(source, notes.get(source.mark) ?? '')) }
+}
+
 /** *Regenerate* and *Try again*: a new question that counts as one. */
 function askAgain({ answer, answers, running, optOuts, allowance }: Deps): Press {
   const again = (pressed: Pressed) => sameQuestion(pressed, findAnswer(answers, pressed))
@@ -102,9 +104,15 @@ const sameQuestion = ({ id, ref, by, in: place }: Pressed, row: AnswerRow): Ques
   in: place,
   prompt: row.question,
   isQuoted: row.is_quoted === 1,
-  writtenBy: row.written_by,
+  // A moderator may ask a question of somebody else again.
+  writtenBy: row.written_by ?? (row.asker_id === by.id ? null : row.asker_id),
   about: row.about,
   repliesTo: row.replies_to,
 })
 
-const toQuote = ({ mark, title, url, passage }: Source) => ({ title: `${mark}. ${title}`, url, text: passage })
+const toQuote = ({ mark, title, url, passage }: Source, note: string) => ({
+  title: `${mark}. ${title}`,
+  url,
+  text: passage,
+  note,
+})

@@ -9,23 +9,25 @@ import type { Answered, ChannelHistory, PostedAnswers } from '../ports.ts'
 import { scopeOf } from '../sessions/sessions.ts'
 import type { Waiting } from '../waiting.ts'
 import { type Ask, type GenerateDeps, generateAnswer } from './generate.ts'
+import { type ProvenanceDeps, withProvenance } from './provenance.ts'
 import { questionLine } from './question-line.ts'
 import { topicWords } from './topic-words.ts'
 
-export type AnswerDeps = GenerateDeps & {
-  running: Running
-  unfinished: Unfinished
-  postedAnswers: PostedAnswers
-  history: Pick<ChannelHistory, 'readable'>
-  scopeKind: 'member' | 'user'
-  waiting: Waiting
-  /** Replaces secrets in a text. */
-  redact(text: string): string
-  /** True where the owner takes questions that the library could not answer. */
-  takesPassedOn: boolean
-  /** Questions that somebody has left today; null where there is no limit. */
-  remaining(asker: Pick<Question, 'by' | 'in'>): number | null
-}
+export type AnswerDeps = GenerateDeps &
+  ProvenanceDeps & {
+    running: Running
+    unfinished: Unfinished
+    postedAnswers: PostedAnswers
+    history: Pick<ChannelHistory, 'readable'>
+    scopeKind: 'member' | 'user'
+    waiting: Waiting
+    /** Replaces secrets in a text. */
+    redact(text: string): string
+    /** True where the owner takes questions that the library could not answer. */
+    takesPassedOn: boolean
+    /** Questions that somebody has left today; null where there is no limit. */
+    remaining(asker: Pick<Question, 'by' | 'in'>): number | null
+  }
 
 const waitingForOwn = "One moment: I'm still answering your previous question."
 const stoppedMark = '-# Stopped.'
@@ -42,7 +44,7 @@ export function createAnswer(deps: AnswerDeps) {
     const release = await conversations.acquire(scope, ask.signal)
     try {
       await deps.unfinished.endWithoutRow(ask.question.in.id)
-      keep(yield* generateAnswer(deps, ask, scope))
+      keep(await withProvenance(deps, yield* generateAnswer(deps, ask, scope), ask.question.in))
     } finally {
       release()
     }

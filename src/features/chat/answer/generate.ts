@@ -1,10 +1,10 @@
-import type { Attachment, Chunk } from '../../../conversation/conversation.ts'
+import type { Attachment, Chunk, Material } from '../../../conversation/conversation.ts'
 import type { Clock } from '../../../lib/clock.ts'
 import type { FairSemaphore } from '../../../lib/concurrency/fair-semaphore.ts'
 import { UpstreamError } from '../../../lib/errors.ts'
 import type { Log } from '../../../lib/log.ts'
 import type { Question } from '../kept/running.ts'
-import type { Answered, ChatBackend, MaterialOf, Prompt } from '../ports.ts'
+import type { Answered, ChatBackend, MaterialOf, Prompt, ReadLinked } from '../ports.ts'
 import type { PromptContext } from '../prompt/prompt-context.ts'
 import type { SessionCleanup } from '../sessions/session-cleanup.ts'
 import type { Sessions } from '../sessions/sessions.ts'
@@ -17,6 +17,7 @@ export type GenerateDeps = {
   fallback: Sessions | null
   promptContext: PromptContext
   materialOf: MaterialOf
+  readLinked: ReadLinked
   /** Bounds the answers that the primary backend gives at once, fairly by person. */
   semaphore: FairSemaphore
   sessionCleanup: SessionCleanup
@@ -44,7 +45,8 @@ const emptyAnswer = { cause: new Error('an answer without text') }
 export async function* generateAnswer(deps: GenerateDeps, ask: Ask, scope: string): AsyncGenerator<Chunk, Answered> {
   const { question, signal } = ask
   // Nobody else waits for what Discord is slow to give: no permit is held meanwhile.
-  const asked = { scope, prompt: await promptFor(deps, ask, deps.primary), signal }
+  const page = await linkedPage(deps, ask)
+  const asked = { scope, prompt: await promptFor(deps, ask, deps.primary, page), signal }
   const answer = askBackend({ ...deps, sessions: deps.primary }, asked)
   let hasText = false
   if (deps.semaphore.wouldWait(question.by.id)) yield { waiting: queued }
@@ -62,7 +64,7 @@ export async function* generateAnswer(deps: GenerateDeps, ask: Ask, scope: strin
     release()
   }
   yield fallbackNote
-  const prompt = await promptFor(deps, ask, deps.fallback)
+  const prompt = await promptFor(deps, ask, deps.fallback, page)
   const answered = yield* askBackend({ ...deps, sessions: deps.fallback }, { ...asked, prompt })
   return { ...answered, text: fallbackNote + answered.text }
 }
@@ -73,11 +75,20 @@ function reportFallback({ log, report }: GenerateDeps, { id }: Question, error: 
   report(`${service} ${fault}`, `${service} does not answer as it should (${fault}): the library answers instead.`)
 }
 
+/** The page that the asker's own words link to: rights never open the links of others. */
+const linkedPage = async ({ readLinked }: GenerateDeps, { question, signal }: Ask): Promise<Material | null> =>
+  question.isQuoted || question.writtenBy !== null ? null : readLinked(question, question.prompt, signal)
+
 /** A model gets everything quoted around a question; a library looks for the bare question, in what the thread is about. */
-async function promptFor(deps: GenerateDeps, { question, files, signal }: Ask, { backend }: Sessions): Promise<Prompt> {
+async function promptFor(
+  deps: GenerateDeps,
+  { question, files, signal }: Ask,
+  { backend }: Sessions,
+  page: Material | null,
+): Promise<Prompt> {
   const material = question.in.isThread ? await deps.materialOf(question.in.id) : null
-  if (backend.isModel) return deps.promptContext.gather(question, { files, material }, signal)
-  return { question: question.prompt, text: question.prompt, material }
+  if (backend.isModel) return deps.promptContext.gather(question, { files, material, page }, signal)
+  return { question: question.prompt, text: question.prompt, material, page, audience: question.in.audience }
 }
 
 /** Streams an answer. The text of a model is not trusted; its citation markers become numbered sources at the end. */

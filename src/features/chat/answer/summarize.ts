@@ -58,7 +58,7 @@ async function ask({ db, primary, sessionCleanup, clock }: Deps, material: Mater
   const letGo = sessionCleanup.retain(session)
   try {
     await discard(db, [{ session, backend: name }], clock.now())
-    const prompt = { question, text: composeSummaryPrompt(material), material }
+    const prompt = { question, text: composeSummaryPrompt(material), material, page: null, audience: 'direct' }
     const answer = backend.ask(session, prompt, signal)
     for (;;) {
       const step = await answer.next()

@@ -91,7 +91,7 @@ export type Running = ReturnType<typeof createRunning>
 const anyQuestion: Question = {
   ...{ id: '', ref: '', prompt: '', isQuoted: false, repliesTo: null, writtenBy: null, about: null },
   by: { id: '', name: '', roles: [], manages: false, managesServer: false },
-  in: { id: '', guildId: null, isThread: false, audience: '' },
+  in: { id: '', guildId: null, isThread: false, parentId: null, audience: '' },
 }
 
 const toRow = (question: Question, now: number): Insertable<Schema['running_answers']> => ({

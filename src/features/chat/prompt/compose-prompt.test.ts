@@ -19,6 +19,7 @@ const headings = [
   'Message that is asked about:',
   'Attached files:',
   'Article or video that this thread is about:',
+  'Page that the question links to:',
   '',
 ]
 
@@ -53,6 +54,7 @@ const parts = fc.record({
   target: fc.option(said),
   files: fc.array(file, { maxLength: 2 }),
   material: fc.option(fc.record({ title: hostile, url: hostile, source: hostile, text: hostile })),
+  page: fc.option(fc.record({ title: hostile, url: hostile, source: hostile, text: hostile })),
 })
 const message = (text: string, at = 0, author = 'Ada'): PastMessage => ({
   id: String(at),
@@ -61,7 +63,7 @@ const message = (text: string, at = 0, author = 'Ada'): PastMessage => ({
   text,
   at,
 })
-const nothing = { channel: [], chain: [], linked: [], starter: [], target: null, files: [], material: null }
+const nothing = { channel: [], chain: [], linked: [], starter: [], target: null, files: [], material: null, page: null }
 const none = { question: 'Why?', by: 'Bob', ...nothing }
 
 describe('Messages that are quoted', () => {

@@ -26,6 +26,8 @@ export type PromptParts = {
   readonly files: readonly { readonly name: string; readonly text: string }[]
   /** The material that the thread is about; null elsewhere. */
   readonly material: Material | null
+  /** The page that the question links to; null for most. */
+  readonly page: Material | null
 }
 
 /** The newest messages that fit into `limits` (characters of authors and texts), whole, without blank ones, oldest first. */
@@ -57,14 +59,15 @@ export function composePrompt(parts: PromptParts): string {
   }
   const target = take('Message that is asked about', (space) => fitMessages(parts.target ? [parts.target] : [], space))
   const attached = take('Attached files', (space) => fitFiles(parts.files, space))
+  const page = take('Page that the question links to', (space) => fitFiles(materialFiles(parts.page), space))
   const about = take('Article or video that this thread is about', (space) =>
-    fitFiles(parts.material ? [asFile(parts.material)] : [], space),
+    fitFiles(materialFiles(parts.material), space),
   )
   const replied = take('Messages that the question replies to', (space) => fitMessages(parts.chain, space))
   const linked = take('Messages that the question links to', (space) => fitMessages(parts.linked, space))
   const starter = take('Message that this thread is about', (space) => fitMessages(parts.starter, space))
   const before = take('Said in the channel before', (space) => fitMessages(parts.channel, space))
-  const quoted = about + starter + before + replied + linked + target + attached
+  const quoted = about + starter + before + replied + linked + target + attached + page
   return quoted === '' ? last : `${intro}\n\n${quoted}${asked}`
 }
 
@@ -112,6 +115,10 @@ function fitFile({ name, text }: PromptParts['files'][number], room: number): st
 }
 
 const asFile = ({ title, url, source, text }: Material) => ({ name: `${title}, ${source}`, text: `${url}\n${text}` })
+
+const maxMaterialChars = 8_000
+const materialFiles = (material: Material | null) =>
+  material ? [asFile({ ...material, text: material.text.slice(0, maxMaterialChars).toWellFormed() })] : []
 
 const indented = (text: string) => `\n>   ${text.split(lineBreak).join('\n>   ')}`
 const nameOf = (name: string) => truncateAtWord(toPlainLine(name), nameChars) || 'somebody'

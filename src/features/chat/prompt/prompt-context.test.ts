@@ -48,11 +48,12 @@ describe('what is quoted around a question', () => {
       files: readonly Attachment[] | null = null,
       signal = wanted,
       material: Material | null = null,
+      page: Material | null = null,
     ) => {
       const question = { id: '50', ref: '', by: person('ada'), in: place(), repliesTo: null, prompt: 'Why?' }
       return gather(
         { ...question, isQuoted: false, writtenBy: null, about: null, ...given },
-        { files, material },
+        { files, material, page },
         signal,
       )
     }
@@ -155,5 +156,12 @@ describe('what is quoted around a question', () => {
     const { text, ...asked } = await contextOf({}).ask({}, null, wanted, material)
     const lines = ['> Owls, Bird News:', '>   https://birds.example', '>   They hunt.', '>   At night.']
     expect([quoted(text), asked.material]).toEqual([lines, material])
+  })
+
+  it('quotes the page that the question links to', async () => {
+    const page = { title: 'Owls', url: 'https://birds.example', source: 'birds.example', text: 'They hunt.' }
+    const { text, ...asked } = await contextOf({}).ask({}, null, wanted, null, page)
+    expect(quoted(text)).toEqual(['> Owls, birds.example:', '>   https://birds.example', '>   They hunt.'])
+    expect([text.includes('Page that the question links to:'), asked.page]).toEqual([true, page])
   })
 })

@@ -22,7 +22,11 @@ type Deps = {
   log: Log
 }
 
-type Given = { readonly files: readonly Attachment[] | null; readonly material: Material | null }
+type Given = {
+  readonly files: readonly Attachment[] | null
+  readonly material: Material | null
+  readonly page: Material | null
+}
 
 const maxChainLength = 10
 const maxLinks = 3
@@ -34,6 +38,15 @@ const none: readonly PastMessage[] = []
 /** A message as it is quoted: the question above an answer is for people. */
 const bare = async (answers: Answers, message: PastMessage): Promise<PastMessage> =>
   (await answers.ofMessage(message.id)) ? { ...message, text: withoutQuestion(message.text) } : message
+
+const toPrompt = (
+  { prompt, in: { audience } }: Question,
+  text: string,
+  about: Pick<Prompt, 'material' | 'page'>,
+): Prompt => ({
+  ...{ question: prompt, text, audience },
+  ...about,
+})
 
 /** Collects everything quoted to a model around a question: messages of its channel, those it refers to, and files. */
 export function createPromptContext(deps: Deps) {
@@ -92,11 +105,11 @@ export function createPromptContext(deps: Deps) {
      * The question as a model gets it, within 1.5 seconds unless it has files. Without `files`, those that came with it
      * just now, they are looked up. Throws UserError where a file is no text.
      */
-    async gather(question: Question, { files: given, material }: Given, signal: AbortSignal): Promise<Prompt> {
+    async gather(question: Question, { files: given, material, page }: Given, signal: AbortSignal): Promise<Prompt> {
       const [messages, texts] = await Promise.all([around(question, signal), attached(question, given, signal)])
       const prompt = history.readable(question.prompt, question.in.id)
-      const parts = { ...partsOf({ ...question, prompt }), ...withoutRepeats(messages), files: texts, material }
-      return { question: question.prompt, text: composePrompt(parts), material }
+      const parts = { ...partsOf({ ...question, prompt }), ...withoutRepeats(messages), files: texts, material, page }
+      return toPrompt(question, composePrompt(parts), { material, page })
     },
   }
 }
