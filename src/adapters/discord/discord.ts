@@ -1,12 +1,14 @@
+import { isEverybody } from '../../conversation/audience.ts'
 import { randomUUID } from 'node:crypto'
 import type { Dispatch } from '../../conversation/conversation.ts'
 import type { Publisher } from '../../features/content/ports.ts'
+import type { Readers } from '../../features/knowledge/ports.ts'
 import { type Clock, monotonicClock } from '../../lib/clock.ts'
 import type { FatalError } from '../../lib/errors.ts'
 import type { Http } from '../../lib/http/http.ts'
 import type { Log } from '../../lib/log.ts'
 import { createGateway, type Gateway, type GatewayState } from './gateway/gateway.ts'
-import { createGuilds } from './guilds/guilds.ts'
+import { createGuilds, type Guilds } from './guilds/guilds.ts'
 import { createInbound, type Inbound } from './inbound/inbound.ts'
 import { createSetupLog, readContentIntent, type WantedChannel } from './inspect.ts'
 import { createPublisher } from './posting/publisher.ts'
@@ -14,11 +16,14 @@ import type { ChannelLimiter } from './rate-limit/channel-limiter.ts'
 import { withInvalidRequestGuard } from './rate-limit/invalid-requests.ts'
 import { type ChannelWriter, createChannelWriters } from './replies/channel-writer.ts'
 import { createYield } from './replies/event-loop.ts'
+import { createMarks } from './replies/marks.ts'
 import { createPostedAnswers } from './replies/posted-answers.ts'
+import { readRef } from './replies/ref.ts'
 import { createThreads } from './replies/threads.ts'
 import { createTyping } from './replies/typing.ts'
 import { createHistory } from './rest/history.ts'
 import { messageBody } from './rest/message-body.ts'
+import { linkToMessage } from './rest/message-links.ts'
 import { createRest, type RestDeps } from './rest/rest.ts'
 import { createInteractionWebhook } from './rest/webhook.ts'
 import { findPingTrouble } from './role-pings.ts'
@@ -51,15 +56,14 @@ export function createDiscord(deps: Deps) {
   const { api } = rest
   const guilds = createGuilds({ ...deps, api })
   const writers = createChannelWriters(rest)
-  const typing = createTyping({ api, clock: monotonicClock, log })
   const webhook = createInteractionWebhook({ ...deps, http })
+  const typing = createTyping({ api, clock: monotonicClock, log })
   const replies = { api, writers, typing, webhook, yieldToEventLoop: createYield(), clock, log }
   const setup = createSetup({ api })
   const tellSetup = createSetupLog({ ...deps, setup })
   const stopping = new AbortController()
-  let contentAllowed = true
   let [inbound, gateway]: [Inbound | null, Gateway | null] = [null, null]
-  let state: GatewayState = 'connecting'
+  let [contentAllowed, state]: [boolean, GatewayState] = [true, 'connecting']
 
   async function connect(dispatch: Dispatch): Promise<void> {
     const intent = await readContentIntent({ ...deps, setup }, stopping.signal)
@@ -94,6 +98,7 @@ export function createDiscord(deps: Deps) {
     },
     state: () => state,
     publisher: createPosting({ ...deps, http }, rest.limits, stopping.signal),
+    ...{ readers: createReaders(guilds), homeGuildId: guilds.homeGuildId, marks: createMarks(replies) },
     visible: createPostedAnswers(replies),
     threads: createThreads(replies),
     history: createHistory({ api, guilds, log, mayRead: () => contentAllowed }),
@@ -118,6 +123,24 @@ function createPosting(
     ...{ ...deps, api, limits, selfId },
     findPingTrouble: (...asked) => findPingTrouble({ api, selfId }, ...asked),
   })
+}
+
+/** Tells where posts stand and who reads them, as the gateway reported it. */
+function createReaders({ channels, audience, isReadableAt }: Guilds): Readers {
+  return {
+    messageOf(ref) {
+      const { channelId = '', messages: [messageId] = [], receivedAt: at = 0 } = readRef(ref) ?? {}
+      return messageId === undefined ? null : { channelId, messageId, at }
+    },
+    readersOf(channelId) {
+      const { guildId = null } = channels.get(channelId) ?? {}
+      if (guildId === null) return null
+      const own = audience(channelId, guildId)
+      return { guildId, audience: isEverybody(own) ? null : own }
+    },
+    isReadableAt,
+    linkTo: linkToMessage,
+  }
 }
 
 const aborted = (signal: AbortSignal): Promise<void> =>

@@ -31,6 +31,7 @@ const bits: Record<ChannelPermission, bigint> = {
   'Embed Links': Bits.EmbedLinks,
   'Attach Files': Bits.AttachFiles,
   'Read Message History': Bits.ReadMessageHistory,
+  'Add Reactions': Bits.AddReactions,
 }
 
 /** The address at which an owner adds the bot to a server. https://discord.com/developers/docs/topics/oauth2#bot-authorization-flow */

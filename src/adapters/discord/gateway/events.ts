@@ -6,6 +6,8 @@ import {
   type GatewayGuildRoleDeleteDispatchData,
   type GatewayGuildRoleModifyDispatchData,
   type GatewayMessageCreateDispatchData,
+  type GatewayMessageDeleteBulkDispatchData,
+  type GatewayMessageDeleteDispatchData,
   type GatewayMessageReactionAddDispatchData,
   type GatewayMessageReactionRemoveAllDispatchData,
   type GatewayMessageReactionRemoveDispatchData,
@@ -19,6 +21,8 @@ import type { Guilds } from '../guilds/guilds.ts'
 export type Reaction = GatewayMessageReactionAddDispatchData | GatewayMessageReactionRemoveDispatchData
 export type ReactionsGone = GatewayMessageReactionRemoveAllDispatchData | GatewayMessageReactionRemoveEmojiDispatchData
 
+export type Deletion = GatewayMessageDeleteDispatchData | GatewayMessageDeleteBulkDispatchData
+
 export type Listeners = {
   /** Kept up to date. */
   guilds: Guilds
@@ -26,6 +30,8 @@ export type Listeners = {
   onInteraction(interaction: APIInteraction): void
   onMessage(message: GatewayMessageCreateDispatchData): void
   onMessageEdit(message: GatewayMessageUpdateDispatchData): void
+  /** Messages were deleted: one, or several at once. */
+  onDeletion(deletion: Deletion): void
   /** Somebody reacted to a message (1), or took that back (-1). */
   onReaction(reaction: Reaction, change: 1 | -1): void
   /** All reactions to a message were taken away, or all of one emoji. */
@@ -72,6 +78,8 @@ export function createEventHandler(listeners: Listeners, log: Log): (event: Gate
     [Events.InteractionCreate]: (data) => listeners.onInteraction(data),
     [Events.MessageCreate]: (data) => listeners.onMessage(data),
     [Events.MessageUpdate]: (data) => listeners.onMessageEdit(data),
+    [Events.MessageDelete]: (data) => listeners.onDeletion(data),
+    [Events.MessageDeleteBulk]: (data) => listeners.onDeletion(data),
     [Events.MessageReactionAdd]: (data) => listeners.onReaction(data, 1),
     [Events.MessageReactionRemove]: (data) => listeners.onReaction(data, -1),
     [Events.MessageReactionRemoveAll]: (data) => listeners.onReactionsGone(data),

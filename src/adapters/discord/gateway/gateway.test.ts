@@ -49,7 +49,7 @@ async function connecting({ prepare, url, onEnd = (stop) => void stops.push(stop
     ...{ rest, clock, log, token: discord.token, contentAllowed: true },
     listeners: {
       ...{ guilds: silent(), onReady, onInteraction: ignore },
-      ...{ onMessage: ignore, onMessageEdit: ignore, onPermissionsChanged: ignore },
+      ...{ onMessage: ignore, onMessageEdit: ignore, onDeletion: ignore, onPermissionsChanged: ignore },
       ...{ onReaction: ignore, onReactionsGone: ignore },
     },
     onState: (state) => void states.push(state),

@@ -42,12 +42,12 @@ export function createGuilds(deps: Deps) {
     people,
     ...audiences,
     /** The channel as features see it; `type` where Discord tells it. */
-    placeOf: (id: string, guildId: string | null, type?: ChannelType): Place => ({
-      id,
-      guildId,
-      isThread: type === undefined ? (channels.get(id)?.isThread ?? false) : isThread(type),
-      audience: audiences.audience(id, guildId),
-    }),
+    placeOf(id: string, guildId: string | null, type?: ChannelType): Place {
+      const known = channels.get(id)
+      const inThread = type === undefined ? (known?.isThread ?? false) : isThread(type)
+      const parentId = inThread ? (known?.parentId ?? null) : null
+      return { id, guildId, isThread: inThread, parentId, audience: audiences.audience(id, guildId) }
+    },
     permissions,
     commandPermissions,
     homeGuildId,

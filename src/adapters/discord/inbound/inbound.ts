@@ -1,5 +1,6 @@
 import type { API } from '@discordjs/core'
 import type { APIInteraction } from 'discord-api-types/v10'
+import type { DeletedMessages } from '../../../conversation/conversation.ts'
 import { systemClock } from '../../../lib/clock.ts'
 import { createSeenSet } from '../../../lib/concurrency/bounded-map.ts'
 import { goneReason, isForbidden } from '../errors.ts'
@@ -8,7 +9,7 @@ import { createForwards } from './forwards.ts'
 import { createInFlight } from './in-flight.ts'
 import type { Message } from './incoming-message.ts'
 import { answerInteraction } from './interaction.ts'
-import { answerEdit, answerMessage, isMentionByEdit, type MessageDeps } from './message.ts'
+import { answerEdit, answerMessage, isMentionByEdit, type MessageDeps, showEdit } from './message.ts'
 import { createReactionListeners } from './reactions.ts'
 import { createRefusals } from './refusals.ts'
 import { createRegistration } from './register.ts'
@@ -67,6 +68,7 @@ export function createInbound(deps: Deps) {
       ),
     onMessage: listeners.onMessage,
     onMessageEdit: listeners.onMessageEdit,
+    onDeletion: (deletion: Deletion): void => deps.dispatch.observeDeletion(toDeleted(deletion)),
     ...createReactionListeners(deps.dispatch, () => self?.userId ?? null),
     /** A role, a channel or the bot's own member changed, or a server became known. */
     onPermissionsChanged(): void {
@@ -115,12 +117,23 @@ function messageListeners(
     },
     onMessageEdit(data: Message): void {
       const ready = messageDeps()
-      if (!ready || !isMentionByEdit(ready, data)) return
+      if (!ready) return
+      showEdit(ready, data)
+      if (!isMentionByEdit(ready, data)) return
       inFlight.runOnce(`${data.id}-edit`, (signal) => answerEdit(ready, data, signal).catch(logFailure(data)))
     },
     forgetWriteAccess: (): void => writeAccess.forget(),
   }
 }
+
+/** One message that was deleted, or several at once. */
+type Deletion = { channel_id: string; guild_id?: string } & ({ id: string } | { ids: readonly string[] })
+
+const toDeleted = (deletion: Deletion): DeletedMessages => ({
+  channelId: deletion.channel_id,
+  guildId: deletion.guild_id ?? null,
+  messageIds: 'ids' in deletion ? deletion.ids : [deletion.id],
+})
 
 function logFailedReply({ log }: Pick<Deps, 'log'>, id: string, error: unknown): void {
   const reason = goneReason(error)

@@ -7,7 +7,7 @@ import {
 import type { IncomingMessage } from '../../../conversation/conversation.ts'
 import type { Clock } from '../../../lib/clock.ts'
 import type { Guilds } from '../guilds/guilds.ts'
-import { attachmentsOf, forwardedText, toPastMessage } from '../rest/message-text.ts'
+import { attachmentsOf, forwardedText, linksOf, toPastMessage } from '../rest/message-text.ts'
 import { writeRef } from '../replies/ref.ts'
 import { messageRef } from './refs.ts'
 
@@ -64,6 +64,7 @@ export function toIncomingMessage(
     target: forwarded === '' ? null : { ...toPastMessage(message), text: forwarded },
     repliesTo,
     files,
+    links: linksOf(message),
     addressed: isAddressed(hearing, message, said + forwarded !== '' || files.length > 0),
     ref: writeRef(messageRef(message, hearing.clock.now())),
   }

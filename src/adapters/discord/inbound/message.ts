@@ -38,6 +38,14 @@ export async function answerMessage(
   await answer(deps, incoming, message, signal)
 }
 
+/** Tells the observers how a message of people stands after a change. Without the content intent it has no text. */
+export function showEdit(deps: MessageDeps, message: Message): void {
+  // Updates of an older kind are a part of their message.
+  if (!deps.mayRead || !('author' in message)) return
+  const incoming = toIncomingMessage(deps, message)
+  if (incoming) deps.dispatch.observeEdit(incoming)
+}
+
 /** A mention may be added for so long. By Discord's own times: the clock of this machine may be wrong. */
 const maxEditAgeMs = 5 * 60_000
 

@@ -6,7 +6,7 @@ import {
   PermissionFlagsBits,
 } from 'discord-api-types/v10'
 import type { Admission, Dispatch, Person, Request } from '../../../conversation/conversation.ts'
-import { attachmentsOf, toPastMessage } from '../rest/message-text.ts'
+import { attachmentsOf, linksOf, toPastMessage } from '../rest/message-text.ts'
 import type { Hearing } from './incoming-message.ts'
 import { type Ref, writeRef } from '../replies/ref.ts'
 import { usedCommand } from './commands/used-command.ts'
@@ -22,6 +22,7 @@ export function admit(dispatch: Dispatch, interaction: APIInteraction, guilds: G
       ...common,
       options: {},
       target: toPastMessage(interaction.message),
+      links: linksOf(interaction.message),
     })
   if (interaction.type !== InteractionType.ApplicationCommand) return null
   const { data } = interaction
@@ -35,7 +36,13 @@ export function admit(dispatch: Dispatch, interaction: APIInteraction, guilds: G
   learnUnknown(guilds, interaction.guild_id ?? null, [message.author, ...message.mentions])
   const target = toPastMessage(message)
   const files = attachmentsOf(message)
-  return dispatch.command(data.name, { ...common, options: { prompt: target.text }, target, files })
+  return dispatch.command(data.name, {
+    ...common,
+    options: { prompt: target.text },
+    target,
+    files,
+    links: linksOf(message),
+  })
 }
 
 function toRequest(interaction: APIInteraction, guilds: Guilds, ref: Ref): Omit<Request, 'options'> | null {
@@ -57,6 +64,7 @@ function toRequest(interaction: APIInteraction, guilds: Guilds, ref: Ref): Omit<
     target: null,
     repliesTo: null,
     files: [],
+    links: [],
     ref: writeRef(ref),
   }
 }

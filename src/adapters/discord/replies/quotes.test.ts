@@ -13,7 +13,7 @@ const walk = (nodes: readonly Node[]): Node[] =>
 
 describe('quoted passages', () => {
   it.each(Object.entries(hostile))('are plain text if a document %s', (_, { text, title = 'Zorblax', url = good }) => {
-    const quotes = Array.from({ length: 4 }, (_each, i) => ({ title: `${i + 1}. ${title}`, url, text }))
+    const quotes = Array.from({ length: 4 }, (_each, i) => ({ title: `${i + 1}. ${title}`, url, text, note: '' }))
     for (const message of split(quotesText(quotes))) {
       const nodes = walk(parse(message, 'extended'))
       expect(nodes.map(({ type }) => type).filter((type) => !harmless.has(type))).toEqual([])

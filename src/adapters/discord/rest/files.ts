@@ -3,7 +3,7 @@ import type { ReadFile } from '../../../features/content/ports.ts'
 import { UpstreamError, UserError } from '../../../lib/errors.ts'
 import type { Http } from '../../../lib/http/http.ts'
 import { toLinkLabel } from '../../../lib/text/markdown.ts'
-import { decodeTextFile } from './text-file.ts'
+import { decodeTextFile } from '../../../lib/text/text-file.ts'
 
 const attemptMs = 10_000
 const maxTextBytes = 64 * 1024

@@ -10,3 +10,7 @@ export function linksIn(text: string): MessageLink[] {
   })
   return [...new Map(found.map((each) => [each.messageId, each])).values()]
 }
+
+/** The address of a message of a server. */
+export const linkToMessage = ({ guildId, channelId, messageId }: MessageLink): string =>
+  `https://discord.com/channels/${guildId}/${channelId}/${messageId}`

@@ -3,6 +3,8 @@ import type { Attachment, PastMessage } from '../../../conversation/conversation
 import { cardsOf } from './cards.ts'
 import { type Names, withNames } from './names.ts'
 
+export { linksOf } from './links.ts'
+
 type Part = APIMessage | APIMessageSnapshotFields
 
 /** The names for a text, of which `mentions` are known. */
