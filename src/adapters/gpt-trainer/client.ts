@@ -1,3 +1,4 @@
+import { type Clock, monotonicClock } from '../../lib/clock.ts'
 import { createBreaker } from '../../lib/http/breaker.ts'
 import { UpstreamError, type UpstreamFault } from '../../lib/errors.ts'
 import type { FormData, Http, StreamingResponse } from '../../lib/http/http.ts'
@@ -7,6 +8,8 @@ import { broken } from './wire.ts'
 
 const service = 'gpt-trainer'
 const maxBufferedBytes = 256 * 1024
+/** About 25,000 data sources. */
+const maxListBytes = 8 * 1024 * 1024
 /** Limit for requests without a model behind them. */
 const shortAttemptMs = 15_000
 /** Limits of a stream: between two pieces, and in total. A model may pause and may write for long. */
@@ -35,12 +38,16 @@ type ApiRequest = {
   readonly signal: AbortSignal
 }
 
+type ReadOptions = { method: 'GET' | 'POST'; repeatable: boolean; maxBytes?: number }
+
 type Deps = {
   http: Http
   baseUrl: string
   token: string
   firstByteMs: number
   log: Log
+  /** Of the circuit breaker; by default monotonic. */
+  clock?: Pick<Clock, 'now'>
 }
 
 /**
@@ -53,26 +60,16 @@ export function createClient(deps: Deps) {
     failures: failuresUntilOpen,
     openMs,
     counts: isOutage,
+    clock: deps.clock ?? monotonicClock,
     onChange: (state) => deps.log.warn({ part: service, state }, 'breaker'),
   })
-  const callOf = ({ path, route, body, signal }: ApiRequest, method: 'GET' | 'POST') => {
-    const isJson = body !== undefined && 'json' in body
-    const type: Record<string, string> = isJson ? { 'content-type': 'application/json' } : {}
-    return {
-      service,
-      route: `${method} ${route}`,
-      url: `${deps.baseUrl}/api/v1${path}`,
-      method,
-      headers: { authorization: `Bearer ${deps.token}`, ...type },
-      body: isJson ? JSON.stringify(body.json) : (body?.form ?? null),
-      signal,
-    }
-  }
-
-  async function readJson(asked: ApiRequest, method: 'GET' | 'POST', repeatable: boolean): Promise<unknown> {
-    const limits = { repeatable, attemptMs: Math.min(deps.firstByteMs, shortAttemptMs), maxBytes: maxBufferedBytes }
+  async function readJson(
+    asked: ApiRequest,
+    { method, repeatable, maxBytes = maxBufferedBytes }: ReadOptions,
+  ): Promise<unknown> {
+    const limits = { repeatable, attemptMs: Math.min(deps.firstByteMs, shortAttemptMs), maxBytes }
     const response = await breaker.run(async () => {
-      const received = await deps.http.send({ ...callOf(asked, method), ...limits })
+      const received = await deps.http.send({ ...toRequest(deps, asked, method), ...limits })
       if (!received.ok) throw refusal(received.status, received.headers.get('retry-after'), await received.text())
       return received
     })
@@ -86,16 +83,19 @@ export function createClient(deps: Deps) {
   }
 
   return {
-    /** Reads an object or list. Retries after a 5xx or silence. */
-    get: (asked: ApiRequest): Promise<unknown> => readJson(asked, 'GET', true),
+    /** Reads an object. Retries after a 5xx or silence. */
+    get: (asked: ApiRequest): Promise<unknown> => readJson(asked, { method: 'GET', repeatable: true }),
+    /** Reads a list of up to 8 MB. Never retries: its readers come again by themselves. */
+    getList: (asked: ApiRequest): Promise<unknown> =>
+      readJson(asked, { method: 'GET', repeatable: false, maxBytes: maxListBytes }),
     /** Sends a command. Never retries. */
-    post: (asked: ApiRequest): Promise<unknown> => readJson(asked, 'POST', false),
+    post: (asked: ApiRequest): Promise<unknown> => readJson(asked, { method: 'POST', repeatable: false }),
     /** Opens a streaming response; resolves at the first byte. Never retries. */
     async openStream(asked: ApiRequest, method: 'GET' | 'POST', maxBytes: number): Promise<StreamingResponse> {
       const idleMs = Math.min(maxIdleMs, deps.firstByteMs)
       const limits = { firstByteMs: deps.firstByteMs, idleMs, totalMs, maxBytes }
       return breaker.run(async () => {
-        const stream = await deps.http.open({ ...callOf(asked, method), ...limits })
+        const stream = await deps.http.open({ ...toRequest(deps, asked, method), ...limits })
         if (stream.status >= 200 && stream.status < 300) return stream
         throw refusal(stream.status, stream.headers.get('retry-after'), await readErrorText(stream))
       })
@@ -104,6 +104,20 @@ export function createClient(deps: Deps) {
 }
 
 export type Client = ReturnType<typeof createClient>
+
+function toRequest({ baseUrl, token }: Deps, { path, route, body, signal }: ApiRequest, method: 'GET' | 'POST') {
+  const isJson = body !== undefined && 'json' in body
+  const type: Record<string, string> = isJson ? { 'content-type': 'application/json' } : {}
+  return {
+    service,
+    route: `${method} ${route}`,
+    url: `${baseUrl}/api/v1${path}`,
+    method,
+    headers: { authorization: `Bearer ${token}`, ...type },
+    body: isJson ? JSON.stringify(body.json) : (body?.form ?? null),
+    signal,
+  }
+}
 
 /** True if the service is down or silent, false if only this request was wrong. */
 function isOutage(error: unknown): boolean {

@@ -1,3 +1,4 @@
+import type { Clock } from '../../lib/clock.ts'
 import type { Http } from '../../lib/http/http.ts'
 import type { Log } from '../../lib/log.ts'
 import { createClient } from './client.ts'
@@ -13,6 +14,8 @@ export function createGptTrainerService(deps: {
   chatbot: string
   firstByteMs: number
   log: Log
+  /** Of the circuit breaker; by default monotonic. */
+  clock?: Pick<Clock, 'now'>
 }) {
   const client = createClient(deps)
   const knowledge = createGptTrainerKnowledge({ client, chatbot: deps.chatbot })
