@@ -41,7 +41,10 @@ it.each<[string, number, string, ApiError]>([
   ['no key at all', 403, said('The request is missing a valid API key.', 'forbidden'), 'setting'],
   ['a key restricted to other referrers', 403, said('Blocked', 'ipRefererBlocked'), 'setting'],
   ['a missing playlist', 404, said('Not found', 'playlistNotFound'), 'missing'],
-  ['an invalid parameter', 400, said('Invalid', 'invalidPageToken'), 'broken'],
+  ['a playlist that is closed to the public', 403, said('No', 'playlistItemsNotAccessible'), 'missing'],
+  ['the channel of somebody who was suspended', 403, said('No', 'channelSuspended'), 'missing'],
+  ['a token of an earlier list', 400, said('Invalid', 'invalidPageToken'), 'stale'],
+  ['an invalid parameter', 400, said('Invalid', 'invalidFilters'), 'broken'],
   ['a page instead of JSON', 403, '<html>Forbidden</html>', 'broken'],
   ['JSON of another shape', 400, '{"error":"no"}', 'broken'],
 ])('classifies %s', (_, status, body, refusal) => {

@@ -3,9 +3,9 @@ import { parseJson } from '../../lib/text/json.ts'
 
 /**
  * The meaning of an error response: the day's quota is exhausted; try later; the key is wrong or not permitted; no such
- * resource; anything else. https://developers.google.com/youtube/v3/docs/errors
+ * resource, or none that everybody may read; the page's token is not valid any more; anything else. https://developers.google.com/youtube/v3/docs/errors
  */
-export type ApiError = 'quota' | 'later' | 'setting' | 'missing' | 'broken'
+export type ApiError = 'quota' | 'later' | 'setting' | 'missing' | 'stale' | 'broken'
 
 const shape = z.object({
   error: z.object({
@@ -20,6 +20,8 @@ const quotaReason = /^(quotaExceeded|dailyLimitExceeded\w*)$/
 const laterReason = /^(rateLimitExceeded|userRateLimitExceeded|RATE_LIMIT_EXCEEDED|backendError|internalError)$/
 const settingReason =
   /^(keyInvalid|keyExpired|accessNotConfigured|ipRefererBlocked|SERVICE_DISABLED|API_KEY_\w+|CONSUMER_\w+)$/
+const missingReason =
+  /^(playlistItemsNotAccessible|playlistForbidden|channelForbidden|channelClosed|channelSuspended|\w+NotFound)$/
 const settingWords = /API key (not valid|expired|not found)|missing a valid API key|has not been used in project/i
 
 /** Classifies an error response by its reasons and message, else by its status. */
@@ -33,6 +35,8 @@ export function classifyApiError(status: number, body: string, retryAfter: strin
   if (status === 429)
     return message === '' || retryAfter !== null || /per (minute|\d+ seconds)/i.test(message) ? 'later' : 'quota'
   if (status === 401) return 'setting'
+  if (reasons.includes('invalidPageToken')) return 'stale'
+  if (reasons.some((reason) => missingReason.test(reason))) return 'missing'
   return status === 404 ? 'missing' : 'broken'
 }
 

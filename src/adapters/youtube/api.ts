@@ -18,10 +18,10 @@ type Asked = {
   readonly signal: AbortSignal
 }
 
-/** A body, not modified, no such resource, or no useful answer. */
+/** A body, not modified, no such resource, a page that is not valid any more, or no useful answer. */
 export type Answer =
   | { readonly kind: 'read'; readonly body: unknown; readonly tag: string | null }
-  | { readonly kind: 'unchanged' | 'missing' | 'failed' }
+  | { readonly kind: 'unchanged' | 'missing' | 'stale' | 'failed' }
 
 type Report = (cause: string, sentence: string) => void
 type Deps = { http: Http; baseUrl: string; key: string; timeoutMs: number; clock: Clock; log: Log; report: Report }
@@ -47,10 +47,11 @@ export function createApi(deps: Deps) {
       setting: key.reject,
       later: response.status >= 500 ? quota.failed : quota.slowDown,
       missing: quota.answered,
+      stale: quota.answered,
       broken: quota.failed,
     }
     act[kind]()
-    return { kind: kind === 'missing' ? 'missing' : 'failed' }
+    return { kind: kind === 'missing' || kind === 'stale' ? kind : 'failed' }
   }
 
   return {

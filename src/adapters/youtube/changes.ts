@@ -7,7 +7,7 @@ const maxSeen = 200
 const maxWaiting = 50
 const maxUnviewed = 50
 /** The videos of a small channel may be without views for long. */
-const maxUnviewedMs = 7 * 24 * 3_600_000
+export const maxUnviewedMs = 7 * 24 * 3_600_000
 
 /** The state of a channel that was never read. */
 export const initialState: ChannelState = {

@@ -18,24 +18,11 @@ type Listed = Channel & { readonly published: ReadonlyMap<string, number>; reado
  * on: UU is a channel's uploads, UUSH its shorts.
  */
 export function createPlaylists({ api, clock }: { api: Api; clock: Clock }) {
-  const getPlaylist = (quota: Quota, id: string, tag: string | null, signal: AbortSignal): Promise<Answer> => {
-    const params = { part: 'contentDetails,status', playlistId: id, maxResults: String(batch) }
-    return api.get(quota, { path: 'playlistItems', params, tag, signal })
-  }
-
   async function listUploads(channel: Channel, quota: Quota, signal: AbortSignal): Promise<Listed | null> {
     const { listTag } = channel.state
-    const answer = await getPlaylist(quota, listId('UU', channel.id), listTag, signal)
+    const answer = await getPlaylist(api, quota, { list: uploadsOf(channel.id), tag: listTag, page: null }, signal)
     if (answer.kind === 'unchanged') return { ...channel, published: new Map(), listTag }
     return answer.kind === 'read' ? { ...channel, published: readPlaylist(answer.body), listTag: answer.tag } : null
-  }
-
-  async function listShorts(channel: Channel, quota: Quota, signal: AbortSignal): Promise<Set<string> | null> {
-    if (!api.mayAsk(quota)) return null
-    const answer = await getPlaylist(quota, listId('UUSH', channel.id), null, signal)
-    // A channel without shorts has no such playlist.
-    if (answer.kind === 'missing') return new Set()
-    return answer.kind === 'read' ? new Set(readPlaylist(answer.body).keys()) : null
   }
 
   return async (
@@ -57,15 +44,44 @@ export function createPlaylists({ api, clock }: { api: Api; clock: Clock }) {
       const ids = wanted(list)
       if (ids.some((id) => unasked.has(id))) continue
       const isDoubtful = ids.some((id) => needsListOfShorts(found.get(id)))
-      const lookup = { ...list, details: found, shorts: isDoubtful ? await listShorts(list, quota, signal) : null }
+      const lookup = {
+        ...list,
+        details: found,
+        shorts: isDoubtful ? await listShorts(api, list.id, quota, signal) : null,
+      }
       changes.set(list.id, collectChanges({ ...list.state, listTag: list.listTag }, lookup, now))
     }
     return changes
   }
 }
 
-/** The details of the videos, and the ids for which the call failed. */
-async function lookUp(api: Api, ids: readonly string[], quota: Quota, signal: AbortSignal) {
+type Page = { readonly list: string; readonly tag: string | null; readonly page: string | null }
+
+/** One page of a playlist, the first one for null; one unit. */
+export function getPlaylist(api: Api, quota: Quota, { list, tag, page }: Page, signal: AbortSignal): Promise<Answer> {
+  const params = { part: 'contentDetails,status', playlistId: list, maxResults: String(batch) }
+  return api.get(quota, {
+    ...{ path: 'playlistItems', tag, signal },
+    params: page === null ? params : { ...params, pageToken: page },
+  })
+}
+
+/** The newest shorts of a channel, which hold all shorts of its newest uploads; null where the list could not be read. */
+export async function listShorts(
+  api: Api,
+  channelId: string,
+  quota: Quota,
+  signal: AbortSignal,
+): Promise<Set<string> | null> {
+  if (!api.mayAsk(quota)) return null
+  const answer = await getPlaylist(api, quota, { list: shortsOf(channelId), tag: null, page: null }, signal)
+  // A channel without shorts has no such playlist.
+  if (answer.kind === 'missing') return new Set()
+  return answer.kind === 'read' ? new Set(readPlaylist(answer.body).keys()) : null
+}
+
+/** The details of the videos, and the ids for which the call failed; one unit for fifty. */
+export async function lookUp(api: Api, ids: readonly string[], quota: Quota, signal: AbortSignal) {
   const found = new Map<string, Details>()
   const unasked = new Set<string>()
   for (let from = 0; from < ids.length; from += batch) {
@@ -80,4 +96,5 @@ async function lookUp(api: Api, ids: readonly string[], quota: Quota, signal: Ab
   return { found, unasked }
 }
 
-const listId = (prefix: 'UU' | 'UUSH', channelId: string): string => `${prefix}${channelId.slice(2)}`
+export const uploadsOf = (channelId: string): string => `UU${channelId.slice(2)}`
+export const shortsOf = (channelId: string): string => `UUSH${channelId.slice(2)}`

@@ -9,7 +9,7 @@ const failuresUntilPause = 3
 
 /** Counts the units of the key and backs off after failures, for the length of a poll. */
 export function createQuota(saved: QuotaUsage | null, clock: Clock) {
-  let usage = saved ?? { day: pacificDay(clock.now()), units: 0, failures: 0, waitUntil: null }
+  let usage = saved ?? { day: pacificDay(clock.now()), units: 0, catalogue: 0, failures: 0, waitUntil: null }
 
   const pause = (ms: number): void => {
     usage = { ...usage, waitUntil: clock.now() + ms }
@@ -27,7 +27,8 @@ export function createQuota(saved: QuotaUsage | null, clock: Clock) {
     /** To be called before each call: it costs one unit, whatever the answer. */
     spend(): void {
       const day = pacificDay(clock.now())
-      usage = { ...usage, day, units: (day === usage.day ? usage.units : 0) + 1 }
+      const { units, catalogue } = day === usage.day ? usage : { units: 0, catalogue: 0 }
+      usage = { ...usage, day, units: units + 1, catalogue }
     },
     answered(): void {
       usage = { ...usage, failures: 0, waitUntil: null }

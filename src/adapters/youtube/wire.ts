@@ -53,6 +53,11 @@ export const readPlaylist = (body: unknown): Map<string, number> =>
       .flatMap(({ contentDetails: { videoId: id, videoPublishedAt: at } }) => (at === null ? [] : [[id, at] as const])),
   )
 
+const token = z.object({ nextPageToken: orNull(z.string().min(1).max(500)) }).catch({ nextPageToken: null })
+
+/** The token of the next page of a list; null on the last one. */
+export const readNextPage = (body: unknown): string | null => token.parse(body).nextPageToken
+
 /** The public videos of a response; private and deleted ones are absent. */
 export const readVideos = (body: unknown): Details[] => itemsOf(details, body).filter(isPublic)
 
