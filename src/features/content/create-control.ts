@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely'
+import { loadQuotaUsage, saveQuotaUsage } from '../../db/quota-usage.ts'
 import type { Schema } from '../../db/schema.ts'
 import { within } from '../../lib/clock.ts'
 import { UserError } from '../../lib/errors.ts'
@@ -7,7 +8,7 @@ import type { DropReason } from './choose/choose.ts'
 import { candidateOf, candidatesOf } from './collect/candidates.ts'
 import type { CollectDeps } from './collect/run.ts'
 import { chooseFrom } from './collect/save.ts'
-import { bold } from './commands/texts.ts'
+import { bold } from '../../lib/text/phrases.ts'
 import type { Control, QueuedPost, TestedItem } from './control.ts'
 import type { ClosedChannels } from './posting/closed-channels.ts'
 import type { Poster } from './posting/poster.ts'
@@ -16,7 +17,6 @@ import { lastRuns } from './schedule/run-rows.ts'
 import type { RunTimes } from './schedule/runs.ts'
 import type { Scheduler } from './schedule/scheduler.ts'
 import type { Source } from './sources/sources.ts'
-import { loadQuotaUsage, saveQuotaUsage } from './sources/videos.ts'
 
 const maxTested = 100
 /** The sources of a run are read first: an owner does not wait for a thousand of them. */
@@ -100,8 +100,9 @@ async function testFeed(deps: CollectDeps, source: Source, signal: AbortSignal):
 
 async function testChannel(deps: CollectDeps, source: Source, signal: AbortSignal): Promise<TestedItem[]> {
   const channels = [{ id: source.address, state: null }]
-  const polled = await deps.videos.poll({ channels, quotaUsage: await loadQuotaUsage(deps.db) }, signal)
-  await saveQuotaUsage(deps.db, polled.quotaUsage)
+  const quotaUsage = await loadQuotaUsage(deps.db)
+  const polled = await deps.videos.poll({ channels, quotaUsage }, signal)
+  await saveQuotaUsage(deps.db, polled.quotaUsage, quotaUsage)
   const [changes] = polled.channels
   if (!changes || changes.fault !== null) throw new UserError(`${bold(source.name)} cannot be read at the moment.`)
   const isWanted = ({ kind }: { kind: string }) => deps.videoKinds.some((each) => each === kind)

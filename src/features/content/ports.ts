@@ -1,6 +1,9 @@
 /** The outside services that the content feature uses; app.ts chooses their adapters. */
 import type { Action, Attachment } from '../../conversation/conversation.ts'
+import type { QuotaUsage } from '../../db/quota-usage.ts'
 import type { UpstreamFault } from '../../lib/errors.ts'
+
+export type { QuotaUsage }
 
 /**
  * The kind of a video; a premiere counts as a stream. If only the channel's feed could be read, some shorts are
@@ -43,17 +46,6 @@ export type ChannelState = {
    * are premieres or streams to come.
    */
   readonly unviewed: readonly { readonly id: string; readonly since: number }[]
-}
-
-/** The usage of the API key's quota: plain JSON, to be saved unchanged. */
-export type QuotaUsage = {
-  /** The day in California (YYYY-MM-DD) on which the units were spent. */
-  readonly day: string
-  readonly units: number
-  /** API calls that failed in a row. */
-  readonly failures: number
-  /** No API call before this time (ms since 1970); null if calls are allowed. */
-  readonly waitUntil: number | null
 }
 
 export type ChannelChanges = {

@@ -1,24 +1,11 @@
-import { hash } from 'node:crypto'
-import { canonicalAddress, videoIdOf } from './canonical-address.ts'
+import { digest, keyBytes, keyOfAddress } from '../../../lib/text/address-key.ts'
+import { canonicalAddress } from '../../../lib/text/canonical-address.ts'
 
 /** An entry of a feed, as far as it is recognized by it. */
 type Named = { readonly id: string; readonly url: string }
 
-const keyBytes = 16
 /** The first bytes of a key that all keys of a feed share. */
 const feedBytes = 4
-
-const digest = (bytes: number, ...parts: readonly string[]): Buffer =>
-  hash('sha256', parts.join('\n'), 'buffer').subarray(0, bytes)
-
-export const addressKey = (address: string): Buffer => keyOfAddress(address, canonicalAddress(address))
-
-function keyOfAddress(address: string, canonical: string): Buffer {
-  const video = videoIdOf(address)
-  return video === null ? digest(keyBytes, 'address', canonical) : videoKey(video)
-}
-
-export const videoKey = (id: string): Buffer => digest(keyBytes, 'video', id)
 
 /**
  * Returns a function that computes all keys of an entry, 16 bytes each: an entry of which one is known is known. They are

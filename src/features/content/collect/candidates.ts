@@ -1,4 +1,5 @@
-import { createKeys, videoKey } from '../choose/keys.ts'
+import { videoKey } from '../../../lib/text/address-key.ts'
+import { createKeys } from '../choose/keys.ts'
 import type { Candidate } from '../choose/choose.ts'
 import type { FeedEntry, Video } from '../ports.ts'
 import type { Source } from '../sources/sources.ts'
@@ -7,6 +8,8 @@ import type { Source } from '../sources/sources.ts'
 const maxEntries = 1_000
 /** Lengths in UTF-16 units that are kept of what an author wrote; the publisher shows less. */
 const [maxTitle, maxSummary] = [500, 2_000]
+/** YouTube's own limit: the description of a video is the text by which it is known. */
+const maxDescription = 5_000
 
 /** The current items of a feed. `left` is the number of entries that are not looked at. */
 export function candidatesOf(source: Source, entries: readonly FeedEntry[]): { candidates: Candidate[]; left: number } {
@@ -37,7 +40,7 @@ export const candidateOf = (source: Source, video: Video): Candidate => ({
     kind: 'video',
     title: video.title.slice(0, maxTitle) || video.url,
     url: video.url,
-    summary: video.description.slice(0, maxSummary),
+    summary: video.description.slice(0, maxDescription),
     picture: video.picture,
     source: source.name,
     publishedAt: video.published?.getTime() ?? null,

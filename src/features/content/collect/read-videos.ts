@@ -1,6 +1,7 @@
+import { loadQuotaUsage, saveQuotaUsage } from '../../../db/quota-usage.ts'
 import type { Video } from '../ports.ts'
 import { ifThere, type Source } from '../sources/sources.ts'
-import { loadChannelStates, loadQuotaUsage, saveChannel, saveQuotaUsage } from '../sources/videos.ts'
+import { loadChannelStates, saveChannel } from '../sources/videos.ts'
 import { candidateOf } from './candidates.ts'
 import type { CollectDeps, Run } from './run.ts'
 import { chooseFrom, saveChoice } from './save.ts'
@@ -14,8 +15,9 @@ export async function readVideos(deps: CollectDeps, sources: readonly Source[], 
     db,
     channels.map(({ address }) => address),
   )
-  const polled = await videos.poll({ channels: states, quotaUsage: await loadQuotaUsage(db) }, run.signal)
-  await saveQuotaUsage(db, polled.quotaUsage)
+  const quotaUsage = await loadQuotaUsage(db)
+  const polled = await videos.poll({ channels: states, quotaUsage }, run.signal)
+  await saveQuotaUsage(db, polled.quotaUsage, quotaUsage)
   for (const changes of polled.channels) {
     const source = channels.find(({ address }) => address === changes.id)
     if (!source) continue

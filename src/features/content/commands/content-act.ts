@@ -3,7 +3,7 @@ import { UserError } from '../../../lib/errors.ts'
 import { toPlainLine, truncateAtWord } from '../../../lib/text/markdown.ts'
 import type { Control } from '../control.ts'
 import { type CommandDeps, logChange, ownerCommand } from './owner-command.ts'
-import { linked } from './texts.ts'
+import { linked } from '../../../lib/text/phrases.ts'
 
 const maxSuggestions = 25
 const maxSuggestedPosts = 100

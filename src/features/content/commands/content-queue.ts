@@ -2,8 +2,8 @@ import type { Command, Press } from '../../../conversation/conversation.ts'
 import { toLinkLabel } from '../../../lib/text/markdown.ts'
 import type { Control, QueuedPost } from '../control.ts'
 import { type CommandDeps, ownerCommand } from './owner-command.ts'
-import { type Line, pageLength, pagePress, pageText, type Paged, showPage } from './pages.ts'
-import { linked, plural, when } from './texts.ts'
+import { type Line, pageLength, pagePress, pageText, type Paged, showPage } from '../../../conversation/pages.ts'
+import { linked, plural, when } from '../../../lib/text/phrases.ts'
 
 const titleChars = 60
 const sourceChars = 20

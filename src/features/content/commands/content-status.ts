@@ -3,7 +3,7 @@ import { escapeMarkdown } from '../../../lib/text/markdown.ts'
 import type { ContentStatus, RunSummary } from '../control.ts'
 import { countSources } from '../sources/sources.ts'
 import { type CommandDeps, ownerCommand } from './owner-command.ts'
-import { plural, when } from './texts.ts'
+import { plural, when } from '../../../lib/text/phrases.ts'
 
 const maxReasons = 10
 const maxClosed = 10

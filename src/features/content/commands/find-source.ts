@@ -2,7 +2,7 @@ import type { Option } from '../../../conversation/conversation.ts'
 import type { Db } from '../../../db/db.ts'
 import { UserError } from '../../../lib/errors.ts'
 import { loadSources, type Source } from '../sources/sources.ts'
-import { bold } from './texts.ts'
+import { bold } from '../../../lib/text/phrases.ts'
 
 const maxSuggestions = 25
 /** The platform cuts suggestions there. */

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { Command, Request } from '../../../conversation/conversation.ts'
+import { type OwnerCommand, ownerCommands } from '../../../conversation/owner-command.ts'
 import type { Schema } from '../../../db/schema.ts'
 import type { Clock } from '../../../lib/clock.ts'
 import type { Log } from '../../../lib/log.ts'
@@ -18,25 +19,16 @@ export type CommandDeps = {
   readonly log: Log
 }
 
-const professor = "Run the professor: what is read, and what is posted (for the server's owners)"
 const groups = {
-  sources: [professor, 'The feeds and YouTube channels that are read'],
-  content: [professor, 'The queue of posts, and the runs that fill it'],
+  sources: ownerCommands('sources', 'The feeds and YouTube channels that are read'),
+  content: ownerCommands('content', 'The queue of posts, and the runs that fill it'),
 } as const
 
-/** A command of owners, whose replies are private; `name` is its last word. */
+/** A command of owners; `name` is its last word. */
 export const ownerCommand = <Name extends string = never>(
   group: keyof typeof groups,
-  { name, ...command }: Pick<Command<Name>, 'name' | 'description' | 'options' | 'refuses' | 'run'>,
-): Command<Name> => ({
-  ...command,
-  on: 'slash',
-  name: `professor ${group} ${name}`,
-  groups: groups[group],
-  for: 'owner',
-  private: true,
-  allowance: null,
-})
+  command: OwnerCommand<Name>,
+): Command<Name> => groups[group](command)
 
 /** Logs a change, with who asked for it; the line has the time. */
 export const logChange = (

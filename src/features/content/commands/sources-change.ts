@@ -2,7 +2,7 @@ import type { Command } from '../../../conversation/conversation.ts'
 import { removeSource, setPaused, type Source } from '../sources/sources.ts'
 import { findSource, sourceOption } from './find-source.ts'
 import { type CommandDeps, logChange, ownerCommand } from './owner-command.ts'
-import { bold, when } from './texts.ts'
+import { bold, when } from '../../../lib/text/phrases.ts'
 
 /** /professor sources remove, and pause, which also resumes. Pausing twice changes nothing the second time. */
 export function changeCommands(deps: CommandDeps): [Command<'source'>, Command<'source' | 'resume'>] {

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { feed, ownersCommands } from '../../../../test/support/content/owners-commands.ts'
+import { loadQuotaUsage } from '../../../db/quota-usage.ts'
 import { UserError } from '../../../lib/errors.ts'
-import { loadQuotaUsage } from '../sources/videos.ts'
+import { loadKnowledgeChannels } from '../sources/sources.ts'
 
 const owners = ownersCommands()
 const channel = 'UCNJ1Ymd5yFuUPtn21xtRbbw'
-const quotaUsage = { day: '2026-01-01', units: 1, failures: 0, waitUntil: null }
+const quotaUsage = { day: '2026-01-01', units: 1, catalogue: 0, failures: 0, waitUntil: null }
 
 describe('/professor sources add', () => {
   it('adds the feed of an address with all that was wished, and logs who did', async () => {
@@ -42,6 +43,27 @@ describe('/professor sources add', () => {
     expect(findFeed).not.toHaveBeenCalled()
     expect(await loadQuotaUsage(owners.db())).toEqual(quotaUsage)
     expect(await owners.sources()).toMatchObject([{ kind: 'channel', address: channel, keep: null, urgent: false }])
+  })
+
+  it.each([
+    [{ knowledge: 'true' }, ' I learn its new videos once a day.', { knowledge: true, backfill: false }],
+    [{ backfill: 'true' }, ' I learn all its videos, the newest first.', { knowledge: true, backfill: true }],
+    [{ knowledge: 'false' }, ' It is read in the next run.', { knowledge: false, backfill: false }],
+  ])('makes knowledge of the videos of a channel with %o', async (options, said, flags) => {
+    const { use, findChannel } = owners.start()
+    findChannel.mockResolvedValue({ id: channel, title: 'Tube', quotaUsage })
+    const reply = await use('sources add', { address: channel, ...options })
+    expect(reply.endsWith(said)).toBe(true)
+    expect(await loadKnowledgeChannels(owners.db())).toMatchObject(flags.knowledge ? [{ address: channel }] : [])
+    expect(await owners.sources()).toMatchObject([flags])
+  })
+
+  it('does not promise to learn what a feed has', async () => {
+    const { use } = owners.start()
+    expect(await use('sources add', { address: 'https://a.example/', backfill: 'true' })).toContain(
+      'YouTube channels only',
+    )
+    expect(await owners.sources()).toEqual([])
   })
 
   it('says what is wrong: no feed there, known already, full, too many words, a password', async () => {
@@ -123,7 +145,7 @@ describe('/professor sources list', () => {
     const names = ['fine', 'failing', 'never', 'gone']
     const kept = [state(0, at), state(3, at), state(1, null), state(1, at, at)]
     await owners.add(...names.map((name) => feed(name)), feed('new', { urgent: true, keep: ['AI'] }), feed('tube'))
-    await owners.add(feed('video', { kind: 'channel', address: channel }))
+    await owners.add(feed('video', { kind: 'channel', address: channel, knowledge: true, backfill: true }))
     for (const [n, name] of names.entries())
       await owners
         .db()
@@ -146,7 +168,7 @@ describe('/professor sources list', () => {
       'never: feed · ⚠ never read (1 failure)',
       'new: feed · filtered · urgent · not read yet',
       'tube: feed · paused <t:1767225600:R>',
-      'video: channel · read <t:1767225600:R>',
+      'video: channel · knowledge · backfill · read <t:1767225600:R>',
     ])
   })
 

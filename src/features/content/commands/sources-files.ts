@@ -6,7 +6,7 @@ import { readOpml, writeOpml } from '../sources/opml.ts'
 import { maxFileBytes, readSourceFile, type ReadSources, writeSourceFile } from '../sources/source-file.ts'
 import { addSources, loadSources } from '../sources/sources.ts'
 import { type CommandDeps, logChange, ownerCommand } from './owner-command.ts'
-import { plural } from './texts.ts'
+import { plural } from '../../../lib/text/phrases.ts'
 
 const maxShown = 10
 const maxProblemChars = 200

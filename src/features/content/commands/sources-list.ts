@@ -4,8 +4,8 @@ import { toLinkLabel } from '../../../lib/text/markdown.ts'
 import { type Health, loadHealth } from '../sources/health.ts'
 import { loadSources, type Source } from '../sources/sources.ts'
 import { type CommandDeps, ownerCommand } from './owner-command.ts'
-import { type Line, pageLength, pagePress, pageText, type Paged, showPage } from './pages.ts'
-import { linked, plural, when } from './texts.ts'
+import { type Line, pageLength, pagePress, pageText, type Paged, showPage } from '../../../conversation/pages.ts'
+import { linked, plural, when } from '../../../lib/text/phrases.ts'
 
 const channelPage = 'https://www.youtube.com/channel/'
 const nameChars = 45
@@ -35,11 +35,13 @@ async function describe(db: Db, offset: number): Promise<{ text: string; total: 
 const toLine =
   (health: ReadonlyMap<number, Health>) =>
   (source: Source): Line => {
-    const { id, kind, name, address, keep, urgent } = source
+    const { id, kind, name, address, keep, urgent, knowledge, backfill } = source
     const state = [
       kind,
       ...(keep === null ? [] : ['filtered']),
       ...(urgent ? ['urgent'] : []),
+      ...(knowledge ? ['knowledge'] : []),
+      ...(backfill ? ['backfill'] : []),
       stateOf(source, health.get(id)),
     ].join(' · ')
     const url = kind === 'feed' ? address : channelPage + address

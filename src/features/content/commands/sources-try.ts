@@ -3,7 +3,7 @@ import { escapeMarkdown } from '../../../lib/text/markdown.ts'
 import type { TestedItem } from '../control.ts'
 import { findSource, sourceOption } from './find-source.ts'
 import { type CommandDeps, ownerCommand } from './owner-command.ts'
-import { bold, linked, plural } from './texts.ts'
+import { bold, linked, plural } from '../../../lib/text/phrases.ts'
 
 const maxShown = 5
 const maxReasons = 10

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { article, discussing, keepPost, owls } from '../../../../test/support/content/discussing.ts'
 import { type Database, openDatabase } from '../../../db/db.ts'
-import { readDocument } from '../../knowledge/shelf.ts'
+import { readAddress } from '../../knowledge/items/text.ts'
 import { idOf, keyOf } from './key.ts'
 import { materialOf } from './material.ts'
 
@@ -10,7 +10,7 @@ let database: Database
 beforeEach(async () => void (database = await openDatabase(':memory:')))
 afterEach(() => database.close())
 
-const material = (threadId: string) => materialOf(database.db, threadId, readDocument)
+const material = (threadId: string) => materialOf(database.db, threadId, readAddress)
 
 describe('the key of a post', () => {
   it('names its row, and nothing else does', () => {
@@ -122,10 +122,10 @@ describe('the questions in a thread', () => {
     const { press, standing, lines } = discussing(database, { readArticle: () => Promise.resolve(long) })
     await press(await keepPost(database))
     expect((await material('100'))?.text.length).toBe(4_000)
-    const url = `https://a.example/${'a'.repeat(600)}`
+    const url = `https://a.example/${'a'.repeat(2_000)}`
     await press(await keepPost(database, { url }), { on: '101' })
     expect([standing.get('101')?.length, (await material('101'))?.text]).toEqual([1, owls.summary])
-    expect(lines.map(({ msg }) => msg)).toEqual(['discussed text not shelved'])
+    expect(lines.map(({ msg }) => msg)).toEqual(['post not kept'])
   })
 })
 

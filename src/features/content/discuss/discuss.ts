@@ -19,7 +19,7 @@ import {
   saveSummary,
 } from './discussions.ts'
 import { idOf, keyOf } from './key.ts'
-import { type Shelve, shelveText, toMaterial } from './material.ts'
+import { type Shelve, toMaterial } from './material.ts'
 import { type Basis, composeSummary } from './summary.ts'
 
 type Deps = {
@@ -28,7 +28,7 @@ type Deps = {
   readArticle: ReadArticle
   /** A summary in a model's own words; null where no model answers. Rejects only with the signal's reason. */
   summarize(material: Material, signal: AbortSignal): Promise<string | null>
-  /** Puts a text on the shelf of the library. */
+  /** Makes knowledge of what is discussed. */
   shelve: Shelve
   clock: Clock
   log: Log
@@ -150,7 +150,9 @@ async function finish(deps: Deps, post: Post, discussion: Discussion, signal: Ab
 /** Reads the item, puts it on the shelf for the questions to come, and sums it up by a model where there is one. */
 async function readBasis(deps: Deps, post: Post, signal: AbortSignal): Promise<Basis> {
   const read = await readText(deps, post, signal)
-  await shelveText(deps, post, read.text)
+  const { kind, title, url, summary, source, published_at: publishedAt, channel_id: channelId, ref } = post
+  const item = { kind, title, url, summary, source, publishedAt, picture: '' }
+  await deps.shelve(deps.db, { item, channelId, ref }, read.of === 'article' ? read.text : null)
   const material = toMaterial(post, read.text)
   const byModel = material.text.trim() === '' ? null : await deps.summarize(material, signal)
   return { ...read, byModel }

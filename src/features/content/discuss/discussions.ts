@@ -5,17 +5,17 @@ import type { Schema } from '../../../db/schema.ts'
 export type Discussion = Selectable<Schema['discussions']>
 export type Post = Pick<
   Selectable<Schema['posts']>,
-  'id' | 'kind' | 'title' | 'url' | 'summary' | 'source' | 'published_at'
+  'id' | 'kind' | 'title' | 'url' | 'summary' | 'source' | 'published_at' | 'channel_id' | 'ref'
 >
 
-const ofPost = ['posts.id', 'posts.kind', 'posts.title', 'posts.url', 'posts.summary', 'posts.source'] as const
+const ofPost = [
+  ...(['posts.id', 'posts.kind', 'posts.title', 'posts.url', 'posts.summary', 'posts.source'] as const),
+  ...(['posts.published_at', 'posts.channel_id', 'posts.ref'] as const),
+] as const
 
 /** A post; null for an unknown id. */
 export async function findPost(db: Db, id: number): Promise<Post | null> {
-  const found = db
-    .selectFrom('posts')
-    .select([...ofPost, 'published_at'])
-    .where('id', '=', id)
+  const found = db.selectFrom('posts').select(ofPost).where('id', '=', id)
   return (await found.executeTakeFirst()) ?? null
 }
 
@@ -29,7 +29,7 @@ export async function findDiscussed(db: Db, threadId: string): Promise<Post | nu
   const found = db
     .selectFrom('discussions')
     .innerJoin('posts', 'posts.id', 'discussions.post_id')
-    .select([...ofPost, 'posts.published_at'])
+    .select(ofPost)
     .where('thread_id', '=', threadId)
   return (await found.executeTakeFirst()) ?? null
 }

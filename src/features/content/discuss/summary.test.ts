@@ -5,7 +5,7 @@ import { type Basis, composeSummary, leadingSentences } from './summary.ts'
 
 const post: Post = {
   ...{ id: 1, kind: 'article', title: 'Owls', url: 'https://birds.example/owls' },
-  ...{ summary: '', source: 'Bird News', published_at: null },
+  ...{ summary: '', source: 'Bird News', published_at: null, channel_id: '2', ref: null },
 }
 const compose = (text: string, given: Partial<Post> = {}) =>
   composeSummary({ ...post, ...given }, { of: 'article', text, byModel: null })

@@ -15,8 +15,11 @@ const dayMs = 86_400_000
 /** Of a title in a report. */
 const maxTitleChars = 100
 
-/** Called in the transaction that records a post. */
-export type OnPosted = (tx: Transaction, item: Item) => Promise<void>
+/** Called in the transaction that records a post. `ref` is the publisher's; null where only its link was found. */
+export type OnPosted = (
+  tx: Transaction,
+  posted: { readonly item: Item; readonly channelId: string; readonly ref: string | null },
+) => Promise<void>
 
 export type PostingDeps = {
   readonly db: Kysely<Schema>
@@ -82,7 +85,7 @@ export async function recordPosted(
   await db.transaction().execute(async (tx) => {
     const followers = forFollowers ? 'waiting' : 'none'
     await updatePost(tx, post.id, { state: 'posted', ref, ended_at: now, followers })
-    await onPosted(tx, itemOf(post))
+    await onPosted(tx, { item: itemOf(post), channelId: post.channel_id, ref })
   })
   const { channel_id: channel, source, kind, url } = post
   log.info({ part: 'content', id: post.id, channel, source, kind, url }, 'posted')

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Database, openDatabase } from '../../../db/db.ts'
 import type { ChannelState, FeedState } from '../ports.ts'
 import { loadFeedState, saveFeedState } from './news.ts'
-import { loadChannelStates, saveChannel, saveQuotaUsage, loadQuotaUsage } from './videos.ts'
+import { loadChannelStates, saveChannel } from './videos.ts'
 
 let database: Database
 beforeEach(async () => (database = await openDatabase(':memory:')))
@@ -89,16 +89,5 @@ describe('the state of a channel', () => {
     expect(await health()).toMatchObject(bad)
     await saveChannel(db, read, 3)
     expect(await health()).toMatchObject({ ...bad, last_success_at: 3, failures: 0 })
-  })
-})
-
-describe('the quota usage', () => {
-  it('is replaced when it is saved', async () => {
-    const { db } = database
-    expect(await loadQuotaUsage(db)).toBeNull()
-    const quotaUsage = { day: '2026-01-01', units: 17, failures: 0, waitUntil: null }
-    await saveQuotaUsage(db, quotaUsage)
-    await saveQuotaUsage(db, { ...quotaUsage, units: 18, waitUntil: 5 })
-    expect(await loadQuotaUsage(db)).toEqual({ ...quotaUsage, units: 18, waitUntil: 5 })
   })
 })

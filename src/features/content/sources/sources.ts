@@ -44,6 +44,14 @@ export async function loadSources(db: Db, { active }: { active?: boolean } = {})
   return rows.map(toSource)
 }
 
+/** The channels whose videos become knowledge, the newest ones, all of them, or both; paused ones among them. */
+export async function loadKnowledgeChannels(
+  db: Db,
+): Promise<Pick<Source, 'address' | 'name' | 'knowledge' | 'backfill' | 'pausedAt'>[]> {
+  const channels = await loadSources(db)
+  return channels.filter(({ kind, knowledge, backfill }) => kind === 'channel' && (knowledge || backfill))
+}
+
 /** The number of sources, paused or not. */
 export async function countSources(db: Db): Promise<number> {
   const counted = db.selectFrom('sources').select((row) => row.fn.countAll<number>().as('count'))

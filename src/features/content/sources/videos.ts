@@ -1,5 +1,5 @@
 import type { Db } from '../../../db/db.ts'
-import type { ChannelChanges, ChannelState, QuotaUsage } from '../ports.ts'
+import type { ChannelChanges, ChannelState } from '../ports.ts'
 
 /** The states of these channels, in their order; null for a channel that was never read. */
 export async function loadChannelStates(
@@ -29,21 +29,5 @@ export async function saveChannel(db: Db, { id, state, fault }: ChannelChanges, 
         failures: fault === null ? 0 : row('channels.failures', '+', 1),
       })),
     )
-    .execute()
-}
-
-const service = 'youtube'
-
-/** The quota used of the YouTube API key; null if it was never used. */
-export async function loadQuotaUsage(db: Db): Promise<QuotaUsage | null> {
-  const row = await db.selectFrom('quota_usage').select('usage').where('service', '=', service).executeTakeFirst()
-  return row ? (JSON.parse(row.usage) as QuotaUsage) : null
-}
-
-/** Replaces the saved usage. */
-export async function saveQuotaUsage(db: Db, usage: QuotaUsage): Promise<void> {
-  await db
-    .replaceInto('quota_usage')
-    .values({ service, usage: JSON.stringify(usage) })
     .execute()
 }
