@@ -1,4 +1,4 @@
-import type { Document } from './shelf.ts'
+import type { Document } from './shelf/shelf.ts'
 import { readTextFiles, type TextFile } from './text-files.ts'
 
 export const glossaryFolder = new URL('./glossary/', import.meta.url)

@@ -5,7 +5,7 @@ import type { Schema } from '../../db/schema.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { glossaryFolder, readTerms } from './glossary.ts'
 import { primersFolder, readPrimer } from './primers.ts'
-import { cutVersion, putDocuments, withdrawDocument } from './shelf.ts'
+import { cutVersion, putDocuments, withdrawDocument } from './shelf/shelf.ts'
 import { readTextFiles } from './text-files.ts'
 
 /** Documents in one transaction, which takes about ten milliseconds. */

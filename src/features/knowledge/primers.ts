@@ -1,5 +1,5 @@
 import { listOf } from './glossary.ts'
-import type { Document } from './shelf.ts'
+import type { Document } from './shelf/shelf.ts'
 import { readTextFiles, type TextFile } from './text-files.ts'
 
 export const primersFolder = new URL('./primers/', import.meta.url)

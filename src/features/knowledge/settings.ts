@@ -5,13 +5,17 @@ export const knowledgeSettings = {
     type: kinds.list(kinds.snowflake()),
     default: [],
     description: 'Channels whose links become knowledge, separated by commas',
-    channelPermissions: ['Read Message History'],
-    reserved: true,
+    channelPermissions: ['Read Message History', 'Add Reactions'],
   } as Setting<string[]>,
   KNOWLEDGE_ROLE_IDS: {
     type: kinds.list(kinds.snowflake()),
     default: [],
     description: 'Roles that may add knowledge besides those who manage messages, separated by commas',
-    reserved: true,
+  } as Setting<string[]>,
+  KNOWLEDGE_PUBLIC_CHANNEL_IDS: {
+    type: kinds.list(kinds.snowflake()),
+    default: [],
+    description:
+      'Private channels whose links may be told to everybody, separated by commas; by default only people who can read the channel are told',
   } as Setting<string[]>,
 } satisfies SettingsTable
