@@ -5,22 +5,26 @@ import { FatalError } from './lib/errors.ts'
 import { limitYoungGeneration } from './lib/heap.ts'
 
 limitYoungGeneration()
-const { backup, createApp, doctor, readConfig } = await import('./app.ts')
+const { backup, createApp, doctor, knowledge, readConfig } = await import('./app.ts')
 type Config = Parameters<typeof createApp>[0]
 
 const wrongSettings = 78
-const usage = 'Start the bot without arguments, or give one of: doctor, backup FILE.'
+const usage =
+  'Start the bot without arguments, or give one of: doctor, backup FILE, knowledge export FILE, knowledge import FILE.'
 
 /** Answers the exit code. */
 async function main(): Promise<number> {
   const [command, ...rest] = process.argv.slice(2)
   const reading = readConfig(environment())
   if (command === 'doctor' && rest.length === 0) return examine(reading)
-  if (command !== undefined && (command !== 'backup' || rest.length !== 1)) return complain([usage], 1)
+  const [direction, path] = command === 'knowledge' && rest.length === 2 ? rest : []
+  const isTransfer = direction === 'export' || direction === 'import'
+  if (command !== undefined && !isTransfer && (command !== 'backup' || rest.length !== 1)) return complain([usage], 1)
   if (!reading.ok) {
     const hint = 'To try the bot without any account: npm run sandbox'
     return complain([...reading.problems, ...misnamedFile(), ...reading.notices, hint], wrongSettings)
   }
+  if (isTransfer) return transfer(reading.config, direction, path ?? '')
   return rest[0] === undefined ? run(reading.config, reading.notices) : copy(reading.config, rest[0])
 }
 
@@ -61,6 +65,12 @@ function copy(config: Config, file: string): number {
   backup(config, file)
   process.stdout.write(`Copied ${config.SESSION_DB_PATH} to ${file}.\n`)
   return 0
+}
+
+async function transfer(config: Config, direction: 'export' | 'import', path: string): Promise<number> {
+  const { lines, well } = await knowledge(config, direction, path)
+  process.stdout.write(`${lines.join('\n')}\n`)
+  return well ? 0 : 1
 }
 
 /** The environment, and under it the `.env` file in the working directory; an empty variable counts as unset. */

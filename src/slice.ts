@@ -1,4 +1,4 @@
-import type { Answerer, Command, Material, Observer, Press } from './conversation/conversation.ts'
+import type { Answerer, Command, Material, Observer, Press, Request } from './conversation/conversation.ts'
 import type { Part } from './lib/lifecycle.ts'
 import type { SettingsTable } from './lib/settings.ts'
 
@@ -6,6 +6,16 @@ import type { SettingsTable } from './lib/settings.ts'
 export type Check = { readonly name: string; look(): Promise<string> }
 
 export type Summarize = (material: Material, signal: AbortSignal) => Promise<string | null>
+
+/**
+ * Reads the first page that somebody's words link to, for at most ten seconds, if that person may add knowledge there. Null
+ * for everybody else, for whom nothing is fetched, and where nothing can be read. Rejects only with the signal's reason.
+ */
+export type ReadLinked = (
+  asker: Pick<Request, 'by' | 'in'>,
+  words: string,
+  signal: AbortSignal,
+) => Promise<Material | null>
 
 /** The additions of a feature to the running bot. */
 export type Additions = {
@@ -16,6 +26,10 @@ export type Additions = {
   readonly answerer?: Answerer
   /** Sums material up for another feature; null where no model answers. Rejects only with the signal's reason. */
   readonly summarize?: Summarize
+  /** Reads pages for the answers of another feature. */
+  readonly readLinked?: ReadLinked
+  /** Called when items were kept that are to be read or passed on in the background. Never throws. */
+  itemsKept?(): void
   /** Started in their order, before the platform connects; stopped in reverse. */
   readonly parts?: readonly Part[]
   /** Paragraphs for /help. */

@@ -1,13 +1,14 @@
 import { createFiles } from '../adapters/discord/rest/files.ts'
-import { createGptTrainerService } from '../adapters/gpt-trainer/service.ts'
 import { createLibrary } from '../adapters/library/library.ts'
 import { createChatAllowance } from '../features/chat/allowance.ts'
 import { createChat, type NamedBackend } from '../features/chat/chat.ts'
 import { chatSettings } from '../features/chat/settings.ts'
 import { materialOf } from '../features/content/discuss/material.ts'
-import { readDocument } from '../features/knowledge/shelf.ts'
+import { readAddress } from '../features/knowledge/items/text.ts'
 import type { Values } from '../lib/settings.ts'
-import { defineSlice, type Platform, type Tools } from './platform.ts'
+import { createGptTrainer } from './gpt-trainer.ts'
+import { provenanceOf } from './knowledge-for-others.ts'
+import { defineSlice, type Platform } from './platform.ts'
 
 type ChatConfig = Values<typeof chatSettings>
 
@@ -18,7 +19,7 @@ const maxContextCharacters = 2_000
 export const chat = defineSlice({
   settings: chatSettings,
   checks(tools) {
-    const gptTrainer = gptTrainerOf(tools)
+    const gptTrainer = createGptTrainer(tools)
     return gptTrainer ? [{ name: 'GPT Trainer', look: gptTrainer.inspect }] : []
   },
   create(platform) {
@@ -37,7 +38,9 @@ export const chat = defineSlice({
       postedAnswers: discord.visible,
       history: discord.history,
       files: createFiles({ http, urls: config.DISCORD_CDN_URLS }),
-      materialOf: (channelId) => materialOf(database.db, channelId, readDocument),
+      readLinked: (...asked) => platform.additions().readLinked(...asked),
+      provenanceOf: provenanceOf(platform),
+      materialOf: (channelId) => materialOf(database.db, channelId, readAddress),
     })
     const sources = 'Press **Sources** under an answer to read, privately, what it quotes.'
     const elsewhere =
@@ -73,9 +76,8 @@ const contextOf = ({ USE_CHANNEL_CONTEXT: isOn, CHANNEL_CONTEXT_LIMIT: messages 
 
 /** The backend that the settings choose, else the library, which also stands in during outages where the owner wants it. */
 function backendsOf(platform: Platform<ChatConfig>) {
-  const { config, clock, database } = platform
+  const { config, clock, database, gptTrainer } = platform
   const library: NamedBackend = { name: 'library', backend: createLibrary({ db: database.db, clock }) }
-  const gptTrainer = gptTrainerOf(platform)
   const chosen: NamedBackend = gptTrainer ? { name: 'gpt-trainer', backend: gptTrainer.chat } : library
   const primary = platform.backend ? { name: chosen.name, backend: platform.backend } : chosen
   return {
@@ -84,16 +86,4 @@ function backendsOf(platform: Platform<ChatConfig>) {
     backends: [library, primary],
     answersFrom: gptTrainer ? 'a language model' : "the professor's own library",
   }
-}
-
-/** Connections to GPT Trainer beside those of the answers: conversations are opened, deleted and read back. */
-const spareConnections = 2
-
-/** Null until GPT Trainer is set up. */
-function gptTrainerOf({ config, http, log }: Pick<Tools<ChatConfig>, 'config' | 'http' | 'log'>) {
-  const { GPT_TRAINER_TOKEN: token, CHATBOT_UUID: chatbot, GPT_TRAINER_API_URL: baseUrl } = config
-  if (token === null || chatbot === null) return null
-  http.limitConnections(baseUrl, config.GPT_TRAINER_CONCURRENCY + spareConnections)
-  const firstByteMs = config.GPT_TRAINER_FIRST_BYTE_SECONDS * 1000
-  return createGptTrainerService({ http, baseUrl, token, chatbot, firstByteMs, log })
 }

@@ -1,4 +1,3 @@
-import { createArticleExtractor } from '../adapters/article/extract.ts'
 import { createArticleReader } from '../adapters/article/fetch.ts'
 import { createFiles } from '../adapters/discord/rest/files.ts'
 import { createFindFeed } from '../adapters/feeds/discover/discover.ts'
@@ -11,9 +10,9 @@ import { createDiscuss, discussAction } from '../features/content/discuss/discus
 import { createRunTimes } from '../features/content/schedule/runs.ts'
 import { contentSettings } from '../features/content/settings.ts'
 import { addFirstSources, checkSourceFile } from '../features/content/sources/first-sources.ts'
-import { putDocuments } from '../features/knowledge/shelf.ts'
 import type { Part } from '../lib/lifecycle.ts'
 import type { Values } from '../lib/settings.ts'
+import { channelVideosOf, postedItemsOf } from './knowledge-for-others.ts'
 import { defineSlice, type Platform } from './platform.ts'
 
 type ContentPlatform = Platform<Values<typeof contentSettings>>
@@ -54,7 +53,7 @@ function createPosting(platform: ContentPlatform, channelId: string) {
     maxAgeMs: config.CONTENT_MAX_AGE_HOURS * hourMs,
     videoKinds: config.VIDEO_KINDS,
     actions: (key) => [discussAction(key)],
-    onPosted: () => Promise.resolve(),
+    onPosted: postedItemsOf(platform).keepPosted,
   })
   const { readBytes: readFile } = createFiles({ http, urls: config.DISCORD_CDN_URLS })
   const pingTrouble = (at: string | null, roleId: string, signal: AbortSignal) =>
@@ -65,7 +64,8 @@ function createPosting(platform: ContentPlatform, channelId: string) {
     start: () => addFirstSources({ db, path: config.SOURCES_FILE, clock, log, report }),
     stop: readers.close,
   }
-  return { commands, presses, parts: [sources, ...parts] }
+  const videos = channelVideosOf(platform, readers.channelVideos)
+  return { commands, presses, parts: [sources, ...parts, videos] }
 }
 
 /** The readers of feeds and of YouTube. */
@@ -78,6 +78,7 @@ function createReaders(platform: ContentPlatform) {
     apiUrl: config.YOUTUBE_API_URL,
     key: config.YOUTUBE_API_KEY,
     timeoutMs: callTimeoutMs,
+    videoKinds: config.VIDEO_KINDS,
   })
   return {
     ...youTube,
@@ -87,16 +88,15 @@ function createReaders(platform: ContentPlatform) {
   }
 }
 
-function createDiscussions({ database, http, discord, additions, clock, log }: ContentPlatform) {
-  const extractor = createArticleExtractor()
-  const { presses, parts } = createDiscuss({
+function createDiscussions(platform: ContentPlatform) {
+  const { database, discord, pages, additions, clock, log } = platform
+  return createDiscuss({
     db: database.db,
     threads: discord.threads,
-    readArticle: createArticleReader({ http, extractor, log }),
+    readArticle: createArticleReader({ readPage: pages.read, log }),
     summarize: (material, signal) => additions().summarize(material, signal),
-    shelve: async (db, document) => void (await putDocuments(db, [document], clock.now())),
+    shelve: postedItemsOf(platform).keepDiscussed,
     clock,
     log,
   })
-  return { presses, parts: [{ name: 'articles', stop: extractor.close }, ...parts] }
 }

@@ -20,6 +20,7 @@ export function partsOf(platform: Platform, additions: Joined, isStopping: () =>
     { name: 'database', stop: platform.closeDatabase },
     databaseWatch({ trouble: database.trouble, report, log }),
     { name: 'http', stop: () => http.close() },
+    { name: 'pages', stop: () => platform.pages.close() },
     {
       name: 'health',
       async start() {

@@ -5,6 +5,7 @@ import type { Command } from '../conversation/conversation.ts'
 import { type Database, openDatabase } from '../db/db.ts'
 import { lockDatabase } from '../db/lock.ts'
 import type { ChatBackend } from '../features/chat/ports.ts'
+import type { chatSettings } from '../features/chat/settings.ts'
 import type { contentSettings } from '../features/content/settings.ts'
 import { createDailyCounts, type DailyCounts } from '../features/operations/daily-counts.ts'
 import { createReport, type Report } from '../features/operations/report.ts'
@@ -16,7 +17,9 @@ import { createHttp, type Http } from '../lib/http/http.ts'
 import type { Log } from '../lib/log.ts'
 import type { Metrics } from '../lib/metrics.ts'
 import type { SettingsTable, Values } from '../lib/settings.ts'
-import type { Additions, Slice, Summarize } from '../slice.ts'
+import type { Additions, ReadLinked, Slice, Summarize } from '../slice.ts'
+import { createGptTrainer, type GptTrainer } from './gpt-trainer.ts'
+import { createPages, type Pages } from './pages.ts'
 
 /** The part of the platform that exists before anything is opened. */
 export type Foundation = {
@@ -42,8 +45,13 @@ export type Platform<OwnConfig = unknown> = Omit<Foundation, 'openDatabase' | 'a
   readonly database: Database
   readonly http: Http
   readonly discord: Discord
+  readonly pages: Pages
+  /** True where a backend learns from texts. */
+  readonly uploads: boolean
   readonly counts: DailyCounts
   readonly report: Report
+  /** One service, with one circuit breaker, for answers and knowledge; null until it is set up. */
+  readonly gptTrainer: GptTrainer | null
   /** Posts in the owner's channel; null where there is none. Throws what Discord responds. */
   readonly tellOwner: ((text: string) => Promise<void>) | null
   /** The additions of all features; complete once every feature is created. */
@@ -51,6 +59,8 @@ export type Platform<OwnConfig = unknown> = Omit<Foundation, 'openDatabase' | 'a
     readonly commands: readonly Command[]
     readonly help: readonly string[]
     readonly summarize: Summarize
+    readonly readLinked: ReadLinked
+    itemsKept(): void
   }
   /** Closes the database and lets go of its lock. */
   closeDatabase(): Promise<void>
@@ -68,14 +78,15 @@ export const defineSlice = <Own extends SettingsTable>(
   slice: Slice<Own, Platform<Values<Own>>, Tools<Values<Own>>>,
 ): typeof slice => slice
 
-type PlatformConfig = CoreConfig & Values<typeof contentSettings> & Values<typeof operationsSettings>
+type OwnSettings = Values<typeof chatSettings> & Values<typeof contentSettings> & Values<typeof operationsSettings>
+type PlatformConfig = CoreConfig & OwnSettings
 
 /** Locks and opens the database, then makes the rest; nothing is connected yet. Throws FatalError. */
 export async function openPlatform(
   config: PlatformConfig,
   foundation: Foundation,
   additions: Platform['additions'],
-): Promise<Platform<Values<typeof contentSettings> & Values<typeof operationsSettings>>> {
+): Promise<Platform<OwnSettings>> {
   const { clock, log, metrics, backend, healthHost, redact } = foundation
   const unlock = lockDatabase(config.SESSION_DB_PATH)
   try {
@@ -99,7 +110,10 @@ export async function openPlatform(
     const report: Report = createReport({ post: tellOwner, clock, log })
     const counts = createDailyCounts({ db: database.db, clock, log })
     const closeDatabase = () => database.close().finally(unlock)
-    const own = { database, http, discord, counts, report, tellOwner, additions, closeDatabase }
+    const pages = createPages({ http, log })
+    const gptTrainer = createGptTrainer({ config, http, log, clock })
+    const made = { database, http, discord, pages, gptTrainer, uploads: gptTrainer !== null }
+    const own = { ...made, counts, report, tellOwner, additions, closeDatabase }
     return { config, clock, log, metrics, backend, healthHost, redact, ...own }
   } catch (error) {
     unlock()
@@ -114,6 +128,8 @@ export const joinAdditions = (all: readonly Additions[]) => ({
   observers: all.flatMap(({ observers = [] }) => observers),
   answerer: all.find(({ answerer }) => answerer)?.answerer ?? null,
   summarize: all.find(({ summarize }) => summarize)?.summarize ?? (() => Promise.resolve(null)),
+  readLinked: all.find(({ readLinked }) => readLinked)?.readLinked ?? (() => Promise.resolve(null)),
+  itemsKept: () => all.forEach((each) => each.itemsKept?.()),
   parts: all.flatMap(({ parts = [] }) => parts),
   help: all.flatMap(({ help = [] }) => help),
 })

@@ -1,0 +1,33 @@
+import type { ProvenanceOf } from '../features/chat/ports.ts'
+import { loadKnowledgeChannels } from '../features/content/sources/sources.ts'
+import { createPostedItems } from '../features/knowledge/items/posted.ts'
+import { findPosts } from '../features/knowledge/items/provenance.ts'
+import type { ChannelVideos } from '../features/knowledge/ports.ts'
+import { createVideos } from '../features/knowledge/videos/videos.ts'
+import type { Part } from '../lib/lifecycle.ts'
+import type { Platform } from './platform.ts'
+
+/** Functions that make knowledge of posts, for the feature that posts. */
+export function postedItemsOf({ discord, uploads, additions, clock, log }: Platform) {
+  const { keepPosted, keepDiscussed } = createPostedItems({ readers: discord.readers, uploads, clock, log })
+  // In a transaction: what is woken waits for its end before it reads.
+  const wake = () => additions().itemsKept()
+  return {
+    keepPosted: (...given: Parameters<typeof keepPosted>) => keepPosted(...given).then(wake),
+    keepDiscussed: (...given: Parameters<typeof keepDiscussed>) => keepDiscussed(...given).then(wake),
+  }
+}
+
+/** Tells an answer where its sources were posted. */
+export const provenanceOf =
+  ({ database, discord: { readers } }: Platform): ProvenanceOf =>
+  async (urls, place) => {
+    const posts = await findPosts(database.db, urls, place, readers)
+    return new Map(
+      [...posts].map(([url, post]) => [url, { channelId: post.roomId, at: post.at, link: readers.linkTo(post) }]),
+    )
+  }
+
+/** The part that makes knowledge of the videos of chosen channels. */
+export const channelVideosOf = ({ database, ...platform }: Platform, videos: ChannelVideos): Part =>
+  createVideos({ ...platform, db: database.db, videos, chosen: loadKnowledgeChannels })
