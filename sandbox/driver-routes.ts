@@ -17,6 +17,8 @@ const files = z.array(z.strictObject({ name: text, base64: z.base64() })).exactO
 const faultKinds = z.enum(['refuse', 'silent', 'reset', '500', '429', 'lost', 'cut'])
 const bodies = {
   say: z.strictObject({ as: text, channel: text, text: z.string(), replyTo: text.exactOptional(), files }),
+  edit: z.strictObject({ as: text, message: text, text: z.string() }),
+  delete: z.strictObject({ as: text, message: text }),
   command: z.strictObject({
     as: text,
     channel: text,
@@ -46,9 +48,15 @@ const notBuilt = ['fields']
 
 /** The handlers of `POST /_sandbox/NAME`; each answers the fields that the reply has beside `ok`. */
 export function createDriverRoutes({ discord, gptTrainer, youtube, feeds, bot, clock, logs }: Running) {
-  const play = createPlay({ clock, calls: [discord.calls, youtube.calls, feeds.calls], logs })
+  const play = createPlay({ clock, calls: [discord.calls, youtube.calls, feeds.calls, gptTrainer.calls], logs })
   const routes: Record<string, (body: unknown) => object | Promise<object>> = {
     say: (body) => discord.say(read(bodies.say, body)),
+    edit: (body) => (discord.edit(read(bodies.edit, body)), {}),
+    delete(body) {
+      const { as, message } = read(bodies.delete, body)
+      discord.remove({ as, messages: [message] })
+      return {}
+    },
     command: (body) => discord.command(read(bodies.command, body)),
     press: (body) => discord.press(read(bodies.press, body)),
     dismiss: (body) => (discord.dismiss(read(bodies.dismiss, body)), {}),

@@ -161,6 +161,15 @@ describe("the sandbox's server", () => {
     expect((await fetch(`${url}_sandbox/view?as=nobody`)).status).toBe(400)
   })
 
+  it('edits and deletes messages of people', async () => {
+    const [, { messageId: message }] = await post('say', { as: 'member', channel: 'town-square', text: 'Hi' })
+    expect((await post('edit', { as: 'member2', message, text: 'Ho' }))[0]).toBe(400)
+    expect(await post('edit', { as: 'member', message, text: 'Ho' })).toEqual([200, { ok: true }])
+    expect((await view()).messages).toMatchObject([{ content: 'Ho' }])
+    expect(await post('delete', { as: 'member', message })).toEqual([200, { ok: true }])
+    expect((await view()).messages).toEqual([])
+  })
+
   it('shows who is typing until the message comes', async () => {
     await wire.call('POST', wire.square.replace('messages', 'typing'))
     expect((await view()).typing).toEqual(['Professor Synapse'])

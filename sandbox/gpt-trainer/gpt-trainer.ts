@@ -10,7 +10,7 @@ export type GptTrainer = ReturnType<typeof createGptTrainer>
 /** GPT Trainer's stand-in for the bot of one chatbot: its answers streamed in odd pieces, with every fault on demand. */
 export function createGptTrainer(options: GptTrainerOptions) {
   const state = createState(options)
-  const routes: Routes = { ...chatRoutes(state), ...sourceRoutes() }
+  const routes: Routes = { ...chatRoutes(state), ...sourceRoutes(state) }
   const { server, calls, fault, listen, close } = createService(state, async ({ url, name, ...exchange }) => {
     const { request, response, kind } = exchange
     const path = url.pathname
@@ -23,7 +23,7 @@ export function createGptTrainer(options: GptTrainerOptions) {
       if (resource === 'chatbot' && id !== state.chatbotId) throw new Refusal(404, 'No such chatbot', false)
       const done = await route({ ...exchange, id, pauses })
       if (done === null) return
-      const text = JSON.stringify(done.body)
+      const text = typeof done.body === 'string' ? done.body : (JSON.stringify(done.body) ?? '')
       if (kind !== null) await sendPieces(response, 'application/json', halves(text), kind, pauses)
       else if (pauses.passes('answer')) sendText(response, done.status, text)
     } catch (error) {
@@ -40,10 +40,12 @@ export function createGptTrainer(options: GptTrainerOptions) {
     chatbotId,
     /** The sessions with their turns. */
     sessions: sessions as ReadonlyMap<string, readonly Turn[]>,
+    /** What the chatbot was given to read. */
+    sources: state.sources,
     calls,
     fault,
     violations: violations as readonly string[],
-    /** Connections opened; sessions created and deleted; questions; streams now and at most at once. */
+    /** Connections opened; sessions created and deleted; questions; sources given; streams and calls for sources, now and at most. */
     stats: stats as Readonly<typeof stats>,
     /** Deletes every session. */
     forget: () => sessions.clear(),

@@ -5,7 +5,10 @@ import { Refusal } from '../http/service-faults.ts'
 const maxBodyBytes = 26 * 1024 * 1024
 
 async function readBody(request: IncomingMessage): Promise<Buffer> {
-  const bytes = await readBytes(request, maxBodyBytes)
+  const bytes = await readBytes(request, maxBodyBytes).catch((error: unknown) => {
+    // A caller that is killed breaks off.
+    throw request.destroyed ? new Refusal(400, String(error)) : error
+  })
   if (!bytes) throw new Refusal(413, 'Too large', true)
   return bytes
 }

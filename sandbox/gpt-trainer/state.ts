@@ -11,6 +11,12 @@ export type GptTrainerOptions = {
   slowMs?: number
   /** Composes the answers; by default an echo of the question. */
   reply?(query: string): string | Answer
+  /** Delay with which a source is taken, also where the caller is gone by then, in milliseconds (default 0). */
+  latenessMs?(): number
+  /** A word in a file at which the service breaks, with status 500; '' for none (default). */
+  breaks?: string
+  /** The body of the 409 for a source that is there: its record (default), words, or nothing; `never`: it is taken twice. */
+  conflicts?: 'record' | 'words' | 'nothing' | 'never'
   /** Asked at each request, each start of an answer and each further piece; by default everything passes. */
   gate?: Gate
 }
@@ -30,8 +36,25 @@ export type State = ReturnType<typeof createState>
 export const newId = () => randomUUID().replaceAll('-', '')
 export const ok = (body: unknown): Done => ({ status: 200, body })
 
-export function createState({ clock, chunkMs = 5, slowMs = 300, reply = echo, gate = openGate }: GptTrainerOptions) {
+/** A source as the chatbot keeps it. `looks`: how often it was listed. A test may change its `fate`. */
+export type Source = {
+  readonly uuid: string
+  readonly file_name: string
+  readonly meta_json: string
+  /** The text of a file; '' of an address. */
+  readonly text: string
+  status: string
+  looks: number
+  fate: 'success' | 'fail'
+}
+
+export function createState({ clock, chunkMs = 5, slowMs = 300, reply = echo, ...options }: GptTrainerOptions) {
+  const { gate = openGate, latenessMs = () => 0, conflicts = 'record', breaks = '' } = options
   return {
+    latenessMs,
+    conflicts,
+    breaks,
+    sources: [] as Source[],
     gate,
     chunkMs,
     slowMs,
@@ -41,7 +64,17 @@ export function createState({ clock, chunkMs = 5, slowMs = 300, reply = echo, ga
     chatbotId: createHash('md5').update('the sandbox').digest('hex'),
     sessions: new Map<string, Turn[]>(),
     violations: [] as string[],
-    stats: { connections: 0, created: 0, deleted: 0, messages: 0, streams: 0, peak: 0 },
+    stats: {
+      connections: 0,
+      created: 0,
+      deleted: 0,
+      messages: 0,
+      streams: 0,
+      peak: 0,
+      given: 0,
+      sourceCalls: 0,
+      sourcePeak: 0,
+    },
   }
 }
 

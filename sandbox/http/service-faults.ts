@@ -4,7 +4,7 @@ import type { Faulty } from './faults.ts'
 
 /** Faults in place of the handling: the connection breaks (refuse, reset), no answer (silent), or an error status. */
 export const faultsBefore = [
-  ...(['refuse', 'reset', 'silent', '500', '502', '429', '429-bare', '404', '409', '409-text'] as const),
+  ...(['refuse', 'reset', 'silent', '500', '502', '429', '429-bare', '400', '404', '409', '409-text'] as const),
 ]
 /** Faults of the answer: lost is never sent, cut breaks half way, stall stops half way, wrong-type is an HTML page. */
 export const faultsAfter = [

@@ -2,6 +2,7 @@ import type { StandInChannel, StandInVideo } from './shapes.ts'
 
 const slotMs = 8 * 3_600_000
 const lateMs = 50 * 60_000
+/** New videos that a channel keeps besides those that it begins with. */
 const maxVideos = 50
 
 const subjects = [
@@ -21,6 +22,7 @@ const forms = ['{} in ten minutes', '{}, drawn on paper', '{}: a live experiment
 /** Returns a function that adds to each channel one video for each eight hours that the clock has passed since. */
 export function createNewVideos(channels: StandInChannel[], clock: { now(): number }): () => void {
   const startedAt = clock.now()
+  const kept = channels.map(({ videos }) => videos.length + maxVideos)
   let made = 0
   return () => {
     const due = Math.floor((clock.now() - startedAt) / slotMs + 1 - lateMs / slotMs)
@@ -28,7 +30,7 @@ export function createNewVideos(channels: StandInChannel[], clock: { now(): numb
       for (const [index, channel] of channels.entries()) {
         const at = startedAt + slot * slotMs + lateMs + index * 60_000
         channel.videos.unshift(videoOf(channel, index + slot * channels.length, Math.min(at, clock.now())))
-        channel.videos.splice(maxVideos)
+        channel.videos.splice(kept[index] ?? maxVideos)
       }
     made = Math.max(made, due)
   }

@@ -34,10 +34,21 @@ function playlist(channels: StandInChannel[], query: URLSearchParams): object {
   const videos = channel?.videos.filter((video) => kind === 'UU' || video.kind === 'short') ?? []
   if (!channel || videos.length === 0) throw notFound('playlist')
   const size = Math.min(50, Number(query.get('maxResults') ?? 5))
-  const from = Number(query.get('pageToken') ?? 0)
-  const next = from + size < videos.length ? { nextPageToken: String(from + size) } : {}
+  const from = placeOf(channel, query.get('pageToken'))
+  const next = from + size < videos.length ? { nextPageToken: tokenOf(channel, from + size) } : {}
   const items = videos.slice(from, from + size).map((video, index) => itemOf(channel, video, from + index))
   return { kind: 'youtube#playlistItemListResponse', ...next, items }
+}
+
+/** A token names a place in the list of one channel, as it is numbered at the moment. */
+const tokenOf = ({ id, lists = 0 }: StandInChannel, place: number): string =>
+  Buffer.from(`${id}:${lists}:${place}`).toString('base64url')
+
+function placeOf(channel: StandInChannel, token: string | null): number {
+  if (token === null) return 0
+  const place = Number(Buffer.from(token, 'base64url').toString().split(':').at(-1))
+  if (token !== tokenOf(channel, place)) throw new Refusal(400, 'The page token is invalid.', false, 'invalidPageToken')
+  return place
 }
 
 /** Feeds and channel pages, which need no key; every feed has the status `feeds`. Throws a Refusal. */

@@ -2,6 +2,20 @@ import type { StandInChannel, StandInVideo } from './shapes.ts'
 
 const hourMs = 3_600_000
 
+/** A catalogue of so many videos, one a day, the newest first; every tenth is a short. */
+export const catalogueOf = (prefix: string, count: number, now: number): StandInVideo[] =>
+  Array.from({ length: count }, (_, age) => {
+    const number = count - age
+    const at = now - (age + 1) * 24 * hourMs
+    return {
+      id: `${prefix}${String(number).padStart(11 - prefix.length, '0')}`,
+      title: `Lecture ${number}`,
+      description: `Lecture ${number} of ${count}: what it is about, and an exercise.`,
+      ...{ kind: number % 10 === 0 ? 'short' : 'video', seconds: number % 10 === 0 ? 45 : 754 },
+      ...{ publishedAt: at, startsAt: at, state: 'public' },
+    }
+  })
+
 /** Three channels with a video of each kind. */
 export function sampleChannels(now: number): StandInChannel[] {
   const video = (id: string, title: string, hoursAgo: number, more: Partial<StandInVideo> = {}): StandInVideo => ({

@@ -11,8 +11,15 @@ export type StandInVideo = {
   seconds: number
   state: 'public' | 'private' | 'deleted'
 }
-/** A channel of the stand-in, its newest video first. */
-export type StandInChannel = { id: string; title: string; handle: string; userName: string; videos: StandInVideo[] }
+/** A channel of the stand-in, its newest video first. Its page tokens end where `lists` changes. */
+export type StandInChannel = {
+  id: string
+  title: string
+  handle: string
+  userName: string
+  videos: StandInVideo[]
+  lists?: number
+}
 
 const iso = (ms: number) => new Date(ms).toISOString().replace('.000Z', 'Z')
 const still = (id: string, name: string, width: number) => ({

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { catalogueOf } from './sample-channels.ts'
 import { createYouTube, type YouTube } from './youtube.ts'
 
 let youtube: YouTube
@@ -31,9 +32,25 @@ describe("YouTube's stand-in", () => {
   it('pages its lists', async () => {
     const first = await get(`playlistItems?part=contentDetails&playlistId=${uploads()}&maxResults=2`)
     const { items, nextPageToken } = first.body
-    expect([items?.length, nextPageToken]).toEqual([2, '2'])
-    const next = await get(`playlistItems?part=contentDetails&playlistId=${uploads()}&maxResults=2&pageToken=2`)
+    expect([items?.length, typeof nextPageToken]).toEqual([2, 'string'])
+    const second = `playlistItems?part=contentDetails&playlistId=${uploads()}&maxResults=2&pageToken=${nextPageToken}`
+    const next = await get(second)
     expect([next.body.items?.length, next.body.nextPageToken]).toEqual([1, undefined])
+    expect((await get(`${second}x`)).body.error?.errors[0]?.reason).toBe('invalidPageToken')
+  })
+
+  it('pages a catalogue of several hundred videos, and counts a unit for each page', async () => {
+    youtube.channels[0]?.videos.push(...catalogueOf('cat', 430, Date.UTC(2026, 10, 1)))
+    const ids = new Set<string>()
+    let page = ''
+    let pages = 0
+    do {
+      const { body } = await get(`playlistItems?part=contentDetails&playlistId=${uploads()}&maxResults=50${page}`)
+      for (const item of body.items as { contentDetails: { videoId: string } }[]) ids.add(item.contentDetails.videoId)
+      page = body.nextPageToken ? `&pageToken=${body.nextPageToken}` : ''
+      pages++
+    } while (page)
+    expect([ids.size, pages, youtube.units()]).toEqual([433, 9, 9])
   })
 
   it('serves the feed of a channel by its id, its user name and the list of its uploads', async () => {

@@ -6,6 +6,7 @@ const codes: Readonly<Record<number, readonly [status: number, message: string]>
   10003: [404, 'Unknown Channel'],
   10004: [404, 'Unknown Guild'],
   10008: [404, 'Unknown Message'],
+  10014: [400, 'Unknown Emoji'],
   10015: [404, 'Unknown Webhook'],
   10062: [404, 'Unknown interaction'],
   20028: [429, 'The write action you are performing on the channel has hit the write rate limit.'],

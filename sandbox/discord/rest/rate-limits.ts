@@ -13,6 +13,9 @@ export type Limits = {
   shared?: boolean
 }
 
+/** Adding and removing reactions: one in 250 ms in a channel. https://github.com/discord/discord-api-docs/issues/182 */
+const reactions: [max: number, windowMs: number] = [1, 250]
+
 /** Fixed-window counters by key. The clock's: what it jumps over, windows are over too. */
 export function createWindows(clock: { now(): number }) {
   const windows = new Map<string, { used: number; endsAt: number }>()
@@ -34,6 +37,7 @@ export function createLimits(limits: 'off' | Limits, clock: { now(): number }) {
   const take = createWindows(clock)
   const sizeOf = (bucket: Route['bucket']): [max: number, windowMs: number] => {
     if (limits === 'off') return [10_000, 1000]
+    if (bucket === 'reactions') return reactions
     if (bucket === 'webhook') return [limits.webhook, limits.webhookWindowMs]
     if (bucket === 'other') return [50, 1000]
     return [bucket === 'edits' && !limits.shared ? limits.edits : limits.sends, limits.windowMs]
@@ -41,7 +45,7 @@ export function createLimits(limits: 'off' | Limits, clock: { now(): number }) {
   return ({ bucket, method }: Route, params: readonly string[]) => {
     const [max, windowMs] = sizeOf(bucket)
     const writes = limits !== 'off' && limits.shared && (bucket === 'sends' || bucket === 'edits')
-    const hash = writes ? 'writes' : `${bucket}-${method.toLowerCase()}`
+    const hash = bucket === 'reactions' ? bucket : writes ? 'writes' : `${bucket}-${method.toLowerCase()}`
     const { over, left, endsAt, leftMs } = take(`${hash} ${params[bucket === 'webhook' ? 1 : 0]}`, max, windowMs)
     const headers = {
       'X-RateLimit-Limit': String(max),

@@ -15,7 +15,7 @@ export type Route = {
   readonly pattern: RegExp
   /** False where the token in the path is enough. */
   readonly auth: boolean
-  readonly bucket: 'sends' | 'edits' | 'typing' | 'webhook' | 'other'
+  readonly bucket: 'sends' | 'edits' | 'typing' | 'webhook' | 'reactions' | 'other'
   /** Throws a Refusal. */
   handle(call: Call): Answer
 }

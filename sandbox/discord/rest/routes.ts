@@ -3,6 +3,7 @@ import { forumRoutes } from '../channels/forum-routes.ts'
 import type { Commands } from '../commands/commands.ts'
 import type { Interactions } from '../interactions/interactions.ts'
 import { messageRoutes } from '../messages/message-routes.ts'
+import { reactionRoutes } from '../messages/reaction-routes.ts'
 import { applicationOf, guildOf, memberOf, ownGuildOf, userOf } from '../people/people-objects.ts'
 import type { Guild } from '../people/people.ts'
 import type { World } from '../world.ts'
@@ -18,6 +19,7 @@ export const routes = (deps: Deps): Route[] => [
   ...channelRoutes(deps.world),
   ...forumRoutes(deps.world),
   ...messageRoutes(deps.world, deps.limited),
+  ...reactionRoutes(deps.world),
 ]
 
 function botRoutes({ world, commands }: Deps): Route[] {

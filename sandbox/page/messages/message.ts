@@ -102,8 +102,16 @@ function body(message: APIMessage, author: Author, view: View, acts: MessageActs
     ...(flag(message, noEmbeds) ? [] : message.embeds.map((embed) => drawEmbed(embed, view))),
     ...(flag(message, noEmbeds) ? [] : drawPlayers(message.content)),
     ...drawComponents(message, (customId) => acts.press(message, customId)),
+    ...drawReactions(message),
     ...(message.thread && message.thread.id !== view.channelId ? [threadOf(message.thread, view, acts)] : []),
   ]
+}
+
+/** The bot's reactions. */
+function drawReactions({ reactions = [] }: APIMessage): HTMLElement[] {
+  if (reactions.length === 0) return []
+  const each = reactions.map(({ emoji, count }) => el('span', { class: 'reaction' }, `${emoji.name ?? ''} ${count}`))
+  return [el('div', { class: 'reactions', role: 'group', 'aria-label': 'Reactions' }, ...each)]
 }
 
 /** The button of the thread that was opened on a message. */
