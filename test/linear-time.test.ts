@@ -43,7 +43,7 @@ import { removeInvites } from '../src/features/chat/answer/invites.ts'
 import { createModelTextFilter, finishModelText } from '../src/features/chat/answer/model-text.ts'
 import { questionLine } from '../src/features/chat/answer/question-line.ts'
 import { composePrompt } from '../src/features/chat/prompt/compose-prompt.ts'
-import { cutPassages } from '../src/features/knowledge/passages.ts'
+import { cutPassages } from '../src/features/knowledge/shelf/passages.ts'
 import { createRedactor } from '../src/lib/redact.ts'
 import { escapeMarkdown, toLinkLabel, toLinkTarget, truncateAtWord } from '../src/lib/text/markdown.ts'
 import { joinPassages } from '../src/lib/text/sources.ts'
@@ -83,14 +83,14 @@ const card = (text: string) => ({
 const prompt = (text: string) => {
   const said = [{ id: '1', authorId: '1', author: text, text, at: 0 }]
   const [files, rest] = [[{ name: text, text }], { channel: said, chain: said, linked: said, starter: said }]
-  return composePrompt({ question: text, by: text, target: null, files, material: null, ...rest })
+  return composePrompt({ question: text, by: text, target: null, files, material: null, page: null, ...rest })
 }
 
 const texts: Readers = {
   splitUpTo: (text) => splitUpTo(text, 10),
   rewriteMarkdown: (text) => rewriteMarkdown(text),
   'rewriteMarkdown of a growing text': (text) => rewriteMarkdown(text, false),
-  quotesText: (text) => quotesText([{ title: text, url: text, text }]),
+  quotesText: (text) => quotesText([{ title: text, url: text, text, note: '' }]),
   sourcesOf: (text) => sourcesOf(JSON.stringify({ [text]: { title: text, text, file_name: text } })),
   cite: (text) => cite(text, [source]),
   replaceMarkers: (text) => replaceMarkers(text, newFenceState(), () => ''),

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { readdirSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -107,5 +107,41 @@ describe('the backup', () => {
     expect([await second.exit, second.stderr()]).toEqual([1, `${copy} already exists. Name a file that does not.\n`])
     const nothing = built.start({ SESSION_DB_PATH: join(built.folder.path, 'none.db') }, ['backup', `${copy}2`])
     expect([await nothing.exit, nothing.stderr()]).toEqual([1, expect.stringMatching(/^There is no database at /)])
+  })
+})
+
+describe('the knowledge', () => {
+  it('is exported while the bot runs, and imported while it does not', async () => {
+    const path = (...names: string[]) => join(built.folder.path, ...names)
+    const use = async (more: Record<string, string>, ...args: string[]) => {
+      const bot = built.start(more, ['knowledge', ...args])
+      return [await bot.exit, bot.output()]
+    }
+    const lines = [{ title: 'Owls', url: 'https://a.example/owls', text: 'Owls hear.' }, { title: 'No text' }]
+    writeFileSync(path('in.jsonl'), lines.map((line) => JSON.stringify(line)).join('\n'))
+    const problem = 'Line 2: "text" must be a text.\n'
+    expect(await use({}, 'import', path('in.jsonl'))).toEqual([
+      1,
+      `${problem}Added 1 document; 0 known already; 1 refused.\n`,
+    ])
+    const bot = built.start()
+    await bot.logged('library ready')
+    expect(await use({}, 'import', path('in.jsonl'))).toEqual([
+      1,
+      expect.stringMatching(/^Another bot is running.*Stop it/),
+    ])
+    const out = path('out', 'out.jsonl')
+    expect(await use({}, 'export', out)).toEqual([0, `Exported 1 document to ${out}.\n`])
+    expect(await use({}, 'export', out)).toEqual([1, `${out} already exists. Name a file that does not.\n`])
+    const other = { SESSION_DB_PATH: path('other.db') }
+    expect(await use(other, 'import', out)).toEqual([0, 'Added 1 document; 0 known already; 0 refused.\n'])
+    expect((await use(other, 'export', path('again.jsonl')))[0]).toBe(0)
+    expect(readFileSync(path('again.jsonl'))).toEqual(readFileSync(out))
+    expect(await use({}, 'import', path('none'))).toEqual([1, `There is no file or folder ${path('none')}.\n`])
+    for (const args of [['export'], ['drop', 'x'], []])
+      expect(await use({}, ...args)).toEqual([
+        1,
+        expect.stringMatching(/^Start the bot without arguments, or give one of/),
+      ])
   })
 })

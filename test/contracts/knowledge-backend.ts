@@ -56,6 +56,21 @@ export function describeKnowledgeBackend(name: string, make: () => Promise<Subje
         expect(bare.url).toBeNull()
       }))
 
+    it('keeps the name of a text file, and the address of a page, by which they are found again', () =>
+      using(async (backend) => {
+        await backend.addAddress(address, signal)
+        await backend.addText({ ...text, name: 'item-1-0123abcd.txt' }, signal)
+        const names = (await backend.list(signal)).map((each) => each.name)
+        expect(names.sort()).toEqual([address, 'item-1-0123abcd.txt'])
+      }))
+
+    it('deletes what it has, also where it is gone already', () =>
+      using(async (backend) => {
+        const [one, two] = [await backend.addAddress(address, signal), await backend.addText(text, signal)]
+        for (const id of [one.id, one.id]) await backend.remove(id, signal)
+        expect((await backend.list(signal)).map((each) => each.id)).toEqual([two.id])
+      }))
+
     it('answers what it has already with what it has', () =>
       using(async (backend) => {
         const [one, two] = [await backend.addAddress(address, signal), await backend.addText(text, signal)]

@@ -21,14 +21,18 @@ describe.each(stories)('$offer in #$channel', (story) => {
   it('are posted exactly once, wherever collecting and posting is cut off, also where answers are lost', async () => {
     const wanted = expected(story.offer)
     const whole = await play(story, Infinity, 0, folder)
-    expect(whole.posted).toEqual(wanted)
+    expect([whole.posted, whole.known]).toEqual([wanted, wanted])
     const cuts = Array.from({ length: whole.effects }, (_, cut) => cut)
     const found: string[] = []
     const next = async (): Promise<void> => {
       for (let cut = cuts.shift(); cut !== undefined; cut = cuts.shift()) {
         const idleMs = idles[cut % idles.length] ?? 0
-        const { posted, violations } = await play(story, cut, idleMs, folder)
-        const problems = posted.join() === wanted.join() ? violations : [`posted ${posted.join(' ')}`, ...violations]
+        const { posted, known, violations } = await play(story, cut, idleMs, folder)
+        const problems = [
+          ...(posted.join() === wanted.join() ? [] : [`posted ${posted.join(' ')}`]),
+          ...(known.join() === wanted.join() ? [] : [`known ${known.join(' ')}`]),
+          ...violations,
+        ]
         found.push(...problems.map((problem) => `cut ${cut}, back after ${idleMs} ms: ${problem}`))
       }
     }

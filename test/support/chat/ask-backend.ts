@@ -1,7 +1,13 @@
 import type { Answered, ChatBackend, Prompt } from '../../../src/features/chat/ports.ts'
 
 /** A question around which nothing is quoted. */
-export const promptOf = (question: string): Prompt => ({ question, text: question, material: null })
+export const promptOf = (question: string, audience = 'server'): Prompt => ({
+  question,
+  text: question,
+  material: null,
+  page: null,
+  audience,
+})
 
 /** Asks and reads to the end: the chunks as they came, and the answer as it shall stand. */
 export async function askBackend(

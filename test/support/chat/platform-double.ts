@@ -3,7 +3,7 @@ import type { ChatDeps } from '../../../src/features/chat/chat.ts'
 /** A platform where every ending can be shown, on one message by the name of its reference, and nothing else was said; its owner hears nothing. */
 export const platformDouble: Pick<
   ChatDeps,
-  'postedAnswers' | 'history' | 'files' | 'materialOf' | 'tellOwner' | 'redact'
+  'postedAnswers' | 'history' | 'files' | 'materialOf' | 'readLinked' | 'provenanceOf' | 'tellOwner' | 'redact'
 > = {
   postedAnswers: {
     complete: () => Promise.resolve(true),
@@ -25,6 +25,8 @@ export const platformDouble: Pick<
   },
   files: { read: () => Promise.resolve('') },
   materialOf: () => Promise.resolve(null),
+  readLinked: () => Promise.resolve(null),
+  provenanceOf: () => Promise.resolve(new Map()),
   tellOwner: null,
   redact: (text) => text,
 }

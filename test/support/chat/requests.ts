@@ -15,6 +15,7 @@ export const place = (guildId: string | null = '3', given: Partial<Place> = {}):
   id: '2',
   guildId,
   isThread: false,
+  parentId: null,
   audience: guildId === null ? 'direct' : 'server',
   ...given,
 })
@@ -34,6 +35,7 @@ export const requestOf = <Options>(
   target: null,
   repliesTo: null,
   files: [],
+  links: [],
   ref: 'ref',
   ...given,
 })

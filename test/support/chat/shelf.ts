@@ -1,6 +1,11 @@
 import type { Kysely } from 'kysely'
 import type { Schema } from '../../../src/db/schema.ts'
-import { type Document, putDocuments, type Stored, withdrawDocument } from '../../../src/features/knowledge/shelf.ts'
+import {
+  type Document,
+  putDocuments,
+  type Stored,
+  withdrawDocument,
+} from '../../../src/features/knowledge/shelf/shelf.ts'
 import type { Clock } from '../../../src/lib/clock.ts'
 
 export type Shelf = {

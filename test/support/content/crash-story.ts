@@ -6,6 +6,7 @@ import { createDiscord, type Discord } from '../../../sandbox/discord/discord.ts
 import { createDiscord as createAdapter } from '../../../src/adapters/discord/discord.ts'
 import { type Database, openDatabase } from '../../../src/db/db.ts'
 import type { Schema } from '../../../src/db/schema.ts'
+import { createPostedItems } from '../../../src/features/knowledge/items/posted.ts'
 import { createGuard } from '../../../src/lib/http/guard.ts'
 import { createHttp } from '../../../src/lib/http/http.ts'
 import { createMetrics } from '../../../src/lib/metrics.ts'
@@ -28,6 +29,8 @@ export type Outcome = {
   readonly effects: number
   /** The last part of each link in the channels, sorted. */
   readonly posted: readonly string[]
+  /** The last part of the address of each item of knowledge with its document and its message, sorted. */
+  readonly known: readonly string[]
   readonly violations: readonly string[]
 }
 
@@ -60,9 +63,21 @@ export async function play({ channel, offer }: Story, cut: number, idleMs: numbe
   const again = await openBot(files.after, { clock, outside, discord, apiUrl, meter, channel })
   await again.start()
   await untilDone(discord, clock, again.db, offer)
+  const known = await knownIn(again.db)
   await again.stop()
   await discord.close()
-  return { effects: meter.count(), posted: linksIn(discord), violations: [...discord.violations] }
+  return { effects: meter.count(), posted: linksIn(discord), known, violations: [...discord.violations] }
+}
+
+/** A row for each item with each of its documents and messages. */
+async function knownIn(db: Kysely<Schema>): Promise<string[]> {
+  const rows = await db
+    .selectFrom('documents')
+    .leftJoin('knowledge_items', 'document_key', 'key')
+    .leftJoin('knowledge_messages', 'item_id', 'knowledge_items.id')
+    .select(['documents.url', 'message_id'])
+    .execute()
+  return rows.map(({ url, message_id: message }) => `${lastPart(url ?? '')}${message ? '' : ' nowhere'}`).sort()
 }
 
 /** Names of the items that are to be posted, sorted. */
@@ -133,6 +148,7 @@ async function openBot(path: string, { clock, outside, discord, apiUrl, meter, c
   const newsroom = await openNewsroom(clock, outside, {
     ...{ database, wasClosed: database.wasClosed, feeds, publisher: adapter.publisher },
     channelId: idOf(discord, channel),
+    onPosted: createPostedItems({ readers: adapter.readers, uploads: false, clock, log }).keepPosted,
   })
   return {
     ...newsroom,
@@ -150,8 +166,10 @@ const linksIn = (discord: Discord): string[] =>
     .state()
     .channels.flatMap(({ messages }) => messages)
     .flatMap(({ content, embeds }) => embeds[0]?.url ?? /https\S+/.exec(content)?.[0] ?? [])
-    .map((link) => link.split(/[/=]/).at(-1) ?? '')
+    .map(lastPart)
     .sort()
+
+const lastPart = (link: string): string => link.split(/[/=]/).at(-1) ?? ''
 
 /** Moves the clock to whatever is due next, until every post has ended, or nothing has been posted for long. */
 async function untilDone(discord: Discord, clock: MovableClock, db: Kysely<Schema>, offer: Offer): Promise<'done'> {

@@ -3,11 +3,12 @@ import type { Database } from '../../../src/db/db.ts'
 import { createDiscuss } from '../../../src/features/content/discuss/discuss.ts'
 import { keyOf } from '../../../src/features/content/discuss/key.ts'
 import type { Item, Threads } from '../../../src/features/content/ports.ts'
-import { putDocuments } from '../../../src/features/knowledge/shelf.ts'
+import { createPostedItems } from '../../../src/features/knowledge/items/posted.ts'
 import { UserError } from '../../../src/lib/errors.ts'
 import { person, place, requestOf, wanted } from '../chat/requests.ts'
 import { collectingLog } from '../collecting-log.ts'
 import { fakeClock } from '../fake-clock.ts'
+import { openReaders } from '../knowledge/readers.ts'
 
 export const owls: Item = {
   kind: 'article',
@@ -90,7 +91,7 @@ export function discussing(database: Database, given: Partial<Parameters<typeof 
     threads: double.threads,
     readArticle: () => Promise.resolve(article),
     summarize: () => Promise.resolve(null),
-    shelve: async (at, document) => void (await putDocuments(at, [document], clock.now())),
+    shelve: createPostedItems({ readers: openReaders, uploads: false, clock, log }).keepDiscussed,
     clock,
     log,
     ...given,

@@ -74,7 +74,7 @@ export function createOutside(clock: Clock) {
     poll: ({ channels }) =>
       Promise.resolve({
         channels: channels.map(({ id }) => ({ id, videos: videos.get(id) ?? [], state: null, fault: null })),
-        quotaUsage: { day: '2026-01-01', units: 0, failures: 0, waitUntil: null },
+        quotaUsage: { day: '2026-01-01', units: 0, catalogue: 0, failures: 0, waitUntil: null },
       }),
   }
   return Object.assign(outside, { publisher, feedSource, videoSource })

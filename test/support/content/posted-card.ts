@@ -11,6 +11,9 @@ import { copyInstalled } from '../stories/installed.ts'
 import type { Story } from '../stories/story.ts'
 import { keepPost } from './discussing.ts'
 
+/** #ai-news of the stand-in. */
+const newsChannelId = '900000000000000031'
+
 /** An article on a page of its own, which the bot may fetch by these settings. */
 export async function servePage(paragraphs: readonly string[], status = 200) {
   const body = `<article><h1>News</h1>${paragraphs.map((text) => `<p>${text}</p>`).join('')}</article>`
@@ -26,7 +29,7 @@ export async function keptPost(item: Partial<Item>): Promise<{ key: string; sett
   const path = join(folder, 'sessions.db')
   await copyInstalled(path)
   const database = await openDatabase(path)
-  const key = keyOf(await keepPost(database, item))
+  const key = keyOf(await keepPost(database, item, newsChannelId))
   await database.close()
   return { key, settings: { SESSION_DB_PATH: path } }
 }

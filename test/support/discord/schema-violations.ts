@@ -97,6 +97,7 @@ const contracts: readonly (readonly [RegExp, Contract])[] = [
     /^POST \/channels\/\d+\/messages\/\d+\/threads$/,
     { asks: CreateTextThreadWithMessageRequestSchema, answers: ThreadResponseSchema },
   ],
+  [/^(PUT|DELETE) \/channels\/\d+\/messages\/\d+\/reactions\/[^/]+\/@me$/, only(null)],
   [/^POST \/channels\/\d+\/messages\/\d+\/crosspost$/, only(MessageResponseSchema)],
   [/^POST \/channels\/\d+\/threads$/, { asks: CreateForumThreadRequestSchema, answers: CreatedThreadResponseSchema }],
   [/^GET \/guilds\/\d+\/threads\/active$/, only(ThreadsResponseSchema)],

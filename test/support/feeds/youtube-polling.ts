@@ -29,8 +29,12 @@ export async function startYouTube({
   const guard = createGuard({ trusted: [apiUrl], allowHosts: [] })
   const http = createHttp({ log, metrics: createMetrics(), guard })
   const report = vi.fn<(cause: string, sentence: string) => void>()
-  const deps = { http, apiUrl, feedUrl: apiUrl, timeoutMs, clock, log, report }
-  const { videos: source } = createYouTubeService({ ...deps, key: key === undefined ? standIn.key : key })
+  const videoKinds = ['video', 'finished-stream'] as const
+  const deps = { http, apiUrl, feedUrl: apiUrl, timeoutMs, clock, log, report, videoKinds }
+  const { videos: source, channelVideos } = createYouTubeService({
+    ...deps,
+    key: key === undefined ? standIn.key : key,
+  })
   const states = new Map<string, ChannelState | null>()
   let quotaUsage: QuotaUsage | null = null
   const channel = (index: number) => onlyOf(standIn.channels[index])
@@ -45,7 +49,7 @@ export async function startYouTube({
   }
 
   return {
-    ...{ clock, standIn, report, lines, deps, poll, channel },
+    ...{ clock, standIn, report, lines, deps, poll, channel, channelVideos },
     quotaUsage: () => onlyOf(quotaUsage ?? undefined),
     /** Polls and lists the changes, each as its kind and id. */
     async changes(): Promise<string[]> {

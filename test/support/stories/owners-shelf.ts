@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { openDatabase } from '../../../src/db/db.ts'
 import { copyInstalled } from './installed.ts'
-import { putDocuments } from '../../../src/features/knowledge/shelf.ts'
+import { putDocuments } from '../../../src/features/knowledge/shelf/shelf.ts'
 
 /** A question that a document of the bot's owner answers, with a mark, quotes and its source. */
 export const ofOwner = {
