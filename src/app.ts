@@ -13,6 +13,7 @@ import { createRedactor } from './lib/redact.ts'
 
 export { doctor } from './app/doctor.ts'
 export { type Config, readConfig } from './app/settings.ts'
+export { knowledge } from './app/transfer.ts'
 
 export type AppDeps = Partial<Pick<Foundation, 'openDatabase' | 'backend' | 'healthHost'>> & {
   /** Schedules, ages and limits follow it; sockets and time-outs run in real time. */
