@@ -47,6 +47,12 @@ export const migrations: readonly Migration[] = [
       await run(db, ...knowledge)
     },
   },
+  {
+    name: 'videos that were withdrawn',
+    async up(db) {
+      await run(db, ...withdrawing)
+    },
+  },
 ]
 
 const library = [
@@ -189,6 +195,11 @@ const knowledge = [
   `CREATE TABLE knowledge_channels (
     channel_id TEXT PRIMARY KEY, seen TEXT NOT NULL, read_due_at INTEGER NOT NULL, cursor TEXT,
     is_whole INTEGER NOT NULL, page_due_at INTEGER NOT NULL, gone_at INTEGER) STRICT, WITHOUT ROWID`,
+]
+
+const withdrawing = [
+  `CREATE TABLE withdrawn_videos (item_key BLOB PRIMARY KEY) STRICT, WITHOUT ROWID`,
+  `ALTER TABLE knowledge_channels DROP COLUMN seen`,
 ]
 
 const operations = [

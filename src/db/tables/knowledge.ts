@@ -70,8 +70,6 @@ export type KnowledgeTables = {
   /** Channels whose videos become knowledge. A row goes with its source. */
   knowledge_channels: {
     channel_id: string
-    /** JSON: ids of its newest videos that were kept once, at most 100: what was withdrawn since does not come again. */
-    seen: string
     /** The next look at its newest videos. */
     read_due_at: number
     /** The place in its catalogue, made and read by the adapter; null at the beginning. */
@@ -83,6 +81,8 @@ export type KnowledgeTables = {
     /** When the owner was told that it is gone; null while it is there. */
     gone_at: number | null
   }
+  /** Videos that an owner withdrew: they do not come back by their channel. */
+  withdrawn_videos: { item_key: Blob }
   /** Messages of people with links that are to become knowledge. */
   link_messages: {
     message_id: string

@@ -119,11 +119,31 @@ export async function keepMessage(db: Db, itemId: number, message: ItemMessage):
     .execute()
 }
 
+/** Withdraws an item as an owner does: a video does not come back by its channel. False for an unknown id. */
+export async function removeItem(db: Db, id: number, now: number): Promise<boolean> {
+  return inTransaction(db, async (tx) => {
+    await tx
+      .insertInto('withdrawn_videos')
+      .columns(['item_key'])
+      .expression((from) =>
+        from
+          .selectFrom('knowledge_items')
+          .select('item_key')
+          .where('id', '=', id)
+          .where('kind', '=', 'video')
+          .where('upload_state', '!=', 'withdrawn'),
+      )
+      .onConflict((on) => on.doNothing())
+      .execute()
+    return dropItem(tx, id, now)
+  })
+}
+
 /**
  * Withdraws an item: its document goes at once; its row goes too, or stays as `withdrawn` until the backend that may have
  * been given it has deleted it. False for an unknown id.
  */
-export async function removeItem(db: Db, id: number, now: number): Promise<boolean> {
+export async function dropItem(db: Db, id: number, now: number): Promise<boolean> {
   return inTransaction(db, async (tx) => {
     const item = await tx.selectFrom('knowledge_items').selectAll().where('id', '=', id).executeTakeFirst()
     if (!item) return false

@@ -100,6 +100,23 @@ describe('what was posted', () => {
     expect([(await items()).length, (await documents()).length]).toEqual([0, 0])
   })
 
+  it.each([
+    ['a summary that is its title as a heading', { summary: `# ${owls.title}` }],
+    ['a title that is no word, and no summary', { title: '🦉🦉', summary: '' }],
+  ])('with %s is known by its title', async (_, given) => {
+    expect(await post(given)).toEqual([])
+    const [item] = await items()
+    expect(await readDocument(database.db, owls.url, 100)).toBe(item?.title)
+  })
+
+  it('keeps its summary where the page that is discussed says nothing but its title', async () => {
+    const { log, lines } = collectingLog()
+    const { keepDiscussed } = createPostedItems({ readers: openReaders, uploads: true, clock, log })
+    await keepDiscussed(database.db, { item: owls, channelId: '2', ref: '7' }, `# ${owls.title}`)
+    expect(await readDocument(database.db, owls.url, 100)).toBe(owls.summary)
+    expect([(await messages()).length, lines.map(({ msg }) => msg)]).toEqual([1, ['text not kept']])
+  })
+
   it('does not replace the article that a discussion had put on the shelf before', async () => {
     const text = 'Owls hunt by ear, and their ears sit at different heights.'
     await putDocuments(database.db, [{ key: owls.url, ...owls, byline: '', text }], 0)

@@ -10,6 +10,7 @@ import type { Readers } from '../ports.ts'
 import { inTransaction } from '../shelf/shelf.ts'
 import { unknownAudience } from './audiences.ts'
 import { keepItem, keepMessage } from './items.ts'
+import { documentKeyAt, quotableText } from './new-items.ts'
 import { keepText, maxTextChars } from './text.ts'
 
 /** Something that was posted; `ref` is the publisher's reference to the message, null where that is not known. */
@@ -30,7 +31,6 @@ export type Posted = {
 type Deps = { readers: Readers; uploads: boolean; clock: Pick<Clock, 'now'>; log: Log }
 
 const maxLineChars = 300
-const maxKeyChars = 500
 
 /**
  * Returns functions that make knowledge of what is posted, in the transaction that records the post. The post comes first:
@@ -39,47 +39,48 @@ const maxKeyChars = 500
 export function createPostedItems(deps: Deps) {
   const { clock, log } = deps
 
-  /** A savepoint: what fails is taken back by itself. */
-  async function attempt(tx: Transaction, url: string, work: () => Promise<void>): Promise<void> {
+  /** A savepoint: what fails is taken back by itself. One may stand in another. */
+  async function attempt(tx: Transaction, what: 'post' | 'text', url: string, work: () => Promise<void>) {
     await sql`SAVEPOINT knowledge`.execute(tx)
     try {
       await work()
     } catch (error) {
       await sql`ROLLBACK TO knowledge`.execute(tx)
-      if (error instanceof UserError) log.info({ part: 'knowledge', url, reason: error.message }, 'post not kept')
-      else log.error({ err: error, part: 'knowledge', url }, 'post not kept')
+      if (error instanceof UserError) log.info({ part: 'knowledge', url, reason: error.message }, `${what} not kept`)
+      else log.error({ err: error, part: 'knowledge', url }, `${what} not kept`)
     }
     await sql`RELEASE knowledge`.execute(tx)
   }
 
   return {
     keepPosted: (tx: Transaction, posted: Posted): Promise<void> =>
-      attempt(tx, posted.item.url, async () => void (await keep(deps, tx, posted))),
+      attempt(tx, 'post', posted.item.url, async () => void (await keep(deps, tx, posted))),
     /** The same for what is discussed, with the text that was read for it; null where none was. */
     keepDiscussed: (db: Db, posted: Posted, text: string | null): Promise<void> =>
       inTransaction(db, (tx) =>
-        attempt(tx, posted.item.url, async () => {
+        attempt(tx, 'post', posted.item.url, async () => {
           const id = await keep(deps, tx, posted)
-          if (text !== null) await keepText(tx, id, { title: '', text }, clock.now())
+          if (text !== null)
+            await attempt(tx, 'text', posted.item.url, () => keepText(tx, id, { title: '', text }, clock.now()))
         }),
       ),
   }
 }
 
 async function keep({ readers, uploads, clock }: Deps, tx: Transaction, { item, channelId, ref }: Posted) {
-  const { kind, url, summary, publishedAt } = item
+  const { url, summary, publishedAt } = item
   const key = addressKey(url)
   const known = readers.readersOf(channelId)
-  const isVideo = kind === 'video' || videoIdOf(url) !== null
+  const kind = item.kind === 'video' || videoIdOf(url) !== null ? 'video' : 'article'
+  const title = legible(truncateAtWord(toPlainLine(item.title), maxLineChars)) || 'Untitled'
   const kept = await keepItem(
     tx,
     {
-      ...{ key, kind: isVideo ? 'video' : 'article', url, publishedAt, isToBeRead: !isVideo },
-      title: truncateAtWord(toPlainLine(item.title), maxLineChars) || 'Untitled',
-      documentKey: url.length > maxKeyChars ? `item:${key.toString('hex')}` : url,
+      ...{ key, kind, title, url, publishedAt, isToBeRead: kind === 'article' },
+      documentKey: documentKeyAt(url, key),
       source: truncateAtWord(toPlainLine(item.source), maxLineChars),
       audience: known ? known.audience : unknownAudience(channelId),
-      text: legible(summary.slice(0, maxTextChars).toWellFormed()),
+      text: quotableText({ kind, title, text: summary.slice(0, maxTextChars).toWellFormed() }),
     },
     { now: clock.now(), uploads },
   )
@@ -90,5 +91,5 @@ async function keep({ readers, uploads, clock }: Deps, tx: Transaction, { item, 
   return kept.id
 }
 
-/** '' for a text that nothing could be quoted of: the title stands for it. */
+/** '' for a text without a letter or digit. */
 const legible = (text: string): string => (/[\p{L}\p{N}]/u.test(text) ? text : '')

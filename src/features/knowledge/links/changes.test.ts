@@ -11,9 +11,15 @@ import {
   reader,
   sharedLinks,
 } from '../../../../test/support/knowledge/shared-links.ts'
+import { collectingLog } from '../../../../test/support/collecting-log.ts'
+import { fakeClock } from '../../../../test/support/fake-clock.ts'
+import { openReaders } from '../../../../test/support/knowledge/readers.ts'
 import { type Database, openDatabase } from '../../../db/db.ts'
 import { keepItem } from '../items/items.ts'
-import { toItem } from './link-items.ts'
+import { createPostedItems } from '../items/posted.ts'
+import { readAddress } from '../items/text.ts'
+import { readDocument } from '../shelf/shelf.ts'
+import { addPreviews, toItem } from './link-items.ts'
 
 const [one, two] = ['https://a.test/one', 'https://b.test/two']
 let database: Database
@@ -65,6 +71,29 @@ describe('An edit', () => {
     await say(member, '1', [one])
     await edit(member, '1', [])
     expect([questions.size, reactions.size]).toEqual([0, 0])
+  })
+})
+
+describe('An article that was shared and posted', () => {
+  const posted = { kind: 'article' as const, title: 'One', summary: 'All about one.', source: 'A', publishedAt: null }
+  const discuss = async (url: string, text: string) => {
+    const deps = { readers: openReaders, uploads: false, clock: fakeClock(), log: collectingLog().log }
+    const item = { ...posted, url }
+    await createPostedItems(deps).keepDiscussed(database.db, { item, channelId: '2', ref: '7' }, text)
+  }
+
+  it.each(['shared first', 'discussed first'])('is one item with one document under its address: %s', async (order) => {
+    const { say } = sharedLinks(database)
+    const share = () => say(moderator, '1', [link(one, { title: 'One' })])
+    if (order === 'shared first') await share()
+    await discuss(`${one}?utm_source=x`, 'All about one, and more of it.')
+    if (order !== 'shared first') await share()
+    await addPreviews(database.db, '1', [link(one, { title: 'One, previewed' })], 0)
+    expect(await database.db.selectFrom('knowledge_items').select('id').execute()).toHaveLength(1)
+    expect(await database.db.selectFrom('documents').select('title').execute()).toEqual([{ title: 'One' }])
+    const found = await readAddress(database.db, one, 100)
+    expect(found?.text).toBe('All about one, and more of it.')
+    expect(await readDocument(database.db, found?.url ?? '', 100)).toBe(found?.text)
   })
 })
 

@@ -4,7 +4,8 @@ import { UserError } from '../../../lib/errors.ts'
 import { addressKey } from '../../../lib/text/address-key.ts'
 import { videoIdOf } from '../../../lib/text/canonical-address.ts'
 import { toPlainLine, truncateAtWord } from '../../../lib/text/markdown.ts'
-import { keepItem, keepMessage, type NewItem, removeItem } from '../items/items.ts'
+import { dropItem, keepItem, keepMessage, type NewItem } from '../items/items.ts'
+import { documentKeyAt, quotableText } from '../items/new-items.ts'
 import type { Spot } from '../ports.ts'
 import { putDocuments } from '../shelf/shelf.ts'
 
@@ -18,18 +19,16 @@ export function toItem({ url, title, text }: Link, audience: string | null): New
   const { host, pathname } = new URL(url)
   const source = host.replace(/^www\./, '').slice(0, maxTitleChars)
   const named = truncateAtWord(toPlainLine(title), maxTitleChars).toWellFormed()
-  const isVideo = videoIdOf(url) !== null
+  const kind = videoIdOf(url) === null ? 'article' : 'video'
+  const called = legible.test(named) ? named : `${source}${pathname === '/' ? '' : pathname}`.slice(0, maxTitleChars)
   return {
-    key,
-    kind: isVideo ? 'video' : 'article',
-    title: legible.test(named) ? named : `${source}${pathname === '/' ? '' : pathname}`.slice(0, maxTitleChars),
-    url,
-    documentKey: `link:${key.toString('hex')}`,
+    ...{ key, kind, title: called, url },
+    documentKey: documentKeyAt(url, key),
     source,
     publishedAt: null,
     audience,
-    text: legible.test(text) ? text.slice(0, maxTextChars).toWellFormed() : '',
-    isToBeRead: !isVideo,
+    text: quotableText({ kind, title: called, text: text.slice(0, maxTextChars).toWellFormed() }),
+    isToBeRead: kind === 'article',
     from: 'link',
   }
 }
@@ -80,7 +79,7 @@ export async function dropLinks(tx: Db, messageId: string, urls: readonly string
   for (const { id, adds, is_kept: isKept } of rows) {
     const ofItem = tx.deleteFrom('knowledge_messages').where('item_id', '=', id)
     await ofItem.where('message_id', '=', messageId).execute()
-    if (adds === 1 && isKept === 0 && !(await isBrought(tx, id))) await removeItem(tx, id, now)
+    if (adds === 1 && isKept === 0 && !(await isBrought(tx, id))) await dropItem(tx, id, now)
   }
 }
 
@@ -97,25 +96,23 @@ const isBrought = async (tx: Db, id: number): Promise<boolean> =>
 /** Gives items that a message brought the words of a preview that came later, in place of their bare address. */
 export async function addPreviews(tx: Db, messageId: string, links: readonly Link[], now: number): Promise<void> {
   for (const link of links.filter(({ title }) => title !== '')) {
-    const { key, title, url, documentKey, source, text } = toItem(link, null)
+    const { key, title, source, text } = toItem(link, null)
     const { title: bare } = toItem({ ...link, title: '' }, null)
     const item = await tx
       .selectFrom('knowledge_items')
       .innerJoin('knowledge_messages', 'item_id', 'knowledge_items.id')
-      .select('knowledge_items.id')
+      .select(['knowledge_items.id', 'url', 'document_key'])
       .where('item_key', '=', key)
       .where('message_id', '=', messageId)
       .where('adds', '=', 1)
       .where('title', '=', bare)
-      .where('document_key', '=', documentKey)
+      .where('is_kept', '=', 0)
       .where((row) => row.or([row('kind', '=', 'video'), row('text_state', '!=', 'read')]))
       .executeTakeFirst()
     if (!item) continue
-    await putDocuments(
-      tx,
-      [{ key: documentKey, title, url, byline: source, publishedAt: null, text: text || title }],
-      now,
-    )
+    const { document_key: documentKey, url } = item
+    const document = { key: documentKey, title, url, byline: source, publishedAt: null, text }
+    await putDocuments(tx, [document], now)
     await tx.updateTable('knowledge_items').set({ title }).where('id', '=', item.id).execute()
   }
 }

@@ -48,6 +48,15 @@ it('the summary of an item is replaced by the text of its page', async () => {
   expect(await row()).toMatchObject({ title: 'On owls', text_state: 'read', text_due_at: null, error: null })
 })
 
+it('a page that says nothing but the title leaves title and summary, and is not read again', async () => {
+  await keep({ text: 'Owls.' })
+  const { stop, lines } = await read(() => Promise.resolve({ ...page, text: '# On owls' }), 300)
+  await stop()
+  expect(await text()).toBe('Owls.')
+  expect(await row()).toMatchObject({ title: 'On owls', text_state: 'failed', text_attempts: 1, text_due_at: null })
+  expect(lines.filter(({ msg }) => msg === 'text not read')).toHaveLength(1)
+})
+
 it('an item that is kept later is read when the part is woken, or at the next look', async () => {
   const { reading, clock, stop } = await read(() => Promise.resolve(page))
   await keep()

@@ -16,8 +16,6 @@ export type ChosenChannel = {
 export type ChannelRow = Selectable<Schema['knowledge_channels']>
 export type Channel = ChosenChannel & { readonly row: ChannelRow }
 
-/** Ids of newest videos that are remembered: two pages. */
-const maxSeen = 100
 /** No time is further ahead, unless the clock was set back. */
 const maxAheadMs = 2 * 86_400_000
 
@@ -43,7 +41,6 @@ export async function syncChannels(db: Db, chosen: readonly ChosenChannel[], now
 const newRow = (channelId: string, now: number): ChannelRow => ({
   ...{
     channel_id: channelId,
-    seen: '[]',
     read_due_at: now,
     cursor: null,
     is_whole: 0,
@@ -55,9 +52,3 @@ const newRow = (channelId: string, now: number): ChannelRow => ({
 export async function saveRow(db: Db, id: string, changed: Partial<Omit<ChannelRow, 'channel_id'>>): Promise<void> {
   await db.updateTable('knowledge_channels').set(changed).where('channel_id', '=', id).execute()
 }
-
-export const seenIds = ({ seen }: ChannelRow): string[] => JSON.parse(seen) as string[]
-
-/** The column `seen` with more ids, the newest first. */
-export const withSeen = (row: ChannelRow, ids: readonly string[]): string =>
-  JSON.stringify([...new Set([...ids, ...seenIds(row)])].slice(0, maxSeen))

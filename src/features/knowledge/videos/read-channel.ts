@@ -5,8 +5,8 @@ import type { Schema } from '../../../db/schema.ts'
 import type { Clock } from '../../../lib/clock.ts'
 import type { Log } from '../../../lib/log.ts'
 import type { CataloguePage, ChannelVideos, VideoPage } from '../ports.ts'
-import { type Channel, saveRow, seenIds, withSeen } from './channels.ts'
-import { keepVideos, toItem, unknownVideos } from './video-items.ts'
+import { type Channel, saveRow } from './channels.ts'
+import { keepVideos, toItem, openVideos } from './video-items.ts'
 
 export type ReadDeps = {
   readonly db: Kysely<Schema>
@@ -28,14 +28,11 @@ type Row = Parameters<typeof saveRow>[2]
 export async function readNewest(deps: ReadDeps, channel: Channel, signal: AbortSignal): Promise<void> {
   const { db, videos } = deps
   const usage = await loadQuotaUsage(db)
-  const choosing = createChoosing(deps, channel)
-  const page = await videos.newest({ channelId: channel.address, usage, choose: choosing.choose }, signal)
+  const choose = (ids: readonly string[]) => openVideos(db, ids)
+  const page = await videos.newest({ channelId: channel.address, usage, choose }, signal)
   await save(deps, channel, page, signal, async (tx, now) => {
     await saveQuotaUsage(tx, page.usage, usage)
-    if (page.outcome === 'later') return { read_due_at: page.at }
-    return page.outcome === 'gone'
-      ? { read_due_at: now + dayMs }
-      : { read_due_at: now + dayMs, seen: withSeen(channel.row, choosing.settled(page)) }
+    return { read_due_at: page.outcome === 'later' ? page.at : now + dayMs }
   })
 }
 
@@ -47,7 +44,7 @@ export async function readPage(deps: ReadDeps, channel: Channel, signal: AbortSi
   if (!videos.catalogue || !reserve || 'waitUntil' in reserve) return false
   await saveQuotaUsage(db, reserve.usage, usage)
   const { address: channelId, row } = channel
-  const { choose } = createChoosing(deps, channel)
+  const choose = (ids: readonly string[]) => openVideos(db, ids)
   const page = await videos.catalogue.page({ channelId, cursor: row.cursor, usage, choose }, signal)
   await save(deps, channel, page, signal, async (tx, now) => {
     await saveQuotaUsage(tx, page.usage, reserve.usage)
@@ -57,27 +54,6 @@ export async function readPage(deps: ReadDeps, channel: Channel, signal: AbortSi
     return { cursor: page.next, is_whole: page.next === null ? 1 : 0, page_due_at: now }
   })
   return true
-}
-
-/** Chooses the ids that are to be looked up: not known to everybody, and not kept and withdrawn before. */
-function createChoosing({ db }: ReadDeps, { row }: Channel) {
-  const seen = new Set(seenIds(row))
-  let chosen = new Set<string>()
-  return {
-    async choose(ids: readonly string[]): Promise<string[]> {
-      const open = await unknownVideos(
-        db,
-        ids.filter((id) => !seen.has(id)),
-      )
-      chosen = new Set(open)
-      return open
-    },
-    /** The ids of the page that need no other look: a stream may become a video, what was kept stays as it is. */
-    settled({ listed, videos }: Extract<VideoPage, { outcome: 'read' }>): string[] {
-      const kept = new Set(videos.map(({ id }) => id))
-      return listed.filter((id) => kept.has(id) || !chosen.has(id))
-    },
-  }
 }
 
 /**

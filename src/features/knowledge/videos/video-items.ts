@@ -5,8 +5,8 @@ import type { Schema } from '../../../db/schema.ts'
 import { videoKey } from '../../../lib/text/address-key.ts'
 import { toPlainLine, truncateAtWord } from '../../../lib/text/markdown.ts'
 import { keepItem, type NewItem } from '../items/items.ts'
+import { quotableText } from '../items/new-items.ts'
 import type { ChannelVideo } from '../ports.ts'
-import { cutPassages } from '../shelf/passages.ts'
 
 const maxLineChars = 300
 /** Then the event loop has its turn: a long description takes some milliseconds. */
@@ -18,12 +18,10 @@ export function toItem(video: ChannelVideo, channel: string): NewItem {
   const named = truncateAtWord(toPlainLine(video.title), maxLineChars)
   const source = truncateAtWord(toPlainLine(channel), maxLineChars)
   const title = legible.test(named) ? named : truncateAtWord(`A video of ${source || 'YouTube'}`, maxLineChars)
-  const texts = [video.description.toWellFormed(), title]
   return {
     ...{ key: videoKey(video.id), kind: 'video', title, url: video.url, documentKey: video.url, source },
     ...{ publishedAt: video.publishedAt, audience: null, isToBeRead: false },
-    // Of some texts no passage is left, such as of one that is a heading.
-    text: texts.find((text) => legible.test(text) && cutPassages(text, title).length > 0) ?? `Video: ${title}`,
+    text: quotableText({ kind: 'video', title, text: video.description.toWellFormed() }),
   }
 }
 
@@ -46,18 +44,22 @@ export async function keepVideos(
   return added
 }
 
-/** Those of the ids whose videos not everybody may be told of yet, or that are no items at all. */
-export async function unknownVideos(db: Db, ids: readonly string[]): Promise<string[]> {
+/**
+ * Those of the ids whose videos are to be looked up: not kept for everybody yet, or only for as long as somebody links to
+ * them, and not withdrawn by an owner.
+ */
+export async function openVideos(db: Db, ids: readonly string[]): Promise<string[]> {
   if (ids.length === 0) return []
   const keys = ids.map(videoKey)
-  const rows = await db
+  const kept = db
     .selectFrom('knowledge_items')
     .select('item_key')
     .where('item_key', 'in', keys)
     .where('audiences', 'is', null)
-    .execute()
-  const known = new Set(rows.map(({ item_key: key }) => hexOf(key)))
-  return ids.filter((id) => !known.has(hexOf(videoKey(id))))
+    .where('is_kept', '=', 1)
+  const withdrawn = db.selectFrom('withdrawn_videos').select('item_key').where('item_key', 'in', keys)
+  const settled = new Set((await kept.union(withdrawn).execute()).map(({ item_key: key }) => hexOf(key)))
+  return ids.filter((id) => !settled.has(hexOf(videoKey(id))))
 }
 
 const hexOf = (key: Buffer | ArrayBuffer): string => (Buffer.isBuffer(key) ? key : Buffer.from(key)).toString('hex')

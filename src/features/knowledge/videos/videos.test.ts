@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { channelId, openVideos, videoOf } from '../../../../test/support/knowledge/channel-videos.ts'
 import { removeSource, loadSources, setPaused } from '../../content/sources/sources.ts'
 import { keepItem, removeItem } from '../items/items.ts'
+import { addLinks, dropLinks } from '../links/link-items.ts'
 import { toItem } from './video-items.ts'
 
 const hourMs = 3_600_000
@@ -84,6 +85,18 @@ describe('the newest videos of a channel', () => {
     expect([await ids(), youTube.calls.length]).toEqual([names(2, 1), 4])
   })
 
+  it('stay where a link that brought one is deleted later', async () => {
+    const { clock, add, start, ids, db } = await openVideos({ count: 2 })
+    const spot = { messageId: '1', channelId: '2', guildId: '3', audience: null }
+    const url = videoOf(1).url
+    await addLinks(db, spot, [{ url, title: '', text: '' }], { now: 0, at: 0, uploads: false })
+    await add(channelId)
+    await start()
+    await clock.advance(60_000)
+    await dropLinks(db, '1', null, 0)
+    expect((await ids()).sort()).toEqual(names(2, 1).sort())
+  })
+
   it('are left alone while the source is paused', async () => {
     const { youTube, clock, add, start, db } = await openVideos({ count: 3 })
     await add(channelId)
@@ -153,6 +166,24 @@ describe('the catalogue of a channel', () => {
     await clock.advance(hourMs + 60_000)
     expect([...(await ids())].sort()).toEqual(names(24, 1).sort())
     expect(youTube.calls.filter((call) => call === 'page 0')).toHaveLength(2)
+  })
+
+  it('does not bring back what was withdrawn, also where it is read anew or its source was added anew', async () => {
+    const { clock, add, start, ids, db, youTube } = await openVideos({ ...whole, count: 23 })
+    await add(channelId)
+    await start()
+    await clock.advance(60_000)
+    const oldest = await db.selectFrom('knowledge_items').select('id').orderBy('id', 'desc').executeTakeFirst()
+    await removeItem(db, oldest?.id ?? 0, 0)
+    await db.updateTable('knowledge_channels').set({ is_whole: 0, cursor: null, page_due_at: 0 }).execute()
+    await clock.advance(hourMs)
+    expect([await ids(), youTube.calls.length]).toEqual([names(23, 2), 10])
+    const [source] = await loadSources(db)
+    if (source) await removeSource(db, source, 0)
+    await clock.advance(hourMs)
+    await add(channelId, { knowledge: true })
+    await clock.advance(hourMs)
+    expect(await ids()).toEqual(names(23, 2))
   })
 
   it('waits for a key, which the start says once', async () => {
