@@ -7,7 +7,7 @@ import { materialOf } from '../features/content/discuss/material.ts'
 import { readAddress } from '../features/knowledge/items/text.ts'
 import type { Values } from '../lib/settings.ts'
 import { createGptTrainer } from './gpt-trainer.ts'
-import { provenanceOf } from './knowledge-for-others.ts'
+import { personalLinksOf, provenanceOf } from './knowledge-for-others.ts'
 import { defineSlice, type Platform } from './platform.ts'
 
 type ChatConfig = Values<typeof chatSettings>
@@ -40,6 +40,7 @@ export const chat = defineSlice({
       files: createFiles({ http, urls: config.DISCORD_CDN_URLS }),
       readLinked: (...asked) => platform.additions().readLinked(...asked),
       provenanceOf: provenanceOf(platform),
+      personalLinks: personalLinksOf(platform),
       materialOf: (channelId) => materialOf(database.db, channelId, readAddress),
     })
     const sources = 'Press **Sources** under an answer to read, privately, what it quotes.'

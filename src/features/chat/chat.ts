@@ -20,6 +20,7 @@ import type {
   ChatBackend,
   Files,
   MaterialOf,
+  PersonalLinks,
   PostedAnswers,
   ProvenanceOf,
   ReadLinked,
@@ -56,6 +57,7 @@ export type ChatDeps = {
   materialOf: MaterialOf
   readLinked: ReadLinked
   provenanceOf: ProvenanceOf
+  personalLinks: PersonalLinks
   /** Posts in the owner's channel; null where there is none. Throws where it cannot be written to. */
   tellOwner: ((text: string) => Promise<void>) | null
   /** Replaces secrets in a text. */
@@ -90,7 +92,7 @@ export function createChat(deps: ChatDeps) {
   const answer = createAnswer({ ...deps, ...kept, ...may, primary, fallback, semaphore, waiting, remaining })
   const ask = waysToAsk({ answer, answers, running, optOuts, allowance })
   const sessions = sessionCommands({ ...deps, db, remaining, sessions: primary, sessionCleanup })
-  const privacy = privacyCommand({ db, optOuts, sessionCleanup, postedAnswers, clock })
+  const privacy = privacyCommand({ ...deps, db, optOuts, sessionCleanup })
   const commands: readonly Command[] = [...ask.commands, ...sessions, privacy.command]
   const presses: readonly Press[] = [
     ...answerPresses({ ...deps, answer, answers, running, optOuts, allowance }),

@@ -3,7 +3,15 @@ import type { ChatDeps } from '../../../src/features/chat/chat.ts'
 /** A platform where every ending can be shown, on one message by the name of its reference, and nothing else was said; its owner hears nothing. */
 export const platformDouble: Pick<
   ChatDeps,
-  'postedAnswers' | 'history' | 'files' | 'materialOf' | 'readLinked' | 'provenanceOf' | 'tellOwner' | 'redact'
+  | 'postedAnswers'
+  | 'history'
+  | 'files'
+  | 'materialOf'
+  | 'readLinked'
+  | 'provenanceOf'
+  | 'personalLinks'
+  | 'tellOwner'
+  | 'redact'
 > = {
   postedAnswers: {
     complete: () => Promise.resolve(true),
@@ -27,6 +35,7 @@ export const platformDouble: Pick<
   materialOf: () => Promise.resolve(null),
   readLinked: () => Promise.resolve(null),
   provenanceOf: () => Promise.resolve(new Map()),
+  personalLinks: { waiting: () => Promise.resolve([]), forget: () => Promise.resolve() },
   tellOwner: null,
   redact: (text) => text,
 }

@@ -3,7 +3,9 @@ import type { Action, Reply } from '../../../src/conversation/conversation.ts'
 import { type Database, openDatabase } from '../../../src/db/db.ts'
 import { createOptOuts } from '../../../src/features/chat/privacy/opt-outs.ts'
 import { privacyCommand } from '../../../src/features/chat/privacy/privacy-command.ts'
+import { createPersonalLinks } from '../../../src/features/knowledge/links/personal.ts'
 import type { Clock } from '../../../src/lib/clock.ts'
+import { collectingLog } from '../collecting-log.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 import { person, place, requestOf, wanted } from './requests.ts'
 
@@ -20,6 +22,7 @@ export type Exported = {
   questions: { question: string; server: string | null; askedAt: string; sources: object[] }[]
   answersWithoutText: object[]
   conversations: { scope: string; session: string }[]
+  linksThatWait: object[]
 }
 type Kept = { guildId?: string | null; question?: string; writtenBy?: string }
 
@@ -86,13 +89,21 @@ export function keptPrivately() {
   return kept
 }
 
+const noMarks = {
+  show: () => Promise.resolve(),
+  ask: () => Promise.resolve(null),
+  remove: () => Promise.resolve(),
+}
+
 /** /privacy and its buttons; without a name they are used by ada, in a server. */
 function privacyOn({ database, clock }: { database: Database; clock: Clock }) {
+  const { db } = database
   const optOuts = createOptOuts({ database, clock })
   const soon = vi.fn()
   const sessionCleanup = { soon } as unknown as Parameters<typeof privacyCommand>[0]['sessionCleanup']
+  const personalLinks = createPersonalLinks({ db, marks: noMarks, log: collectingLog().log })
   const postedAnswers = { messagesOf: (ref: string) => [`message of ${ref}`] }
-  const { command, presses } = privacyCommand({ db: database.db, optOuts, sessionCleanup, postedAnswers, clock })
+  const { command, presses } = privacyCommand({ db, optOuts, sessionCleanup, personalLinks, postedAnswers, clock })
   const asker = (by: string, guildId: string | null) => ({ by: person(by), in: place(guildId) })
   const show = (by = 'ada', guildId: string | null = '3') => command.run(requestOf({}, asker(by, guildId)), wanted)
 

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { IncomingMessage, Link, Person, Place, Reply, Request } from '../../../src/conversation/conversation.ts'
 import type { Database } from '../../../src/db/db.ts'
 import { createLinks } from '../../../src/features/knowledge/links/links.ts'
+import { createPersonalLinks } from '../../../src/features/knowledge/links/personal.ts'
 import { createRights } from '../../../src/features/knowledge/links/rights.ts'
 import type { Marks } from '../../../src/features/knowledge/ports.ts'
 import { person, place, requestOf, wanted } from '../chat/requests.ts'
@@ -42,6 +43,7 @@ export function sharedLinks({ db }: Database, given: { uploads?: boolean; mayAsk
   const rights = createRights({
     ...{ roleIds: ['77'], channelIds: [linkChannel], publicChannelIds: [], homeGuildId: () => home },
   })
+  const personal = createPersonalLinks({ db, marks, log })
   const links = createLinks({ db, rights, marks, uploads: given.uploads ?? false, clock, log })
 
   async function settled(): Promise<void> {
@@ -102,5 +104,20 @@ export function sharedLinks({ db }: Database, given: { uploads?: boolean; mayAsk
     (await db.selectFrom('knowledge_items').select('url').orderBy('id').execute()).map(({ url }) => url)
   const documents = async () =>
     (await db.selectFrom('documents').select('title').orderBy('id').execute()).map(({ title }) => title)
-  return { links, clock, lines, reactions, questions, settled, say, edit, remove, press, command, urls, documents }
+  return {
+    links,
+    personal,
+    clock,
+    lines,
+    reactions,
+    questions,
+    settled,
+    say,
+    edit,
+    remove,
+    press,
+    command,
+    urls,
+    documents,
+  }
 }

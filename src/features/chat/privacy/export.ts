@@ -1,7 +1,7 @@
 import type { Action, Reply, Request } from '../../../conversation/conversation.ts'
 import type { Db } from '../../../db/db.ts'
 import { dailyKeyOf } from '../allowance.ts'
-import type { Source } from '../ports.ts'
+import type { PersonalLinks, Source } from '../ports.ts'
 import { readConversations, readAnswers, readDailyCounts, readRunning, type Role, roles } from './personal-data.ts'
 
 /** Discord takes files of 10 MiB from everybody; smaller pieces also keep memory small. */
@@ -9,6 +9,7 @@ const maxPieceBytes = 2_000_000
 
 type Deps = {
   db: Db
+  personalLinks: PersonalLinks
   /** The ids of the messages at an answer's reference. */
   messagesOf(ref: string): readonly string[]
   prefix: string
@@ -19,14 +20,17 @@ type Row = Pick<Awaited<ReturnType<typeof readRunning>>[number], 'asked_at' | 'g
 
 /** The file of an export: JSON of at most about 2 MB, and a button for the next piece where there is more. */
 export async function exportPersonalData(
-  { db, messagesOf, prefix }: Deps,
+  { db, personalLinks, messagesOf, prefix }: Deps,
   { by, options }: Request<Readonly<Record<'key', string>>>,
   about: { exportedAt: string; mayBeQuoted: boolean },
 ): Promise<Reply> {
   const start = readStart(options.key)
   const { questions, answersWithoutText, next } = await readPiece(db, by.id, start, messagesOf)
-  const first = { ...about, beingAnswered: [], questionsPerDay: [], conversations: [] }
-  const rest = start.piece > 1 ? { exportedAt: about.exportedAt } : { ...first, ...(await readFirst(db, by.id)) }
+  const first = { ...about, beingAnswered: [], questionsPerDay: [], conversations: [], linksThatWait: [] }
+  const rest =
+    start.piece > 1
+      ? { exportedAt: about.exportedAt }
+      : { ...first, ...(await readFirst({ db, personalLinks }, by.id)) }
   const head = JSON.stringify({ person: by.id, piece: start.piece, isLast: next === null, ...rest }, null, 2)
   const content = `${head.slice(0, -2)},\n${list('questions', questions)},\n${list('answersWithoutText', answersWithoutText)}\n}\n`
   const isWhole = start.piece === 1 && next === null
@@ -80,14 +84,18 @@ async function readPiece(db: Db, personId: string, start: Start, messagesOf: Dep
 }
 
 /** Everything that is kept beside the answers that stand: it is little. */
-async function readFirst(db: Db, personId: string) {
+async function readFirst({ db, personalLinks }: Pick<Deps, 'db' | 'personalLinks'>, personId: string) {
   const running = await readRunning(db, personId)
   const conversations = await readConversations(db, personId)
+  const shared = await personalLinks.waiting(personId)
   return {
     beingAnswered: running.map((row) => ({ ...whereAndWhen(row), question: row.question })),
     questionsPerDay: await readDailyCounts(db, dailyKeyOf(personId)),
     conversations: conversations.map(({ created_at, last_used_at, ...row }) => {
       return { ...row, createdAt: iso(created_at), lastUsedAt: iso(last_used_at) }
+    }),
+    linksThatWait: shared.map(({ sharedAt, guildId: server, channelId: channel, messageId: message, links }) => {
+      return { sharedAt: iso(sharedAt), server, channel, message, links }
     }),
   }
 }

@@ -56,6 +56,27 @@ describe('/privacy', () => {
     expect(textOf(await show('ada', null))).toMatch(/answers: 0;/)
   })
 
+  it('covers links of the asker that wait for a decision, and nobody else’s', async () => {
+    const { db } = stored.database()
+    const row = { guild_id: '3', channel_id: '2', audience: null, seen_at: asked, state: 'asked' as const }
+    const shown = { asked_in: null, reaction: null, urls: '[{"url":"https://a.test/","title":"","text":""}]' }
+    for (const by of ['ada', 'bob'])
+      await db
+        .insertInto('link_messages')
+        .values({ ...row, ...shown, message_id: `m-${by}`, asked_by: by })
+        .execute()
+    const { show, press, exported, deleteAll } = stored.privacy()
+    const line = "Messages with links that wait for a moderator's decision: 1"
+    expect(textOf(await show())).toContain(line)
+    expect(textOf(await press('Delete everything'))).toContain(line)
+    expect((await exported()).kept.linksThatWait).toEqual([
+      { sharedAt: '2026-01-10T00:00:00.000Z', server: '3', channel: '2', message: 'm-ada', links: ['https://a.test/'] },
+    ])
+    await deleteAll()
+    expect(await db.selectFrom('link_messages').select('asked_by').execute()).toEqual([{ asked_by: 'bob' }])
+    expect(textOf(await show())).not.toContain('links that wait')
+  })
+
   it('deletes once what is deleted twice', async () => {
     const { deleteAll } = stored.privacy()
     await deleteAll()

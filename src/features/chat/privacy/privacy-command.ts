@@ -3,7 +3,7 @@ import type { Action, Command, Press } from '../../../conversation/conversation.
 import type { Schema } from '../../../db/schema.ts'
 import type { Clock } from '../../../lib/clock.ts'
 import { limitPerPerson } from '../allowance.ts'
-import type { PostedAnswers } from '../ports.ts'
+import type { PersonalLinks, PostedAnswers } from '../ports.ts'
 import type { SessionCleanup } from '../sessions/session-cleanup.ts'
 import { exportPersonalData, iso } from './export.ts'
 import type { OptOuts } from './opt-outs.ts'
@@ -13,6 +13,7 @@ type Deps = {
   db: Kysely<Schema>
   optOuts: OptOuts
   sessionCleanup: SessionCleanup
+  personalLinks: PersonalLinks
   postedAnswers: Pick<PostedAnswers, 'messagesOf'>
   clock: Clock
 }
@@ -23,7 +24,7 @@ const limits = { look: { burst: 10, refillMs: 10_000 }, export: { burst: 3, refi
 
 /** /privacy: shows, exports and deletes what is kept about the asker, and sets whether they may be quoted. */
 export function privacyCommand(deps: Deps): { command: Command<never>; presses: readonly Press[] } {
-  const { db, optOuts, clock } = deps
+  const { optOuts, clock } = deps
   const allowance = limitPerPerson(limits.look, clock)
   const basics = { allowance, seenBy: 'asker' } as const
   return {
@@ -36,7 +37,7 @@ export function privacyCommand(deps: Deps): { command: Command<never>; presses: 
       allowance,
       run: async ({ by }) => {
         const isOptedOut = optOuts.has(by.id)
-        const text = describe(await countPersonalData(db, by.id), isOptedOut)
+        const text = describe(await countAll(deps, by.id), isOptedOut)
         return { kind: 'text', text, actions: actionsOf(isOptedOut) }
       },
     },
@@ -63,7 +64,14 @@ export function privacyCommand(deps: Deps): { command: Command<never>; presses: 
   }
 }
 
-function exportPress({ db, optOuts, postedAnswers, clock }: Deps): Press {
+type All = Counts & { readonly messagesThatWait: number }
+
+async function countAll({ db, personalLinks }: Deps, personId: string): Promise<All> {
+  const waiting = await personalLinks.waiting(personId)
+  return { ...(await countPersonalData(db, personId)), messagesThatWait: waiting.length }
+}
+
+function exportPress({ db, personalLinks, optOuts, postedAnswers, clock }: Deps): Press {
   const id = `${prefix}export`
   const messagesOf = (ref: string) => postedAnswers.messagesOf(ref)
   return {
@@ -72,7 +80,7 @@ function exportPress({ db, optOuts, postedAnswers, clock }: Deps): Press {
     allowance: limitPerPerson(limits.export, clock),
     run: (request) => {
       const about = { exportedAt: iso(clock.now()), mayBeQuoted: !optOuts.has(request.by.id) }
-      return exportPersonalData({ db, messagesOf, prefix: id }, request, about)
+      return exportPersonalData({ db, personalLinks, messagesOf, prefix: id }, request, about)
     },
   }
 }
@@ -86,7 +94,7 @@ function deletePresses(deps: Deps, basics: Pick<Press, 'allowance' | 'seenBy'>):
       prefix: `${prefix}delete`,
       run: async ({ by }) => ({
         kind: 'text',
-        text: askFirst(await countPersonalData(db, by.id)),
+        text: askFirst(await countAll(deps, by.id)),
         actions: [
           { id: `${prefix}confirm`, label: 'Yes, delete everything', style: 'danger' },
           { id: `${prefix}keep`, label: 'Keep everything', style: 'secondary' },
@@ -97,6 +105,8 @@ function deletePresses(deps: Deps, basics: Pick<Press, 'allowance' | 'seenBy'>):
       ...basics,
       prefix: `${prefix}confirm`,
       async run({ by }) {
+        // First: that takes what was deleted out of every file.
+        await deps.personalLinks.forget(by.id)
         await deletePersonalData(db, by.id, clock.now())
         deps.sessionCleanup.soon()
         return { kind: 'text', text: deleted }
@@ -116,24 +126,30 @@ const actionsOf = (isOptedOut: boolean): readonly Action[] => [
 
 const everywhere = 'in all servers and in direct messages'
 const idsOnly = 'the ids of their messages and who asked, but none of the text'
-const deleted = `Deleted, ${everywhere}: your questions and our conversations. My answers stay where others can see them; the **Delete** button under each still works.`
+const deleted = `Deleted, ${everywhere}: your questions, our conversations, and links of yours that waited for a decision. My answers stay where others can see them; the **Delete** button under each still works.`
 
-const askFirst = ({ questions, conversations }: Counts): string =>
+const askFirst = ({ questions, conversations, messagesThatWait }: All): string =>
   [
     `**Delete everything that I keep about you, ${everywhere}?**`,
     `- Questions, with the sources of their answers: ${questions}`,
     `- Conversations, here and at the service that answers: ${conversations}`,
+    ...waitingLine(messagesThatWait),
     `My answers stay where others can see them. So that the **Delete** button under each still works, I keep ${idsOnly}. Your choice about being quoted stays as well.`,
     '-# This cannot be undone. **Export** gives you a copy first.',
   ].join('\n')
 
-function describe({ questions, oldest, conversations, withoutText }: Counts, isOptedOut: boolean): string {
+const waitingLine = (messages: number): readonly string[] =>
+  messages === 0 ? [] : [`- Messages with links that wait for a moderator's decision: ${messages}`]
+
+function describe(counts: All, isOptedOut: boolean): string {
+  const { questions, oldest, conversations, withoutText, messagesThatWait } = counts
   const since = oldest === null ? '' : `, since <t:${Math.floor(oldest / 1000)}:D>`
   return [
     `**What I keep about you, ${everywhere}**`,
     `- Questions, by you or about what you wrote, with the sources of their answers: ${questions}${since}; each for at most 400 days`,
     ...(withoutText > 0 ? [`- Answers whose question was deleted: ${withoutText}; I keep ${idsOnly}`] : []),
     `- Conversations, so that I understand follow-ups: ${conversations}`,
+    ...waitingLine(messagesThatWait),
     '- How many questions you asked today and yesterday, if there is a daily limit',
     '- With each answer, how many thumbs up and down it got, and whether its question was passed on to the people who run me; I do not note by whom',
     isOptedOut

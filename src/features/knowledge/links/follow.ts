@@ -7,6 +7,7 @@ import type { Marks, Spot } from '../ports.ts'
 import { inTransaction } from '../shelf/shelf.ts'
 import { type Added, addLinks, addPreviews, dropLinks, findKnown } from './link-items.ts'
 import {
+  changeRow,
   closeQuestion,
   countAsked,
   deleteRow,
@@ -15,7 +16,6 @@ import {
   type LinkMessage,
   linksOf,
   putRow,
-  toSpot,
   urlsOf,
 } from './link-messages.ts'
 import type { Rights } from './rights.ts'
@@ -105,20 +105,20 @@ async function followEdit(deps: LinksDeps, row: LinkMessage, message: IncomingMe
 
 /** Cards that preview links come after their message, as an edit that changes nothing else. */
 async function followPreviews(deps: LinksDeps, row: LinkMessage, links: readonly Link[]): Promise<void> {
-  const { message_id: messageId, state, asked_by: askedBy } = row
+  const { message_id: messageId, state } = row
   const isNew = links.some(({ title }, at) => title !== '' && linksOf(row)[at]?.title !== title)
   if (!isNew || state === 'declined' || state === 'known') return
   const now = deps.clock.now()
   await inTransaction(deps.db, async (tx) => {
-    await putRow(tx, toSpot(row), links, { state, askedBy, now })
+    await changeRow(tx, messageId, { urls: JSON.stringify(links) })
     if (state === 'approved') await addPreviews(tx, messageId, links, now)
   })
 }
 
 /** The row goes with its last link. A question stays: its button knows what it was asked about. */
 async function keepAs(deps: LinksDeps, row: LinkMessage, spot: Spot, links: readonly Link[]): Promise<void> {
-  const { state, asked_by: askedBy } = row
-  if (links.length > 0) return putRow(deps.db, spot, links, { state, askedBy, now: deps.clock.now() })
+  const changes = { urls: JSON.stringify(links), audience: spot.audience }
+  if (links.length > 0) return changeRow(deps.db, row.message_id, changes)
   await deleteRow(deps.db, row.message_id)
   await removeShown(deps, row)
 }

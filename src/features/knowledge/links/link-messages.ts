@@ -6,7 +6,7 @@ import { hash16 } from '../../../lib/text/address-key.ts'
 import type { Spot } from '../ports.ts'
 
 export type LinkMessage = Selectable<Schema['link_messages']>
-type Changes = Partial<Pick<LinkMessage, 'asked_in' | 'reaction'>>
+type Changes = Partial<Pick<LinkMessage, 'asked_in' | 'reaction' | 'urls' | 'audience'>>
 
 const maxAtOnce = 50
 
