@@ -1,6 +1,7 @@
 import { createFiles } from '../adapters/discord/rest/files.ts'
 import type { chatSettings } from '../features/chat/settings.ts'
 import { createKnowledgeCommands } from '../features/knowledge/commands/commands.ts'
+import { createDeletedPosts } from '../features/knowledge/items/deleted-posts.ts'
 import { createLinks } from '../features/knowledge/links/links.ts'
 import { createReadLinked } from '../features/knowledge/links/read-linked.ts'
 import { createRights } from '../features/knowledge/links/rights.ts'
@@ -34,7 +35,7 @@ export const knowledge = defineSlice({
     return {
       commands: [...commands, ...(links.commands ?? [])],
       presses: [...presses, ...(links.presses ?? [])],
-      observers: links.observers ?? [],
+      observers: [...(links.observers ?? []), createDeletedPosts({ db, log })],
       ...(links.readLinked ? { readLinked: links.readLinked } : {}),
       help: links.help ?? [],
       itemsKept: () => [reading, uploader].forEach((part) => part?.wake()),

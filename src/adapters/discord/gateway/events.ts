@@ -107,7 +107,12 @@ export function createEventHandler(listeners: Listeners, log: Log): (event: Gate
     [Events.ThreadCreate]: (data) => channels.put(data, data.guild_id ?? null),
     [Events.ThreadUpdate]: (data) => channels.put(data, data.guild_id ?? null),
     [Events.ThreadListSync]: (data) => data.threads.forEach((thread) => channels.put(thread, data.guild_id)),
-    [Events.ThreadDelete]: (data) => channels.remove(data.id),
+    [Events.ThreadDelete](data) {
+      channels.remove(data.id)
+      // A forum post goes with its thread, whose id is that of its first message. Any other thread leaves its message.
+      const isPost = channels.get(data.parent_id)?.isForum
+      if (isPost) listeners.onDeletion({ id: data.id, channel_id: data.id, guild_id: data.guild_id })
+    },
   }
 
   return ({ t: event, d: data }) => {

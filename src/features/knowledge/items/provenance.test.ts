@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { collectingLog } from '../../../../test/support/collecting-log.ts'
 import { type Database, openDatabase } from '../../../db/db.ts'
 import { addressKey } from '../../../lib/text/address-key.ts'
 import { type ItemMessage, keepItem, keepMessage } from './items.ts'
+import { createDeletedPosts } from './deleted-posts.ts'
 import { findPosts } from './provenance.ts'
 
 const url = 'https://birds.example/owls'
@@ -30,6 +32,20 @@ it('the newest post of an address is found in any form of it, in the server wher
   await keep({}, { messageId: '8', at: 9 })
   expect(await find({ id: '40', guildId: '3' })).toEqual(['8'])
   expect(await find({ id: '40', guildId: '3' }, ['http://www.birds.example/owls/?utm_source=x'])).toEqual(['8'])
+})
+
+it('is not found once somebody deleted the post, although what was posted stays known', async () => {
+  await keep({}, { messageId: '8', at: 9 }, { messageId: '9', at: 10, isPost: false, adds: true })
+  const { log, lines } = collectingLog()
+  const { observeDeletion } = createDeletedPosts({ db: database.db, log })
+  observeDeletion?.({ channelId: '2', guildId: '3', messageIds: ['8', '9', '10'] })
+  await expect.poll(() => find({ id: '40', guildId: '3' })).toEqual(['7'])
+  // The message of somebody who shared it is not the bot's.
+  expect(await database.db.selectFrom('knowledge_messages').select('message_id').execute()).toHaveLength(2)
+  observeDeletion?.({ channelId: '2', guildId: '3', messageIds: ['7'] })
+  await expect.poll(() => find({ id: '40', guildId: '3' })).toEqual([])
+  expect(await database.db.selectFrom('documents').select('key').execute()).toEqual([{ key: url }])
+  expect(lines).toEqual([])
 })
 
 it('is told neither in other servers, nor in direct messages, nor where its channel cannot be read', async () => {
