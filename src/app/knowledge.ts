@@ -1,6 +1,7 @@
 import { createFiles } from '../adapters/discord/rest/files.ts'
 import type { chatSettings } from '../features/chat/settings.ts'
 import { createKnowledgeCommands } from '../features/knowledge/commands/commands.ts'
+import { openChannels } from '../features/knowledge/items/audiences.ts'
 import { createDeletedPosts } from '../features/knowledge/items/deleted-posts.ts'
 import { createLinks } from '../features/knowledge/links/links.ts'
 import { createReadLinked } from '../features/knowledge/links/read-linked.ts'
@@ -11,6 +12,7 @@ import { knowledgeSettings } from '../features/knowledge/settings.ts'
 import { createUploader } from '../features/knowledge/upload/uploader.ts'
 import type { Part } from '../lib/lifecycle.ts'
 import type { Values } from '../lib/settings.ts'
+import { readersOf } from './knowledge-for-others.ts'
 import { defineSlice, type Platform } from './platform.ts'
 
 type KnowledgePlatform = Platform<Values<typeof knowledgeSettings>>
@@ -19,7 +21,7 @@ type KnowledgePlatform = Platform<Values<typeof knowledgeSettings>>
 export const knowledge = defineSlice({
   settings: knowledgeSettings,
   create(platform) {
-    const { database, discord, pages, uploads, clock, log } = platform
+    const { config, database, pages, uploads, clock, log } = platform
     const { db } = database
     const ownTexts: Part = {
       name: 'library',
@@ -28,7 +30,11 @@ export const knowledge = defineSlice({
         log.info({ part: 'library', ...shelf }, 'library ready')
       },
     }
-    const reading = createReading({ db, readPage: pages.read, readers: discord.readers, uploads, clock, log })
+    const publicChannels: Part = {
+      name: 'public channels',
+      start: () => openChannels(db, config.KNOWLEDGE_PUBLIC_CHANNEL_IDS, { now: clock.now(), uploads }),
+    }
+    const reading = createReading({ db, readPage: pages.read, readers: readersOf(platform), uploads, clock, log })
     const uploader = createUploads(platform)
     const links = createSharedLinks(platform)
     const { commands, presses } = createOwnersCommands(platform)
@@ -39,7 +45,7 @@ export const knowledge = defineSlice({
       ...(links.readLinked ? { readLinked: links.readLinked } : {}),
       help: links.help ?? [],
       itemsKept: () => [reading, uploader].forEach((part) => part?.wake()),
-      parts: [ownTexts, reading, ...(uploader ? [uploader] : []), ...links.parts],
+      parts: [ownTexts, publicChannels, reading, ...(uploader ? [uploader] : []), ...links.parts],
     }
   },
 })

@@ -23,8 +23,8 @@ export type Place = {
   /** The channel of a thread; null where it is unknown, and for everything else. */
   readonly parentId: string | null
   /**
-   * The people who can read here: `direct` in a direct message, `server` where everybody can who reads the server's
-   * ordinary channels, else an opaque id. What is said to one audience is never repeated to another.
+   * The people who can read here: `direct` in a direct message, `server` where everybody in the server can, else an
+   * opaque id; `audience.ts` compares them. What is said to one audience is never repeated to another.
    */
   readonly audience: string
 }

@@ -91,6 +91,13 @@ describe('a document that is private to two channels', () => {
   })
 })
 
+it('what members of one server are told stays theirs, where roles decide who sees its ordinary channels', async () => {
+  await keep('plan', title, secret, ['members:3'])
+  expect(await ask('members:3', 'Where does the zorblax nest?')).toMatch(/zorblax/i)
+  for (const audience of ['members:4', 'server', 'open', 'direct'])
+    expect(await ask(audience, 'Where does the zorblax nest?')).not.toMatch(/zorblax|quarry of/i)
+})
+
 it('ninety private documents do not crowd out a public one', async () => {
   for (let n = 0; n < 90; n++) await keep(`p${n}`, `Heron ${n}`, 'Heron heron heron wades. The heron fishes.', ['71'])
   await keep('public', 'Herons of the lake', 'Some say that a heron wades for hours before it fishes in the cold lake.')

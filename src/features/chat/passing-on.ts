@@ -1,3 +1,4 @@
+import { isOrdinary } from '../../conversation/audience.ts'
 import type { Press } from '../../conversation/conversation.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { createKeyedMutex } from '../../lib/concurrency/keyed-mutex.ts'
@@ -86,5 +87,5 @@ function noteOf({ history, postedAnswers, redact, optOuts }: Deps, row: AnswerRo
  */
 function mayQuote(row: AnswerRow, { by, in: place }: Pressed, optOuts: OptOuts): boolean {
   if (row.is_quoted === 1) return false
-  return row.asker_id === by.id || (place.audience === 'server' && !optOuts.has(row.asker_id))
+  return row.asker_id === by.id || (isOrdinary(place.audience) && !optOuts.has(row.asker_id))
 }

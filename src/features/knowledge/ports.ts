@@ -59,7 +59,7 @@ export type MessagePlace = { readonly channelId: string; readonly messageId: str
 /** The place of a message, as it is kept with what it holds. */
 export type Spot = MessagePlace & {
   readonly guildId: string | null
-  /** The audience that can read it; null: everybody who reads the server's ordinary channels. */
+  /** The audience that may be told of it; null: everybody. */
   readonly audience: string | null
 }
 

@@ -16,6 +16,6 @@ export const knowledgeSettings = {
     type: kinds.list(kinds.snowflake()),
     default: [],
     description:
-      'Private channels whose links may be told to everybody, separated by commas; by default only people who can read the channel are told',
+      'Channels of which everybody may be told what is posted and shared there although @everyone cannot read them, as where roles decide who sees a server; separated by commas. By default only people who can read the channel are told',
   } as Setting<string[]>,
 } satisfies SettingsTable

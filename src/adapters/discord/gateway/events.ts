@@ -13,6 +13,7 @@ import {
   type GatewayMessageReactionRemoveDispatchData,
   type GatewayMessageReactionRemoveEmojiDispatchData,
   type GatewayMessageUpdateDispatchData,
+  type GatewayThreadDeleteDispatchData,
   GatewayDispatchEvents as Events,
 } from 'discord-api-types/v10'
 import type { Log } from '../../../lib/log.ts'
@@ -67,6 +68,15 @@ function createGuildUpdates({ channels, roles, permissions }: Guilds) {
   }
 }
 
+/** The first message of a forum post has the id of its thread, and goes with it. Any other thread leaves its message. */
+function removeThread(
+  { guilds: { channels }, onDeletion }: Listeners,
+  { id, parent_id: parentId, guild_id }: GatewayThreadDeleteDispatchData,
+): void {
+  channels.remove(id)
+  if (channels.get(parentId)?.isForum) onDeletion({ id, channel_id: id, guild_id })
+}
+
 /** Passes gateway events on. An event that cannot be handled is logged. */
 export function createEventHandler(listeners: Listeners, log: Log): (event: GatewayDispatchPayload) => void {
   const { channels, roles, permissions, commandPermissions } = listeners.guilds
@@ -107,12 +117,7 @@ export function createEventHandler(listeners: Listeners, log: Log): (event: Gate
     [Events.ThreadCreate]: (data) => channels.put(data, data.guild_id ?? null),
     [Events.ThreadUpdate]: (data) => channels.put(data, data.guild_id ?? null),
     [Events.ThreadListSync]: (data) => data.threads.forEach((thread) => channels.put(thread, data.guild_id)),
-    [Events.ThreadDelete](data) {
-      channels.remove(data.id)
-      // A forum post goes with its thread, whose id is that of its first message. Any other thread leaves its message.
-      const isPost = channels.get(data.parent_id)?.isForum
-      if (isPost) listeners.onDeletion({ id: data.id, channel_id: data.id, guild_id: data.guild_id })
-    },
+    [Events.ThreadDelete]: (data) => removeThread(listeners, data),
   }
 
   return ({ t: event, d: data }) => {

@@ -2,6 +2,7 @@ import type { API } from '@discordjs/core'
 import { type APIChannel, type APIOverwrite, ChannelType, PermissionFlagsBits as Bits } from 'discord-api-types/v10'
 import { describe, expect, it } from 'vitest'
 import { collectingLog } from '../../../../test/support/collecting-log.ts'
+import { isEverybody } from '../../../conversation/audience.ts'
 import { createGuilds } from './guilds.ts'
 
 const server = '1'
@@ -73,8 +74,20 @@ describe('the audience of a channel', () => {
 
   it('is that of the ordinary channels where roles decide who sees them, and the open ones are apart', () => {
     const { audienceOf } = guildsOf({ everyone: send }, square, news, open, channel('vip', overwrite('vips', 'allow')))
-    expect([audienceOf('square'), audienceOf('news')]).toEqual(['server', 'server'])
+    expect([audienceOf('square'), audienceOf('news')]).toEqual(['members:1', 'members:1'])
     expect(new Set(['square', 'open', 'vip'].map(audienceOf)).size).toBe(3)
+    expect(['square', 'open', 'vip'].map((id) => isEverybody(audienceOf(id)))).toEqual([false, true, false])
+  })
+
+  it.each([
+    ['the ordinary channels, where roles decide who sees them', send, channel('there')],
+    ['a channel from which one person is kept', view, channel('there', overwrite('eve', 'deny', view, 1))],
+    ['a channel that one person sees', send, channel('there', overwrite('eve', 'allow', view, 1))],
+  ])('is never that of another server: %s', (_, everyone, there) => {
+    const guilds = guildsOf({ everyone }, { ...there, id: 'here' })
+    guilds.channels.addGuild('2', [there])
+    guilds.roles.addGuild({ id: '2', roles: [role('2', everyone)] })
+    expect(guilds.audienceOf('here')).not.toBe(guilds.audience('there', '2'))
   })
 
   it('changes with its overwrites and with the role of everyone', () => {
@@ -83,7 +96,7 @@ describe('the audience of a channel', () => {
     expect(audienceOf('square')).toBe('square')
     put(square)
     roles.set(server, role(server, send))
-    expect([audienceOf('square'), audienceOf('open')]).toEqual(['server', 'open'])
+    expect([audienceOf('square'), audienceOf('open')]).toEqual(['members:1', 'open'])
     roles.set(server, role(server, Bits.Administrator))
     expect([audienceOf('square'), audienceOf('open')]).toEqual(['server', 'server'])
   })

@@ -18,7 +18,7 @@ export function createAudiences(channels: Channels, roles: Roles) {
   function audience(channelId: string, guildId: string | null): string {
     if (guildId === null) return 'direct'
     const seen = visibilityOf(channelId)
-    return seen ? audienceOf(seen.id, seen.visibility, roles.isOpen(guildId)) : channelId
+    return seen ? audienceOf(seen.id, seen.visibility, { id: guildId, isOpen: roles.isOpen(guildId) }) : channelId
   }
 
   /** True if everybody who reads `toId` may also see `fromId`, a channel or thread of the same server. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type APIChannel, type APIOverwrite, ChannelType, PermissionFlagsBits as Bits } from 'discord-api-types/v10'
+import { membersOf } from '../../../conversation/audience.ts'
 
 /** The overwrites of a channel as far as they decide who can read it. */
 export type Visibility = {
@@ -42,12 +43,16 @@ export const isSeenByAll = ({ everyone, denied }: Visibility, isOpenServer: bool
 
 /**
  * The audience of a channel: equal only where the same people see it. A private channel is an audience of its own, also
- * where another one admits the same people today.
+ * where another one admits the same people today. No audience but `server` and `open` is one of two servers.
  */
-export function audienceOf(channelId: string, visibility: Visibility, isOpenServer: boolean): string {
+export function audienceOf(
+  channelId: string,
+  visibility: Visibility,
+  server: { readonly id: string; readonly isOpen: boolean },
+): string {
   const { everyone, allowed, denied } = visibility
   if (everyone === 'deny') return channelId
-  if (isSeenByAll(visibility, isOpenServer)) return isOpenServer ? 'server' : 'open'
-  if (everyone === 'default' && allowed + denied === '') return 'server'
-  return createHash('sha256').update(`${everyone} ${allowed} ${denied}`).digest('hex').slice(0, 16)
+  if (isSeenByAll(visibility, server.isOpen)) return server.isOpen ? 'server' : 'open'
+  if (everyone === 'default' && allowed + denied === '') return membersOf(server.id)
+  return createHash('sha256').update(`${server.id} ${everyone} ${allowed} ${denied}`).digest('hex').slice(0, 16)
 }

@@ -1,4 +1,5 @@
 import type { ExpressionBuilder, ExpressionWrapper, Kysely, SqlBool } from 'kysely'
+import { isOrdinary } from '../../../conversation/audience.ts'
 import type { Person, Place } from '../../../conversation/conversation.ts'
 import type { Db, Transaction } from '../../../db/db.ts'
 import type { BackendName, Schema } from '../../../db/schema.ts'
@@ -15,7 +16,7 @@ export const answersPerSession = 100
  */
 export function scopeOf(kind: 'member' | 'user', by: Pick<Person, 'id'>, { guildId, audience }: Place): string {
   if (guildId === null) return kind === 'user' ? `user:${by.id}` : `dm:${by.id}`
-  return [kind, guildId, ...(audience === 'server' ? [] : [audience]), by.id].join(':')
+  return [kind, guildId, ...(isOrdinary(audience) ? [] : [audience]), by.id].join(':')
 }
 
 type Row = Schema['conversations']

@@ -164,9 +164,10 @@ describe('/professor knowledge add', () => {
   })
 
   it('keeps what is added in a private channel to that channel, unless the owner says otherwise', async () => {
-    const { addFile } = start({ audience: '555', learner: 'GPT Trainer' })
+    const { addFile, use } = start({ audience: '555', learner: 'GPT Trainer' })
     expect(await addFile('plain.txt')).toContain('Only questions asked in this channel')
     expect((await items())[0]).toMatchObject({ audiences: '["555"]', upload_state: 'none' })
+    expect(await use('status')).toContain('1 of them private to channels\n  - Only people who can read')
     expect(await addFile('plain.txt', { everyone: 'true' })).toContain('everybody may be told of it now')
     expect(await items()).toMatchObject([{ audiences: null, upload_state: 'waiting' }])
   })

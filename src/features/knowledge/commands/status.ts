@@ -9,6 +9,9 @@ import { type CommandDeps, ownerCommand } from './deps.ts'
 const maxErrors = 3
 const [titleChars, errorChars] = [60, 150]
 
+const howToOpen =
+  '  - Only people who can read such a channel are told. KNOWLEDGE_PUBLIC_CHANNEL_IDS names channels of which everybody is.'
+
 /** The states as the owner reads them, in their order. */
 const uploadWords = [
   ['ready', 'known'],
@@ -44,6 +47,7 @@ function describe(counts: KnowledgeCounts, failed: readonly KnowledgeItem[], lea
   const learning = countsOf(uploadWords, uploads)
   return [
     `- Posts, links and files: ${items.toLocaleString('en')}${privately}`,
+    ...(counts.private > 0 ? [howToOpen] : []),
     `- Their texts: ${countsOf(textWords, texts) || 'none'}`,
     `- ${learner ?? 'Backend'}: ${learner === null ? 'none learns from texts; the library answers from them' : learning || 'nothing yet'}`,
     ...(learner === null && learning !== '' ? [`- Of an earlier backend: ${learning}`] : []),

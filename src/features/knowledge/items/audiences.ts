@@ -14,6 +14,39 @@ const atOnce = 100
  */
 export const unknownAudience = (channelId: string): string => mark + channelId
 
+/** Readers to whom some channels, named by the owner, count as channels that everybody reads. */
+export const withPublicChannels = (readers: Readers, channelIds: readonly string[]): Readers => ({
+  ...readers,
+  readersOf(channelId) {
+    const known = readers.readersOf(channelId)
+    return known && channelIds.includes(channelId) ? { ...known, audience: null } : known
+  },
+})
+
+/** Lets everybody be told of what stands in some channels, named by the owner since it was kept. */
+export async function openChannels(
+  db: Db,
+  channelIds: readonly string[],
+  options: { now: number; uploads: boolean },
+): Promise<void> {
+  if (channelIds.length === 0) return
+  const brought = db
+    .selectFrom('knowledge_messages')
+    .select('item_id')
+    .where((row) => row.or([row('channel_id', 'in', channelIds), row('parent_id', 'in', channelIds)]))
+    .where((row) => row.or([row('is_post', '=', 1), row('adds', '=', 1)]))
+  const items = db
+    .selectFrom('knowledge_items')
+    .select(['id', 'audiences', 'upload_state'])
+    .where('audiences', 'is not', null)
+    .where('id', 'in', brought)
+    .limit(atOnce)
+  for (let some = await items.execute(); some.length > 0; some = await items.execute())
+    await inTransaction(db, async (tx) => {
+      for (const item of some) await widen(tx, item, null, options)
+    })
+}
+
 /** Replaces audiences that were unknown by those of their channels. Answers whether some still are unknown. */
 export async function settleAudiences(
   { db, readers }: { db: Db; readers: Readers },

@@ -5,7 +5,7 @@ import { openReaders } from '../../../../test/support/knowledge/readers.ts'
 import { type Database, openDatabase } from '../../../db/db.ts'
 import type { Readers } from '../ports.ts'
 import { putDocuments, readDocument } from '../shelf/shelf.ts'
-import { settleAudiences } from './audiences.ts'
+import { openChannels, settleAudiences, withPublicChannels } from './audiences.ts'
 import { createPostedItems, type Posted } from './posted.ts'
 import { readAddress } from './text.ts'
 
@@ -135,6 +135,25 @@ describe('the audience of what was posted', () => {
     expect(await items()).toMatchObject([{ audiences: '["9","10"]' }])
     await post({}, inChannel(null), { ref: '9' })
     expect(await items()).toMatchObject([{ audiences: null, upload_state: 'waiting' }])
+  })
+
+  it('is everybody where the owner names the channel, also for what was kept before; the log says how, once', async () => {
+    const closed: Readers = { ...openReaders, ...inChannel('members:3') }
+    const { log, lines } = collectingLog()
+    const { keepPosted } = createPostedItems({ readers: closed, uploads: true, clock, log })
+    for (const name of ['a', 'b'])
+      await database.db
+        .transaction()
+        .execute((tx) => keepPosted(tx, { item: { ...owls, url: `${owls.url}/${name}` }, channelId: '2', ref: name }))
+    expect((await items()).map(({ audiences }) => audiences)).toEqual(Array(2).fill('["members:3"]'))
+    const told = expect.stringContaining('KNOWLEDGE_PUBLIC_CHANNEL_IDS') as string
+    expect(lines.map(({ level, msg }) => [level, msg])).toEqual([['warn', told]])
+    await openChannels(database.db, ['9'], { now: 1, uploads: true })
+    expect((await items()).every(({ audiences }) => audiences !== null)).toBe(true)
+    await openChannels(database.db, ['9', '2'], { now: 1, uploads: true })
+    expect(await post({ url: `${owls.url}/c` }, withPublicChannels(closed, ['2']), { ref: 'c' })).toEqual([])
+    const states = (await items()).map(({ audiences, upload_state: state }) => [audiences, state])
+    expect(states).toEqual(Array(3).fill([null, 'waiting']))
   })
 
   it('is nobody while the channel is unknown, and settled once it is known', async () => {

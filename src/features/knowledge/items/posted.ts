@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Db, Transaction } from '../../../db/db.ts'
 import type { Clock } from '../../../lib/clock.ts'
+import { createBoundedMap } from '../../../lib/concurrency/bounded-map.ts'
 import { UserError } from '../../../lib/errors.ts'
 import type { Log } from '../../../lib/log.ts'
 import { addressKey } from '../../../lib/text/address-key.ts'
@@ -31,13 +32,24 @@ export type Posted = {
 type Deps = { readers: Readers; uploads: boolean; clock: Pick<Clock, 'now'>; log: Log }
 
 const maxLineChars = 300
+const maxTold = 100
+const onlyReaders =
+  'Only people who can read this channel are told of what is posted in it. Name it in KNOWLEDGE_PUBLIC_CHANNEL_IDS to have everybody told.'
 
 /**
  * Returns functions that make knowledge of what is posted, in the transaction that records the post. The post comes first:
  * nothing here fails, what cannot be kept is logged.
  */
 export function createPostedItems(deps: Deps) {
-  const { clock, log } = deps
+  const { readers, clock, log } = deps
+  const told = createBoundedMap<string, true>(maxTold)
+
+  /** The owner may not expect it where roles decide who sees the ordinary channels. */
+  function tellOfAudience(channelId: string): void {
+    if (told.has(channelId) || !readers.readersOf(channelId)?.audience) return
+    told.set(channelId, true)
+    log.warn({ part: 'knowledge', channel: channelId }, onlyReaders)
+  }
 
   /** A savepoint: what fails is taken back by itself. One may stand in another. */
   async function attempt(tx: Transaction, what: 'post' | 'text', url: string, work: () => Promise<void>) {
@@ -54,7 +66,10 @@ export function createPostedItems(deps: Deps) {
 
   return {
     keepPosted: (tx: Transaction, posted: Posted): Promise<void> =>
-      attempt(tx, 'post', posted.item.url, async () => void (await keep(deps, tx, posted))),
+      attempt(tx, 'post', posted.item.url, async () => {
+        await keep(deps, tx, posted)
+        tellOfAudience(posted.channelId)
+      }),
     /** The same for what is discussed, with the text that was read for it; null where none was. */
     keepDiscussed: (db: Db, posted: Posted, text: string | null): Promise<void> =>
       inTransaction(db, (tx) =>

@@ -6,7 +6,7 @@ type Deps = {
   roleIds: readonly string[]
   /** Channels whose links become knowledge. */
   channelIds: readonly string[]
-  /** Channels whose links everybody may be told although not everybody reads them. */
+  /** Channels of whose links everybody may be told although not everybody reads them. */
   publicChannelIds: readonly string[]
   /** Rights count there alone; null while it is unknown. */
   homeGuildId(): string | null
