@@ -3,9 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PermissionFlagsBits as May } from 'discord-api-types/v10'
 import { expect, it, onTestFinished } from 'vitest'
+import { openDatabase } from '../../../src/db/db.ts'
+import { keepItem, keepMessage } from '../../../src/features/knowledge/items/items.ts'
+import { itemOf } from '../../support/knowledge/uploads.ts'
 import { type Answer, say, serve } from '../../support/network/local-server.ts'
 import { pressed, tell } from '../../support/stories/conversation.ts'
-import { startStory } from '../../support/stories/story.ts'
+import { type Story, startStory } from '../../support/stories/story.ts'
 
 const title = 'Quibblewing owls of Hedgefield'
 const summary = 'The quibblewing nests at Hedgefield.'
@@ -30,11 +33,11 @@ async function serveNews(channelId: string) {
   return { url: `${url}/owls`, settings: { ...settings, CONTENT_FETCH_CRON: '0 * * * *' } }
 }
 
-it('news of a private channel is read within a minute, known there alone, and cited with its message', async () => {
-  const channelId = '900000000000000031'
-  const { url, settings } = await serveNews(channelId)
-  const story = await startStory({ settings })
-  const { discord, clock, logs } = story
+const channelId = '900000000000000031'
+
+/** Posts the news in a channel that @everyone cannot read. */
+async function postPrivately(story: Story) {
+  const { discord, clock } = story
   const works = May.ViewChannel | May.SendMessages | May.EmbedLinks | May.ReadMessageHistory
   const overwrites = [
     { role: '@everyone', deny: May.ViewChannel },
@@ -42,7 +45,14 @@ it('news of a private channel is read within a minute, known there alone, and ci
   ]
   discord.channel('ai-news', { overwrites })
   clock.advance(3_600_000)
-  const post = await discord.until(() => discord.messages('ai-news').find(({ embeds }) => embeds[0]?.title === title))
+  return discord.until(() => discord.messages('ai-news').find(({ embeds }) => embeds[0]?.title === title))
+}
+
+it('news of a private channel is read within a minute, known there alone, and cited with its message', async () => {
+  const { url, settings } = await serveNews(channelId)
+  const story = await startStory({ settings })
+  const { discord, clock, logs } = story
+  const post = await postPrivately(story)
   const postedAt = clock.now()
   await discord.until(() => logs.some(({ msg }) => msg === 'text read'))
   expect(clock.now() - postedAt).toBeLessThan(60_000)
@@ -61,4 +71,24 @@ it('news of a private channel is read within a minute, known there alone, and ci
       expect((await tell(story, { as: 'member', channel, text: `@professor ${text}` })).content).not.toMatch(
         /quibblewing|Hedgefield/i,
       )
+  expect(logs.filter(({ msg }) => msg.includes('KNOWLEDGE_PUBLIC_CHANNEL_IDS'))).toHaveLength(1)
+})
+
+it('everybody is told of it where the owner names the channel, also of what was posted there before', async () => {
+  const { settings } = await serveNews(channelId)
+  const story = await startStory({
+    settings: { ...settings, KNOWLEDGE_PUBLIC_CHANNEL_IDS: channelId },
+    async prepare(path) {
+      const { db, close } = await openDatabase(path)
+      const { id } = await keepItem(db, itemOf('grebes', { audience: channelId }), { now: 0, uploads: false })
+      await keepMessage(db, id, { messageId: '5', channelId, guildId: null, at: 0, isPost: true })
+      await close()
+    },
+  })
+  await postPrivately(story)
+  const ask = async (text: string) =>
+    (await tell(story, { as: 'member', channel: 'town-square', text: `@professor ${text}` })).content
+  expect(await ask(title)).toMatch(/Hedgefield/)
+  expect(await ask('grebes')).toMatch(/grebes/)
+  expect(story.logs.filter(({ msg }) => msg.includes('KNOWLEDGE_PUBLIC_CHANNEL_IDS'))).toEqual([])
 })
