@@ -37,6 +37,53 @@ describe('/professor sources import', () => {
     expect([lines.length, lines.at(-1)]).toEqual([12, '- … and 11 more'])
   })
 
+  it('names roles that the bot cannot ping, each once, and counts the rest', async () => {
+    await owners.add(feed('A'))
+    const ping = (name: string, role: string, channel?: string) => ({
+      ...{ url: `https://${name}.example/feed`, name, role },
+      ...(channel !== undefined && { channel }),
+    })
+    const id = (n: number) => String(20_000_000_000_000_000n + BigInt(n))
+    const others = [11, 12, 13].map((n) => ping(`n${n}`, id(n)))
+    const feeds = [
+      ping('a', id(9)),
+      ping('b', id(1)),
+      ping('c', id(1)),
+      ping('d', id(2)),
+      ping('e', id(2), id(5)),
+      ping('f', id(1), id(5)),
+    ]
+    const { importFile, pingTrouble } = owners.start({
+      files: { few: JSON.stringify({ feeds }), many: JSON.stringify({ feeds: others.concat(ping('z', id(14))) }) },
+    })
+    pingTrouble.mockImplementation((channelId, role) =>
+      Promise.resolve(role === id(2) && channelId === null ? null : `No ping of ${role}.`),
+    )
+    expect(await importFile('few')).toBe(
+      `Added 5 sources; 1 known already; 0 refused.\n⚠ **b**: No ping of ${id(1)}.\n⚠ **e**: No ping of ${id(2)}.`,
+    )
+    expect(pingTrouble.mock.calls.map(([channel, role]) => [channel, role])).toEqual([
+      [null, id(1)],
+      [null, id(2)],
+      [id(5), id(2)],
+    ])
+    expect((await importFile('many')).split('\n').slice(1)).toEqual([
+      ...others.map(({ name, role }) => `⚠ **${name}**: No ping of ${role}.`),
+      '⚠ … and 1 more role that the bot cannot ping.',
+    ])
+  })
+
+  it('looks at 20 of the roles to ping at most', async () => {
+    const feeds = Array.from({ length: 21 }, (_, n) => ({
+      ...{ url: `https://x.example/${n}`, role: String(20_000_000_000_000_000n + BigInt(n)) },
+    }))
+    const { importFile, pingTrouble } = owners.start({ files: { a: JSON.stringify({ feeds }) } })
+    expect(await importFile('a')).toBe(
+      'Added 21 sources; 0 known already; 0 refused.\n⚠ I checked only the first 20 of the roles to ping.',
+    )
+    expect(pingTrouble).toHaveBeenCalledTimes(20)
+  })
+
   it('refuses what is neither, and what is too large before it is read', async () => {
     const { importFile, reply } = owners.start({
       files: { a: 'name,url', b: new Uint8Array([0xff, 0xd8, 0xff]), c: '{}' },

@@ -6,6 +6,7 @@ import { readOpml, writeOpml } from '../sources/opml.ts'
 import { maxFileBytes, readSourceFile, type ReadSources, writeSourceFile } from '../sources/source-file.ts'
 import { addSources, loadSources } from '../sources/sources.ts'
 import { type CommandDeps, logChange, ownerCommand } from './owner-command.ts'
+import { describePingTroubles } from './ping-troubles.ts'
 import { plural } from '../../../lib/text/phrases.ts'
 
 const maxShown = 10
@@ -30,7 +31,10 @@ export const importCommand = (deps: CommandDeps): Command<'file'> =>
       const [added, known, full] = [count('added'), count('known'), count('full')]
       const noRoom = full > 0 ? [`There was no room for ${plural(full, 'source')}: 1,000 are the maximum.`] : []
       logChange(deps, request, 'sources imported', { added, known, refused: problems.length + full })
-      return { kind: 'text', text: describe(added, known, [...noRoom, ...problems], problems.length + full) }
+      const text = describe(added, known, [...noRoom, ...problems], problems.length + full)
+      const news = sources.filter((_, index) => outcomes[index] === 'added')
+      const troubles = await describePingTroubles(deps, news, signal)
+      return { kind: 'text', text: [text, ...troubles].join('\n') }
     },
   })
 
