@@ -34,3 +34,17 @@ it('an owner adds a feed, its news come as time goes by, and a member gets a cit
   const cited = messages.last().getByRole('link', { name: 'A semester with a tutor bot' })
   expect(await cited.getAttribute('href')).toMatch(/\/articles\/class-notes-\d+\b/)
 })
+
+it('a post that Discord rejects stands in the timeline as failed, with the reason', async () => {
+  const { page, sandbox } = await visit({ news: true, latencyMs: 10 })
+  const { world, fault } = sandbox.discord
+  const channel = world.channelFor('ai-news', world.bot) ?? expect.fail('no channel')
+  fault({ kind: 'code', code: 200000, times: 1, match: `POST /channels/${channel.id}/messages` })
+  await page.getByRole('button', { name: '+1 h' }).click()
+  const failed = page
+    .getByRole('list', { name: 'Timeline of news' })
+    .getByRole('listitem')
+    .filter({ hasText: 'Failed' })
+  await failed.waitFor()
+  expect(await failed.innerText()).toContain('The server’s AutoMod blocked this post.')
+})
