@@ -2,9 +2,9 @@ import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
 import { cleanValue, readEnvFile } from './config/environment.ts'
 import { FatalError } from './lib/errors.ts'
-import { limitYoungGeneration } from './lib/heap.ts'
+import { limitHeap } from './lib/heap.ts'
 
-limitYoungGeneration()
+limitHeap()
 const { backup, createApp, doctor, knowledge, readConfig } = await import('./app.ts')
 type Config = Parameters<typeof createApp>[0]
 

@@ -3,8 +3,8 @@ import { monitorEventLoopDelay, performance } from 'node:perf_hooks'
 /** Reads the addresses from the parent twice with the built reader and parser, the second time with the saved states. */
 const built = (/** @type {string} */ path) => import(new URL(`../../dist/${path}`, import.meta.url).href)
 
-const { limitYoungGeneration } = await built('lib/heap.js')
-limitYoungGeneration()
+const { limitHeap } = await built('lib/heap.js')
+limitHeap()
 const { createHttp } = await built('lib/http/http.js')
 const { createGuard } = await built('lib/http/guard.js')
 const { createLog } = await built('lib/log.js')

@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto'
 /** The built bot as dist/main.js runs it, with a model that answers one fixed line at once. */
 const built = (/** @type {string} */ path) => import(new URL(`../../dist/${path}`, import.meta.url).href)
 
-const { limitYoungGeneration } = await built('lib/heap.js')
-limitYoungGeneration()
+const { limitHeap } = await built('lib/heap.js')
+limitHeap()
 const { createApp, readConfig } = await built('app.js')
 
 const line = process.env['BENCH_LINE']
