@@ -5,7 +5,7 @@ import { setFlagsFromString } from 'node:v8'
  * its flags. By default it grows to 16 MiB and the process to 190 MiB instead of 130. Worker threads started later cannot
  * grow theirs either, so they start with the most that their resource limits allow.
  *
- * The old generation is collected when it has doubled; by default it may grow to four times its size. In a run over a thousand
+ * The old generation is collected when it has doubled; by default it grows further. In a run over a thousand
  * feeds the process peaks at 210 MB instead of 275. That holds for threads too.
  * https://nodejs.org/api/v8.html#v8setflagsfromstringflags
  */
