@@ -23,6 +23,7 @@ const late = 0.05
 const perKill = 8
 /** An open call is looked for after half a minute; then the sources are read there. */
 const longestMs = 120_000
+const lookMs = 20
 
 it.each(rounds)(
   'gives every item to GPT Trainer exactly once over $kills SIGKILLs, with late calls and lost answers',
@@ -58,19 +59,17 @@ it.each(rounds)(
       }
       trainer.fault({ kind: 'lost', times: 0 })
       bot = runBuilt(settings, folder.path)
-      const isKnown = () =>
-        trainer.sources.length >= names.length && trainer.sources.every(({ status }) => status === 'success')
-      await until(isKnown, longestMs)
+      const database = await openDatabase(path)
+      const unknown = async () => (await allItems(database)).filter((item) => item.upload_state !== 'ready')
+      await until(async () => (await unknown()).length === 0, longestMs)
       await wait(maxLateMs)
       bot.child.kill('SIGKILL')
       await bot.exit
       const given = trainer.sources.map(({ meta_json }) => /item\d+/.exec(meta_json)?.[0] ?? meta_json)
       expect(given.sort()).toEqual([...names].sort())
       expect(trainer.violations).toEqual([])
-      const database = await openDatabase(path)
-      const unknown = (await allItems(database)).filter((item) => item.upload_state !== 'ready')
+      expect((await unknown()).map((item) => [item.title, item.upload_state])).toEqual([])
       await database.close()
-      expect(unknown.map((item) => [item.title, item.upload_state])).toEqual([])
       const seconds = Math.round((performance.now() - startedAt) / 1000)
       process.stdout.write(
         `${names.length} items, ${kills} kills in ${seconds} s, ${amid} of them amid a call: lost 0, doubled 0\n`,
@@ -99,6 +98,6 @@ async function keep(path: string, names: string[]): Promise<void> {
 
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
-async function until(isSo: () => boolean, maxMs: number): Promise<void> {
-  for (const end = performance.now() + maxMs; !isSo() && performance.now() < end;) await wait(5)
+async function until(isSo: () => boolean | Promise<boolean>, maxMs: number): Promise<void> {
+  for (const end = performance.now() + maxMs; !(await isSo()) && performance.now() < end;) await wait(lookMs)
 }
