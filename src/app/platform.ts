@@ -111,7 +111,7 @@ export async function openPlatform(
     const counts = createDailyCounts({ db: database.db, clock, log })
     const closeDatabase = () => database.close().finally(unlock)
     const pages = createPages({ http, log })
-    const gptTrainer = createGptTrainer({ config, http, log, clock })
+    const gptTrainer = createGptTrainer({ config, http, log, clock, db: database.db })
     const made = { database, http, discord, pages, gptTrainer, uploads: gptTrainer !== null }
     const own = { ...made, counts, report, tellOwner, additions, closeDatabase }
     return { config, clock, log, metrics, backend, healthHost, redact, ...own }

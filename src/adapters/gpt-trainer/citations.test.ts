@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { cpuMs } from '../../../test/support/cpu-time.ts'
-import { sourcesOf } from './citations.ts'
+import { namedSourcesOf, sourcesOf } from './citations.ts'
 
 const cite = (more: object) => ({
   data_source_uuid: 'a',
@@ -39,6 +39,17 @@ describe('the sources of a turn', () => {
     expect(of({ type: 'url', file_name: 'javascript:alert(1)' })?.url).toBeNull()
     expect(of({ title: ' ', file_name: 'a.pdf' })).toMatchObject({ title: 'a.pdf', url: null })
     expect(of({ title: null, file_name: null, text: null })).toMatchObject({ title: 'untitled', passage: 'untitled' })
+  })
+
+  it('in files that GPT Trainer was given have the title and the address of these', async () => {
+    const known = { title: 'Owls are back', url: 'https://example.org/owls' }
+    const file = cite({ title: 'Made up', type: 'upload', file_name: 'item-1-0123abcd.txt' })
+    const cited = JSON.stringify({ '1.1': file, '1.2': cite({ file_name: 'other.txt' }) })
+    const findFile = (name: string) => Promise.resolve(name === 'item-1-0123abcd.txt' ? known : null)
+    expect(await namedSourcesOf(cited, findFile)).toEqual([
+      { mark: '1.1', ...known, passage: 'A chunk.' },
+      { mark: '1.2', title: 'RAG intro', url: null, passage: 'A chunk.' },
+    ])
   })
 
   it.each(['', '{}', 'null', '[]', '7', 'oops', '{"1.1":7,"1.2":null,"1.3":{"title":5}}'])(

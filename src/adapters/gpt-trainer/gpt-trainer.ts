@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import type { Answered, ChatBackend } from '../../features/chat/ports.ts'
+import type { ChatBackend, FindFile, Source } from '../../features/chat/ports.ts'
 import { createBoundedMap } from '../../lib/concurrency/bounded-map.ts'
 import { UpstreamError } from '../../lib/errors.ts'
 import { correlationOf, type Log } from '../../lib/log.ts'
-import { sourcesOf } from './citations.ts'
+import { namedSourcesOf, sourcesOf } from './citations.ts'
 import { type Client, Refused } from './client.ts'
 import { newestTurn, type Turn } from './records.ts'
 import { readAnswer } from './stream.ts'
@@ -15,7 +15,7 @@ const maxRememberedSessions = 5_000
 const created = z.object({ uuid: z.string().min(1) })
 
 /** Creates the chat backend for GPT Trainer, in which a conversation is a session. */
-export function createGptTrainer(deps: { client: Client; chatbot: string; log: Log }): ChatBackend {
+export function createGptTrainer(deps: { client: Client; chatbot: string; findFile: FindFile; log: Log }): ChatBackend {
   const { client } = deps
   /** The newest turn of each session, so that an earlier answer is never taken for this one. */
   const lastTurns = createBoundedMap<string, string>(maxRememberedSessions)
@@ -35,6 +35,16 @@ export function createGptTrainer(deps: { client: Client; chatbot: string; log: L
     }
   }
 
+  /** Sources of the files that it was given are named as these; where that fails they stay as it names them. */
+  async function namedSources({ cite_data_json: cited }: Turn, signal: AbortSignal): Promise<Source[]> {
+    try {
+      return await namedSourcesOf(cited, deps.findFile)
+    } catch (error) {
+      deps.log.error({ err: error, ...correlationOf(signal), part: 'gpt-trainer' }, 'files of sources not found')
+      return sourcesOf(cited)
+    }
+  }
+
   return {
     isModel: true,
     async openSession(signal) {
@@ -49,10 +59,9 @@ export function createGptTrainer(deps: { client: Client; chatbot: string; log: L
       const streamed: Streamed = { text: '', fault: null }
       yield* stream(client, { ...asked, body: { json: { query } } }, streamed)
       const turn = await turnOf(session, query, signal)
-      const answered = settle(streamed, turn)
-      if (answered.text.length > streamed.text.length && answered.text.startsWith(streamed.text))
-        yield answered.text.slice(streamed.text.length)
-      return answered
+      const text = settle(streamed, turn)
+      if (text.length > streamed.text.length && text.startsWith(streamed.text)) yield text.slice(streamed.text.length)
+      return { text, sources: turn ? await namedSources(turn, signal) : [] }
     },
     async closeSession(session, signal) {
       await client.post({ path: `${addressOf(session)}/delete`, route: '/session/:id/delete', signal })
@@ -83,11 +92,11 @@ async function* stream(
 }
 
 /** Prefers the stored answer if it continues the streamed text. Throws the stream's failure if it does not. */
-function settle({ text, fault }: Streamed, turn: Turn | null): Answered {
+function settle({ text, fault }: Streamed, turn: Turn | null): string {
   const kept = turn?.response ?? ''
   const continues = kept.trim() !== '' && (fault === null || kept.startsWith(text))
   if (fault && !continues) throw fault
-  return { text: continues ? kept : text, sources: turn ? sourcesOf(turn.cite_data_json) : [] }
+  return continues ? kept : text
 }
 
 function addressOf(session: string): string {

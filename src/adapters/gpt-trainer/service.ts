@@ -1,3 +1,4 @@
+import type { FindFile } from '../../features/chat/ports.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Http } from '../../lib/http/http.ts'
 import type { Log } from '../../lib/log.ts'
@@ -14,13 +15,18 @@ export function createGptTrainerService(deps: {
   chatbot: string
   firstByteMs: number
   log: Log
+  /** By default no file is known. */
+  findFile?: FindFile
   /** Of the circuit breaker; by default monotonic. */
   clock?: Pick<Clock, 'now'>
 }) {
   const client = createClient(deps)
   const knowledge = createGptTrainerKnowledge({ client, chatbot: deps.chatbot })
   return {
-    chat: createGptTrainer({ client, chatbot: deps.chatbot, log: deps.log }),
+    chat: createGptTrainer({
+      ...{ client, chatbot: deps.chatbot, log: deps.log },
+      findFile: deps.findFile ?? (() => Promise.resolve(null)),
+    }),
     knowledge,
     /** For the doctor. Throws an error that says what to do. */
     inspect: () => inspectChatbot({ client, chatbot: deps.chatbot, knowledge }),

@@ -11,6 +11,12 @@ export type Source = {
   readonly passage: string
 }
 
+/**
+ * Finds what a backend was given as a file of that name; null where it had the file from somebody else, or may not know
+ * it any more. Rejects where that cannot be looked up.
+ */
+export type FindFile = (name: string) => Promise<Pick<Source, 'title' | 'url'> | null>
+
 /** A question that a button asks, at most 80 characters, and its label. */
 export type Offer = { readonly label: string; readonly ask: string }
 

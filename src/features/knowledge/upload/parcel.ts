@@ -1,4 +1,5 @@
 import type { Db } from '../../../db/db.ts'
+import { findItem } from '../items/find.ts'
 import type { KnowledgeItem } from '../items/items.ts'
 import { readWholeText } from '../shelf/whole-text.ts'
 
@@ -41,3 +42,11 @@ const fileNameOf = ({ id, item_key: key }: KnowledgeItem): string =>
   `item-${id}-${Buffer.from(key as ArrayBuffer)
     .toString('hex')
     .slice(0, 8)}.txt`
+
+/** The item that was sent under a file name; null where there is none, or where it became private since. */
+export async function findUploaded(db: Db, fileName: string): Promise<Pick<KnowledgeItem, 'title' | 'url'> | null> {
+  const [, id] = /^item-(\d{1,15})-[0-9a-f]{8}\.txt$/.exec(fileName) ?? []
+  const item = id === undefined ? null : await findItem(db, Number(id))
+  if (item?.audiences !== null || fileNameOf(item) !== fileName) return null
+  return { title: item.title, url: item.url }
+}
