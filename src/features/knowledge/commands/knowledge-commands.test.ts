@@ -218,7 +218,7 @@ describe('/professor knowledge status, failed and retry', () => {
   })
 
   it('say what answers where nothing learns', async () => {
-    expect(await start().use('status')).toContain('none learns from texts; the library answers from them')
+    expect(await start().use('status')).toContain('Backend: the library, which answers from these texts')
   })
 })
 

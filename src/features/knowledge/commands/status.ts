@@ -24,7 +24,7 @@ const uploadWords = [
 const textWords = [
   ['read', 'read'],
   ['waiting', 'waiting'],
-  ['failed', '⚠ failed (known by their summaries)'],
+  ['failed', '⚠ failed (known by title and summary only)'],
 ] as const
 
 /** /professor knowledge status: counts by state, the last errors, and what learns. */
@@ -49,9 +49,9 @@ function describe(counts: KnowledgeCounts, failed: readonly KnowledgeItem[], lea
     `- Posts, links and files: ${items.toLocaleString('en')}${privately}`,
     ...(counts.private > 0 ? [howToOpen] : []),
     `- Their texts: ${countsOf(textWords, texts) || 'none'}`,
-    `- ${learner ?? 'Backend'}: ${learner === null ? 'none learns from texts; the library answers from them' : learning || 'nothing yet'}`,
+    `- ${learner ?? 'Backend'}: ${learner === null ? 'the library, which answers from these texts' : learning || 'nothing yet'}`,
     ...(learner === null && learning !== '' ? [`- Of an earlier backend: ${learning}`] : []),
-    `- Library: ${plural(documents, 'document')} in ${plural(passages, 'passage')}, with the professor's own`,
+    `- Library: ${plural(documents, 'document')} in ${plural(passages, 'passage')}, including the professor's own`,
     ...(failed.length > 0
       ? ['- Last errors (/professor knowledge failed shows all, /professor knowledge retry tries again):']
       : []),

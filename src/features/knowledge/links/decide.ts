@@ -11,7 +11,7 @@ type Deps = LinksDeps & { turns: ReturnType<typeof createKeyedMutex> }
 type Pressed = Request<Readonly<Record<'key', string>>>
 
 const notAllowed =
-  'Only people who can manage messages here, or have a role that may add knowledge, can do that, and only in the home server.'
+  'Only people who can manage messages in my home server, or have a role for adding knowledge there, can do that.'
 const noLink = 'There is no link to a page in that message.'
 const decided = 'That was decided already, or its message is gone.'
 const changed = 'The links in that message changed since I asked. Look at them and press the new button.'
