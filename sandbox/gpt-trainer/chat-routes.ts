@@ -41,7 +41,7 @@ export function chatRoutes(state: State): Routes {
       const query = await readField(request, 'query')
       const turns = turnsOf(id)
       countStream(id, response)
-      const turn = turnOf(query, state.reply(query), state.now())
+      const turn = turnOf(query, state.reply(query, state.sources), state.now())
       // A broken stream keeps its turn upstream, but a failure of the model leaves none.
       if (kind !== 'empty' && kind !== 'error-json' && kind !== 'wrong-type') turns.push(turn)
       if (turns.length > maxTurns) turns.shift()

@@ -1,4 +1,5 @@
-import type { Answer, Citation } from './state.ts'
+import { answerFrom } from './known-answers.ts'
+import type { Answer, Citation, Source } from './state.ts'
 
 /** An answer that a chatbot could give, and the words of the questions that get it. */
 type Sample = { readonly words: RegExp; readonly text: string; readonly citations: Readonly<Record<string, Citation>> }
@@ -98,9 +99,14 @@ const samples: readonly Sample[] = [
   { words: /(?:)/, text: short, citations: { '1.1': papers.attention, '1.2': papers.rag } },
 ]
 
-/** A ready-made answer to the last line of a prompt: with code, a table, at length, or short; each with citations. */
-export function sampleAnswer(prompt: string): Answer {
+/**
+ * An answer to the last line of a prompt with citations: from what the chatbot was given to read, else a ready-made one with
+ * code, a table, at length, or short.
+ */
+export function sampleAnswer(prompt: string, sources: readonly Source[] = []): Answer {
   const question = prompt.trimEnd().split('\n').at(-1) ?? ''
+  const known = answerFrom(sources, question)
+  if (known) return known
   const { text = '', citations = {} } = samples.find(({ words }) => words.test(question)) ?? {}
   return { text, citations }
 }

@@ -10,7 +10,7 @@ export type GptTrainerOptions = {
   /** Pause before the first piece of a `slow` answer (default 300). */
   slowMs?: number
   /** Composes the answers; by default an echo of the question. */
-  reply?(query: string): string | Answer
+  reply?(query: string, sources: readonly Source[]): string | Answer
   /** Delay with which a source is taken, also where the caller is gone by then, in milliseconds (default 0). */
   latenessMs?(): number
   /** A word in a file at which the service breaks, with status 500; '' for none (default). */

@@ -24,7 +24,10 @@ export async function openNews(deps: {
   const channel = discord.world.channels().find(({ name }) => name === newsChannel)
   const queue = createQueueReader(databasePath)
   return {
-    settings: { CONTENT_CHANNEL_ID: channel?.id ?? '', SOURCES_FILE: path },
+    settings: {
+      ...{ CONTENT_CHANNEL_ID: channel?.id ?? '', SOURCES_FILE: path },
+      KNOWLEDGE_BASE_CHANNEL_IDS: channel?.id ?? '',
+    },
     view: (): View['news'] => ({ items: queue.read(), feedToAdd: base + feedToAdd }),
     close: queue.close,
   }

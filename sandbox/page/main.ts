@@ -20,6 +20,8 @@ const scroller = byId('scroller')
 let view: View | null = null
 let viewedAt = 0
 let replyTo: APIMessage | null = null
+/** The id of a message to which a link leads, until it is on the page. */
+let jumpTo: string | null = null
 
 const refresh = watch(seat, show, (sentence) => {
   document.body.classList.add('lost')
@@ -68,12 +70,22 @@ function show(fresh: View): void {
   showWelcome(fresh)
   showSidebar(fresh, (key) => changeSeat({ channel: key }))
   showMessages(fresh, acts)
+  jump()
   announceArrivals(fresh)
   showComposer(`Message ${label}`, slashCommands(fresh.commands, fresh.channels), namesIn(fresh))
   showPanel(fresh)
   showNews(fresh)
   showTyping(fresh.typing)
   tick()
+}
+
+/** Scrolls to the message that a link named, and lights it up for a moment. */
+function jump(): void {
+  const item = jumpTo === null ? null : document.getElementById(`message-${jumpTo}`)
+  if (!item) return
+  jumpTo = null
+  item.scrollIntoView({ block: 'center' })
+  item.classList.add('jumped')
 }
 
 /** The beginning of the history, as Discord words it; where nothing was said yet, with something to try. */
@@ -129,8 +141,11 @@ document.body.classList.toggle('panel-open', matchMedia('(min-width: 1100px)').m
 toggle('show-channels', 'channels-open')
 toggle('show-panel', 'panel-open')
 byId('speaker').addEventListener('change', () => changeSeat({ as: byId<HTMLSelectElement>('speaker').value }))
-byId('messages').addEventListener('click', ({ target }) => {
-  const { command, channel } = (target as Element).closest<HTMLElement>('.mention')?.dataset ?? {}
+byId('messages').addEventListener('click', (event) => {
+  const pressed = (event.target as Element).closest<HTMLElement>('.mention, [data-message]')
+  const { command, channel, message = null } = pressed?.dataset ?? {}
+  if (message !== null) event.preventDefault()
+  jumpTo = message
   if (command) pickCommand(command)
   if (channel) changeSeat({ channel })
 })

@@ -27,6 +27,16 @@ export function link(url: string, ...children: Drawing): HTMLAnchorElement {
   return el('a', { href: url, target: '_blank', rel: 'noreferrer' }, ...children)
 }
 
+const messagePattern = /^https:\/\/discord\.com\/channels\/(?:\d+|@me)\/(\d+)\/(\d+)$/
+
+/** A link in a text. One to a message names it, so that the page jumps there. */
+function linkTo(url: string, inside: Drawing): HTMLAnchorElement {
+  const made = link(url, ...inside)
+  const [, channel, message] = messagePattern.exec(url) ?? []
+  if (channel && message) Object.assign(made.dataset, { channel, message })
+  return made
+}
+
 /** The name shown for a user's id. */
 export function nameOf(id: string | undefined, view: View): string | undefined {
   return id === view.bot.id ? view.bot.name : view.people.find((person) => person.id === id)?.displayName
@@ -52,7 +62,7 @@ function draw(node: Ast, view: View, everyone: boolean): Node | string {
     case 'link':
     case 'url':
     case 'autolink':
-      return link(node.target ?? '', ...inside)
+      return linkTo(node.target ?? '', inside)
     case 'list': {
       const items = (node.items ?? []).map((item) => el('li', {}, ...drawAll(item, view, everyone)))
       return typeof node.start === 'number' ? el('ol', { start: node.start }, ...items) : el('ul', {}, ...items)
