@@ -4,7 +4,7 @@ import { formatMarker, formatSources, joinPassages } from '../../lib/text/source
 import type { Whole } from './find.ts'
 import type { Ranked } from './rank.ts'
 import { excerptsOf, type Excerpt } from './sentences.ts'
-import type { Term } from './terms.ts'
+import type { Term } from './question/terms.ts'
 
 export type Answer = {
   /** Markdown, in the order in which it is shown; joined they are the answer, under 2,000 characters. */

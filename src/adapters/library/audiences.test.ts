@@ -3,7 +3,7 @@ import { promptOf } from '../../../test/support/chat/ask-backend.ts'
 import type { Material } from '../../conversation/conversation.ts'
 import { type Database, openDatabase } from '../../db/db.ts'
 import { keepItem } from '../../features/knowledge/items/items.ts'
-import { addressKey } from '../../lib/text/address-key.ts'
+import { addressKey } from '../../lib/text/addresses/address-key.ts'
 import type { Answered } from '../../features/chat/ports.ts'
 import { createLibrary } from './library.ts'
 

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { type Selectable, sql } from 'kysely'
 import type { Schema } from '../../db/schema.ts'
 import { type Desk, isShownDocument } from './desk.ts'
-import { newestPassage, type Term } from './terms.ts'
+import { newestPassage, type Term } from './question/terms.ts'
 
 export type Passage = {
   readonly id: number

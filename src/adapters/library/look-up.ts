@@ -1,8 +1,8 @@
 import { findDocuments } from './find.ts'
-import { type Question, readQuestion } from './question.ts'
+import { type Question, readQuestion } from './question/question.ts'
 import { judge, type Ranked, rankDocuments, type Verdict } from './rank.ts'
 import type { Desk } from './desk.ts'
-import { type Term, termsOf } from './terms.ts'
+import { type Term, termsOf } from './question/terms.ts'
 import { wordsOf } from '../../lib/words/words.ts'
 
 /** The documents that a question was found to be about. */

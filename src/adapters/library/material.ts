@@ -1,10 +1,10 @@
 import { stemsAmong } from '../../lib/words/words.ts'
 import { composeAnswer, drawOrigin, plain } from './answer.ts'
 import { readWhole, type Whole } from './find.ts'
-import { readQuestion } from './question.ts'
+import { readQuestion } from './question/question.ts'
 import { tellMore, type Told } from './reply.ts'
 import type { Desk } from './desk.ts'
-import { type Term, termsOf } from './terms.ts'
+import { type Term, termsOf } from './question/terms.ts'
 import type { Turn } from './turns.ts'
 
 /** Words by which people speak of what the thread is about. */

@@ -3,7 +3,7 @@ import { isStopWord, stemsAmong, wordsOf } from '../../lib/words/words.ts'
 import { composeAnswer } from './answer.ts'
 import type { Passage, Whole } from './find.ts'
 import type { Told } from './reply.ts'
-import type { Term } from './terms.ts'
+import type { Term } from './question/terms.ts'
 
 const maxPassages = 80
 const maxPageChars = 50_000

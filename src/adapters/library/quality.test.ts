@@ -8,7 +8,7 @@ import { readEnglish } from '../../lib/words/english.ts'
 import { wordsOf } from '../../lib/words/words.ts'
 import { type Desk, openDesk } from './desk.ts'
 import { lookUp } from './look-up.ts'
-import { readQuestion } from './question.ts'
+import { readQuestion } from './question/question.ts'
 import type { Verdict } from './rank.ts'
 
 /** `right`: the keys of all documents that answer; none where nothing on the shelf does. `before`: earlier questions. */

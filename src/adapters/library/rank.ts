@@ -1,5 +1,5 @@
 import type { Found } from './find.ts'
-import type { Term } from './terms.ts'
+import type { Term } from './question/terms.ts'
 import { isStopWord, stemsAmong, type Word, wordsOf } from '../../lib/words/words.ts'
 
 export type Ranked = Found & {

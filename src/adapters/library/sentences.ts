@@ -1,6 +1,6 @@
 import { toPlainLine } from '../../lib/text/markdown.ts'
 import type { Passage, Whole } from './find.ts'
-import type { Term } from './terms.ts'
+import type { Term } from './question/terms.ts'
 import { wordsOf } from '../../lib/words/words.ts'
 
 /** Plain text out of a passage. */

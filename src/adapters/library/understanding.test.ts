@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { readQuestion } from './question.ts'
-import { readSmallTalk, type SmallTalk } from './small-talk.ts'
+import { readQuestion } from './question/question.ts'
+import { readSmallTalk, type SmallTalk } from './question/small-talk.ts'
 import { isStopWord, stem, wordsOf } from '../../lib/words/words.ts'
 
 describe('Stems', () => {

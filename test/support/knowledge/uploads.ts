@@ -10,7 +10,7 @@ import { createGuard } from '../../../src/lib/http/guard.ts'
 import { createHttp } from '../../../src/lib/http/http.ts'
 import { createLog } from '../../../src/lib/log.ts'
 import { createMetrics } from '../../../src/lib/metrics.ts'
-import { addressKey } from '../../../src/lib/text/address-key.ts'
+import { addressKey } from '../../../src/lib/text/addresses/address-key.ts'
 import { afterTest } from '../network/local-server.ts'
 import { createSelfMovingClock } from './self-moving-clock.ts'
 

@@ -1,7 +1,7 @@
 import type { APIEmbed, APIMessage, APIMessageSnapshotFields } from 'discord-api-types/v10'
 import type { Link } from '../../../conversation/conversation.ts'
-import { addressKey } from '../../../lib/text/address-key.ts'
-import { addressesIn, isAddress } from '../../../lib/text/addresses.ts'
+import { addressKey } from '../../../lib/text/addresses/address-key.ts'
+import { addressesIn, isAddress } from '../../../lib/text/addresses/addresses.ts'
 
 const maxLinks = 10
 

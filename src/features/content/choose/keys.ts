@@ -1,5 +1,5 @@
-import { digest, keyBytes, keyOfAddress } from '../../../lib/text/address-key.ts'
-import { canonicalAddress } from '../../../lib/text/canonical-address.ts'
+import { digest, keyBytes, keyOfAddress } from '../../../lib/text/addresses/address-key.ts'
+import { canonicalAddress } from '../../../lib/text/addresses/canonical-address.ts'
 
 /** An entry of a feed, as far as it is recognized by it. */
 type Named = { readonly id: string; readonly url: string }

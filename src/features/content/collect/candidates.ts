@@ -1,4 +1,4 @@
-import { videoKey } from '../../../lib/text/address-key.ts'
+import { videoKey } from '../../../lib/text/addresses/address-key.ts'
 import { createKeys } from '../choose/keys.ts'
 import type { Candidate } from '../choose/choose.ts'
 import type { FeedEntry, Video } from '../ports.ts'

@@ -1,4 +1,4 @@
-import { addressKey } from '../../../lib/text/address-key.ts'
+import { addressKey } from '../../../lib/text/addresses/address-key.ts'
 import { rememberKeys } from '../choose/known.ts'
 import type { Source } from '../sources/sources.ts'
 import type { CollectDeps } from './run.ts'

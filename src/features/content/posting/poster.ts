@@ -1,7 +1,7 @@
 import { createKeyedMutex } from '../../../lib/concurrency/keyed-mutex.ts'
 import { createLoop } from '../../../lib/concurrency/loop.ts'
 import type { Part } from '../../../lib/lifecycle.ts'
-import { addressKey } from '../../../lib/text/address-key.ts'
+import { addressKey } from '../../../lib/text/addresses/address-key.ts'
 import { createFollowers } from './followers.ts'
 import { type PostingDeps, postOne, recordPosted, settle } from './post.ts'
 import { begun, nextPost, type Post, queued } from './queue.ts'

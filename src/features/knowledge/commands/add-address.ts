@@ -1,6 +1,6 @@
 import { within } from '../../../lib/clock.ts'
 import { UpstreamError, UserError } from '../../../lib/errors.ts'
-import { videoIdOf } from '../../../lib/text/canonical-address.ts'
+import { videoIdOf } from '../../../lib/text/addresses/canonical-address.ts'
 import { findItem } from '../items/find.ts'
 import type { NewItem } from '../items/items.ts'
 import { itemAt } from '../items/new-items.ts'

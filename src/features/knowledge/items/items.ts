@@ -1,7 +1,7 @@
 import { type Selectable, sql } from 'kysely'
 import type { Db } from '../../../db/db.ts'
 import type { Schema } from '../../../db/schema.ts'
-import { hash16 } from '../../../lib/text/address-key.ts'
+import { hash16 } from '../../../lib/text/addresses/address-key.ts'
 import { putLonger } from '../shelf/put-longer.ts'
 import { inTransaction, withdrawDocument } from '../shelf/shelf.ts'
 

@@ -1,6 +1,6 @@
 import { UserError } from '../../../lib/errors.ts'
-import { addressKey, hash16 } from '../../../lib/text/address-key.ts'
-import { videoIdOf } from '../../../lib/text/canonical-address.ts'
+import { addressKey, hash16 } from '../../../lib/text/addresses/address-key.ts'
+import { videoIdOf } from '../../../lib/text/addresses/canonical-address.ts'
 import { toPlainLine, truncateAtWord } from '../../../lib/text/markdown.ts'
 import { cutPassages } from '../shelf/passages.ts'
 import type { NewItem } from './items.ts'

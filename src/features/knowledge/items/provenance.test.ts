@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { collectingLog } from '../../../../test/support/collecting-log.ts'
 import { type Database, openDatabase } from '../../../db/db.ts'
-import { addressKey } from '../../../lib/text/address-key.ts'
+import { addressKey } from '../../../lib/text/addresses/address-key.ts'
 import { type ItemMessage, keepItem, keepMessage } from './items.ts'
 import { createDeletedPosts } from './deleted-posts.ts'
 import { findPosts } from './provenance.ts'

@@ -1,5 +1,5 @@
 import type { Db } from '../../../db/db.ts'
-import { addressKey } from '../../../lib/text/address-key.ts'
+import { addressKey } from '../../../lib/text/addresses/address-key.ts'
 import type { MessagePlace, Readers } from '../ports.ts'
 
 /** A message of the bot in which something was posted; `roomId` is its channel, of a forum post the forum. */

@@ -1,5 +1,5 @@
 import type { Db } from '../../../db/db.ts'
-import { addressKey } from '../../../lib/text/address-key.ts'
+import { addressKey } from '../../../lib/text/addresses/address-key.ts'
 import { toPlainLine, truncateAtWord } from '../../../lib/text/markdown.ts'
 import type { PageText } from '../ports.ts'
 import { putLonger } from '../shelf/put-longer.ts'

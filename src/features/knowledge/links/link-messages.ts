@@ -2,7 +2,7 @@ import type { Selectable } from 'kysely'
 import type { Link } from '../../../conversation/conversation.ts'
 import type { Db } from '../../../db/db.ts'
 import type { Schema } from '../../../db/schema.ts'
-import { hash16 } from '../../../lib/text/address-key.ts'
+import { hash16 } from '../../../lib/text/addresses/address-key.ts'
 import type { Spot } from '../ports.ts'
 
 export type LinkMessage = Selectable<Schema['link_messages']>

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Schema } from '../../../db/schema.ts'
 import type { Log } from '../../../lib/log.ts'
-import { addressKey } from '../../../lib/text/address-key.ts'
+import { addressKey } from '../../../lib/text/addresses/address-key.ts'
 import type { Marks } from '../ports.ts'
 import { deleteRow, linksOf, type LinkMessage, urlsOf } from './link-messages.ts'
 import { showState } from './show.ts'

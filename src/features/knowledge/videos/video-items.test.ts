@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { videoOf } from '../../../../test/support/knowledge/channel-videos.ts'
-import { addressKey } from '../../../lib/text/address-key.ts'
+import { addressKey } from '../../../lib/text/addresses/address-key.ts'
 import { cutPassages } from '../shelf/passages.ts'
 import { toItem } from './video-items.ts'
 

@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises'
 import { distance } from 'fastest-levenshtein'
 import { type Kysely, sql } from 'kysely'
-import type { Schema } from '../../db/schema.ts'
-import { isStopWord, type Word } from '../../lib/words/words.ts'
-import { type Desk, isShownDocument } from './desk.ts'
+import type { Schema } from '../../../db/schema.ts'
+import { isStopWord, type Word } from '../../../lib/words/words.ts'
+import { type Desk, isShownDocument } from '../desk.ts'
 
 /** A word of a question, as the index has it. */
 export type Term = Word & {

@@ -1,4 +1,4 @@
-import { isInvite } from './markdown.ts'
+import { isInvite } from '../markdown.ts'
 
 const maxAddressChars = 2_000
 /** A candidate ends at white space, at brackets in angles and at a backtick. */

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import Libsql from 'libsql'
-import { FatalError } from '../lib/errors.ts'
-import { toPlainLine } from '../lib/text/markdown.ts'
-import { explainDatabaseError, explainStorageError, isBusy } from './explain.ts'
+import { FatalError } from '../../lib/errors.ts'
+import { toPlainLine } from '../../lib/text/markdown.ts'
+import { explainDatabaseError, explainStorageError, isBusy } from '../explain.ts'
 import { checkWritable, prepareFile } from './files.ts'
 
 const lockFileOf = (path: string): string => `${path}.lock`

@@ -1,4 +1,4 @@
-import { type Word, wordsOf } from '../../lib/words/words.ts'
+import { type Word, wordsOf } from '../../../lib/words/words.ts'
 
 export type Question = {
   /** At most 400. */

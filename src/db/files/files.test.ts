@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import { temporaryFolder } from '../../test/support/temporary-folder.ts'
+import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import { backupDatabase, describeDatabase } from './backup.ts'
-import { openDatabase } from './db.ts'
+import { openDatabase } from '../db.ts'
 import { prepareFile } from './files.ts'
 import { isBotRunning, lockDatabase } from './lock.ts'
 
@@ -19,7 +19,7 @@ const asNobody = `
 function lookedAtByNobody(paths: readonly string[]): { start: string; doctor: string }[] {
   const url = (name: string) => JSON.stringify(new URL(name, import.meta.url).href)
   const script = `
-    const { openDatabase } = await import(${url('./db.ts')})
+    const { openDatabase } = await import(${url('../db.ts')})
     const { describeDatabase } = await import(${url('./backup.ts')})
     new (await import('libsql')).default(':memory:').close()
     ${asNobody}

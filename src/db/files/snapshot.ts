@@ -1,13 +1,13 @@
 import { Kysely, sql } from 'kysely'
 import Libsql from 'libsql'
-import { systemClock } from '../lib/clock.ts'
-import { FatalError } from '../lib/errors.ts'
+import { systemClock } from '../../lib/clock.ts'
+import { FatalError } from '../../lib/errors.ts'
 import { checkThere } from './backup.ts'
-import { createDialect } from './driver.ts'
-import { explainDatabaseError, faultOf } from './explain.ts'
-import { migrations } from './migrations.ts'
-import type { Schema } from './schema.ts'
-import { createTurns } from './turns.ts'
+import { createDialect } from '../driver.ts'
+import { explainDatabaseError, faultOf } from '../explain.ts'
+import { migrations } from '../migrations.ts'
+import type { Schema } from '../schema.ts'
+import { createTurns } from '../turns.ts'
 
 /**
  * Reads the database at `path` as it is now, also while the bot runs and goes on writing; nothing is migrated, written or

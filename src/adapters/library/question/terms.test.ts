@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type Database, openDatabase } from '../../db/db.ts'
-import { putDocuments, withdrawDocument } from '../../features/knowledge/shelf/shelf.ts'
-import { readEnglish } from '../../lib/words/english.ts'
-import { wordsOf } from '../../lib/words/words.ts'
+import { type Database, openDatabase } from '../../../db/db.ts'
+import { putDocuments, withdrawDocument } from '../../../features/knowledge/shelf/shelf.ts'
+import { readEnglish } from '../../../lib/words/english.ts'
+import { wordsOf } from '../../../lib/words/words.ts'
 import { termsOf } from './terms.ts'
 
 let database: Database

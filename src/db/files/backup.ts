@@ -1,11 +1,11 @@
 import { closeSync, existsSync, openSync, rmSync } from 'node:fs'
 import Libsql from 'libsql'
-import { FatalError } from '../lib/errors.ts'
-import { toPlainLine } from '../lib/text/markdown.ts'
-import { checkLock } from './db.ts'
-import { explainDatabaseError, explainStorageError, faultOf, problemOf } from './explain.ts'
+import { FatalError } from '../../lib/errors.ts'
+import { toPlainLine } from '../../lib/text/markdown.ts'
+import { checkLock } from '../db.ts'
+import { explainDatabaseError, explainStorageError, faultOf, problemOf } from '../explain.ts'
 import { checkWritable, makeFolderOf } from './files.ts'
-import { migrations } from './migrations.ts'
+import { migrations } from '../migrations.ts'
 
 /**
  * Writes a consistent copy of the database at `path` to `file`, readable by its owner alone, also while the bot runs;

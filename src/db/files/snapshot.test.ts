@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import Libsql from 'libsql'
 import { expect, it } from 'vitest'
-import { temporaryFolder } from '../../test/support/temporary-folder.ts'
-import { openDatabase } from './db.ts'
+import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
+import { openDatabase } from '../db.ts'
 import { readSnapshot } from './snapshot.ts'
 
 const inFolder = temporaryFolder()

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { checkProperty } from '../../../test/support/property.ts'
+import { checkProperty } from '../../../../test/support/property.ts'
 import { canonicalAddress, videoIdOf } from './canonical-address.ts'
 
 describe('Two addresses of one page', () => {

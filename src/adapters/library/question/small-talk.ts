@@ -1,4 +1,4 @@
-import { fold } from '../../lib/words/words.ts'
+import { fold } from '../../../lib/words/words.ts'
 
 export type SmallTalk = keyof typeof talk
 
