@@ -24,14 +24,15 @@ describe('many people at once', () => {
     expect(logs.filter(({ level }) => level === 'error' || level === 'warn')).toEqual([])
   }, 60_000)
 
-  it('are answered by GPT Trainer, 100 of them, over at most 26 connections, and break nobody’s', async () => {
+  it('are answered by GPT Trainer, 100 of them, over at most 30 connections, and break nobody’s', async () => {
     const { discord, gptTrainer, ask, answer } = await startStory({ answersFrom: 'gpt-trainer' })
     const people = Array.from({ length: 100 }, (_, i) => `asker-${i}`)
     for (const name of people) discord.person(name)
     const asked = people.map((name) => [ask(name, `Question of ${name}?`), name] as const)
     for (const [id, name] of asked)
       expect((await answer(id)).content).toBe(below(`Question of ${name}?`, echoOf(`Question of ${name}?`)))
-    expect(gptTrainer.stats.connections).toBeLessThanOrEqual(26)
+    // 24 answers at once, 2 connections for conversations and 4 for uploads.
+    expect(gptTrainer.stats.connections).toBeLessThanOrEqual(30)
     expect(gptTrainer.stats.peak).toBeLessThanOrEqual(24)
     expect(gptTrainer.stats.created).toBe(100)
   }, 30_000)
