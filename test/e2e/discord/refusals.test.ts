@@ -223,7 +223,7 @@ describe.concurrent('the start', { timeout: 60_000 }, () => {
   ] as const)('goes on where what it would like to know answers %s', (_, fault) => {
     const optional = /^GET \/(oauth2\/)?applications\//
     return withBot({ before: (discord) => discord.fault({ ...fault, times: 1_000, match: optional }) }, async (bot) => {
-      await bot.discord.until(() => bot.app.status().gateway === 'ready', 8_000)
+      await bot.discord.until(() => bot.app.status().gateway === 'ready', 30_000)
       await expectAnswer(bot)
     })
   })
