@@ -46,7 +46,7 @@ export function runBuilt(settings: Record<string, string>, cwd: string, args: re
     output: () => stdout + stderr,
     logs,
     exit,
-    logged: (message, timeoutMs = 10_000) =>
+    logged: (message, timeoutMs = 20_000) =>
       new Promise((resolve, reject) => {
         const timer = setTimeout(() => reject(new Error(`no “${message}” in:\n${stdout}${stderr}`)), timeoutMs)
         const look = () => {

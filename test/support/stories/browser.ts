@@ -9,7 +9,7 @@ const args = [
   ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
   ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
 ]
-const timeoutMs = 8_000
+const timeoutMs = 15_000
 
 /** A page of a sandbox, and its parts by their accessible names. */
 export type Screen = {
