@@ -1,4 +1,6 @@
 import type { Answerer, Command, Material, Observer, Press, Request } from './conversation/conversation.ts'
+import type { PersonalData } from './conversation/personal-data.ts'
+import type { StatusSection } from './conversation/status.ts'
 import type { Part } from './lib/lifecycle.ts'
 import type { SettingsTable } from './lib/settings.ts'
 
@@ -34,6 +36,10 @@ export type Additions = {
   readonly parts?: readonly Part[]
   /** Paragraphs for /help. */
   readonly help?: readonly string[]
+  /** Personal data that it keeps, also while it is switched off. */
+  readonly personal?: readonly PersonalData[]
+  /** Its section of /professor status. */
+  readonly status?: StatusSection
 }
 
 /** A feature, as src/app/slices.ts lists it. `Platform` serves the running feature, `Tools` its checks, which run without a bot. */

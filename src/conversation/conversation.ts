@@ -1,6 +1,8 @@
 /** The words that features and a chat platform share. Features never see Discord; Discord never sees a feature. */
+import type { Form, Menu, PictureFile } from './forms.ts'
 import type { Attachment, DeletedMessages, Link, PastMessage, Thumbs } from './messages.ts'
 
+export type { Choice, Field, Form, Menu, PictureFile } from './forms.ts'
 export type { Attachment, DeletedMessages, Link, Material, PastMessage, Thumbs } from './messages.ts'
 
 /**
@@ -42,10 +44,13 @@ export type Request<Options = Readonly<Record<string, string>>> = {
   readonly target: PastMessage | null
   /** The id of the message replied to; null where it is no reply. */
   readonly repliesTo: string | null
-  /** The files that came with it, or with its target. */
+  /** Files that came with it or its target; pictures of its target, also of forwards and cards (size 0: unknown). */
   readonly files: readonly Attachment[]
+  readonly pictures?: readonly Attachment[]
   /** The links in its target, else in the message itself: at most ten, none of those in code. */
   readonly links: readonly Link[]
+  /** The bytes that one file of the reply may have. */
+  readonly maxFileBytes: number
   /** The platform's reference to the reply's messages: opaque, made and read only by the adapter. */
   readonly ref: string
 }
@@ -57,8 +62,13 @@ export type Action = {
   readonly style: 'primary' | 'secondary' | 'danger'
 }
 
-/** The end of a streamed answer: its final text and the buttons under it. */
-export type Ending = { readonly text: string; readonly actions: readonly Action[] }
+/** The end of a streamed answer: its final text, the buttons and the menu under it, and a picture beside it. */
+export type Ending = {
+  readonly text: string
+  readonly actions: readonly Action[]
+  readonly menu?: Menu
+  readonly picture?: PictureFile
+}
 
 /** A message that somebody wrote; its option `prompt` is the text without the bot's own mention. */
 export type IncomingMessage = Request<{ readonly prompt: string }> & {
@@ -92,6 +102,8 @@ export type Reply =
       readonly content: string
       readonly actions?: readonly Action[]
     }
+  /** A form that opens for the person. The handler is one of those that open forms, and nothing else was shown before. */
+  | { readonly kind: 'form'; readonly form: Form }
   /** Nothing to show: the effect is visible elsewhere. */
   | { readonly kind: 'nothing' }
   | {
@@ -157,6 +169,8 @@ export type Command<Name extends string = string> = {
   readonly options: readonly Option<Name>[]
   /** True where only the asker sees the reply. */
   readonly private: boolean
+  /** True where the reply is a form: it is the acknowledgement itself, so `run` waits for the database at most. */
+  readonly opensForm?: boolean
   /** Each use takes one of it; null where uses are not limited. */
   readonly allowance: Allowance | null
   /** A sentence where it cannot be done. From memory only: it runs before the acknowledgement. */
@@ -185,15 +199,23 @@ export type Observer = {
   observeThumbs?(thumbs: Thumbs): void
 }
 
-/** A press on a button whose id begins with `prefix`; the rest of the id is its key. */
-export type Press = Pick<Command<'key'>, 'for' | 'allowance' | 'refuses' | 'accept' | 'forget' | 'run'> & {
+/**
+ * A press on a button whose id begins with `prefix`; the rest of the id is its key. So is a choice from a menu, whose value
+ * ends the key, and a form that is sent.
+ */
+export type Press<Name extends string = never> = Pick<
+  Command<'key' | Name>,
+  'for' | 'allowance' | 'refuses' | 'accept' | 'forget' | 'run'
+> & {
   readonly prefix: string
+  /** The fields of the form that it is. */
+  readonly fields?: readonly string[]
   /** The audience of the reply. */
   readonly seenBy: Audience
 }
 
-/** The audience of a reply. `nobody`: the effect is visible elsewhere. `same`: the reply replaces the pressed message. */
-export type Audience = 'asker' | 'everybody' | 'nobody' | 'same'
+/** The audience of a reply. `nobody`: the effect is visible elsewhere. `same`: the reply replaces the pressed message. `form`: the reply is a form, or a private text. */
+export type Audience = 'asker' | 'everybody' | 'nobody' | 'same' | 'form'
 
 /** Dispatch's decision, from memory, before anything is acknowledged. */
 export type Admission =

@@ -8,15 +8,20 @@ export type OwnerCommand<Name extends string> = Pick<
   'name' | 'description' | 'options' | 'refuses' | 'run'
 >
 
+const basics = { on: 'slash', for: 'owner', private: true, allowance: null } as const
+
+/** Makes a command `/professor NAME`, whose reply is private. */
+export const professorCommand = <Name extends string = never>({
+  name,
+  ...command
+}: OwnerCommand<Name>): Command<Name> => ({ ...command, ...basics, name: `professor ${name}`, groups: [professor] })
+
 /** Makes commands `/professor GROUP NAME`, whose replies are private; `about` says what the group is for. */
 export const ownerCommands =
   (group: string, about: string) =>
   <Name extends string = never>({ name, ...command }: OwnerCommand<Name>): Command<Name> => ({
     ...command,
-    on: 'slash',
+    ...basics,
     name: `professor ${group} ${name}`,
     groups: [professor, about],
-    for: 'owner',
-    private: true,
-    allowance: null,
   })

@@ -8,9 +8,9 @@ import {
   request,
   run,
 } from '../../test/support/chat/dispatch-setup.ts'
-import { person, requestOf } from '../../test/support/chat/requests.ts'
-import type { Admission, Answerer, Observer, Press, Request, Thumbs } from '../conversation/conversation.ts'
-import { UpstreamError } from '../lib/errors.ts'
+import { person, requestOf, wanted } from '../../test/support/chat/requests.ts'
+import type { Admission, Answerer, Form, Observer, Press, Request, Thumbs } from '../conversation/conversation.ts'
+import { UpstreamError, UserError } from '../lib/errors.ts'
 
 const answering = (answerer: Answerer) => dispatchOf({}, { answerer })
 
@@ -121,6 +121,54 @@ describe('a press', () => {
     expect([accept.mock.calls.length, forget.mock.calls.length]).toEqual([1, 1])
     expect(dispatch.press('chat:sources:1', request()).kind).toBe('admitted')
   })
+})
+
+describe('a form', () => {
+  const form: Form = { id: 'image:edited:1', title: 'Edit', text: '', fields: [] }
+  const opening = () => Promise.resolve({ kind: 'form', form } as const)
+
+  it.each([true, false])(
+    'is opened by a press or a command (private: %s), whose audience says so',
+    async (isPrivate) => {
+      const command = { opensForm: true, private: isPrivate, run: opening }
+      const { dispatch, done } = dispatchOf(command, { presses: [pressOf({ seenBy: 'form', run: opening })] })
+      for (const admission of [dispatch.command('prof', request()), dispatch.press('chat:sources:1', request())]) {
+        if (admission.kind !== 'admitted') throw new Error('refused')
+        expect(admission.seenBy).toBe('form')
+        expect(await admission.run(wanted)).toEqual({ kind: 'form', form })
+      }
+      expect(done()).toEqual([
+        ['prof', 'ok'],
+        ['chat:sources', 'ok'],
+      ])
+    },
+  )
+
+  it('that cannot be opened becomes a sentence', async () => {
+    const failing = () => Promise.reject(new UserError('That picture is gone.'))
+    const { dispatch } = dispatchOf({ opensForm: true, run: failing })
+    expect(await answerTo(dispatch.command('prof', request()))).toBe('That picture is gone.')
+  })
+
+  it('hands over every field and no other, whatever was sent', () => {
+    const refuses = vi.fn((_: Request<object>) => 'No.')
+    const fields = ['prompt', 'aspect']
+    const { dispatch } = dispatchOf({}, { presses: [pressOf({ fields, refuses })] })
+    const options = { prompt: 'a fox', key: 'forged', other: 'x' }
+    dispatch.press('chat:sources:1', { ...request(), options })
+    expect(refuses.mock.calls.map(([given]) => given.options)).toEqual([{ prompt: 'a fox', aspect: '', key: '1' }])
+  })
+})
+
+it('of presses that begin alike the one with the longest prefix is meant, and a choice ends the key', async () => {
+  const named = (prefix: string) =>
+    pressOf({ prefix, run: ({ options }) => Promise.resolve({ kind: 'text', text: `${prefix} ${options.key}` }) })
+  const presses = ['image:edit:', 'image:edit:sent:', 'image:edit:shape:'].map(named)
+  const { dispatch } = dispatchOf({}, { presses })
+  const pressed = (id: string) => run(dispatch.press(id, request()))
+  expect(await pressed('image:edit:7')).toBe('image:edit: 7')
+  expect(await pressed('image:edit:sent:7')).toBe('image:edit:sent: 7')
+  expect(await pressed('image:edit:shape:7:16:9')).toBe('image:edit:shape: 7:16:9')
 })
 
 describe('suggestions for an option', () => {

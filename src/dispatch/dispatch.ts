@@ -42,7 +42,10 @@ const maxRowMs = 200
 /** The one way in for every command, message and button: refuse, take from the allowance, run, explain errors, log once. */
 export function createDispatch(deps: Deps): Dispatch & { close(): void } {
   const commands = new Map(deps.commands.map((each) => [each.name, { ...each, seenBy: audienceOf(each) }]))
-  const presses = deps.presses.map((each) => ({ ...each, name: each.prefix.replace(/:$/, '') }))
+  // The longest prefix first: `image:edit:sent:` is no press on `image:edit:`.
+  const presses = deps.presses
+    .map((each) => ({ ...each, name: each.prefix.replace(/:$/, '') }))
+    .sort((one, other) => other.prefix.length - one.prefix.length)
   const answerer = deps.answerer && { ...deps.answerer, seenBy: 'everybody' as const }
   let closed = false
 
@@ -72,7 +75,9 @@ export function createDispatch(deps: Deps): Dispatch & { close(): void } {
     press(actionId, request) {
       const known = presses.find(({ prefix }) => actionId.startsWith(prefix))
       if (!known) return refuse(deps, 'button', request.id, unknownButton)
-      return use(known, { ...request, options: { key: actionId.slice(known.prefix.length) } })
+      const sent = request.options as Readonly<Record<string, string>>
+      const fields = Object.fromEntries((known.fields ?? []).map((name) => [name, sent[name] ?? '']))
+      return use(known, { ...request, options: { ...fields, key: actionId.slice(known.prefix.length) } })
     },
     /** From now on everything new is refused with the request to come back later. */
     close: () => void (closed = true),
@@ -87,7 +92,8 @@ function refusalOf(usable: Usable, request: Request): string | null {
   return usable.refuses?.(request) ?? usable.allowance?.take(request) ?? null
 }
 
-const audienceOf = (command: Command): Audience => (command.private ? 'asker' : 'everybody')
+const audienceOf = ({ opensForm = false, private: isPrivate }: Command): Audience =>
+  opensForm ? 'form' : isPrivate ? 'asker' : 'everybody'
 
 function refuse(deps: Deps, name: string, id: string, text: string): Admission {
   startUse(deps, name, id, () => undefined).end('refused')

@@ -9,7 +9,7 @@ export const platformDouble: Pick<
   | 'materialOf'
   | 'readLinked'
   | 'provenanceOf'
-  | 'personalLinks'
+  | 'personal'
   | 'tellOwner'
   | 'redact'
 > = {
@@ -35,7 +35,7 @@ export const platformDouble: Pick<
   materialOf: () => Promise.resolve(null),
   readLinked: () => Promise.resolve(null),
   provenanceOf: () => Promise.resolve(new Map()),
-  personalLinks: { waiting: () => Promise.resolve([]), forget: () => Promise.resolve() },
+  personal: () => [],
   tellOwner: null,
   redact: (text) => text,
 }

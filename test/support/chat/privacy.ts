@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, vi } from 'vitest'
 import type { Action, Reply } from '../../../src/conversation/conversation.ts'
+import type { PersonalData } from '../../../src/conversation/personal-data.ts'
 import { type Database, openDatabase } from '../../../src/db/db.ts'
 import { createOptOuts } from '../../../src/features/chat/privacy/opt-outs.ts'
 import { privacyCommand } from '../../../src/features/chat/privacy/privacy-command.ts'
@@ -70,7 +71,9 @@ export function keptPrivately() {
   const kept = {
     now: 0,
     database: () => database,
-    privacy: () => privacyOn({ database, clock: { now: () => kept.now, sleep: async () => {} } }),
+    /** With what other features keep, beside links. */
+    privacy: (...others: PersonalData[]) =>
+      privacyOn({ database, clock: { now: () => kept.now, sleep: async () => {} } }, others),
     async reopen(): Promise<void> {
       await database.close()
       await open()
@@ -96,14 +99,15 @@ const noMarks = {
 }
 
 /** /privacy and its buttons; without a name they are used by ada, in a server. */
-function privacyOn({ database, clock }: { database: Database; clock: Clock }) {
+function privacyOn({ database, clock }: { database: Database; clock: Clock }, others: readonly PersonalData[]) {
   const { db } = database
   const optOuts = createOptOuts({ database, clock })
   const soon = vi.fn()
   const sessionCleanup = { soon } as unknown as Parameters<typeof privacyCommand>[0]['sessionCleanup']
-  const personalLinks = createPersonalLinks({ db, marks: noMarks, log: collectingLog().log })
+  const links = createPersonalLinks({ db, marks: noMarks, log: collectingLog().log })
+  const personal = () => [links, ...others]
   const postedAnswers = { messagesOf: (ref: string) => [`message of ${ref}`] }
-  const { command, presses } = privacyCommand({ db, optOuts, sessionCleanup, personalLinks, postedAnswers, clock })
+  const { command, presses } = privacyCommand({ db, optOuts, sessionCleanup, personal, postedAnswers, clock })
   const asker = (by: string, guildId: string | null) => ({ by: person(by), in: place(guildId) })
   const show = (by = 'ada', guildId: string | null = '3') => command.run(requestOf({}, asker(by, guildId)), wanted)
 

@@ -35,6 +35,7 @@ export const requestOf = <Options>(
   target: null,
   repliesTo: null,
   files: [],
+  maxFileBytes: 10_485_760,
   links: [],
   ref: 'ref',
   ...given,
