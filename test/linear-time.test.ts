@@ -41,7 +41,7 @@ import { newFenceState, replaceMarkers } from '../src/features/chat/answer/citat
 import { cite } from '../src/features/chat/answer/citations.ts'
 import { removeInvites } from '../src/features/chat/answer/invites.ts'
 import { createModelTextFilter, finishModelText } from '../src/features/chat/answer/model-text.ts'
-import { questionLine } from '../src/features/chat/answer/question-line.ts'
+import { questionLine } from '../src/lib/text/question-line.ts'
 import { composePrompt } from '../src/features/chat/prompt/compose-prompt.ts'
 import { cutPassages } from '../src/features/knowledge/shelf/passages.ts'
 import { createRedactor } from '../src/lib/redact.ts'

@@ -53,6 +53,18 @@ export const migrations: readonly Migration[] = [
       await run(db, ...withdrawing)
     },
   },
+  {
+    name: 'pictures',
+    async up(db) {
+      await run(db, ...pictures)
+    },
+  },
+  {
+    name: 'gallery',
+    async up(db) {
+      await run(db, ...gallery)
+    },
+  },
 ]
 
 const library = [
@@ -200,6 +212,29 @@ const knowledge = [
 const withdrawing = [
   `CREATE TABLE withdrawn_videos (item_key BLOB PRIMARY KEY) STRICT, WITHOUT ROWID`,
   `ALTER TABLE knowledge_channels DROP COLUMN seen`,
+]
+
+const pictures = [
+  // By id, which is by time: the row before an acknowledgement touches the last page.
+  `CREATE TABLE pictures (
+    id TEXT PRIMARY KEY, state TEXT NOT NULL, ref TEXT NOT NULL, asker_id TEXT NOT NULL, asker TEXT NOT NULL,
+    guild_id TEXT, channel_id TEXT NOT NULL, for_gallery INTEGER NOT NULL, prompt TEXT NOT NULL, aspect TEXT, size TEXT,
+    format TEXT, tier TEXT NOT NULL, parent_id TEXT, sources TEXT NOT NULL, asked_at INTEGER NOT NULL, model TEXT,
+    cost REAL) STRICT, WITHOUT ROWID`,
+  `CREATE INDEX pictures_open ON pictures (id) WHERE state = 'drawing'`,
+  `CREATE INDEX pictures_by_age ON pictures (asked_at)`,
+  `CREATE INDEX pictures_by_asker ON pictures (asker_id)`,
+]
+
+const gallery = [
+  `CREATE TABLE gallery_posts (
+    picture_id TEXT NOT NULL, channel_id TEXT NOT NULL, ref TEXT NOT NULL, asker_id TEXT, asker_name TEXT NOT NULL,
+    prompt TEXT NOT NULL, link TEXT, created_at INTEGER NOT NULL, state TEXT NOT NULL, due_at INTEGER NOT NULL,
+    failures INTEGER NOT NULL DEFAULT 0, attempts INTEGER NOT NULL DEFAULT 0, attempted_at INTEGER,
+    PRIMARY KEY (picture_id, channel_id)) STRICT, WITHOUT ROWID`,
+  `CREATE INDEX gallery_posts_open ON gallery_posts (due_at) WHERE state IN ('queued', 'posting', 'removing')`,
+  `CREATE INDEX gallery_posts_by_age ON gallery_posts (created_at)`,
+  `CREATE INDEX gallery_posts_by_asker ON gallery_posts (asker_id) WHERE asker_id IS NOT NULL`,
 ]
 
 const operations = [

@@ -20,13 +20,13 @@ export type Setting<T = unknown> = {
   readonly enables?: string
   /** The other name without which this one means nothing. */
   readonly requires?: string
+  /** The values for which that holds; by default all. */
+  requiresIf?(value: T): boolean
   readonly required?: true
   /** Addresses that the owner configures: the address guard lets the bot call them, wherever they lead. */
   readonly trusted?: true
   /** Its value is a channel, or a list of channels, in which the bot needs these permissions besides View Channel. */
   readonly channelPermissions?: readonly ChannelPermission[]
-  /** Read and checked now; nothing acts on it in this version. */
-  readonly reserved?: true
 }
 
 export type SettingsTable = Readonly<Record<string, Setting>>
@@ -142,7 +142,9 @@ export function readSettings<Table extends SettingsTable>(
     const read = setting.type.safeParse(given)
     if (read.success) values[name] = read.data
     else complain(read.error.issues[0]?.message ?? 'cannot be read')
-    if (setting.requires && text(setting.requires) === undefined) complain(`is set, but ${setting.requires} is not`)
+    const isAlone = setting.requires !== undefined && text(setting.requires) === undefined
+    if (isAlone && (!read.success || (setting.requiresIf?.(read.data) ?? true)))
+      complain(`is set, but ${setting.requires} is not`)
   }
   return { values: values as Values<Table>, problems }
 }

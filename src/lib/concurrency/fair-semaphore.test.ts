@@ -68,3 +68,26 @@ describe('a fair semaphore', () => {
     expect(semaphore.wouldWait('d')).toBe(false)
   })
 })
+
+describe('a waiter of a fair semaphore', () => {
+  it('is told how many come before it, whenever that changes', async () => {
+    const semaphore = createFairSemaphore({ permits: 1, perKey: 1 })
+    const moves: Record<string, number[]> = {}
+    const release = await semaphore.acquire('x', never)
+    const gone = new AbortController()
+    const enter = (name: string, signal = never) =>
+      semaphore
+        .acquire(name.charAt(0), signal, (ahead) => void (moves[name] = [...(moves[name] ?? []), ahead]))
+        .catch(() => () => undefined)
+    const first = enter('a1')
+    void enter('a2')
+    void enter('b1', gone.signal)
+    void enter('c1')
+    gone.abort(new Error('gone'))
+    release()
+    const next = await first
+    next()
+    await soon()
+    expect(moves).toEqual({ a1: [0], a2: [1, 2, 3, 2, 1, 0], b1: [1], c1: [2, 1, 0] })
+  })
+})

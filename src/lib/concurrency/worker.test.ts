@@ -4,11 +4,19 @@ import { createWorkers, type Workers, type WorkersOptions } from './worker.ts'
 
 type Answer = { thread: string; value: number }
 const fixtures = new URL('../../../test/fixtures/here.ts', import.meta.url).href
+const usual = {
+  beside: fixtures,
+  name: 'trial',
+  threads: 2,
+  waiting: 10,
+  timeoutMs: 10_000,
+  memoryMb: 32,
+  idleMs: 60_000,
+}
 const open: Workers<Trial, Answer>[] = []
 
 function workers(options: Partial<WorkersOptions> = {}): Workers<Trial, Answer> {
-  const usual = { threads: 2, waiting: 10, timeoutMs: 10_000, memoryMb: 32, idleMs: 60_000 }
-  const made = createWorkers<Trial, Answer>({ beside: fixtures, name: 'trial', ...usual, ...options })
+  const made = createWorkers<Trial, Answer>({ ...usual, ...options })
   open.push(made)
   return made
 }
@@ -66,6 +74,21 @@ describe('a worker', () => {
 
   it('fails the waiting task if it cannot start', async () => {
     expect(await workers({ name: 'missing' }).run({ kind: 'answer' })).toMatchObject({ ok: false, fault: 'failed' })
+  })
+
+  it('moves buffers there and back without a copy', async () => {
+    const pool = createWorkers<Uint8Array, { bytes: Uint8Array; left: number }>({ ...usual, name: 'mover', threads: 1 })
+    try {
+      const [first, second] = [Uint8Array.of(1, 2, 3), Uint8Array.of(4)]
+      const moved = await pool.run(first, { transfer: [first.buffer] })
+      expect(moved).toEqual({ ok: true, answer: { bytes: Uint8Array.of(1, 2, 3), left: 0 } })
+      expect(first.length).toBe(0)
+      // The thread has nothing of what it answered before.
+      expect(await pool.run(second)).toEqual({ ok: true, answer: { bytes: Uint8Array.of(4), left: 0 } })
+      expect(second.length).toBe(1)
+    } finally {
+      await pool.close()
+    }
   })
 
   it('ends after its idle time', async () => {

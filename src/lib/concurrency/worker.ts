@@ -8,7 +8,10 @@ import { createJob, type Ending, type Job } from './worker-job.ts'
 export type Worked<Answer> = { ok: true; answer: Answer } | ({ ok: false } & Ending)
 
 export type WorkersOptions = {
-  /** `import.meta.url` of the module that stands beside `NAME.worker.ts`, which exports `run(task)`. */
+  /**
+   * `import.meta.url` of the module that stands beside `NAME.worker.ts`, which exports `run(task)`. If it exports
+   * `buffersOf(answer)` too, these buffers are moved to the caller, not copied.
+   */
   beside: string
   name: string
   /** At most so many threads; each starts when it is first needed. */
@@ -22,6 +25,8 @@ export type WorkersOptions = {
   /** A thread without a task for so long ends. */
   idleMs: number
 }
+
+type RunOptions = { signal?: AbortSignal; transfer?: ArrayBuffer[] }
 
 /** Room for young objects; by default it could grow to the bot's own, 48 MiB. */
 const youngGenerationMb = 16
@@ -41,19 +46,22 @@ export function createWorkers<Task, Answer>(options: WorkersOptions) {
   // A thread that fails to start has no task yet.
   pool.on('error', (cause: unknown) => jobs.forEach((job) => !job.hasBegun() && job.kill({ fault: 'failed', cause })))
 
-  async function perform(id: number, job: Job, task: Task): Promise<Answer> {
+  async function perform(id: number, job: Job, task: Task, transferList: ArrayBuffer[]): Promise<Answer> {
     const release = await semaphore.acquire(anyTask, job.signal)
     try {
       job.expectStart()
-      return (await pool.run({ id, task }, { signal: job.signal })) as Answer
+      return (await pool.run({ id, task }, { signal: job.signal, transferList })) as Answer
     } finally {
       release()
     }
   }
 
   return {
-    /** Runs `run(task)` of the file on a copy of the task. Rejects only with the reason of `signal`. */
-    async run(task: Task, { signal }: { signal?: AbortSignal } = {}): Promise<Worked<Answer>> {
+    /**
+     * Runs `run(task)` of the file on a copy of the task; the buffers in `transfer` are moved to the thread and lost here.
+     * Rejects only with the reason of `signal`.
+     */
+    async run(task: Task, { signal, transfer = [] }: RunOptions = {}): Promise<Worked<Answer>> {
       signal?.throwIfAborted()
       if (closed) return { ok: false, fault: 'closed' }
       if (jobs.size >= options.threads + options.waiting) return { ok: false, fault: 'busy' }
@@ -61,7 +69,7 @@ export function createWorkers<Task, Answer>(options: WorkersOptions) {
       const job = createJob(options.timeoutMs, signal)
       jobs.set(id, job)
       try {
-        return { ok: true, answer: await perform(id, job, task) }
+        return { ok: true, answer: await perform(id, job, task, transfer) }
       } catch (error) {
         signal?.throwIfAborted()
         return { ok: false, ...(job.ending() ?? endingOf(error)) }

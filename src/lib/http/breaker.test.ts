@@ -31,9 +31,9 @@ describe('a breaker', () => {
     await fail(2)
     await breaker.run(up)
     await fail(2)
-    expect(states).toEqual([])
+    expect([states, breaker.isOpen()]).toEqual([[], false])
     await fail(1)
-    expect(states).toEqual(['open'])
+    expect([states, breaker.isOpen()]).toEqual([['open'], true])
     let asked = 0
     const ask = () => breaker.run(() => Promise.resolve(++asked))
     for (let i = 0; i < 10; i++) await expect(ask()).rejects.toSatisfy(isSpared)

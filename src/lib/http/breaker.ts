@@ -60,6 +60,8 @@ export function createBreaker({ service, failures, openMs, counts, onChange, clo
   }
 
   return {
+    /** True while calls fail at once, and while a probe is under way. */
+    isOpen: (): boolean => probeAt !== null,
     /** Rejects as `work` does, or with UpstreamError 'unreachable' while the breaker is open. */
     async run<T>(work: () => Promise<T>): Promise<T> {
       if (probeAt === null) return runClosed(work)
