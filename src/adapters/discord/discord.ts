@@ -2,6 +2,7 @@ import { isEverybody } from '../../conversation/audience.ts'
 import { randomUUID } from 'node:crypto'
 import type { Dispatch } from '../../conversation/conversation.ts'
 import type { Publisher } from '../../features/content/ports.ts'
+import type { Gallery } from '../../features/image/ports.ts'
 import type { Readers } from '../../features/knowledge/ports.ts'
 import { type Clock, monotonicClock } from '../../lib/clock.ts'
 import type { FatalError } from '../../lib/errors.ts'
@@ -11,6 +12,7 @@ import { createGateway, type Gateway, type GatewayState } from './gateway/gatewa
 import { createGuilds, type Guilds } from './guilds/guilds.ts'
 import { createInbound, type Inbound } from './inbound/inbound.ts'
 import { createSetupLog, readContentIntent, type WantedChannel } from './inspect.ts'
+import { createGallery } from './posting/gallery.ts'
 import { createPublisher } from './posting/publisher.ts'
 import type { ChannelLimiter } from './rate-limit/channel-limiter.ts'
 import { withInvalidRequestGuard } from './rate-limit/invalid-requests.ts'
@@ -28,6 +30,7 @@ import { createRest, type RestDeps } from './rest/rest.ts'
 import { createInteractionWebhook } from './rest/webhook.ts'
 import { findPingTrouble } from './role-pings.ts'
 import { createSetup } from './setup.ts'
+import { createShownPictures } from './shown-pictures.ts'
 import { split } from './text/split/split.ts'
 
 type Deps = {
@@ -97,9 +100,9 @@ export function createDiscord(deps: Deps) {
       rest.close()
     },
     state: () => state,
-    publisher: createPosting({ ...deps, http }, rest.limits, stopping.signal),
+    ...createPosting({ ...deps, http }, rest.limits, stopping.signal),
     ...{ readers: createReaders(guilds), homeGuildId: guilds.homeGuildId, marks: createMarks(replies) },
-    visible: createPostedAnswers(replies),
+    ...{ visible: createPostedAnswers(replies), shownPictures: createShownPictures(replies) },
     threads: createThreads(replies),
     history: createHistory({ api, guilds, log, mayRead: () => contentAllowed }),
     /** Posts a text in a channel. Throws what Discord responds. */
@@ -114,15 +117,19 @@ function createPosting(
   deps: Omit<Deps, 'http'> & Pick<RestDeps, 'http'>,
   limits: ChannelLimiter,
   stopping: AbortSignal,
-): Publisher {
+): { publisher: Publisher; gallery: Gallery } {
   const { api, close } = createRest({ ...deps, limits, isPatient: false })
   stopping.addEventListener('abort', close, { once: true })
   let self: string | null = null
   const selfId = async (signal: AbortSignal) => (self ??= (await api.users.getCurrent({ signal })).id)
-  return createPublisher({
-    ...{ ...deps, api, limits, selfId },
-    findPingTrouble: (...asked) => findPingTrouble({ api, selfId }, ...asked),
-  })
+  const posting = { ...deps, api, limits, selfId }
+  return {
+    publisher: createPublisher({
+      ...posting,
+      findPingTrouble: (...asked) => findPingTrouble({ api, selfId }, ...asked),
+    }),
+    gallery: createGallery(posting),
+  }
 }
 
 /** Tells where posts stand and who reads them, as the gateway reported it. */

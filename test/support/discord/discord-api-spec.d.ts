@@ -19,6 +19,7 @@ declare module 'discord-api-spec/zod' {
   export const MessageCreateRequestSchema: ZodType
   export const MessageEditRequestPartialSchema: ZodType
   export const MessageResponseSchema: ZodType
+  export const ModalInteractionCallbackRequestSchema: ZodType
   export const MyGuildResponseSchema: ZodType
   export const PrivateApplicationResponseSchema: ZodType
   export const PrivateChannelResponseSchema: ZodType

@@ -54,6 +54,7 @@ export async function startPublisher(options: Partial<DiscordOptions> = {}) {
     wire,
     discord,
     publisher: bot.publisher,
+    gallery: bot.gallery,
     lines,
     /** The pauses that the publisher made. */
     waits,

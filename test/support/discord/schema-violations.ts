@@ -17,6 +17,7 @@ import {
   MessageCreateRequestSchema,
   MessageEditRequestPartialSchema,
   MessageResponseSchema,
+  ModalInteractionCallbackRequestSchema,
   MyGuildResponseSchema,
   PrivateApplicationResponseSchema,
   PrivateChannelResponseSchema,
@@ -74,7 +75,7 @@ const contracts: readonly (readonly [RegExp, Contract])[] = [
   [
     /^POST \/interactions\/\d+\/[^/]+\/callback$/,
     {
-      asks: z.union([deferred, deferredUpdate, reply]),
+      asks: z.union([deferred, deferredUpdate, reply, ModalInteractionCallbackRequestSchema]),
       answers: z.union([z.null(), InteractionCallbackResponseSchema]),
     },
   ],

@@ -65,10 +65,14 @@ export function toIncomingMessage(
     repliesTo,
     files,
     links: linksOf(message),
+    maxFileBytes,
     addressed: isAddressed(hearing, message, said + forwarded !== '' || files.length > 0),
     ref: writeRef(messageRef(message, hearing.clock.now())),
   }
 }
+
+/** Of servers without boosts. https://discord.com/developers/docs/reference#uploading-files */
+const maxFileBytes = 10 * 1024 * 1024
 
 const repliedTo = ({ type, message_reference: reference }: Message): string | null =>
   type === MessageType.Reply ? (reference?.message_id ?? null) : null

@@ -26,19 +26,53 @@ it('learns the names of the person and of those in the message that is asked abo
   expect(['20001', '20002', '20003', '20004'].map((id) => guilds.people.nameOf(server, id))).toEqual(names)
 })
 
-it('tells which message a pressed button stands under', () => {
-  const guilds = createGuilds({ api: {} as API, log: collectingLog().log, homeGuildId: null, contentChannelId: null })
-  const message = { id: '30001', type: 0, content: 'News', timestamp: '2026-01-01T00:00:00Z', attachments: [] }
-  const interaction = {
-    ...{ id: '40001', type: 3, application_id: '1', token: 't', guild_id: server, channel: { id: '10002', type: 0 } },
-    member: { user: user('20001', 'ada'), roles: [], permissions: '0' },
-    message: { ...message, author: user('20002', 'bot'), mentions: [], embeds: [] },
-    data: { component_type: 2, custom_id: 'content:discuss:1' },
-  } as unknown as APIInteraction
-  const pressed: unknown[] = []
-  const dispatch = { press: (id: string, { target }: Request<object>) => void pressed.push([id, target?.id]) }
-  admit(dispatch as unknown as Dispatch, interaction, guilds, interactionRef(interaction, 0))
-  expect(pressed).toEqual([['content:discuss:1', '30001']])
+describe('a press', () => {
+  const message = {
+    ...{ id: '30001', type: 0, content: 'A fox', timestamp: '2026-01-01T00:00:00Z', mentions: [], embeds: [] },
+    author: user('20002', 'bot'),
+    attachments: [{ id: '7', filename: 'fox.png', size: 9, url: 'https://cdn.discordapp.com/fox.png' }],
+  }
+  const picture = { name: 'fox.png', size: 9, url: 'https://cdn.discordapp.com/fox.png' }
+
+  /** The request that dispatch gets for an interaction of a type. */
+  function pressed(type: number, data: object, more: object = { message }) {
+    const guilds = createGuilds({ api: {} as API, log: collectingLog().log, homeGuildId: null, contentChannelId: null })
+    const interaction = {
+      ...{ id: '40001', type, application_id: '1', token: 't', guild_id: server, channel: { id: '10002', type: 0 } },
+      ...{ member: { user: user('20001', 'ada'), roles: [], permissions: '0' }, data },
+      ...more,
+    } as unknown as APIInteraction
+    const presses: [string, Request][] = []
+    const dispatch = { press: (id: string, request: Request) => void presses.push([id, request]) }
+    admit(dispatch as unknown as Dispatch, interaction, guilds, interactionRef(interaction, 0))
+    return presses
+  }
+
+  it('on a button tells which message it stands under, and the pictures of that', () => {
+    const about = { options: {}, target: { id: '30001' }, files: [], pictures: [picture] }
+    expect(pressed(3, { component_type: 2, custom_id: 'image:again:1' })).toMatchObject([['image:again:1', about]])
+  })
+
+  it('on an entry of a menu has the value at the end of its id', () => {
+    const chosen = { component_type: 3, custom_id: 'image:shape:1', values: ['16:9'] }
+    expect(pressed(3, chosen)).toMatchObject([['image:shape:1:16:9', { options: {}, target: { id: '30001' } }]])
+  })
+
+  it('that is a form has its fields as options, and its files', () => {
+    const upload = { filename: 'owl.png', size: 5, url: 'https://cdn.discordapp.com/ephemeral-attachments/1/9/owl.png' }
+    const components = [
+      { type: 18, component: { type: 4, custom_id: 'prompt', value: 'an owl' } },
+      { type: 18, component: { type: 19, custom_id: 'picture', values: ['9'] } },
+    ]
+    const form = { custom_id: 'image:edited:1', components, resolved: { attachments: { 9: upload } } }
+    const sent = {
+      options: { prompt: 'an owl', picture: 'owl.png' },
+      files: [{ name: 'owl.png', size: 5, url: upload.url }],
+    }
+    const about = { target: { id: '30001' }, pictures: [picture] }
+    expect(pressed(5, form)).toMatchObject([['image:edited:1', { ...sent, ...about }]])
+    expect(pressed(5, form, {})).toMatchObject([['image:edited:1', { ...sent, target: null }]])
+  })
 })
 
 describe('the rights of a person', () => {

@@ -1,14 +1,18 @@
 import {
   type APIInteraction,
+  type APIMessage,
+  type APIMessageComponentInteraction,
   type APIUser,
   ApplicationCommandType,
+  ComponentType,
   InteractionType,
   PermissionFlagsBits,
 } from 'discord-api-types/v10'
 import type { Admission, Dispatch, Person, Request } from '../../../conversation/conversation.ts'
-import { attachmentsOf, linksOf, toPastMessage } from '../rest/message-text.ts'
+import { attachmentsOf, linksOf, picturesOf, toAttachment, toPastMessage } from '../rest/message-text.ts'
 import type { Hearing } from './incoming-message.ts'
 import { type Ref, writeRef } from '../replies/ref.ts'
+import { sentForm } from './commands/sent-form.ts'
 import { usedCommand } from './commands/used-command.ts'
 
 type Guilds = Hearing['guilds']
@@ -18,32 +22,37 @@ export function admit(dispatch: Dispatch, interaction: APIInteraction, guilds: G
   const common = toRequest(interaction, guilds, ref)
   if (!common) return null
   if (interaction.type === InteractionType.MessageComponent)
-    return dispatch.press(interaction.data.custom_id, {
-      ...common,
-      options: {},
-      target: toPastMessage(interaction.message),
-      links: linksOf(interaction.message),
-    })
+    return dispatch.press(pressedId(interaction.data), { ...common, options: {}, ...about(interaction.message) })
+  if (interaction.type === InteractionType.ModalSubmit) {
+    const { options, files } = sentForm(interaction.data)
+    // Without a message where a command opened the form.
+    const target = interaction.message ? about(interaction.message) : {}
+    return dispatch.press(interaction.data.custom_id, { ...common, options, files: files.map(toAttachment), ...target })
+  }
   if (interaction.type !== InteractionType.ApplicationCommand) return null
   const { data } = interaction
   if (data.type === ApplicationCommandType.ChatInput) {
     const { name, options, files } = usedCommand(data)
-    return dispatch.command(name, { ...common, options, files: attachmentsOf({ attachments: files }) })
+    return dispatch.command(name, { ...common, options, files: files.map(toAttachment) })
   }
   if (data.type !== ApplicationCommandType.Message) return null
   const message = data.resolved.messages[data.target_id]
   if (!message) return null
   learnUnknown(guilds, interaction.guild_id ?? null, [message.author, ...message.mentions])
-  const target = toPastMessage(message)
+  const target = about(message)
   const files = attachmentsOf(message)
-  return dispatch.command(data.name, {
-    ...common,
-    options: { prompt: target.text },
-    target,
-    files,
-    links: linksOf(message),
-  })
+  return dispatch.command(data.name, { ...common, options: { prompt: target.target.text }, files, ...target })
 }
+
+/** A choice from a menu is a press on the menu's id, a colon and the value. */
+const pressedId = (data: APIMessageComponentInteraction['data']): string =>
+  data.component_type === ComponentType.StringSelect ? `${data.custom_id}:${data.values[0] ?? ''}` : data.custom_id
+
+const about = (message: APIMessage) => ({
+  target: toPastMessage(message),
+  links: linksOf(message),
+  pictures: picturesOf(message),
+})
 
 function toRequest(interaction: APIInteraction, guilds: Guilds, ref: Ref): Omit<Request, 'options'> | null {
   const { member } = interaction
@@ -65,6 +74,7 @@ function toRequest(interaction: APIInteraction, guilds: Guilds, ref: Ref): Omit<
     repliesTo: null,
     files: [],
     links: [],
+    maxFileBytes: interaction.attachment_size_limit,
     ref: writeRef(ref),
   }
 }

@@ -1,7 +1,9 @@
+import type { RawFile } from '@discordjs/rest'
 import type { APIEmbed, RESTPostAPIChannelMessageJSONBody } from 'discord-api-types/v10'
 import type { Item, PostOrder } from '../../../features/content/ports.ts'
-import { isInvite, toPlainLine, truncateAtWord } from '../../../lib/text/markdown.ts'
-import { messageBody } from '../rest/message-body.ts'
+import type { GalleryPost } from '../../../features/image/ports.ts'
+import { isInvite, toLinkTarget, toPlainLine, truncateAtWord } from '../../../lib/text/markdown.ts'
+import { messageBody, pictureFile, withRawFiles } from '../rest/message-body.ts'
 import { escapeWithin, truncateAtSentence } from './shorten.ts'
 
 /** https://discord.com/developers/docs/resources/message#embed-object-embed-limits */
@@ -12,11 +14,16 @@ const maxAddress = 2_000
 /** Ours: a card is read at a glance. */
 const maxSummary = 300
 const maxSource = 100
+const maxPrompt = 1_500
+const maxName = 100
 /** Discord takes years of four digits. */
 const year10000 = 253_402_300_800_000
 
 /** The body of a message that shows an item, without its nonce. */
-export type PostBody = Pick<RESTPostAPIChannelMessageJSONBody, 'content' | 'embeds' | 'components' | 'allowed_mentions'>
+export type PostBody = Pick<
+  RESTPostAPIChannelMessageJSONBody,
+  'content' | 'embeds' | 'components' | 'allowed_mentions' | 'attachments' | 'flags'
+> & { readonly files?: RawFile[] }
 
 /** An item as Discord shows it: its message, its address, and a name for its post in a forum. */
 export type Drawing = { readonly body: PostBody; readonly link: string; readonly threadName: string }
@@ -73,4 +80,26 @@ export function postableAddress(url: string): string | null {
   const { protocol, username, password, href } = address
   if (!/^https?:$/.test(protocol) || username !== '' || password !== '' || isInvite(address)) return null
   return href.length <= maxAddress ? href : null
+}
+
+const extensions: Readonly<Record<string, string>> = { 'image/png': 'png', 'image/jpeg': 'jpg', 'image/webp': 'webp' }
+
+/** The name of a picture's file, without its ending: it tells the picture for ever. */
+export const pictureName = (key: string): string => `picture-${key}`
+
+/** Draws a picture with its prompt, who asked and where. Text from outside shows letter by letter and pings nobody. */
+export function drawPicture(post: Omit<GalleryPost, 'channelId' | 'attempt'>): Pick<Drawing, 'body' | 'threadName'> {
+  const { key, title, by, prompt, link, picture } = post
+  const target = toLinkTarget(link)
+  const name = escapeWithin(by, maxName)
+  const origin = [
+    ...(name === '' ? [] : [`Asked for by ${name}`]),
+    ...(target === null ? [] : [`[original message](<${target}>)`]),
+  ]
+  const lines = [`> ${escapeWithin(prompt, maxPrompt)}`, ...(origin.length === 0 ? [] : [`-# ${origin.join(' · ')}`])]
+  const file = pictureFile({ ...picture, name: `${pictureName(key)}.${extensions[picture.mime] ?? 'png'}` })
+  return {
+    body: withRawFiles(messageBody(lines.join('\n'), [], { file })),
+    threadName: truncateAtWord(toPlainLine(title), maxThreadName) || 'Picture',
+  }
 }

@@ -1,7 +1,7 @@
 import { DiscordAPIError, HTTPError } from '@discordjs/rest'
 import { expect, it } from 'vitest'
 import { UpstreamError, type UpstreamFault } from '../../../lib/errors.ts'
-import { failureOf } from './failures.ts'
+import { type Act, failureOf } from './failures.ts'
 import { ClosedPlaceError } from './places.ts'
 
 const answer = (status: number, code: number) =>
@@ -25,6 +25,7 @@ it.each([
   ['a body that is not valid', answer(400, 50035), 'refused'],
   ['an empty message', answer(400, 50006), 'refused'],
   ['a body that is too large', answer(413, 40005), 'refused'],
+  ['a body that is too large for a proxy', answer(413, 0), 'refused'],
   ['a message blocked by AutoMod', answer(400, 200000), 'refused'],
   ['a rate limit', fault('rate-limited', 7_000), 'later'],
   ['a connection that was never made', fault('unreachable'), 'later'],
@@ -46,8 +47,9 @@ it.each([
 })
 
 it('names the permission that its act takes', () => {
-  const sentence = (act: 'post' | 'read' | 'publish') => failureOf(answer(403, 50013), '5', act)
+  const sentence = (act: Act) => failureOf(answer(403, 50013), '5', act)
   expect(sentence('post')).toMatchObject({ sentence: expect.stringContaining('Embed Links') as string })
+  expect(sentence('picture')).toMatchObject({ sentence: expect.stringContaining('Attach Files') as string })
   expect(sentence('read')).toMatchObject({ sentence: expect.stringContaining('Read Message History') as string })
   expect(sentence('publish')).toMatchObject({ sentence: expect.stringContaining('Send Messages') as string })
 })

@@ -7,11 +7,12 @@ import { ClosedPlaceError } from './places.ts'
 export type Unsure = { readonly outcome: 'unsure' }
 export type Failure = Closed | Later | Refused | Unsure
 /** The act that failed: its permissions are named to the owner. */
-export type Act = 'post' | 'read' | 'publish'
+export type Act = 'post' | 'picture' | 'read' | 'publish'
 
 const settings = 'in the channel’s settings, Permissions.'
 const permissions: Record<Act, string> = {
   post: 'post in CHANNEL. Allow Send Messages (Create Posts in a forum) and Embed Links',
+  picture: 'post pictures in CHANNEL. Allow Send Messages (Create Posts in a forum) and Attach Files',
   read: 'read the history of CHANNEL. Allow Read Message History',
   publish: 'publish its posts in CHANNEL. Allow Send Messages',
 }
@@ -66,7 +67,7 @@ function ofUpstream({ fault, retryAfterMs }: UpstreamError): Failure {
 
 function ofAnswer({ code, status }: DiscordAPIError, channelId: string, act: Act): Failure {
   // Without a code it is the word of a proxy, or of Discord about the token.
-  if (!Number(code)) return later()
+  if (!Number(code)) return status === 413 ? refused('Discord rejected this post: it is too large.') : later()
   if (status === 403) return closed(lacksPermission(act), channelId)
   if (Number(code) === codes.unknownMessage) return refused('The post was deleted.')
   if (Number(code) === codes.blockedByAutoMod) return refused('The server’s AutoMod blocked this post.')

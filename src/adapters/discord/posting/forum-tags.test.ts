@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
-import { chooseTag } from './forum-tags.ts'
+import { chooseTag, tagNamesOf } from './forum-tags.ts'
 
 const tag = (id: string, name: string, moderated = false) => ({ id, name, moderated, emoji_id: null, emoji_name: null })
 const item = { kind: 'article', source: 'The Example' } as const
-const pick = (needsTag: boolean, ...tags: ReturnType<typeof tag>[]) => chooseTag({ tags, needsTag }, item)
+const pick = (needsTag: boolean, ...tags: ReturnType<typeof tag>[]) => chooseTag({ tags, needsTag }, tagNamesOf(item))
 
 it('a tag named like the source comes before one named like the kind, whatever their case', () => {
   expect(pick(false, tag('1', 'NEWS'), tag('2', ' the example'))).toBe('2')

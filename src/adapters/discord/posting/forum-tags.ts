@@ -7,14 +7,17 @@ const tagNames: Record<Item['kind'], readonly string[]> = {
   video: ['videos', 'video', 'news'],
 }
 
-/** The tag named like the source or the kind of the item; another one only where the forum requires a tag. */
+/** The names of tags that fit an item, the best first. */
+export const tagNamesOf = ({ kind, source }: Pick<Item, 'kind' | 'source'>): string[] => [source, ...tagNames[kind]]
+
+/** The tag with the first of these names that a forum has; another one only where the forum requires a tag. */
 export function chooseTag(
   { tags, needsTag }: Pick<Place, 'tags' | 'needsTag'>,
-  { kind, source }: Pick<Item, 'kind' | 'source'>,
+  names: readonly string[],
 ): string | null {
   const free = tags.filter(({ moderated }) => !moderated)
   const named = (name: string) => free.find((tag) => fold(tag.name) === fold(name))
-  const fitting = [source, ...tagNames[kind]].map(named).find((tag) => tag !== undefined)
+  const fitting = names.map(named).find((tag) => tag !== undefined)
   return (fitting ?? (needsTag ? free[0] : undefined))?.id ?? null
 }
 

@@ -29,8 +29,12 @@ export function createOutcomes({ places, log }: { places: Places; log: Log }) {
   }
 
   return {
-    ofPost: <T>(channelId: string, signal: AbortSignal, work: () => Promise<T>): Promise<T | Failure> =>
-      run('post', channelId, signal, work, (failure) => failure),
+    ofPost: <T>(
+      channelId: string,
+      signal: AbortSignal,
+      work: () => Promise<T>,
+      act: 'post' | 'picture' = 'post',
+    ): Promise<T | Failure> => run(act, channelId, signal, work, (failure) => failure),
     /** Of calls that change nothing. */
     ofRead: <T>(channelId: string, signal: AbortSignal, work: () => Promise<T>): Promise<T | Closed | Later> =>
       run('read', channelId, signal, work, toRepeat),

@@ -1,6 +1,8 @@
 import type { API } from '@discordjs/core'
 import type { APIMessage, APIThreadChannel } from 'discord-api-types/v10'
+import type { Clock } from '../../../lib/clock.ts'
 import { codes, hasCode } from '../errors.ts'
+import { snowflakeAt } from '../replies/ref.ts'
 import type { Place } from './places.ts'
 
 /** Messages in one page. https://discord.com/developers/docs/resources/message#get-channel-messages */
@@ -11,10 +13,46 @@ const pagesBack = 3
 /** Starters cost a call each: lists of threads bring no messages, and a search misses what is newer than its index. */
 const maxStarters = 50
 
+/** A call made just before a crash, or a moment ago without a response, may take this long to have its effect. */
+const arrivalMs = 5_000
+/** The clocks of this host and of Discord may differ by this much. */
+const clockSkewMs = 5 * 60_000
+
 type Deps = { readonly api: API; readonly signal: AbortSignal }
 
+/** Waits until calls that were made at a time (ms since 1970) have had their effect; those of an earlier run count from now. */
+export function createArrivalWait(clock: Clock): (since: number, signal: AbortSignal) => Promise<void> {
+  const startedAt = clock.now()
+  return async (since, signal) => {
+    const arrivedAt = (since < startedAt ? startedAt : clock.now()) + arrivalMs
+    if (arrivedAt > clock.now()) await clock.sleep(arrivedAt - clock.now(), signal)
+  }
+}
+
+/**
+ * The bot's own message or forum post since a time (ms since 1970) that is wanted; null if there is none. Throws what
+ * Discord responds.
+ */
+export async function findOwn(
+  { api, selfId }: { readonly api: API; selfId(signal: AbortSignal): Promise<string> },
+  place: Place,
+  since: number,
+  isWanted: (message: APIMessage) => boolean,
+  signal: AbortSignal,
+): Promise<APIMessage | null> {
+  const self = await selfId(signal)
+  const isOwn = (message: APIMessage) => message.author.id === self && isWanted(message)
+  const after = snowflakeAt(since - clockSkewMs)
+  if (place.kind !== 'forum') return findMessage({ api, signal }, place, after, isOwn)
+  const isOwnThread = (thread: { id: string; owner_id?: string }) =>
+    thread.owner_id === self && BigInt(thread.id) > BigInt(after)
+  for await (const starter of readStarters({ api, signal }, place, { isWanted: isOwnThread }))
+    if (isOwn(starter)) return starter
+  return null
+}
+
 /** The first message after the id `after` that is wanted, among 1,000; null if there is none. Throws what Discord responds. */
-export async function findMessage(
+async function findMessage(
   { api, signal }: Deps,
   place: Place,
   after: string,

@@ -5,7 +5,7 @@ import { UpstreamError } from '../../../lib/errors.ts'
 import type { Log } from '../../../lib/log.ts'
 import { codes, hasCode } from '../errors.ts'
 import type { ChannelLimiter } from '../rate-limit/channel-limiter.ts'
-import { chooseTag } from './forum-tags.ts'
+import { chooseTag, tagNamesOf } from './forum-tags.ts'
 import type { Drawing, PostBody } from './card.ts'
 import { ClosedPlaceError, type Place } from './places.ts'
 
@@ -14,43 +14,54 @@ const maxTurnMs = 10_000
 /** https://discord.com/developers/docs/resources/message#create-message-jsonform-params */
 const maxNonceLength = 25
 
-type Deps = { readonly api: API; readonly limits: ChannelLimiter; readonly log: Log }
+/** `api` repeats nothing and waits for no long rate limit. */
+export type SendDeps = { readonly api: API; readonly limits: ChannelLimiter; readonly log: Log }
 
 /** The ids of the channel that holds a new post and of its message; null for the message that was deleted since. */
 type Sent = { readonly channelId: string; readonly messageId: string | null }
 
+/** A message to send. Its nonce counts in a channel; its name and the names of tags that fit in a forum. */
+export type Outgoing = {
+  readonly body: PostBody
+  readonly nonce: string
+  readonly threadName: string
+  readonly tagNames: readonly string[]
+}
+
 /**
- * Sends a post: a message, or in a forum a thread of its own. Where Discord refuses its picture, it is sent without one.
- * Throws what Discord responds, UpstreamError and ClosedPlaceError.
+ * Sends the card of an item. Where Discord refuses its picture, it is sent without one. Throws as `sendTo` does.
  */
 export async function sendPost(
-  deps: Deps,
+  deps: SendDeps,
   place: Place,
-  order: PostOrder,
+  { key, attempt, item }: PostOrder,
   { body, threadName }: Drawing,
   signal: AbortSignal,
 ): Promise<Sent> {
-  const send = (shown: PostBody): Promise<Sent> =>
-    place.kind === 'forum'
-      ? sendToForum(deps, place, order, { name: threadName, message: shown }, signal)
-      : sendMessage(deps, place, order, shown, signal)
+  const post = { nonce: `${key}.${attempt}`, threadName, tagNames: tagNamesOf(item) }
   const [card] = body.embeds ?? []
-  return send(body).catch((error: unknown) => {
+  return sendTo(deps, place, { ...post, body }, signal).catch((error: unknown) => {
     if (!card?.image || !hasCode(error, codes.invalidForm)) throw error
     deps.log.info({ err: error, part: 'discord' }, 'Discord rejected a post; sending it without its picture')
     const { image: _, ...plain } = card
-    return send({ ...body, embeds: [plain] })
+    return sendTo(deps, place, { ...post, body: { ...body, embeds: [plain] } }, signal)
   })
 }
 
+/**
+ * Sends a message to a channel, or in a forum as a thread of its own. Throws what Discord responds, UpstreamError and
+ * ClosedPlaceError.
+ */
+export const sendTo = (deps: SendDeps, place: Place, post: Outgoing, signal: AbortSignal): Promise<Sent> =>
+  place.kind === 'forum' ? sendToForum(deps, place, post, signal) : sendMessage(deps, place, post, signal)
+
 async function sendMessage(
-  { api, limits }: Deps,
+  { api, limits }: SendDeps,
   { id }: Place,
-  { key, attempt }: PostOrder,
-  body: PostBody,
+  { body, nonce: wholeNonce }: Outgoing,
   signal: AbortSignal,
 ): Promise<Sent> {
-  const nonce = `${key}.${attempt}`.slice(0, maxNonceLength)
+  const nonce = wholeNonce.slice(0, maxNonceLength)
   const writer = limits.open(id)
   try {
     const call = await turnOf(writer, signal)
@@ -82,17 +93,16 @@ async function turnOf(writer: ReturnType<ChannelLimiter['open']>, signal: AbortS
  * https://discord.com/developers/docs/resources/channel#start-thread-in-forum-or-media-channel
  */
 async function sendToForum(
-  { api }: Deps,
+  { api }: SendDeps,
   forum: Place,
-  { item }: PostOrder,
-  thread: { name: string; message: PostBody },
+  { body, threadName, tagNames }: Outgoing,
   signal: AbortSignal,
 ): Promise<Sent> {
-  const tag = chooseTag(forum, item)
+  const tag = chooseTag(forum, tagNames)
   if (tag === null && forum.needsTag) throw new ClosedPlaceError(codes.tagRequired)
-  const body = { ...thread, ...(tag !== null && { applied_tags: [tag] }) }
+  const thread = { name: threadName, message: body, ...(tag !== null && { applied_tags: [tag] }) }
   // The first message of a forum post has the id of its thread.
-  const id = idOf(await api.channels.createForumThread(forum.id, body, { signal }))
+  const id = idOf(await api.channels.createForumThread(forum.id, thread, { signal }))
   return { channelId: id, messageId: id }
 }
 

@@ -3,6 +3,7 @@ import { DiscordAPIError } from '@discordjs/rest'
 import { describe, expect, it } from 'vitest'
 import { UpstreamError } from '../../../lib/errors.ts'
 import type { Writer } from '../rate-limit/channel-limiter.ts'
+import { textFile } from '../rest/message-body.ts'
 import { createChannelWriters } from './channel-writer.ts'
 
 type Body = Record<string, unknown>
@@ -75,7 +76,7 @@ describe('writing in a channel', () => {
     const { writer, bodies } = setUp()
     await writer.send({ content: '@everyone' }, { nonce: '7-0', replyTo: '7' })
     await writer.send({ embeds: [{ title: 'x' }] }, once('7-1'))
-    await writer.edit('1', { content: '@here', file: { name: 'a.md', content: 'rest' } })
+    await writer.edit('1', { content: '@here', file: textFile('a.md', 'rest') })
     const quiet = { parse: [], replied_user: false }
     expect(bodies).toEqual([
       {

@@ -2,13 +2,13 @@ import type { API } from '@discordjs/core'
 import type { APIMessage, RESTPostAPIChannelMessageJSONBody } from 'discord-api-types/v10'
 import type { AcquiredCall, ChannelLimiter, Urgency, Writer } from '../rate-limit/channel-limiter.ts'
 import { codes, hasCode, isRefusal } from '../errors.ts'
-import type { TextFile } from '../rest/message-body.ts'
+import { type AttachedFile, withRawFiles } from '../rest/message-body.ts'
 
 /** The content of a message in a channel: anything that Discord shows, without what `ChannelWriter` adds itself. */
 export type ChannelMessage = Omit<
   RESTPostAPIChannelMessageJSONBody,
   'allowed_mentions' | 'nonce' | 'enforce_nonce' | 'message_reference'
-> & { readonly file?: TextFile | undefined }
+> & { readonly file?: AttachedFile }
 
 /**
  * Writes in one channel, each call when the channel's rate limit allows it. One call is reserved for the last write, until
@@ -141,8 +141,7 @@ async function reopening<T>(api: API, channelId: string, call: () => Promise<T>)
 const referenceTo = (messageId: string | null) =>
   messageId === null ? {} : { message_reference: { message_id: messageId, fail_if_not_exists: false } }
 
-const toRest = ({ file, ...message }: ChannelMessage) => ({
-  ...message,
+const toRest = (message: ChannelMessage) => ({
+  ...withRawFiles(message),
   allowed_mentions: { parse: [], replied_user: false },
-  ...(file && { files: [{ name: file.name, data: file.content, contentType: 'text/plain' }] }),
 })

@@ -101,6 +101,20 @@ describe('the throttle of drafts', () => {
     expect(shown.map(({ text }) => text)).toEqual(['-# One moment.', 'Here it is.'])
   })
 
+  it('shows the newest sentence in place of an earlier one, and none again that was replaced', async () => {
+    const { clock, shown, pace } = paced()
+    pace.wait('2 pictures are before yours.')
+    await clock.advance(400)
+    pace.wait('1 picture is before yours.')
+    pace.wait('Drawing…')
+    pace.wait('Drawing…')
+    await clock.advance(10_000)
+    pace.add('A fox')
+    pace.wait('Too late.')
+    await clock.advance(10_000)
+    expect(shown.map(({ text }) => text)).toEqual(['-# 2 pictures are before yours.', '-# Drawing…', 'A fox'])
+  })
+
   it('settles without showing the rest, and throws the error of a failed draft', async () => {
     const clock = fakeClock(0)
     const pace = createPace({ ready: atOnce, show: () => Promise.reject(new Error('gone')) }, clock)

@@ -6,7 +6,7 @@ import { isGone, isRefused } from '../errors.ts'
 import { messageBody } from '../rest/message-body.ts'
 import { split } from '../text/split/split.ts'
 import { findByAction, findPosted, type FinderDeps } from './find-posted.ts'
-import { createPainter } from './painter.ts'
+import { createPainter, paintEnding } from './painter.ts'
 import { interactionTokenOf, readRef, type Ref, withoutToken } from './ref.ts'
 import type { ReplyDeps } from './reply.ts'
 import { openSurface, original, type Surface } from './surface.ts'
@@ -62,7 +62,7 @@ async function complete(deps: Deps, ref: Ref, ending: Ending): Promise<true | nu
   const surface = openSurface(deps, ref, 'everybody')
   try {
     const paint = createPainter({ surface, messages, log: deps.log, id: ref.to.id })
-    await paint(text, ending.actions, true)
+    await paintEnding(paint, text, ending, { log: deps.log, id: ref.to.id })
     return true
   } catch (error) {
     if (!isRefused(error)) throw error

@@ -2,9 +2,9 @@ import type { Audience, Reply, StreamEnd } from '../../../conversation/conversat
 import type { Log } from '../../../lib/log.ts'
 import { putUnder } from '../../../lib/text/markdown.ts'
 import { rewriteMarkdown } from '../text/markdown/rewrite.ts'
-import { isGone, isRefused } from '../errors.ts'
+import { isGone } from '../errors.ts'
 import { createPace } from './pace.ts'
-import { createPainter, type PainterDeps } from './painter.ts'
+import { createPainter, paintEnding, type PainterDeps, paintTextFile } from './painter.ts'
 import { quotesText } from './quotes.ts'
 import { type Ref, writeRef } from './ref.ts'
 import { openSurface, original, type Surface, type SurfaceDeps } from './surface.ts'
@@ -23,7 +23,8 @@ const kinds: { readonly [Kind in Reply['kind']]: Drawn<Kind> } = {
   text: ({ text, actions = [], commands = [] }, { painter, commandIdOf }) =>
     createPainter(painter)(linkCommands(text, commands, commandIdOf), actions, true),
   quotes: ({ quotes }, { painter }) => createPainter(painter)(quotesText(quotes), [], true),
-  file: drawFile,
+  file: (reply, { painter }) => paintTextFile(painter, reply),
+  form: () => Promise.reject(new Error('a form where none can open')),
   nothing: () => Promise.resolve(),
   stream: drawStream,
 }
@@ -43,21 +44,6 @@ export async function showReply(deps: ReplyDeps, ref: Ref, seenBy: Audience, run
     await (kinds[reply.kind] as Drawn<Reply['kind']>)(reply, { ...deps, ref, painter })
   } finally {
     surface.close()
-  }
-}
-
-const fileRefused = 'Discord did not take the file.'
-
-async function drawFile(
-  { text, name, content, actions = [] }: Extract<Reply, { kind: 'file' }>,
-  { painter, log }: Drawing,
-): Promise<void> {
-  try {
-    await createPainter(painter)(text, actions, true, { name, content })
-  } catch (error) {
-    if (!isRefused(error)) throw error
-    log.warn({ err: error, id: painter.id, part: 'discord' }, 'Discord rejected a file')
-    await createPainter(painter)(fileRefused, [], true)
   }
 }
 
@@ -118,7 +104,7 @@ async function drawStream(
       log.warn(fields, 'could not show a draft; the final text will still be tried')
     })
     const ending = await reply.finish(whole)
-    await paint(rewriteMarkdown(putUnder(heading, ending.text)), ending.actions, true)
+    await paintEnding(paint, rewriteMarkdown(putUnder(heading, ending.text)), ending, painter)
     end = 'shown'
   } catch (error) {
     if (isGone(error)) end = 'gone'

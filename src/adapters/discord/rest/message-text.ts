@@ -2,8 +2,10 @@ import { type APIAttachment, type APIMessage, type APIMessageSnapshotFields, Mes
 import type { Attachment, PastMessage } from '../../../conversation/conversation.ts'
 import { cardsOf } from './cards.ts'
 import { type Names, withNames } from './names.ts'
+import { toAttachment } from './pictures.ts'
 
 export { linksOf } from './links.ts'
+export { picturesOf, toAttachment } from './pictures.ts'
 
 type Part = APIMessage | APIMessageSnapshotFields
 
@@ -55,4 +57,4 @@ export function toPastMessage(message: APIMessage, namesFor?: NamesFor): PastMes
 }
 
 export const attachmentsOf = ({ attachments }: { attachments: readonly APIAttachment[] }): Attachment[] =>
-  attachments.map(({ filename, size, url }) => ({ name: filename, size, url }))
+  attachments.map(toAttachment)

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { collectingLog } from '../../../../test/support/collecting-log.ts'
 import { type Answer, afterTest, say, serve } from '../../../../test/support/network/local-server.ts'
 import { createGuard } from '../../../lib/http/guard.ts'
-import { createHttp, type Http } from '../../../lib/http/http.ts'
+import { type BufferedRequest, createHttp, type Http } from '../../../lib/http/http.ts'
 import { createMetrics } from '../../../lib/metrics.ts'
 import { createRest } from './rest.ts'
 
@@ -73,6 +73,24 @@ async function restOf(failure: Answer, more: { isPatient?: boolean } = {}) {
   const { rest } = restAt(baseUrl, more)
   return { rest, sent: () => asked.map(({ method, url }) => `${method} ${url}`).sort() }
 }
+
+it('a file has a minute for each attempt, and is sent again only with a nonce that Discord enforces', async () => {
+  const calls: BufferedRequest[] = []
+  const http = { send: (call: BufferedRequest) => Promise.resolve((calls.push(call), Response.json({}))) }
+  const made = createRest({ http: http as unknown as Http, baseUrl: 'http://discord.test', token: 'token' })
+  afterTest(() => Promise.resolve(made.close()))
+  const files = [{ name: 'fox.png', data: new Uint8Array([1, 2, 3]), contentType: 'image/png' }]
+  await made.rest.post('/channels/1/messages', { body: { content: 'x' }, files })
+  await made.rest.post('/channels/1/messages', { body: { nonce: '7', enforce_nonce: true }, files })
+  await made.rest.patch('/channels/1/messages/2', { body: { content: 'x' }, files })
+  await made.rest.post('/channels/1/messages', { body: { content: 'x' } })
+  expect(calls.map(({ attemptMs: limit, repeatable }) => [limit, repeatable])).toEqual([
+    [60_000, false],
+    [60_000, true],
+    [60_000, true],
+    [10_000, false],
+  ])
+})
 
 function restAt(baseUrl: string, more: { isPatient?: boolean } = {}) {
   const guard = createGuard({ trusted: [], allowHosts: ['127.0.0.1'] })

@@ -5,6 +5,7 @@ import { UpstreamError } from '../../../lib/errors.ts'
 import { type BufferedRequest, FormData, type Http } from '../../../lib/http/http.ts'
 import { followClockSteps } from '../rate-limit/clock-steps.ts'
 import { type ChannelLimiter, createChannelLimiter } from '../rate-limit/channel-limiter.ts'
+import { uploadAttemptMs } from './message-body.ts'
 
 const attemptMs = 10_000
 const maxBytes = 8_000_000
@@ -49,7 +50,7 @@ export function createRest({ isPatient = true, limits = createChannelLimiter(mon
       body: bodyOf(init.body),
       signal: init.signal ?? null,
       repeatable: isPatient && isRepeatable(method, init.body),
-      attemptMs,
+      attemptMs: isForm(init.body) ? uploadAttemptMs : attemptMs,
       maxBytes,
       isQuiet: askedWhileConnecting.test(url),
     })
@@ -59,7 +60,8 @@ export function createRest({ isPatient = true, limits = createChannelLimiter(mon
   const rest = new REST({
     version: '10',
     api: deps.baseUrl,
-    timeout: 3 * attemptMs + 5_000,
+    // Longer than all attempts of an upload: `send` has limits of its own.
+    timeout: 3 * uploadAttemptMs + 5_000,
     retries: 0,
     globalRequestsPerSecond: globalCallsPerSecond,
     makeRequest,
@@ -117,12 +119,16 @@ const rateLimited = ({ retryAfter }: RateLimitData) =>
 /** A message without a nonce may be posted although its response was lost; every other call may be repeated. */
 function isRepeatable(method: string, body: unknown): boolean {
   if (method !== 'POST') return true
-  return typeof body === 'string' && body.includes('"enforce_nonce":true')
+  const json: unknown = isForm(body) ? body.get('payload_json') : body
+  return typeof json === 'string' && json.includes('"enforce_nonce":true')
 }
+
+/** True for a call that carries files. */
+const isForm = (body: unknown): body is globalThis.FormData => body instanceof globalThis.FormData
 
 /** Copies a form of Node's own class, which undici's fetch does not accept. */
 function bodyOf(body: unknown): BufferedRequest['body'] {
-  if (!(body instanceof globalThis.FormData)) return (body ?? null) as BufferedRequest['body']
+  if (!isForm(body)) return (body ?? null) as BufferedRequest['body']
   const form = new FormData()
   for (const [name, value] of body) form.append(name, value)
   return form

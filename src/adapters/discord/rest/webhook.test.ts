@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { Http } from '../../../lib/http/http.ts'
+import { type BufferedRequest, FormData, type Http } from '../../../lib/http/http.ts'
+import { messageBody } from './message-body.ts'
 import { createInteractionWebhook } from './webhook.ts'
 
 type Answer = { readonly status: number; readonly headers?: Readonly<Record<string, string>> }
@@ -63,5 +64,49 @@ describe('the rate limit of an interaction’s token', () => {
     const long = webhook(limited(10.001))
     await expect(long.edit(key, '@original', body)).rejects.toMatchObject({ status: 429 })
     expect(long.sentAt).toEqual([0])
+  })
+})
+
+it('a form is opened by the acknowledgement itself, and an answer that is lost is no failure', async () => {
+  const calls: BufferedRequest[] = []
+  const acknowledged = { code: 40060, message: 'Interaction has already been acknowledged.' }
+  const send = (call: BufferedRequest) =>
+    Promise.resolve((calls.push(call), Response.json(acknowledged, { status: 400 })))
+  const hook = createInteractionWebhook({ http: { send } as unknown as Http, baseUrl: 'http://discord.test' })
+  await hook.openForm(key, { id: 'image:edited:1', title: 'Edit', text: 'The picture is kept.', fields: [] })
+  expect(calls).toMatchObject([{ url: 'http://discord.test/v10/interactions/2/one/callback', repeatable: true }])
+  const components = [{ type: 10, content: 'The picture is kept.' }]
+  expect(JSON.parse(calls[0]?.body as string)).toEqual({
+    type: 9,
+    data: { custom_id: 'image:edited:1', title: 'Edit', components },
+  })
+})
+
+describe('a file', () => {
+  const file = { name: 'fox.png', content: new Uint8Array([1, 2, 3]), mime: 'image/png', alt: 'a fox' }
+
+  it('is sent beside its message, with a minute for each attempt; a follow-up is not repeated', async () => {
+    const calls: BufferedRequest[] = []
+    const send = (call: BufferedRequest) => Promise.resolve((calls.push(call), Response.json({})))
+    const hook = createInteractionWebhook({ http: { send } as unknown as Http, baseUrl: 'http://discord.test' })
+    await hook.edit(key, '@original', messageBody('A fox', [], { file }))
+    await hook.followUp(key, messageBody('A fox', [], { file }), false)
+    await hook.edit(key, '@original', messageBody('A fox'))
+    expect(calls.map(({ attemptMs, repeatable }) => [attemptMs, repeatable])).toEqual([
+      [60_000, true],
+      [60_000, false],
+      [10_000, true],
+    ])
+    const form = calls[0]?.body
+    if (!(form instanceof FormData)) throw new Error('no form')
+    const sent = form.get('files[0]')
+    if (!(sent instanceof Blob)) throw new Error('no file')
+    expect([sent.name, sent.type, [...new Uint8Array(await sent.arrayBuffer())]]).toEqual([
+      'fox.png',
+      'image/png',
+      [1, 2, 3],
+    ])
+    const attachments = [{ id: '0', filename: 'fox.png', description: 'a fox' }]
+    expect(JSON.parse(form.get('payload_json') as string)).toEqual({ ...messageBody('A fox'), attachments })
   })
 })

@@ -1,11 +1,12 @@
 import { DefaultUserAgent, DiscordAPIError, type DiscordErrorData, HTTPError } from '@discordjs/rest'
 import { type APIMessage, InteractionResponseType, MessageFlags } from 'discord-api-types/v10'
-import type { Audience } from '../../../conversation/conversation.ts'
+import type { Audience, Form } from '../../../conversation/conversation.ts'
 import { monotonicClock } from '../../../lib/clock.ts'
 import { createBoundedMap } from '../../../lib/concurrency/bounded-map.ts'
 import { type BufferedRequest, FormData, type Http, type Response } from '../../../lib/http/http.ts'
 import { codes, hasCode, isRefusal } from '../errors.ts'
-import { messageBody, type MessageBody } from './message-body.ts'
+import { formBody } from './form-body.ts'
+import { messageBody, type MessageBody, uploadAttemptMs } from './message-body.ts'
 
 /** Discord drops an interaction that is not acknowledged within three seconds: a second attempt may still be in time. */
 const acknowledgeAttemptMs = 1_200
@@ -15,7 +16,7 @@ const maxAttempts = 3
 const maxDelayMs = 10_000
 const maxTokens = 10_000
 
-const acknowledgements: Record<Audience, object> = {
+const acknowledgements: Record<Exclude<Audience, 'form'>, object> = {
   everybody: { type: InteractionResponseType.DeferredChannelMessageWithSource, data: {} },
   asker: { type: InteractionResponseType.DeferredChannelMessageWithSource, data: { flags: MessageFlags.Ephemeral } },
   nobody: { type: InteractionResponseType.DeferredMessageUpdate },
@@ -50,12 +51,13 @@ export function createInteractionWebhook(deps: { http: Pick<Http, 'send'>; baseU
     key: InteractionToken,
     method: 'GET' | 'PATCH' | 'POST',
     message: string | null,
-    body: object | null = null,
+    body: MessageBody | null = null,
   ): Promise<APIMessage> {
     const suffix = message === null ? '' : `/messages/${message}`
     const route = `/webhooks/:id/:token${suffix.replace(/\d+$/, ':id')}`
     const path = `/webhooks/${key.applicationId}/${key.token}${suffix}`
-    const response = await send(key, { method, route, path, body, repeatable: method !== 'POST', attemptMs })
+    const limit = { attemptMs: body?.file ? uploadAttemptMs : attemptMs }
+    const response = await send(key, { method, route, path, body, repeatable: method !== 'POST', ...limit })
     return (await response.json()) as APIMessage
   }
 
@@ -64,7 +66,7 @@ export function createInteractionWebhook(deps: { http: Pick<Http, 'send'>; baseU
      * Acknowledges: with "… is thinking", or without showing anything if nobody sees the reply. Resolves with the error if
      * Discord refuses that for good, else with null; rejects if the interaction may be acknowledged all the same.
      */
-    acknowledge: (key: InteractionToken, seenBy: Audience): Promise<unknown> =>
+    acknowledge: (key: InteractionToken, seenBy: Exclude<Audience, 'form'>): Promise<unknown> =>
       respond(key, acknowledgements[seenBy]).then(
         () => null,
         (error: unknown) => {
@@ -72,6 +74,9 @@ export function createInteractionWebhook(deps: { http: Pick<Http, 'send'>; baseU
           return error
         },
       ),
+    /** Acknowledges by opening a form. https://discord.com/developers/docs/components/reference#modal */
+    openForm: (key: InteractionToken, form: Form): Promise<void> =>
+      respond(key, { type: InteractionResponseType.Modal, data: formBody(form) }),
     /** Acknowledges with a text that only the person sees. */
     replyEphemeral: (key: InteractionToken, text: string): Promise<void> =>
       respond(key, { type: InteractionResponseType.ChannelMessageWithSource, data: ephemeral(messageBody(text)) }),
@@ -139,7 +144,7 @@ function toPayload(body: (object & { file?: MessageBody['file'] }) | null): Buff
   const { file, ...message } = body
   const form = new FormData()
   form.append('payload_json', JSON.stringify(message))
-  form.append('files[0]', new Blob([file.content], { type: 'text/plain' }), file.name)
+  form.append('files[0]', new Blob([file.content], { type: file.mime }), file.name)
   return form
 }
 
