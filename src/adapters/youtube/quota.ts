@@ -1,6 +1,6 @@
 import type { QuotaUsage } from '../../features/content/ports.ts'
 import type { Clock } from '../../lib/clock.ts'
-import { nextPacificMidnight, pacificDay } from './pacific.ts'
+import { nextPacificMidnight, pacificDay } from '../../lib/pacific.ts'
 
 const hourMs = 3_600_000
 const firstPauseMs = 30_000

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { catalogueOf } from '../../../../sandbox/youtube/sample-channels.ts'
 import { type Rig, startYouTube } from '../../../../test/support/feeds/youtube-polling.ts'
 import type { QuotaUsage } from '../../../features/content/ports.ts'
-import { nextPacificMidnight } from '../pacific.ts'
+import { nextPacificMidnight } from '../../../lib/pacific.ts'
 
 const hourMs = 3_600_000
 const now = Date.UTC(2026, 10, 22, 20)

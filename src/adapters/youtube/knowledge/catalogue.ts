@@ -1,7 +1,7 @@
 import type { CataloguePage, ChannelVideos } from '../../../features/knowledge/ports.ts'
 import type { Api } from '../api.ts'
 import { kindOf, needsListOfShorts, toVideo } from '../kinds.ts'
-import { nextPacificMidnight } from '../pacific.ts'
+import { nextPacificMidnight } from '../../../lib/pacific.ts'
 import { getPlaylist, lookUp, uploadsOf } from '../playlists.ts'
 import { createQuota, type Quota } from '../quota.ts'
 import { readNextPage, readPlaylist } from '../wire.ts'
