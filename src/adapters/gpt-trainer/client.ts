@@ -83,6 +83,8 @@ export function createClient(deps: Deps) {
   }
 
   return {
+    /** True while the service is taken to be down. */
+    isDown: breaker.isOpen,
     /** Reads an object. Retries after a 5xx or silence. */
     get: (asked: ApiRequest): Promise<unknown> => readJson(asked, { method: 'GET', repeatable: true }),
     /** Reads a list of up to 8 MB. Never retries: its readers come again by themselves. */

@@ -28,6 +28,8 @@ export function createGptTrainerService(deps: {
       findFile: deps.findFile ?? (() => Promise.resolve(null)),
     }),
     knowledge,
+    /** True while the circuit breaker is open. */
+    isDown: client.isDown,
     /** For the doctor. Throws an error that says what to do. */
     inspect: () => inspectChatbot({ client, chatbot: deps.chatbot, knowledge }),
   }

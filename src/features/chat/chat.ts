@@ -1,4 +1,5 @@
 import type { Allowance, Answerer, Command, Press } from '../../conversation/conversation.ts'
+import type { PersonalData } from '../../conversation/personal-data.ts'
 import type { Database } from '../../db/db.ts'
 import type { BackendName } from '../../db/schema.ts'
 import type { Clock } from '../../lib/clock.ts'
@@ -20,7 +21,6 @@ import type {
   ChatBackend,
   Files,
   MaterialOf,
-  PersonalLinks,
   PostedAnswers,
   ProvenanceOf,
   ReadLinked,
@@ -57,7 +57,8 @@ export type ChatDeps = {
   materialOf: MaterialOf
   readLinked: ReadLinked
   provenanceOf: ProvenanceOf
-  personalLinks: PersonalLinks
+  /** Personal data of all features. */
+  personal(): readonly PersonalData[]
   /** Posts in the owner's channel; null where there is none. Throws where it cannot be written to. */
   tellOwner: ((text: string) => Promise<void>) | null
   /** Replaces secrets in a text. */

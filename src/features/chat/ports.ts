@@ -136,27 +136,3 @@ export type Provenance = { readonly channelId: string; readonly at: number; read
 
 /** Posts of the addresses, as far as people at a place may be told of them, by address. */
 export type ProvenanceOf = (urls: readonly string[], place: Place) => Promise<ReadonlyMap<string, Provenance>>
-
-/** What is kept of people among the links that they share; it belongs to what /privacy shows, exports and deletes. */
-export type PersonalLinks = {
-  /** The links of a person that wait for somebody's decision, by message. */
-  waiting(personId: string): Promise<readonly WaitingLinks[]>
-  /** Forgets the person, and their links that wait. */
-  forget(personId: string): Promise<void>
-}
-/** `sharedAt` in milliseconds since 1970. */
-export type WaitingLinks = {
-  readonly sharedAt: number
-  readonly guildId: string
-  readonly channelId: string
-  readonly messageId: string
-  readonly links: readonly string[]
-}
-
-/** Counts uses in a day (UTC), by key. */
-export type DailyCounter = {
-  used(key: string): number
-  add(key: string, change: 1 | -1): void
-  /** The start of the next day, in milliseconds since 1970. */
-  endsAt(): number
-}

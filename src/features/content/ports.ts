@@ -1,9 +1,10 @@
 /** The outside services that the content feature uses; app.ts chooses their adapters. */
 import type { Action, Attachment } from '../../conversation/conversation.ts'
+import type { Closed, Later, Refused } from '../../conversation/outcomes.ts'
 import type { QuotaUsage } from '../../db/quota-usage.ts'
 import type { UpstreamFault } from '../../lib/errors.ts'
 
-export type { QuotaUsage }
+export type { Closed, Later, QuotaUsage, Refused }
 
 /**
  * The kind of a video; a premiere counts as a stream. If only the channel's feed could be read, some shorts are
@@ -165,12 +166,6 @@ export type PostOrder = {
 
 /** The message of an item; `ref` is opaque, made and read only by the publisher. `forFollowers`: it can be passed on to the followers of its channel. */
 export type Posted = { readonly outcome: 'posted'; readonly ref: string; readonly forFollowers: boolean }
-/** The channel is gone, or the bot may not post or read there; the sentence tells the owner what to do. */
-export type Closed = { readonly outcome: 'closed'; readonly sentence: string }
-/** Nothing was done; worth another try after `afterMs` (null: soon). */
-export type Later = { readonly outcome: 'later'; readonly afterMs: number | null }
-/** Discord will never take it. */
-export type Refused = { readonly outcome: 'refused'; readonly sentence: string }
 
 /** Posts items where members see them. Nothing here throws for what the platform answers, only the signal's reason. */
 export type Publisher = {

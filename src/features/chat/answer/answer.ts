@@ -10,7 +10,7 @@ import { scopeOf } from '../sessions/sessions.ts'
 import type { Waiting } from '../waiting.ts'
 import { type Ask, type GenerateDeps, generateAnswer } from './generate.ts'
 import { type ProvenanceDeps, withProvenance } from './provenance.ts'
-import { questionLine } from './question-line.ts'
+import { questionLine } from '../../../lib/text/question-line.ts'
 import { topicWords } from './topic-words.ts'
 
 export type AnswerDeps = GenerateDeps &

@@ -1,6 +1,8 @@
+import { Readable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import { actionsOf, asked, type Exported, keepAnswer, keptPrivately } from '../../../../test/support/chat/privacy.ts'
 import { textOf } from '../../../../test/support/chat/chat-with-one-source.ts'
+import type { PersonalData } from '../../../conversation/personal-data.ts'
 import type { Reply } from '../../../conversation/conversation.ts'
 
 describe('the export of personal data', () => {
@@ -66,6 +68,37 @@ describe('the export of personal data', () => {
     expect(kept.map(({ isLast }) => isLast)).toEqual([false, false, true])
     const questions = kept.flatMap((each) => each.questions.map(({ question }) => question.split(' ')[0]))
     expect(questions).toEqual([...Array.from({ length: 330 }, (_, i) => String(i)), 'what'])
+  })
+
+  it('exports, counts and deletes what other features keep, however much, each row once', async () => {
+    const kept = new Set(Array.from({ length: 500 }, (_, i) => String(1_000 + i)))
+    const prompts: PersonalData = {
+      name: 'picturePrompts',
+      noun: 'your prompts for pictures',
+      count: (by) => Promise.resolve(by === 'ada' && kept.size > 0 ? `Prompts for pictures: ${kept.size}` : null),
+      export: (by, after) => Readable.from(rowsAfter(by, after)),
+      delete: (by) => Promise.resolve(by === 'ada' ? kept.clear() : undefined),
+    }
+    const rowsAfter = (by: string, after: string) =>
+      [...kept]
+        .filter((id) => by === 'ada' && id > after)
+        .map((id) => ({ id, row: { id, prompt: 'owl '.repeat(2_500) } }))
+    const { press, pressUnder, show, deleteAll } = stored.privacy(prompts)
+    const pieces: Reply[] = [await press('Export')]
+    for (let last = pieces.at(-1); last && actionsOf(last).length > 0; last = pieces.at(-1))
+      pieces.push(await pressUnder(last, 'Export the next piece'))
+    const contents = pieces.map((reply) => (reply.kind === 'file' ? reply.content : ''))
+    for (const content of contents) expect(content.length).toBeLessThan(2_100_000)
+    const all = contents.map((content) => JSON.parse(content) as Exported & { picturePrompts: { id: string }[] })
+    expect(all).toHaveLength(3)
+    expect(all.flatMap(({ questions }) => questions)).toHaveLength(3)
+    expect(all.flatMap(({ picturePrompts }) => picturePrompts.map(({ id }) => id))).toEqual([...kept])
+    expect(textOf(await show())).toContain('\n- Prompts for pictures: 500\n')
+    expect(textOf(await show('bob'))).not.toContain('Prompts for pictures')
+    expect(textOf(await deleteAll())).toContain(
+      'our conversations, links of yours that waited for a decision, and your prompts for pictures. My answers stay',
+    )
+    expect(kept.size).toBe(0)
   })
 
   it('lets other work go on while many rows are read or deleted', async () => {

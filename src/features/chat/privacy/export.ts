@@ -1,38 +1,39 @@
 import type { Action, Reply, Request } from '../../../conversation/conversation.ts'
+import type { PersonalData } from '../../../conversation/personal-data.ts'
 import type { Db } from '../../../db/db.ts'
 import { dailyKeyOf } from '../allowance.ts'
-import type { PersonalLinks, Source } from '../ports.ts'
-import { readConversations, readAnswers, readDailyCounts, readRunning, type Role, roles } from './personal-data.ts'
+import type { Source } from '../ports.ts'
+import { readConversations, readAnswers, readDailyCounts, readRunning, roles } from './personal-data.ts'
 
 /** Discord takes files of 10 MiB from everybody; smaller pieces also keep memory small. */
 const maxPieceBytes = 2_000_000
 
 type Deps = {
   db: Db
-  personalLinks: PersonalLinks
+  personal: readonly PersonalData[]
   /** The ids of the messages at an answer's reference. */
   messagesOf(ref: string): readonly string[]
   prefix: string
 }
-/** The point from which on a piece begins. */
-type Start = { piece: number; role: Role; after: number }
+/** A part of what is kept; its rows go to lists of the export. */
+type Section = { name: string; rows(after: string): AsyncIterable<SectionRow> }
+type SectionRow = { list: string; id: string; row: object }
+/** The point from which on a piece begins: a section, and the id of the row before; '' for none. */
+type Start = { piece: number; section: string; after: string }
 type Row = Pick<Awaited<ReturnType<typeof readRunning>>[number], 'asked_at' | 'guild_id' | 'channel_id'>
 
 /** The file of an export: JSON of at most about 2 MB, and a button for the next piece where there is more. */
 export async function exportPersonalData(
-  { db, personalLinks, messagesOf, prefix }: Deps,
+  deps: Deps,
   { by, options }: Request<Readonly<Record<'key', string>>>,
   about: { exportedAt: string; mayBeQuoted: boolean },
 ): Promise<Reply> {
-  const start = readStart(options.key)
-  const { questions, answersWithoutText, next } = await readPiece(db, by.id, start, messagesOf)
-  const first = { ...about, beingAnswered: [], questionsPerDay: [], conversations: [], linksThatWait: [] }
-  const rest =
-    start.piece > 1
-      ? { exportedAt: about.exportedAt }
-      : { ...first, ...(await readFirst({ db, personalLinks }, by.id)) }
+  const sections = sectionsOf(deps, by.id)
+  const start = readStart(options.key, sections)
+  const { lists, next } = await readPiece(sections, start, deps.personal)
+  const rest = start.piece > 1 ? { exportedAt: about.exportedAt } : { ...about, ...(await readFirst(deps.db, by.id)) }
   const head = JSON.stringify({ person: by.id, piece: start.piece, isLast: next === null, ...rest }, null, 2)
-  const content = `${head.slice(0, -2)},\n${list('questions', questions)},\n${list('answersWithoutText', answersWithoutText)}\n}\n`
+  const content = [head.slice(0, -2), ...[...lists].map(([name, lines]) => list(name, lines))].join(',\n')
   const isWhole = start.piece === 1 && next === null
   return {
     kind: 'file',
@@ -40,62 +41,80 @@ export async function exportPersonalData(
       ? 'Here is what I keep about you.'
       : `Here is piece ${start.piece} of what I keep about you${next ? '; there is more.' : ', the last one.'}`,
     name: isWhole ? 'professor-synapse.json' : `professor-synapse-${start.piece}.json`,
-    content,
-    actions: next ? [nextAction(prefix, next)] : [],
+    content: `${content}\n}\n`,
+    actions: next ? [nextAction(deps.prefix, next)] : [],
   }
 }
 
-const nextAction = (prefix: string, { piece, role, after }: Start): Action => ({
-  id: `${prefix}:${piece}.${role}.${after}`,
+const nextAction = (prefix: string, { piece, section, after }: Start): Action => ({
+  id: `${prefix}:${piece}.${section}.${after}`,
   label: 'Export the next piece',
   style: 'secondary',
 })
 
-function readStart(key: string): Start {
-  const [, piece, role, after] = /^:(\d{1,6})\.(asker_id|written_by)\.(\d{1,15})$/.exec(key) ?? []
-  if (!piece || !after) return { piece: 1, role: 'asker_id', after: 0 }
-  return { piece: Number(piece), role: role as Role, after: Number(after) }
+function readStart(key: string, sections: readonly Section[]): Start {
+  const [, piece, section, after] = /^:(\d{1,6})\.(\w{1,30})\.([A-Za-z0-9]{0,40})$/.exec(key) ?? []
+  if (piece && section && after !== undefined && sections.some(({ name }) => name === section))
+    return { piece: Number(piece), section, after }
+  return { piece: 1, section: sections[0]?.name ?? '', after: '' }
 }
 
 const list = (name: string, lines: readonly string[]): string =>
   `  "${name}": [${lines.map((line) => `\n    ${line}`).join(',')}${lines.length > 0 ? '\n  ' : ''}]`
 
-/** Reads row by row until the piece is full; what is done with is forgotten at once, so that memory holds one piece. */
-async function readPiece(db: Db, personId: string, start: Start, messagesOf: Deps['messagesOf']) {
-  const [questions, answersWithoutText]: [string[], string[]] = [[], []]
-  let bytes = 0
-  for (const role of roles.slice(roles.indexOf(start.role))) {
-    let after = role === start.role ? start.after : 0
-    for await (const row of readAnswers(db, role, personId, after)) {
-      if (bytes >= maxPieceBytes)
-        return { questions, answersWithoutText, next: { piece: start.piece + 1, role, after } }
-      const line = JSON.stringify(
-        row.question === ''
-          ? { ...whereAndWhen(row), messages: messagesOf(row.ref) }
-          : { ...whereAndWhen(row), question: row.question, sources: sourcesOf(row.sources), ...feedbackOf(row) },
-      )
-      if (row.question === '') answersWithoutText.push(line)
-      else questions.push(line)
-      bytes += Buffer.byteLength(line)
-      after = row.rowId
-    }
-  }
-  return { questions, answersWithoutText, next: null }
+/** Everything that can be much: the answers of chat in both roles, then what other features keep. */
+const sectionsOf = ({ db, personal, messagesOf }: Deps, personId: string): readonly Section[] => [
+  ...roles.map((role) => ({
+    name: role,
+    async *rows(after: string) {
+      for await (const row of readAnswers(db, role, personId, Number(after))) yield answerRow(row, messagesOf)
+    },
+  })),
+  ...personal.map((each) => ({
+    name: each.name,
+    async *rows(after: string) {
+      for await (const { id, row } of each.export(personId, after)) yield { list: each.name, id, row }
+    },
+  })),
+]
+
+type AnswerRow = ReturnType<typeof readAnswers> extends AsyncIterable<infer Each> ? Each : never
+
+function answerRow(row: AnswerRow, messagesOf: Deps['messagesOf']): SectionRow {
+  const id = String(row.rowId)
+  if (row.question === '')
+    return { list: 'answersWithoutText', id, row: { ...whereAndWhen(row), messages: messagesOf(row.ref) } }
+  const said = { ...whereAndWhen(row), question: row.question, sources: sourcesOf(row.sources), ...feedbackOf(row) }
+  return { list: 'questions', id, row: said }
 }
 
-/** Everything that is kept beside the answers that stand: it is little. */
-async function readFirst({ db, personalLinks }: Pick<Deps, 'db' | 'personalLinks'>, personId: string) {
+/** Reads row by row until the piece is full; what is done with is forgotten at once, so that memory holds one piece. */
+async function readPiece(sections: readonly Section[], start: Start, personal: readonly PersonalData[]) {
+  const names = ['questions', 'answersWithoutText', ...personal.map(({ name }) => name)]
+  const lists = new Map(names.map((name): [string, string[]] => [name, []]))
+  let bytes = 0
+  for (const { name: section, rows } of sections.slice(sections.findIndex(({ name }) => name === start.section))) {
+    let after = section === start.section ? start.after : ''
+    for await (const { list: name, id, row } of rows(after)) {
+      if (bytes >= maxPieceBytes) return { lists, next: { piece: start.piece + 1, section, after } }
+      const line = JSON.stringify(row)
+      lists.get(name)?.push(line)
+      bytes += Buffer.byteLength(line)
+      after = id
+    }
+  }
+  return { lists, next: null }
+}
+
+/** Everything of chat that is kept beside the answers that stand: it is little. */
+async function readFirst(db: Db, personId: string) {
   const running = await readRunning(db, personId)
   const conversations = await readConversations(db, personId)
-  const shared = await personalLinks.waiting(personId)
   return {
     beingAnswered: running.map((row) => ({ ...whereAndWhen(row), question: row.question })),
     questionsPerDay: await readDailyCounts(db, dailyKeyOf(personId)),
     conversations: conversations.map(({ created_at, last_used_at, ...row }) => {
       return { ...row, createdAt: iso(created_at), lastUsedAt: iso(last_used_at) }
-    }),
-    linksThatWait: shared.map(({ sharedAt, guildId: server, channelId: channel, messageId: message, links }) => {
-      return { sharedAt: iso(sharedAt), server, channel, message, links }
     }),
   }
 }

@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type Kysely, sql } from 'kysely'
 import type { Db } from '../../../db/db.ts'
 import { eraseDeleted } from '../../../db/erase.ts'
+import { readInSteps } from '../../../db/read-in-steps.ts'
 import type { Schema } from '../../../db/schema.ts'
 import { withoutText } from '../kept/running.ts'
 import { discardAllOf } from '../sessions/sessions.ts'
@@ -10,7 +11,6 @@ import { discardAllOf } from '../sessions/sessions.ts'
 export type Role = 'asker_id' | 'written_by'
 export const roles: readonly Role[] = ['asker_id', 'written_by']
 
-const rowsPerRead = 100
 const rowsPerWrite = 200
 
 export type Counts = {
@@ -42,22 +42,19 @@ export async function countPersonalData(db: Db, personId: string): Promise<Count
 }
 
 /** Reads the answers that hold a person's text, in the order of their row ids after `after`, 100 at a time. */
-export async function* readAnswers(db: Db, role: Role, personId: string, after: number) {
-  for (let last = after; ;) {
-    const rows = await rowsOf(db, role, personId)
-      .select(['asked_at', 'guild_id', 'channel_id', 'question', 'sources', 'ref', rowId.as('rowId')])
-      .select(['passed_on', 'likes', 'dislikes'])
-      .where(rowId, '>', last)
-      .orderBy(rowId)
-      .limit(rowsPerRead)
-      .execute()
-    yield* rows
-    if (rows.length < rowsPerRead) return
-    last = rows.at(-1)?.rowId ?? last
-    // Acknowledgements come first: between two reads the event loop takes what has arrived.
-    await nextTurn()
-  }
-}
+export const readAnswers = (db: Db, role: Role, personId: string, after: number) =>
+  readInSteps(
+    after,
+    (last, limit) =>
+      rowsOf(db, role, personId)
+        .select(['asked_at', 'guild_id', 'channel_id', 'question', 'sources', 'ref', rowId.as('rowId')])
+        .select(['passed_on', 'likes', 'dislikes'])
+        .where(rowId, '>', last)
+        .orderBy(rowId)
+        .limit(limit)
+        .execute(),
+    (row) => row.rowId,
+  )
 
 /** The questions of a person that are being answered at this moment. */
 export const readRunning = (db: Db, personId: string) =>

@@ -1,9 +1,10 @@
 import type { Kysely } from 'kysely'
 import type { Action, Command, Press } from '../../../conversation/conversation.ts'
+import type { PersonalData } from '../../../conversation/personal-data.ts'
 import type { Schema } from '../../../db/schema.ts'
 import type { Clock } from '../../../lib/clock.ts'
 import { limitPerPerson } from '../allowance.ts'
-import type { PersonalLinks, PostedAnswers } from '../ports.ts'
+import type { PostedAnswers } from '../ports.ts'
 import type { SessionCleanup } from '../sessions/session-cleanup.ts'
 import { exportPersonalData, iso } from './export.ts'
 import type { OptOuts } from './opt-outs.ts'
@@ -13,7 +14,7 @@ type Deps = {
   db: Kysely<Schema>
   optOuts: OptOuts
   sessionCleanup: SessionCleanup
-  personalLinks: PersonalLinks
+  personal(): readonly PersonalData[]
   postedAnswers: Pick<PostedAnswers, 'messagesOf'>
   clock: Clock
 }
@@ -64,14 +65,18 @@ export function privacyCommand(deps: Deps): { command: Command<never>; presses: 
   }
 }
 
-type All = Counts & { readonly messagesThatWait: number }
+/** `others`: lines about what other features keep. */
+type All = Counts & { readonly others: readonly string[] }
 
-async function countAll({ db, personalLinks }: Deps, personId: string): Promise<All> {
-  const waiting = await personalLinks.waiting(personId)
-  return { ...(await countPersonalData(db, personId)), messagesThatWait: waiting.length }
+async function countAll({ db, personal }: Deps, personId: string): Promise<All> {
+  const others: string[] = []
+  for (const { count } of personal()) others.push(...lineOf(await count(personId)))
+  return { ...(await countPersonalData(db, personId)), others }
 }
 
-function exportPress({ db, personalLinks, optOuts, postedAnswers, clock }: Deps): Press {
+const lineOf = (text: string | null): readonly string[] => (text === null ? [] : [`- ${text}`])
+
+function exportPress({ db, personal, optOuts, postedAnswers, clock }: Deps): Press {
   const id = `${prefix}export`
   const messagesOf = (ref: string) => postedAnswers.messagesOf(ref)
   return {
@@ -80,7 +85,7 @@ function exportPress({ db, personalLinks, optOuts, postedAnswers, clock }: Deps)
     allowance: limitPerPerson(limits.export, clock),
     run: (request) => {
       const about = { exportedAt: iso(clock.now()), mayBeQuoted: !optOuts.has(request.by.id) }
-      return exportPersonalData({ db, personalLinks, messagesOf, prefix: id }, request, about)
+      return exportPersonalData({ db, personal: personal(), messagesOf, prefix: id }, request, about)
     },
   }
 }
@@ -105,11 +110,11 @@ function deletePresses(deps: Deps, basics: Pick<Press, 'allowance' | 'seenBy'>):
       ...basics,
       prefix: `${prefix}confirm`,
       async run({ by }) {
-        // First: that takes what was deleted out of every file.
-        await deps.personalLinks.forget(by.id)
+        // These first: chat's own deletion takes what was deleted out of every file.
+        for (const each of deps.personal()) await each.delete(by.id)
         await deletePersonalData(db, by.id, clock.now())
         deps.sessionCleanup.soon()
-        return { kind: 'text', text: deleted }
+        return { kind: 'text', text: describeDeleted(deps.personal()) }
       },
     },
     { ...basics, prefix: `${prefix}keep`, run: () => Promise.resolve({ kind: 'text', text: 'Nothing was deleted.' }) },
@@ -126,31 +131,33 @@ const actionsOf = (isOptedOut: boolean): readonly Action[] => [
 
 const everywhere = 'in all servers and in direct messages'
 const idsOnly = 'the ids of their messages and who asked, but none of the text'
-const deleted = `Deleted, ${everywhere}: your questions, our conversations, and links of yours that waited for a decision. My answers stay where others can see them; the **Delete** button under each still works.`
+const listed = new Intl.ListFormat('en')
 
-const askFirst = ({ questions, conversations, messagesThatWait }: All): string =>
+function describeDeleted(personal: readonly PersonalData[]): string {
+  const nouns = listed.format(['your questions', 'our conversations', ...personal.map(({ noun }) => noun)])
+  return `Deleted, ${everywhere}: ${nouns}. My answers stay where others can see them; the **Delete** button under each still works.`
+}
+
+const askFirst = ({ questions, conversations, others }: All): string =>
   [
     `**Delete everything that I keep about you, ${everywhere}?**`,
     `- Questions, with the sources of their answers: ${questions}`,
     `- Conversations, here and at the service that answers: ${conversations}`,
-    ...waitingLine(messagesThatWait),
+    ...others,
     `My answers stay where others can see them. So that the **Delete** button under each still works, I keep ${idsOnly}. Your choice about being quoted stays as well.`,
     '-# This cannot be undone. **Export** gives you a copy first.',
   ].join('\n')
 
-const waitingLine = (messages: number): readonly string[] =>
-  messages === 0 ? [] : [`- Messages with links that wait for a moderator's decision: ${messages}`]
-
 function describe(counts: All, isOptedOut: boolean): string {
-  const { questions, oldest, conversations, withoutText, messagesThatWait } = counts
+  const { questions, oldest, conversations, withoutText, others } = counts
   const since = oldest === null ? '' : `, since <t:${Math.floor(oldest / 1000)}:D>`
   return [
     `**What I keep about you, ${everywhere}**`,
     `- Questions, by you or about what you wrote, with the sources of their answers: ${questions}${since}; each for at most 400 days`,
     ...(withoutText > 0 ? [`- Answers whose question was deleted: ${withoutText}; I keep ${idsOnly}`] : []),
     `- Conversations, so that I understand follow-ups: ${conversations}`,
-    ...waitingLine(messagesThatWait),
-    '- How many questions you asked today and yesterday, if there is a daily limit',
+    ...others,
+    '- How many questions you asked, and how many pictures you had drawn, today and yesterday, if there is a daily limit',
     '- With each answer, how many thumbs up and down it got, and whether its question was passed on to the people who run me; I do not note by whom',
     isOptedOut
       ? '- None of your messages is quoted as context.'

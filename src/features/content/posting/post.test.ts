@@ -4,7 +4,7 @@ import { collectingLog } from '../../../../test/support/collecting-log.ts'
 import { fakeClock } from '../../../../test/support/fake-clock.ts'
 import { afterTest } from '../../../../test/support/network/local-server.ts'
 import { openDatabase } from '../../../db/db.ts'
-import { createClosedChannels } from './closed-channels.ts'
+import { createClosedChannels } from '../../../lib/closed-channels.ts'
 import { postOne } from './post.ts'
 import { drop, enqueue, queued } from './queue.ts'
 

@@ -7,7 +7,7 @@ import type { Action } from '../../../conversation/conversation.ts'
 import { toLinkLabel } from '../../../lib/text/markdown.ts'
 import { keyOf } from '../discuss/key.ts'
 import type { Item, Posted, PostOrder, Publisher } from '../ports.ts'
-import type { ClosedChannels } from './closed-channels.ts'
+import type { ClosedChannels } from '../../../lib/closed-channels.ts'
 import type { RolePings } from './role-pings.ts'
 import { beginPost, isLate, itemOf, type Post, updatePost } from './queue.ts'
 

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { member, moderator, sharedLinks } from '../../../../test/support/knowledge/shared-links.ts'
 import { type Database, openDatabase } from '../../../db/db.ts'
@@ -13,10 +14,12 @@ it('Links that wait go with their author, and so do the question and the reactio
   const { say, personal, settled, questions, reactions, urls } = sharedLinks(database)
   await say(member, '1', [one])
   await say(moderator, '2', [two])
-  expect(await personal.waiting(member.id)).toMatchObject([{ messageId: '1', guildId: '100', links: [one] }])
-  await personal.forget(member.id)
+  const exported = (after: string) => Readable.from(personal.export(member.id, after)).toArray()
+  expect(await exported('')).toMatchObject([{ id: '1', row: { message: '1', server: '100', links: [one] } }])
+  expect(await exported('1')).toEqual([])
+  await personal.delete(member.id)
   await settled()
-  expect([await personal.waiting(member.id), questions.size, [...reactions.keys()]]).toEqual([[], 0, ['2']])
+  expect([await exported(''), questions.size, [...reactions.keys()]]).toEqual([[], 0, ['2']])
   expect([(await rows()).map((row) => row.message_id), await urls()]).toEqual([['2'], [two]])
 })
 
@@ -39,7 +42,7 @@ it('What somebody approved of an edited message stays known, and still goes with
   await press(moderator, 'q1', 'Add to knowledge')
   await edit(member, '1', [one, two])
   expect(questions.size).toBe(1)
-  await personal.forget(member.id)
+  await personal.delete(member.id)
   await settled()
   expect([await urls(), questions.size, reactions.get('1')]).toEqual([[one], 0, '⏳'])
   expect(await rows()).toMatchObject([

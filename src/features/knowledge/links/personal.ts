@@ -1,4 +1,6 @@
 import type { Kysely } from 'kysely'
+import type { PersonalData } from '../../../conversation/personal-data.ts'
+import { readInSteps } from '../../../db/read-in-steps.ts'
 import type { Schema } from '../../../db/schema.ts'
 import type { Log } from '../../../lib/log.ts'
 import { addressKey } from '../../../lib/text/addresses/address-key.ts'
@@ -12,10 +14,7 @@ type Deps = { db: Kysely<Schema>; marks: Marks; log: Log }
  * What is kept of a person among shared links: their name on links that wait for a decision, also where no channel is
  * watched any more. Once it is decided, no name is kept.
  */
-export function createPersonalLinks({ db, marks, log }: Deps) {
-  const rowsOf = (personId: string): Promise<LinkMessage[]> =>
-    db.selectFrom('link_messages').selectAll().where('asked_by', '=', personId).orderBy('seen_at').execute()
-
+export function createPersonalLinks({ db, marks, log }: Deps): PersonalData {
   /** Takes away what stands under a message whose row is gone, or changed. */
   async function clear(row: LinkMessage): Promise<void> {
     const { channel_id: channelId, message_id: messageId, asked_in: askedIn, reaction } = row
@@ -26,17 +25,25 @@ export function createPersonalLinks({ db, marks, log }: Deps) {
   }
 
   return {
-    /** The links of a person that wait for a decision, by message, oldest first. */
-    waiting: async (personId: string) =>
-      (await rowsOf(personId)).map((row) => ({
-        ...{ sharedAt: row.seen_at, guildId: row.guild_id, channelId: row.channel_id, messageId: row.message_id },
-        links: urlsOf(row),
-      })),
+    name: 'linksThatWait',
+    noun: 'links of yours that waited for a decision',
+    async count(personId) {
+      const { messages } = await db
+        .selectFrom('link_messages')
+        .select((at) => at.fn.countAll<number>().as('messages'))
+        .where('asked_by', '=', personId)
+        .executeTakeFirstOrThrow()
+      return messages === 0 ? null : `Messages with links that wait for a moderator's decision: ${messages}`
+    },
+    async *export(personId, after) {
+      const messages = readInSteps(after, (...step) => messagesOf(db, personId, ...step), idOf)
+      for await (const row of messages) yield { id: idOf(row), row: exported(row) }
+    },
     /**
      * Forgets a person, and their links that wait; what somebody approved of a message stays known, and goes with the
      * message. The questions under them go in the background.
      */
-    async forget(personId: string): Promise<void> {
+    async delete(personId) {
       const rows = await db.transaction().execute(async (tx) => {
         const found = await tx.selectFrom('link_messages').selectAll().where('asked_by', '=', personId).execute()
         for (const row of found) await forgetRow(tx, row)
@@ -49,6 +56,25 @@ export function createPersonalLinks({ db, marks, log }: Deps) {
     },
   }
 }
+
+/** Some of the messages of a person with links that wait, in the order of their ids. */
+const messagesOf = (db: Kysely<Schema>, personId: string, after: string, limit: number): Promise<LinkMessage[]> =>
+  db
+    .selectFrom('link_messages')
+    .selectAll()
+    .where('asked_by', '=', personId)
+    .where('message_id', '>', after)
+    .orderBy('message_id')
+    .limit(limit)
+    .execute()
+
+const idOf = (row: LinkMessage): string => row.message_id
+
+const exported = (row: LinkMessage) => ({
+  sharedAt: new Date(row.seen_at).toISOString(),
+  ...{ server: row.guild_id, channel: row.channel_id, message: row.message_id },
+  links: urlsOf(row),
+})
 
 async function forgetRow(tx: Kysely<Schema>, row: LinkMessage): Promise<void> {
   const approved = await tx
