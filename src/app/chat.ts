@@ -3,11 +3,12 @@ import { createLibrary } from '../adapters/library/library.ts'
 import { createChatAllowance } from '../features/chat/allowance.ts'
 import { createChat, type NamedBackend } from '../features/chat/chat.ts'
 import { chatSettings } from '../features/chat/settings.ts'
+import { chatStatus } from '../features/chat/status.ts'
 import { materialOf } from '../features/content/discuss/material.ts'
 import { readAddress } from '../features/knowledge/items/text.ts'
 import type { Values } from '../lib/settings.ts'
 import { createGptTrainer } from './gpt-trainer.ts'
-import { personalLinksOf, provenanceOf } from './knowledge-for-others.ts'
+import { provenanceOf } from './knowledge-for-others.ts'
 import { defineSlice, type Platform } from './platform.ts'
 
 type ChatConfig = Values<typeof chatSettings>
@@ -40,7 +41,7 @@ export const chat = defineSlice({
       files: createFiles({ http, urls: config.DISCORD_CDN_URLS }),
       readLinked: (...asked) => platform.additions().readLinked(...asked),
       provenanceOf: provenanceOf(platform),
-      personalLinks: personalLinksOf(platform),
+      personal: () => platform.additions().personal,
       materialOf: (channelId) => materialOf(database.db, channelId, readAddress),
     })
     const sources = 'Press **Sources** under an answer to read, privately, what it quotes.'
@@ -57,10 +58,23 @@ export const chat = defineSlice({
       answerer,
       parts,
       summarize,
+      status: statusOf(platform, fallback !== null),
       help: [`${elsewhere} ${files}`, `Answers come from ${answersFrom}. ${sources}`, followUps],
     }
   },
 })
+
+/** Lines for the owner about answers. */
+function statusOf({ database, gptTrainer, clock }: Platform, hasFallback: boolean) {
+  const meanwhile = hasFallback ? 'the library answers meanwhile' : 'people are told so at once'
+  const down = `GPT Trainer does not answer; ${meanwhile}, and I keep trying`
+  return chatStatus({
+    db: database.db,
+    answersFrom: gptTrainer ? 'GPT Trainer' : "the professor's own library",
+    outage: () => (gptTrainer?.isDown() ? down : null),
+    clock,
+  })
+}
 
 const allowanceOf = ({ config, counts, clock }: Platform<ChatConfig>) =>
   createChatAllowance({

@@ -1,9 +1,8 @@
-import type { PersonalLinks, ProvenanceOf } from '../features/chat/ports.ts'
+import type { ProvenanceOf } from '../features/chat/ports.ts'
 import { loadKnowledgeChannels } from '../features/content/sources/sources.ts'
 import { withPublicChannels } from '../features/knowledge/items/audiences.ts'
 import { createPostedItems } from '../features/knowledge/items/posted.ts'
 import { findPosts } from '../features/knowledge/items/provenance.ts'
-import { createPersonalLinks } from '../features/knowledge/links/personal.ts'
 import type { ChannelVideos, Readers } from '../features/knowledge/ports.ts'
 import type { knowledgeSettings } from '../features/knowledge/settings.ts'
 import { createVideos } from '../features/knowledge/videos/videos.ts'
@@ -38,10 +37,6 @@ export const provenanceOf =
       [...posts].map(([url, post]) => [url, { channelId: post.roomId, at: post.at, link: readers.linkTo(post) }]),
     )
   }
-
-/** What is kept of people among the links that they share. */
-export const personalLinksOf = ({ database, discord: { marks }, log }: Platform): PersonalLinks =>
-  createPersonalLinks({ db: database.db, marks, log })
 
 /** The part that makes knowledge of the videos of chosen channels. */
 export const channelVideosOf = ({ database, ...platform }: Platform, videos: ChannelVideos): Part =>

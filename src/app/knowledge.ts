@@ -4,6 +4,7 @@ import { createKnowledgeCommands } from '../features/knowledge/commands/commands
 import { openChannels } from '../features/knowledge/items/audiences.ts'
 import { createDeletedPosts } from '../features/knowledge/items/deleted-posts.ts'
 import { createLinks } from '../features/knowledge/links/links.ts'
+import { createPersonalLinks } from '../features/knowledge/links/personal.ts'
 import { createReadLinked } from '../features/knowledge/links/read-linked.ts'
 import { createRights } from '../features/knowledge/links/rights.ts'
 import { shelveOwnTexts } from '../features/knowledge/own-texts.ts'
@@ -21,7 +22,7 @@ type KnowledgePlatform = Platform<Values<typeof knowledgeSettings>>
 export const knowledge = defineSlice({
   settings: knowledgeSettings,
   create(platform) {
-    const { config, database, pages, uploads, clock, log } = platform
+    const { config, database, discord, pages, uploads, clock, log } = platform
     const { db } = database
     const ownTexts: Part = {
       name: 'library',
@@ -44,6 +45,7 @@ export const knowledge = defineSlice({
       observers: [...(links.observers ?? []), createDeletedPosts({ db, log })],
       ...(links.readLinked ? { readLinked: links.readLinked } : {}),
       help: links.help ?? [],
+      personal: [createPersonalLinks({ db, marks: discord.marks, log })],
       itemsKept: () => [reading, uploader].forEach((part) => part?.wake()),
       parts: [ownTexts, publicChannels, reading, ...(uploader ? [uploader] : []), ...links.parts],
     }

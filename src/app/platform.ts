@@ -2,6 +2,8 @@ import { createDiscord, type Discord } from '../adapters/discord/discord.ts'
 import type { ConfiguredChannel } from '../config/config.ts'
 import type { CoreConfig } from '../config/core.ts'
 import type { Command } from '../conversation/conversation.ts'
+import type { PersonalData } from '../conversation/personal-data.ts'
+import type { StatusSection } from '../conversation/status.ts'
 import { type Database, openDatabase } from '../db/db.ts'
 import { lockDatabase } from '../db/files/lock.ts'
 import type { ChatBackend } from '../features/chat/ports.ts'
@@ -60,6 +62,8 @@ export type Platform<OwnConfig = unknown> = Omit<Foundation, 'openDatabase' | 'a
     readonly help: readonly string[]
     readonly summarize: Summarize
     readonly readLinked: ReadLinked
+    readonly personal: readonly PersonalData[]
+    readonly status: readonly StatusSection[]
     itemsKept(): void
   }
   /** Closes the database and lets go of its lock. */
@@ -132,4 +136,6 @@ export const joinAdditions = (all: readonly Additions[]) => ({
   itemsKept: () => all.forEach((each) => each.itemsKept?.()),
   parts: all.flatMap(({ parts = [] }) => parts),
   help: all.flatMap(({ help = [] }) => help),
+  personal: all.flatMap(({ personal = [] }) => personal),
+  status: all.flatMap(({ status }) => status ?? []),
 })

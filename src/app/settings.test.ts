@@ -114,10 +114,9 @@ describe('settings', () => {
     ])
   })
 
-  it('name what the Python bot read and this one does not, and what is not used yet', () => {
-    const { notices } = readConfig({ ...token, HEALTH_CHECK_PORT: '8080', GOOGLE_API_KEY: 'x' })
+  it('name what the Python bot read and this one does not', () => {
+    const { notices } = readConfig({ ...token, HEALTH_CHECK_PORT: '8080' })
     expect(notices.join('\n')).toContain('HEALTH_CHECK_PORT is called PORT now')
-    expect(notices.join('\n')).toContain('not used by this version yet: GOOGLE_API_KEY')
   })
 
   it('stay silent about names that are nobody’s business', () => {
@@ -134,6 +133,16 @@ describe('settings', () => {
     for (const url of ['http://127.0.0.1:1/api', 'http://a', 'http://b', 'https://app.gpt-trainer.com'])
       expect(trusted).toContain(url)
     expect(trusted.every((url) => /^https?:/.test(url))).toBe(true)
+  })
+
+  it('give the Google key to no other host: another picture service needs a key of its own', () => {
+    const google = { ...token, GOOGLE_API_KEY: 'google-key' }
+    const elsewhere = { ...google, IMAGE_API_URL: 'https://openrouter.ai' }
+    expect(problemsOf(elsewhere)).toEqual([expect.stringMatching(/^IMAGE_API_URL is set, but IMAGE_API_KEY is not\./)])
+    expect(problemsOf({ ...elsewhere, IMAGE_API_KEY: 'its-key' })).toEqual([])
+    expect(problemsOf({ ...google, IMAGE_API_URL: 'https://europe.googleapis.com' })).toEqual([])
+    for (const url of ['https://googleapis.com.evil.example', 'https://notgoogleapis.com'])
+      expect(problemsOf({ ...google, IMAGE_API_URL: url })).toHaveLength(1)
   })
 
   it('know which values are secrets', () => {

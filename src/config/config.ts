@@ -35,11 +35,10 @@ export function readTable<Table extends SettingsTable>(table: Table, given: Envi
   return { ok: true, config: values, notices }
 }
 
-/** One line for each name in the environment that the owner should look at: misspelt, outdated or not used yet. */
+/** One line for each name in the environment that the owner should look at: misspelt or outdated. */
 const noticesOf = (table: SettingsTable, environment: Environment): string[] => [
   ...misspelt(table, environment),
   ...outdated(environment),
-  ...notUsedYet(table, environment),
 ]
 
 function misspelt(table: SettingsTable, environment: Environment): string[] {
@@ -57,19 +56,11 @@ const outdated = (environment: Environment): string[] =>
     .filter(([name]) => environment[name]?.trim())
     .map(([name, why]) => `${name} ${why}.`)
 
-function notUsedYet(table: SettingsTable, environment: Environment): string[] {
-  const names = Object.keys(table).filter((name) => table[name]?.reserved && environment[name]?.trim())
-  return names.length > 0 ? [`Read and checked, but not used by this version yet: ${names.join(', ')}.`] : []
-}
-
 /** One line for each feature that is off because its setting is missing. */
 export function disabledFeatures(table: SettingsTable, environment: Environment): string[] {
   return Object.entries(table)
     .filter(([name, setting]) => setting.enables && !environment[name]?.trim())
-    .map(
-      ([name, { enables, reserved }]) =>
-        `Off without ${name}: ${enables}${reserved ? '; not in this version yet' : ''}.`,
-    )
+    .map(([name, { enables }]) => `Off without ${name}: ${enables}.`)
 }
 
 /** The addresses that the address guard lets through: configured base addresses, and the hosts that the owner allows. */
