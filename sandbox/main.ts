@@ -3,6 +3,8 @@ import { startSandbox } from './sandbox.ts'
 
 const latencyMs = 80
 const chunkMs = 20
+/** A picture of the real service takes 15 to 40 s. */
+const drawingMs = 1500
 const stopTimeoutMs = 1800
 
 function portFrom(value: string | undefined): number {
@@ -24,7 +26,10 @@ function explain(error: unknown, port: number): string {
 }
 
 const port = portFrom(process.env['SANDBOX_PORT'])
-const starting = startSandbox({ port, latencyMs, news: true, gptTrainer: { chunkMs, reply: sampleAnswer } })
+const starting = startSandbox({
+  ...{ port, latencyMs, news: true, pictures: true },
+  ...{ gptTrainer: { chunkMs, reply: sampleAnswer }, google: { delayMs: drawingMs } },
+})
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.once(signal, () => {

@@ -5,30 +5,23 @@ import { fileURLToPath } from 'node:url'
 import type { App } from '../src/app.ts'
 import { type AnswersFrom, createBot } from './bot.ts'
 import { createMovableClock } from './clock.ts'
-import { createDiscord, type Discord, type DiscordOptions } from './discord/discord.ts'
-import { createFeeds } from './feeds/feeds.ts'
-import { createGptTrainer } from './gpt-trainer/gpt-trainer.ts'
-import type { GptTrainerOptions } from './gpt-trainer/state.ts'
-import { openGate } from './http/faults.ts'
+import type { Discord } from './discord/discord.ts'
 import { openNews } from './news/news.ts'
 import { readPage } from './page-files.ts'
 import { createServer } from './server.ts'
+import { type ServicesOptions, startServices } from './services.ts'
 import type { LogLine } from './view.ts'
-import { createYouTube } from './youtube/youtube.ts'
 
 const readyTimeoutMs = 10_000
 const maxLogLines = 2000
 
-export type SandboxOptions = Omit<DiscordOptions, 'clock'> & {
+export type SandboxOptions = ServicesOptions & {
   /** The page's port; by default a free one. */
   port?: number
   /** Settings of the bot by name, which override the sandbox's own. */
   settings?: Readonly<Record<string, string>>
   /** The backend of the answers at first (default: the library). */
   answersFrom?: AnswersFrom
-  /** News and videos in #ai-news, from the sample feeds and channels (default: none). */
-  news?: boolean
-  gptTrainer?: Omit<GptTrainerOptions, 'clock' | 'gate'>
   /** Done with the path of the database before the bot starts. */
   prepare?(databasePath: string): Promise<void>
 }
@@ -36,37 +29,25 @@ export type SandboxOptions = Omit<DiscordOptions, 'clock'> & {
 export type Sandbox = Awaited<ReturnType<typeof startSandbox>>
 
 /** Starts the whole bot against the stand-ins. Resolves when the bot is ready and its commands are registered. */
-export async function startSandbox({ port = 0, settings = {}, news = false, ...options }: SandboxOptions = {}) {
+export async function startSandbox({ settings = {}, ...options }: SandboxOptions = {}) {
   const ends: (() => Promise<unknown>)[] = []
   const stop = async () => {
     for (const end of ends.splice(0).reverse()) await end()
   }
   try {
     const clock = createMovableClock()
-    const discord = createDiscord({ ...options, clock })
-    const gptTrainer = createGptTrainer({ ...options.gptTrainer, clock, gate: options.gate ?? openGate })
-    const youtube = createYouTube({ clock, grows: news })
-    const feeds = createFeeds({ clock })
     /** The bot's log, the newest 2,000 lines. */
     const logs: LogLine[] = []
     const folder = await mkdtemp(join(tmpdir(), 'professor-synapse-sandbox-'))
     ends.push(() => rm(folder, { recursive: true, force: true }))
-    const { apiUrl } = await discord.listen()
-    ends.push(discord.close)
-    const trainerUrl = (await gptTrainer.listen()).apiUrl
-    ends.push(gptTrainer.close)
-    const youTubeUrl = (await youtube.listen()).apiUrl
-    ends.push(youtube.close)
-    const site = await feeds.listen()
-    ends.push(feeds.close)
-    const { token, chatbotId } = gptTrainer
-    const trainer = { GPT_TRAINER_TOKEN: token, CHATBOT_UUID: chatbotId, GPT_TRAINER_API_URL: trainerUrl }
-    const videos = { YOUTUBE_API_KEY: youtube.key, YOUTUBE_API_URL: youTubeUrl, YOUTUBE_FEED_URL: youTubeUrl }
-    const own = { ...commonSettings(discord, apiUrl, folder), ...videos, FETCH_ALLOW_HOSTS: site.host }
+    const { services, siteUrl, trainer, ...of } = await startServices(clock, options, ends)
+    const { discord, youtube } = services
+    const own = { ...of.settings, ...localSettings(folder) }
     const databasePath = settings['SESSION_DB_PATH'] ?? own.SESSION_DB_PATH
-    const posting = news
-      ? await openNews({ discord, folder, databasePath, base: site.url, channels: youtube.channels })
-      : null
+    const posting =
+      options.news === true
+        ? await openNews({ discord, folder, databasePath, base: siteUrl, channels: youtube.channels })
+        : null
     await options.prepare?.(databasePath)
     const common = { ...own, ...posting?.settings }
     const bot = createBot({
@@ -75,24 +56,20 @@ export async function startSandbox({ port = 0, settings = {}, news = false, ...o
       settings: (from) => ({ ...common, ...(from === 'gpt-trainer' ? trainer : {}), ...settings }),
       ready: (app) => waitUntilReady(discord, app),
     })
-    const running = { discord, gptTrainer, youtube, feeds, bot, clock, logs, news: posting?.view ?? null }
+    const running = { ...services, bot, clock, logs, news: posting?.view ?? null }
     const server = createServer({ ...running, page: await readPage(fileURLToPath(new URL('page', import.meta.url))) })
-    const url = await server.listen(port)
+    const url = await server.listen(options.port ?? 0)
     ends.push(() => Promise.resolve(posting?.close()), server.close, bot.stop)
     await bot.start(options.answersFrom ?? 'library')
     const { app, failed, start: switchTo } = bot
-    return { url, discord, gptTrainer, youtube, feeds, app, switchTo, clock, logs, failed, stop }
+    return { url, ...services, app, switchTo, clock, logs, failed, stop }
   } catch (error) {
     await stop()
     throw error
   }
 }
 
-const commonSettings = (discord: Discord, apiUrl: string, folder: string) => ({
-  DISCORD_TOKEN: discord.token,
-  DISCORD_API_URL: apiUrl,
-  DISCORD_CDN_URLS: new URL(apiUrl).origin,
-  HOME_GUILD_ID: discord.guildId,
+const localSettings = (folder: string) => ({
   PORT: '0',
   SESSION_DB_PATH: join(folder, 'sessions.db'),
   LOG_FORMAT: 'json',

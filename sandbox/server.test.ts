@@ -1,12 +1,10 @@
 import { request } from 'node:http'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { startCaller, type Caller } from '../test/support/discord/stand-in-caller.ts'
+import { otherServices } from '../test/support/discord/other-services.ts'
 import type { AnswersFrom } from './bot.ts'
-import { createFeeds } from './feeds/feeds.ts'
-import { createGptTrainer } from './gpt-trainer/gpt-trainer.ts'
 import { createServer } from './server.ts'
 import type { LogLine, View } from './view.ts'
-import { createYouTube } from './youtube/youtube.ts'
 
 let wire: Caller
 let url: string
@@ -22,17 +20,7 @@ beforeEach(async () => {
     healthPort: () => 1,
     start: (chosen: AnswersFrom) => ((from = chosen), Promise.resolve()),
   }
-  const gptTrainer = createGptTrainer({ clock: wire.clock })
-  const server = createServer({
-    ...wire,
-    gptTrainer,
-    youtube: createYouTube(wire),
-    feeds: createFeeds(wire),
-    bot,
-    logs,
-    page,
-    news: null,
-  })
+  const server = createServer({ ...wire, ...otherServices(wire), bot, logs, page, news: null })
   url = await server.listen(0)
   close = server.close
 })
@@ -79,12 +67,19 @@ describe("the sandbox's server", () => {
     ['say', { ...said, channel: 'nowhere' }, 400, 'There is no channel nowhere.'],
     ['say', { as: 'member', channel: 'town-square' }, 400, 'text: '],
     ['say', { ...said, text: 'x'.repeat(2001) }, 400, 'A message has at most 2,000 characters.'],
-    ['press', { as: 'member', message: '1', customId: 'a', fields: {} }, 404, 'fields is not built yet.'],
+    [
+      'press',
+      { as: 'member', message: '1', customId: 'a', files: [{ name: 'a', base64: '' }] },
+      400,
+      'Only a form takes files.',
+    ],
+    ['submit', { as: 'member' }, 400, 'member has no open form.'],
+    ['cancel', { as: 'member' }, 400, 'member has no open form.'],
     ['say', 'x'.repeat(16 * 1024 * 1024 + 1), 413, 'The body has more than 16 MiB.'],
     ['command', { as: 'member', channel: 'dm', name: 'none' }, 400, 'There is no command /none here.'],
     ['press', { as: 'member', message: '1', customId: 'a' }, 400, 'member sees no message 1.'],
     ['clock', { advanceMs: -1 }, 400, 'advanceMs: '],
-    ['fault', { service: 'google', kind: '500', times: 1 }, 404, 'A stand-in for google is not built yet.'],
+    ['fault', { service: 'mail', kind: '500', times: 1 }, 400, 'service: '],
     ['fault', { service: 'discord', kind: 'fire', times: 1 }, 400, 'kind: '],
     ['nothing', {}, 404, 'There is no /_sandbox/nothing.'],
     ['toString', {}, 404, 'There is no /_sandbox/toString.'],
@@ -100,7 +95,7 @@ describe("the sandbox's server", () => {
     expect(wire.clock.now() - before).toBeGreaterThanOrEqual(3_600_000)
     expect(await post('gateway', { action: 'drop' })).toEqual([200, { ok: true }])
     await wire.ask()
-    for (const service of ['discord', 'gpt-trainer', 'youtube', 'feeds'])
+    for (const service of ['discord', 'gpt-trainer', 'google', 'youtube', 'feeds'])
       expect((await post('fault', { service, kind: 500, times: 1 }))[0]).toBe(200)
     expect((await post('answers', { from: 'gpt-trainer' }))[0]).toBe(200)
     expect(from).toBe('gpt-trainer')

@@ -61,9 +61,10 @@ export function createServer(deps: ServerDeps) {
   }
 }
 
-const stateOf = (deps: ServerDeps) => ({
+/** The state with addresses of files as somebody reads them now. */
+const stateOf = (deps: ServerDeps, { links } = deps.discord.world) => ({
   bot: { id: deps.discord.botId, healthUrl: healthUrlOf(deps) },
-  ...deps.discord.state(),
+  ...(JSON.parse(links.refresh(JSON.stringify(deps.discord.state()))) as object),
   violations: violationsOf(deps),
   logs: deps.logs,
   now: deps.clock.now(),

@@ -1,9 +1,4 @@
-import {
-  type APIApplicationCommand,
-  type APIMessage,
-  type APIThreadChannel,
-  PermissionFlagsBits as Permission,
-} from 'discord-api-types/v10'
+import { type APIMessage, type APIThreadChannel, PermissionFlagsBits as Permission } from 'discord-api-types/v10'
 import type { AnswersFrom, Bot } from './bot.ts'
 import type { MovableClock } from './clock.ts'
 import { channelOf } from './discord/channels/channel-objects.ts'
@@ -14,8 +9,11 @@ import type { Person } from './discord/people/people.ts'
 import { hasPermissions } from './discord/people/permissions.ts'
 import type { World } from './discord/world.ts'
 import type { Feeds } from './feeds/feeds.ts'
+import type { Google } from './google/google.ts'
 import type { GptTrainer } from './gpt-trainer/gpt-trainer.ts'
+import { type FormView, formViewOf } from './form-view.ts'
 import type { QueuedItem } from './news/queue.ts'
+import { type Slash, slashCommands } from './slash-commands.ts'
 import type { YouTube } from './youtube/youtube.ts'
 
 export type PersonView = { name: string; id: string; displayName: string; color: string }
@@ -41,8 +39,11 @@ export type View = {
   messages: APIMessage[]
   /** The display names of those who are typing in this channel. */
   typing: string[]
-  /** The commands that this person is offered here, as the bot registered them. */
-  commands: APIApplicationCommand[]
+  /** The form that is open on this person's screen. */
+  form: FormView | null
+  /** The slash commands that this person is offered here, and the names of those that are used on messages. */
+  commands: Slash[]
+  messageCommands: string[]
   /** The newest posts that ended and all that wait, in the order of their times; null where news are off. */
   news: { items: QueuedItem[]; feedToAdd: string } | null
   gateway: 'connected' | 'connecting' | 'down'
@@ -60,6 +61,7 @@ export type View = {
 export type Running = {
   discord: Discord
   gptTrainer: GptTrainer
+  google: Google
   youtube: YouTube
   feeds: Feeds
   bot: Pick<Bot, 'answersFrom' | 'healthPort' | 'start'>
@@ -70,9 +72,10 @@ export type Running = {
 }
 
 /** The violations that all stand-ins recorded. */
-export const violationsOf = ({ discord, gptTrainer, youtube, feeds }: Running): string[] => [
+export const violationsOf = ({ discord, gptTrainer, google, youtube, feeds }: Running): string[] => [
   ...discord.violations,
   ...gptTrainer.violations.map((violation) => `GPT Trainer: ${violation}`),
+  ...google.violations.map((violation) => `Google: ${violation}`),
   ...youtube.violations.map((violation) => `YouTube: ${violation}`),
   ...feeds.violations.map((violation) => `Feeds: ${violation}`),
 ]
@@ -95,19 +98,23 @@ export function viewOf(running: Running, as: string, channelName: string): View 
   const open = (each: Channel) => each.id === channel.id || !each.thread?.archived
   const shared = world.channels().filter((each) => open(each) && hasPermissions(by, each, Permission.ViewChannel))
   const direct = world.channelFor('dm', by)
+  const channels = [...shared, ...(direct ? [direct] : [])].map(({ id, name, topic, kind, guild, thread }) => ({
+    ...{ id, name, topic, kind, server: guild?.name ?? '', parentId: thread?.parent.id ?? null },
+    lastMessageId: visible(id).at(-1)?.id ?? null,
+  }))
+  const offered = commands.offered(by, channel)
   return {
     me: personView(by),
     people: world.people().map(personView),
     bot: { id: world.bot.id, name: world.bot.name },
     server: { name: world.guild.name },
-    channels: [...shared, ...(direct ? [direct] : [])].map(({ id, name, topic, kind, guild, thread }) => ({
-      ...{ id, name, topic, kind, server: guild?.name ?? '', parentId: thread?.parent.id ?? null },
-      lastMessageId: visible(id).at(-1)?.id ?? null,
-    })),
+    channels,
     channelId: channel.id,
     messages: (channel.kind === 'forum' ? postsOf(world, channel) : visible(channel.id)).slice(-60),
     typing: (world.typingUntil.get(channel.id) ?? 0) > world.now() ? [world.bot.name] : [],
-    commands: commands.offered(by, channel),
+    commands: slashCommands(offered, channels),
+    messageCommands: offered.filter(({ type }) => Number(type) === 3).map(({ name }) => name),
+    form: formViewOf(discord.formOf(as)),
     news: running.news?.() ?? null,
     gateway: gateway.status(),
     logs: logs.slice(-200),

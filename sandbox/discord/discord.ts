@@ -83,6 +83,7 @@ export function createDiscord(options: DiscordOptions) {
       world.applicationFlags = allowed ? contentFlag : 0
     },
     /** Waits until `look` finds something (neither false, null nor undefined); rejects after `timeoutMs`. */
-    until: <T>(look: () => T | false | null | undefined, timeoutMs = 15_000): Promise<T> => until(world, look, timeoutMs),
+    until: <T>(look: () => T | false | null | undefined, timeoutMs = 15_000): Promise<T> =>
+      until(world, look, timeoutMs),
   }
 }

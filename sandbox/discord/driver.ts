@@ -13,7 +13,7 @@ import { createClient, DriverError } from './people/client.ts'
 import { hasPermissions } from './people/permissions.ts'
 import type { World } from './world.ts'
 
-export type { Press, UseCommand } from './interactions/triggers.ts'
+export type { Press, Submit, UseCommand } from './interactions/triggers.ts'
 export type { Say } from './messages/say.ts'
 
 /** The acts of people in Discord's client; each throws a DriverError where the client does not allow it. */

@@ -1,5 +1,6 @@
 import { ApplicationFlags } from 'discord-api-types/v10'
 import { createChannels } from './channels/channels.ts'
+import { createSignedLinks } from './messages/signed-links.ts'
 import { createFiles, createMessages } from './messages/store.ts'
 import { botId, createGuilds, createPeople } from './people/people.ts'
 import { createSignals } from './signals.ts'
@@ -19,12 +20,14 @@ export function createWorld(clock: { now(): number }, applicationFlags: number) 
   const people = createPeople(guilds)
   const channels = createChannels(guilds, people)
   const violations: string[] = []
-  return {
+  const world = {
     ...signals,
     ...people,
     ...channels,
     ...createMessages(signals, channels),
     files: createFiles(),
+    /** Signs the addresses of attachments, and reads their signatures. */
+    links: createSignedLinks(clock, (): string => `http://${world.origin}`),
     /** The times at which the bot's typing ends, by channel. */
     typingUntil: new Map<string, number>(),
     now: clock.now,
@@ -49,6 +52,7 @@ export function createWorld(clock: { now(): number }, applicationFlags: number) 
       signals.changed()
     },
   }
+  return world
 }
 
 /** https://discord.com/developers/docs/reference#snowflakes */

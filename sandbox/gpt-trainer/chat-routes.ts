@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http'
 import { Refusal } from '../http/service-faults.ts'
 import { readField } from './request-body.ts'
 import { type Answer, newId, ok, type Routes, type State, type Turn } from './state.ts'
-import { oddPieces, sendPieces } from './stream.ts'
+import { oddPieces, sendPieces } from '../http/stream.ts'
 
 const maxTurns = 500
 

@@ -3,7 +3,7 @@ import { createService } from '../http/service.ts'
 import { chatRoutes } from './chat-routes.ts'
 import { sourceRoutes } from './source-routes.ts'
 import { createState, type GptTrainerOptions, type Routes, type Turn } from './state.ts'
-import { halves, sendPieces } from './stream.ts'
+import { piecesOf, sendPieces } from '../http/stream.ts'
 
 export type GptTrainer = ReturnType<typeof createGptTrainer>
 
@@ -24,7 +24,7 @@ export function createGptTrainer(options: GptTrainerOptions) {
       const done = await route({ ...exchange, id, pauses })
       if (done === null) return
       const text = typeof done.body === 'string' ? done.body : (JSON.stringify(done.body) ?? '')
-      if (kind !== null) await sendPieces(response, 'application/json', halves(text), kind, pauses)
+      if (kind !== null) await sendPieces(response, 'application/json', piecesOf(text), kind, pauses)
       else if (pauses.passes('answer')) sendText(response, done.status, text)
     } catch (error) {
       const { status, message, violation } = error instanceof Refusal ? error : new Refusal(500, String(error), true)

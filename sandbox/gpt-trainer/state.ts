@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { type Gate, openGate } from '../http/faults.ts'
 import type { Exchange } from '../http/service-faults.ts'
-import type { Pauses } from './stream.ts'
+import type { Pauses } from '../http/stream.ts'
 
 export type GptTrainerOptions = {
   clock: { now(): number }

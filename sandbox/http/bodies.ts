@@ -1,15 +1,15 @@
 import type { IncomingMessage } from 'node:http'
 
-/** Reads the whole body; null where it has more than `maxBytes`. */
+/** Reads the whole body; null where it has more than `maxBytes`: the rest is dropped, and the caller still hears of it. */
 export async function readBytes(request: IncomingMessage, maxBytes: number): Promise<Buffer | null> {
   const parts: Buffer[] = []
   let size = 0
   for await (const part of request as AsyncIterable<Buffer>) {
     size += part.length
-    if (size > maxBytes) return null
-    parts.push(part)
+    if (size <= maxBytes) parts.push(part)
+    else parts.length = 0
   }
-  return Buffer.concat(parts)
+  return size > maxBytes ? null : Buffer.concat(parts)
 }
 
 /** A part of a form; `fileName` is null where it is not a file. */

@@ -4,10 +4,15 @@ import { listening } from './listening.ts'
 import { type Exchange, failBefore, type Fault } from './service-faults.ts'
 
 type Handle = (exchange: Exchange & { readonly url: URL; readonly name: string }) => Promise<void> | void
-type Options = { violations: string[]; gate?: Gate }
+type Options = {
+  violations: string[]
+  gate?: Gate
+  /** Answers faults with errors in the service's own shape; false where the fault is none of its own. */
+  fail?(exchange: Exchange): boolean
+}
 
 /** The server of a service: records calls, applies gate and faults, and hands on the rest; `name` is `METHOD /path`. */
-export function createService({ violations, gate = openGate }: Options, handle: Handle) {
+export function createService({ violations, gate = openGate, fail = () => false }: Options, handle: Handle) {
   const run = async (exchange: Parameters<Handle>[0]) => handle(exchange)
   const faults = createFaults<Fault>()
   const calls: { method: string; path: string; query: URLSearchParams; status: number }[] = []
@@ -20,7 +25,7 @@ export function createService({ violations, gate = openGate }: Options, handle: 
     const name = `${call.method} ${call.path}`
     if (!gate('request', name)) return void request.resume()
     const exchange = { request, response, kind: faults.next(name)?.kind ?? null }
-    if (failBefore(exchange)) return
+    if (fail(exchange) || failBefore(exchange)) return
     run({ ...exchange, url, name }).catch((error: unknown) => violations.push(String(error)))
   })
   return {

@@ -4,6 +4,7 @@ import { namesIn } from './composer/mentions.ts'
 import { post, watch, type Seat } from './connection.ts'
 import { avatar, byId, el } from './dom.ts'
 import { startFaults } from './faults.ts'
+import { showForm, startForm } from './form.ts'
 import { announceArrivals, startArrivals } from './messages/arrivals.ts'
 import { showMessages } from './messages/list.ts'
 import { dots } from './messages/message.ts'
@@ -11,7 +12,6 @@ import { showNews } from './news.ts'
 import { showClock, showPanel } from './panel.ts'
 import { nameOf, refreshTimes } from './messages/text.ts'
 import { hereOf, showSidebar } from './sidebar.ts'
-import { slashCommands } from './composer/slash.ts'
 import type { View } from '../view.ts'
 
 const asked = new URLSearchParams(location.search)
@@ -29,7 +29,8 @@ const refresh = watch(seat, show, (sentence) => {
 })
 const attempt = (act: string, body: object) => post(act, body).catch((error: Error) => showProblem(error.message))
 const acts = {
-  press: (message: APIMessage, customId: string) => attempt('press', { as: seat.as, message: message.id, customId }),
+  press: (message: APIMessage, customId: string, values?: readonly string[]) =>
+    attempt('press', { as: seat.as, message: message.id, customId, values }),
   dismiss: (message: APIMessage) => void attempt('dismiss', { as: seat.as, message: message.id }),
   use: (message: APIMessage, name: string) =>
     void attempt('command', { ...seat, name, options: {}, target: message.id }),
@@ -72,8 +73,9 @@ function show(fresh: View): void {
   showMessages(fresh, acts)
   jump()
   announceArrivals(fresh)
-  showComposer(`Message ${label}`, slashCommands(fresh.commands, fresh.channels), namesIn(fresh))
+  showComposer(`Message ${label}`, fresh.commands, namesIn(fresh))
   showPanel(fresh)
+  showForm(fresh)
   showNews(fresh)
   showTyping(fresh.typing)
   tick()
@@ -151,6 +153,7 @@ byId('messages').addEventListener('click', (event) => {
 })
 startArrivals()
 startFaults(post)
+startForm((act, body) => post(act, { as: seat.as, ...body }))
 byId('answers').addEventListener('change', () => {
   const answers = byId<HTMLSelectElement>('answers')
   answers.disabled = true

@@ -68,7 +68,7 @@ function openPost(world: World, forum: Channel, { body, files }: Call): object {
   const times = { autoArchiveMinutes: minutes, changedAt: at, createdAt: at }
   const thread = { parent: forum, ownerId: world.bot.id, archived: false, locked: false, ...times, tags }
   const opened = world.addChannel({ id: world.nextId(), name, kind: 'thread', guild: forum.guild, thread })
-  const attachments = attachmentsOf(world, opened, files, sent['attachments'])
+  const attachments = attachmentsOf(world, opened, files, { listed: sent['attachments'] })
   const extra = { id: opened.id, ...rolesPinged(world, opened, sent) }
   const message = messageOf(world, {
     author: userOf(world.bot),

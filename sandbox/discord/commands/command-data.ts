@@ -37,7 +37,7 @@ export function commandData(world: World, channel: Channel, list: readonly APIAp
     parents.unshift({ name: sub.name, type: sub.type })
     wanted = sub.options ?? []
   }
-  const uploads = attachmentsOf(world, channel, files).map((file) => ({ ...file, ephemeral: true }))
+  const uploads = attachmentsOf(world, channel, files, { ephemeral: true })
   let options: object[] = fillOptions(`/${words}`, wanted, values, uploads)
   for (const parent of parents) options = [{ ...parent, options }]
   const attachments = Object.fromEntries(uploads.map((file) => [file.id, file]))

@@ -60,9 +60,9 @@ export function dispatch(state: GatewayState, session: Session, { name, data, ch
 }
 
 /** Sends an event under the session's next sequence number. */
-export function push({ gate }: GatewayState, session: Session, name: string, data: unknown): void {
+export function push({ gate, world }: GatewayState, session: Session, name: string, data: unknown): void {
   session.seq += 1
-  const text = JSON.stringify({ op: 0, t: name, s: session.seq, d: data })
+  const text = world.links.refresh(JSON.stringify({ op: 0, t: name, s: session.seq, d: data }))
   session.log.push({ seq: session.seq, text })
   if (session.log.length > 1000) session.log.shift()
   const { connection } = session

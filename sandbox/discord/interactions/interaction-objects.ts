@@ -8,13 +8,20 @@ import type { World } from '../world.ts'
 
 const maxUploadBytes = 10 * 1024 * 1024
 
-type Opened = { id: string; token: string; by: Person; channel: Channel; source: { message: APIMessage } | null }
+type Opened = {
+  readonly id: string
+  readonly token: string
+  readonly type: number
+  readonly by: Person
+  readonly channel: Channel
+  readonly source: { readonly message: APIMessage } | null
+}
 
 /** The application's installation owners: the guild, or 0 in direct messages. */
 export const ownersOf = ({ guild }: Channel) => ({ '0': guild?.id ?? '0' })
 
 /** The data of INTERACTION_CREATE. */
-export function interactionOf(world: World, { id, token, by, channel, source }: Opened, data: object): object {
+export function interactionOf(world: World, { id, token, type, by, channel, source }: Opened, data: object): object {
   const { guild } = channel
   const permissions = (person: Person) => String(permissionsIn(person, channel))
   const inGuild = guild && {
@@ -23,7 +30,7 @@ export function interactionOf(world: World, { id, token, by, channel, source }: 
     member: { ...memberOf(guild, by), user: userOf(by), permissions: permissions(by) },
   }
   return {
-    ...{ id, application_id: world.bot.id, type: source ? 3 : 2, token, version: 1, data, locale: 'en-US' },
+    ...{ id, application_id: world.bot.id, type, token, version: 1, data, locale: 'en-US' },
     ...{ channel: channelOf(world, channel), channel_id: channel.id, app_permissions: permissions(world.bot) },
     ...(inGuild ?? { context: 1, user: userOf(by) }),
     ...(source ? { message: source.message } : {}),

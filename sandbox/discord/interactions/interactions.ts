@@ -1,10 +1,11 @@
 import { type APIMessage, MessageFlags } from 'discord-api-types/v10'
 import { type Json, jsonOf } from '../json.ts'
 import { checkMessage } from '../messages/message-limits.ts'
+import { checkForm } from './form-limits.ts'
 import { refusal } from '../rest/errors.ts'
 import { ok, type Answer, type Call } from '../rest/route.ts'
 import type { World } from '../world.ts'
-import { createRegistry, type Interaction } from './registry.ts'
+import { createRegistry, type Interaction, type Registry } from './registry.ts'
 import { checkedBody, editReply, reply } from './replies.ts'
 
 export type Interactions = ReturnType<typeof createInteractions>
@@ -16,7 +17,8 @@ export function createInteractions(world: World) {
     open: registry.open,
     /** Sends an interaction to the bot: the first time, or again. */
     deliver: registry.deliver,
-    callback: (call: Call): Answer => acknowledge(world, registry.find(call.params[0] ?? ''), call),
+    forms: registry.forms,
+    callback: (call: Call): Answer => acknowledge(world, registry, call),
     get: (call: Call): Answer => ok(registry.findMessage(call).stored.message),
     edit(call: Call): Answer {
       const { interaction, stored } = registry.findMessage(call)
@@ -43,7 +45,8 @@ export function createInteractions(world: World) {
 const acknowledgeMs = 3000
 
 /** Takes an interaction's callback. One that is late or the second is refused and, if the bot's fault, a violation. */
-export function acknowledge(world: World, interaction: Interaction | undefined, call: Call): Answer {
+function acknowledge(world: World, registry: Registry, call: Call): Answer {
+  const interaction = registry.find(call.params[0] ?? '')
   if (!interaction || interaction.token !== call.params[1]) throw refusal(10062)
   const label = `/${interaction.name} (${interaction.id})`
   if (world.now() - interaction.createdAt > acknowledgeMs) {
@@ -58,19 +61,26 @@ export function acknowledge(world: World, interaction: Interaction | undefined, 
   }
   const body = jsonOf(call.body)
   const type = Number(body['type'])
-  respond(world, interaction, type, { ...call, body: jsonOf(body['data']) })
+  const data = jsonOf(body['data'])
+  if (type === 9 && interaction.type !== 5)
+    registry.forms.set(interaction.by.id, { opener: interaction, form: checkForm(data) })
+  else respond(world, interaction, type, { ...call, body: data })
   interaction.acknowledged = call
   if (call.query.get('with_response') !== 'true') return { status: 204 }
   const message = interaction.original ? world.find(interaction.original)?.message : undefined
   return { status: 200, body: callbackResponse(interaction, type, message) }
 }
 
-function callbackResponse({ id, name, original, thinking, source }: Interaction, type: number, message?: APIMessage) {
+function callbackResponse(
+  { id, name, original, thinking, type: kind }: Interaction,
+  type: number,
+  message?: APIMessage,
+) {
   return {
     interaction: {
       id,
-      type: source ? 3 : 2,
-      ...(source ? {} : { command_name: name }),
+      type: kind,
+      ...(kind === 2 ? { command_name: name } : {}),
       response_message_id: original,
       response_message_loading: thinking,
       response_message_ephemeral: ((message?.flags ?? 0) & MessageFlags.Ephemeral) !== 0,
@@ -79,7 +89,7 @@ function callbackResponse({ id, name, original, thinking, source }: Interaction,
   }
 }
 
-/** The callback types that are built: 4 reply, 5 deferred reply, 6 deferred update, 7 update. */
+/** The callback types that are built beside 9, a form: 4 reply, 5 deferred reply, 6 deferred update, 7 update. */
 function respond(world: World, interaction: Interaction, type: number, call: Call): void {
   const { source } = interaction
   if (type === 4) {

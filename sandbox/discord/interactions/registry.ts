@@ -5,19 +5,23 @@ import type { Person } from '../people/people.ts'
 import { refusal } from '../rest/errors.ts'
 import type { Call } from '../rest/route.ts'
 import type { World } from '../world.ts'
+import type { OpenForm } from './form-limits.ts'
 import { interactionOf } from './interaction-objects.ts'
 
-/** A use of a command or a press of a component, until its token expires. */
+/** A use of a command (2), a press of a component (3) or a submitted form (5), until its token expires. */
 export type Interaction = {
   readonly id: string
+  readonly type: 2 | 3 | 5
   readonly token: string
   readonly by: Person
   readonly channel: Channel
   readonly name: string
-  /** The message whose component was pressed; null for a command. */
+  /** The message whose component was pressed, also where that opened the form; null for a command. */
   readonly source: Stored | null
   /** The id of the message on which a message command was used, else null. */
   readonly target: string | null
+  /** The interaction that opened the submitted form, else null. */
+  readonly opener: Interaction | null
   readonly createdAt: number
   payload: object
   deliveredAt: number | null
@@ -29,7 +33,7 @@ export type Interaction = {
   readonly messages: Set<string>
 }
 /** A new interaction; `data` is its data on the wire, `deliver` sends it to the bot at once. */
-export type Trigger = Pick<Interaction, 'by' | 'channel' | 'name' | 'source' | 'target'> & {
+export type Trigger = Pick<Interaction, 'type' | 'by' | 'channel' | 'name' | 'source' | 'target' | 'opener'> & {
   data: object
   deliver: boolean
 }
@@ -38,10 +42,13 @@ export type Trigger = Pick<Interaction, 'by' | 'channel' | 'name' | 'source' | '
 const tokenMs = 15 * 60_000
 const maxInteractions = 5000
 
+export type Registry = ReturnType<typeof createRegistry>
+
 /** The newest 5,000 interactions by id and by token. */
 export function createRegistry(world: World) {
   const byId = new Map<string, Interaction>()
   const byToken = new Map<string, Interaction>()
+  const forms = new Map<string, { readonly opener: Interaction; readonly form: OpenForm }>()
   const deliver = (id: string): void => {
     const interaction = byId.get(id)
     if (!interaction) throw new Error(`There is no interaction ${id}.`)
@@ -59,6 +66,8 @@ export function createRegistry(world: World) {
     deliver,
     findLive,
     find: (id: string) => byId.get(id),
+    /** The open form of each person, by the person's id: the client shows one at a time. */
+    forms,
     open(trigger: Trigger): string {
       const id = world.nextId()
       const token = Buffer.from(`interaction:${id}:${randomBytes(48).toString('base64url')}`).toString('base64url')

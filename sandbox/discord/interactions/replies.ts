@@ -22,12 +22,12 @@ export function checkedBody(world: World, channel: Channel, call: Call): Partial
   const kept = checkMessage(body, { flags: replyFlags, files: call.files.length })
   refuseEmpty({ content: '', embeds: [], ...kept, attachments: call.files })
   checkPings(world, body, ['users'], null)
-  return { ...kept, attachments: attachmentsOf(world, channel, call.files, body['attachments']) }
+  return { ...kept, attachments: attachmentsOf(world, channel, call.files, { listed: body['attachments'] }) }
 }
 
 /** Adds a reply to an interaction; `after` is the id of the original where the reply is a follow-up. */
 export function reply(world: World, of: Interaction, body: Partial<MessageBody>, after: string | null): Stored {
-  const { id, by, channel, name, source, target } = of
+  const { id, by, channel, name, type, source, target } = of
   const reference = after ?? source?.message.id ?? null
   const user = userOf(by)
   const toCommand = target ? MessageType.ContextMenuCommand : MessageType.ChatInputCommand
@@ -37,16 +37,25 @@ export function reply(world: World, of: Interaction, body: Partial<MessageBody>,
     webhook_id: world.bot.id,
     ...(reference ? { message_reference: { type: 0, message_id: reference, channel_id: channel.id } } : {}),
     interaction_metadata: {
-      ...{ id, type: source ? 3 : 2, user, authorizing_integration_owners: ownersOf(channel) },
-      ...(source ? { interacted_message_id: source.message.id } : { name }),
-      ...(target ? { target_message_id: target } : {}),
+      ...metadataOf(of),
       ...(after ? { original_response_message_id: after } : {}),
     },
-    ...(source ? {} : { interaction: { id, type: 2, name, user } }),
+    ...(type === 2 ? { interaction: { id, type, name, user } } : {}),
   }
   const message = messageOf(world, { author: userOf(world.bot), channel, body, extra })
   of.messages.add(message.id)
   return world.add({ message, channel, onlyFor: (body.flags ?? 0) & Ephemeral ? by.id : null })
+}
+
+/** https://discord.com/developers/docs/resources/message#message-interaction-metadata-object */
+function metadataOf({ id, type, by, channel, name, source, target, opener }: Interaction): object {
+  return {
+    ...{ id, type, user: userOf(by), authorizing_integration_owners: ownersOf(channel) },
+    ...(type === 3 && source ? { interacted_message_id: source.message.id } : {}),
+    ...(type === 2 ? { name } : {}),
+    ...(target ? { target_message_id: target } : {}),
+    ...(opener ? { triggering_interaction_metadata: metadataOf(opener) } : {}),
+  }
 }
 
 /** Edits a reply, which stays ephemeral or public; the first edit of a deferred one is not marked. Throws a Refusal. */

@@ -49,7 +49,7 @@ it('an attachment of a person is served with its type, its size and its bytes', 
   expect(thing).not.toHaveProperty('content_type')
   const answer = await fetch(notes?.url ?? '')
   expect([await answer.text(), answer.headers.get('content-type')]).toEqual([text, 'text/markdown; charset=utf-8'])
-  expect((await fetch(`${notes?.url}x`)).status).toBe(404)
+  expect((await fetch(notes?.url.replace('hm=', 'hm=0') ?? '')).status).toBe(404)
   expect(wire.discord.calls.map(({ path }) => path)).toEqual([`${wire.square}/${messageId}`])
 })
 
@@ -119,4 +119,31 @@ it('more than ten files, or a file over 10 MiB, is refused', async () => {
   const big = { big: 'x'.repeat(10 * 1024 * 1024 + 1) }
   expect(await upload('POST', wire.square, {}, big)).toMatchObject({ status: 413, body: { code: 40005 } })
   expect(wire.discord.violations).toHaveLength(2)
+})
+
+it('the address of a file is another at each reading, and ends after a day', async () => {
+  const { body } = await upload('POST', wire.square, { attachments: [{ id: 0, description: 'A' }] }, { 'a.txt': 'a' })
+  const path = `${wire.square}/${body.id}`
+  const read = async () => attachmentsOf(await wire.call('GET', path))[0]?.url ?? ''
+  const [first, second] = [await read(), await read()]
+  expect(first).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/attachments\/\d+\/\d+\/a\.txt\?ex=\w+&is=\w+&hm=\w{64}&$/)
+  expect(second).not.toBe(first)
+  wire.clock.advance(24 * 3_600_000 - 10_000)
+  expect((await fetch(first)).status).toBe(200)
+  wire.clock.advance(10_001)
+  expect((await fetch(first)).status).toBe(404)
+  expect((await fetch(first.split('?')[0] ?? '')).status).toBe(404)
+  expect((await fetch(await read())).status).toBe(200)
+})
+
+it('a list that names other files, and an alt text of more than 1,024 characters, are refused', async () => {
+  const { body } = await upload('POST', wire.square, {}, { 'a.txt': 'a' })
+  const path = `${wire.square}/${body.id}`
+  expect((await wire.call('PATCH', path, { ...quiet, attachments: [{ id: '7' }] })).body.code).toBe(50035)
+  expect((await upload('POST', wire.square, { attachments: [{ id: 1 }] }, { 'a.txt': 'a' })).body.code).toBe(50035)
+  const long = { attachments: [{ id: 0, description: 'x'.repeat(1025) }] }
+  expect((await upload('POST', wire.square, long, { 'a.txt': 'a' })).body.code).toBe(50035)
+  const many = Object.fromEntries(['a', 'b', 'c'].map((name) => [name, new Uint8Array(9 * 1024 * 1024)]))
+  expect(await upload('POST', wire.square, {}, many)).toMatchObject({ status: 413, body: { code: 40005 } })
+  expect(wire.discord.violations).toHaveLength(4)
 })

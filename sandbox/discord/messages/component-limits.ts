@@ -8,7 +8,9 @@ export function numberComponents(rows: readonly unknown[]): unknown[] {
     if (!isJson(component)) return component
     const id = (last += 1)
     const inside = Array.isArray(component['components']) ? { components: component['components'].map(number) } : {}
-    return { id, ...component, ...inside }
+    // What the sender leaves out of a select, Discord fills in.
+    const filled = component['type'] === 3 ? { min_values: 1, max_values: 1 } : {}
+    return { id, ...filled, ...component, ...inside }
   }
   return rows.map(number)
 }
@@ -42,13 +44,17 @@ function checkButton(problems: Problems, at: string, button: Json): void {
   problems.text(`${at}.url`, button['url'], link ? 1 : 0, link ? 512 : 0)
 }
 
-function checkSelect(problems: Problems, at: string, select: Json, rowLength: number): void {
+/** A select in a row of so many components, or in a label. */
+export function checkSelect(problems: Problems, at: string, select: Json, rowLength: number): void {
   if (![3, 5, 6, 7, 8].includes(Number(select['type'])))
     return problems.add(`${at}.type`, 'BASE_TYPE_CHOICES', 'Not a component that a row takes.')
   if (rowLength > 1) problems.add(at, 'COMPONENT_LAYOUT_WIDTH_EXCEEDED', 'A select fills its row.')
   problems.text(`${at}.custom_id`, select['custom_id'], 1, 100)
   problems.text(`${at}.placeholder`, select['placeholder'], 0, 150)
   if (select['type'] !== 3) return
+  const { min_values: least = 1, max_values: most = 1 } = select
+  if (Number(least) > Number(most) || Number(most) > 25)
+    problems.add(`${at}.max_values`, 'BASE_TYPE_MAX', 'Not between min_values and 25.')
   problems.list(`${at}.options`, select['options'], 1, 25).forEach((option, place) => {
     const { label, value, description } = jsonOf(option)
     problems.text(`${at}.options.${place}.label`, label, 1, 100)

@@ -20,6 +20,9 @@ export function checkMessage(body: Json, allowed: { flags: number; files: number
   checkEmbeds(problems, problems.list('embeds', body['embeds'], 0, 10))
   checkRows(problems, problems.list('components', body['components'], 0, 5))
   checkAllowed(problems, jsonOf(body['allowed_mentions']))
+  problems.list('attachments', body['attachments'], 0, 10).forEach((file, index) => {
+    problems.text(`attachments.${index}.description`, jsonOf(file)['description'], 0, 1024)
+  })
   if (allowed.files > 10) problems.add('files', 'BASE_TYPE_MAX_LENGTH', 'Must be 10 or fewer in length.')
   if (Number(flags) & MessageFlags.IsComponentsV2)
     problems.add('flags', 'NOT_BUILT', 'Components V2 is not built in this stand-in.')

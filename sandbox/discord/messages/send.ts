@@ -41,7 +41,7 @@ export function createSend(world: World) {
     checkPings(world, body, pingsByDefault, repliedTo?.message.author.id ?? null)
     checkCards(world, kept)
     if (channel.thread?.archived) changeThread(world, channel, { archived: false })
-    const attachments = attachmentsOf(world, channel, call.files, body['attachments'])
+    const attachments = attachmentsOf(world, channel, call.files, { listed: body['attachments'] })
     const fields = { ...extra, ...rolesPinged(world, channel, body), ...(nonce === null ? {} : { nonce }) }
     const author = userOf(world.bot)
     const message = messageOf(world, { author, channel, body: { ...kept, attachments }, extra: fields })

@@ -60,9 +60,14 @@ function refusalReply({ status, code, message, more: { errors, retryAfterMs = 10
   return { status, body: { message: words, code, ...(errors ? { errors } : {}) } }
 }
 
-/** Writes the reply; `cut` ends its body half way. */
-export function writeReply(response: ServerResponse, { status, body, raw, headers }: Reply, cut: boolean): void {
-  const json = body === undefined ? null : { type: 'application/json', bytes: Buffer.from(JSON.stringify(body)) }
+/** Writes the reply with its body as JSON text; `cut` ends it half way. */
+export function writeReply(
+  response: ServerResponse,
+  { status, raw, headers }: Reply,
+  text: string | null,
+  cut: boolean,
+): void {
+  const json = text === null ? null : { type: 'application/json', bytes: Buffer.from(text) }
   const { type, bytes } = raw ?? json ?? { type: null, bytes: Buffer.alloc(0) }
   const sent = cut ? bytes.subarray(0, Math.floor(bytes.length / 2)) : bytes
   const known = { ...(type === null ? {} : { 'Content-Type': type }), ...(raw ? {} : { Via: '1.1 sandbox' }) }

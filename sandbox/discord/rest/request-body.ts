@@ -3,7 +3,7 @@ import { readBytes, readParts, type Upload } from '../../http/bodies.ts'
 import { invalidForm, refusal } from './errors.ts'
 
 const maxFileBytes = 10 * 1024 * 1024
-const maxBodyBytes = 26 * 1024 * 1024
+const maxBodyBytes = 25 * 1024 * 1024
 
 /** Reads JSON or a form with files, else rejects. https://discord.com/developers/docs/reference#uploading-files */
 export async function readBody(request: IncomingMessage): Promise<{ body: unknown; files: Upload[] }> {

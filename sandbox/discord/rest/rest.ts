@@ -20,7 +20,7 @@ export type RestCall = {
 /** `latenessMs` is asked once for each call, by its method and path. */
 export type RestOptions = { latencyMs: number; latenessMs(call: string): number; limits: 'off' | Limits; gate: Gate }
 
-const isFile = (path: string) => path.startsWith('/attachments/')
+const isFile = (path: string) => /^\/(ephemeral-)?attachments\//.test(path)
 
 /** The HTTP server of REST v10: user agent, token, limits, faults, latency, errors in Discord's shape. */
 export function createRest(world: World, routes: readonly Route[], options: RestOptions) {
@@ -51,9 +51,9 @@ export function createRest(world: World, routes: readonly Route[], options: Rest
     countRefused(world, name, reply)
     if (!options.gate('answer', name)) return
     record.status = reply.status
-    if (reply.body !== undefined) record.answer = JSON.stringify(reply.body)
+    if (reply.body !== undefined) record.answer = world.links.refresh(JSON.stringify(reply.body))
     if (kind === 'lost') request.socket.destroy()
-    else writeReply(response, reply, kind === 'cut')
+    else writeReply(response, reply, record.answer, kind === 'cut')
     world.changed()
   }
   return { handle, calls: calls as readonly RestCall[], fault: faults.add }
@@ -78,7 +78,7 @@ function createRouter(world: World, routes: readonly Route[], limits: 'off' | Li
   return (request: IncomingMessage, record: RestCall, content: Content, answerLost: boolean): Reply => {
     const [path = '', query = ''] = (request.url ?? '').split('?')
     if (isFile(path)) {
-      const file = world.files.at(path)
+      const file = world.links.isValid(path, new URLSearchParams(query)) ? world.files.at(path) : undefined
       return file ? { status: 200, raw: file } : failure(404, 'Not Found')
     }
     if (!request.headers['user-agent']?.startsWith('DiscordBot (')) {

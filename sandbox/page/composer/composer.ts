@@ -2,7 +2,8 @@ import { byId, el } from '../dom.ts'
 import { attach, attachedFiles, startAttaching } from './files.ts'
 import { matchingNames, type Name } from './mentions.ts'
 import { pickerKey, showPicks } from './picker.ts'
-import { firstOption, matching, optionValues, refusal, typedThrough, type Slash, type SlashOption } from './slash.ts'
+import { firstOption, matching, optionValues, refusal, typedThrough } from './slash.ts'
+import type { Slash, SlashOption } from '../../slash-commands.ts'
 
 /** Sends a message or a command. Rejects with an Error whose message is shown. */
 export type Send = (act: 'say' | 'command', body: object) => Promise<void>
@@ -111,7 +112,9 @@ function showPills(): void {
     ...options.slice(0, at).map(pill),
   )
   byId('option-name').textContent = option?.name ?? ''
-  byId('pills-after').replaceChildren(...options.slice(at + 1).map(pill))
+  const fileOf = ({ name: label, description: title }: SlashOption) =>
+    el('button', { class: 'pill', title, onclick: () => byId('attach').click() }, label, el('b', {}, '+'))
+  byId('pills-after').replaceChildren(...options.slice(at + 1).map(pill), ...(command?.files ?? []).map(fileOf))
   byId('box').classList.toggle('filling', option !== undefined)
   byId('hint').textContent = option?.description ?? command?.description ?? ''
   field.readOnly = command !== undefined && !option
@@ -144,7 +147,7 @@ function offer(send: Send): void {
   const found = matching(commands, field.value).map((command) => ({
     label: `/${command.name}`,
     hint: command.description,
-    options: command.options,
+    options: [...command.options, ...command.files],
     pick(entered: boolean): void {
       fill({ command, option: firstOption(command), values: {} }, '')
       field.focus()

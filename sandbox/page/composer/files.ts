@@ -24,9 +24,13 @@ export function startAttaching(): void {
   const chosen = byId<HTMLInputElement>('file')
   byId('attach').addEventListener('click', () => chosen.click())
   chosen.addEventListener('change', () => {
-    void Promise.all([...(chosen.files ?? [])].map(read)).then((files) => attach([...attached, ...files]))
+    void readFiles(chosen).then((files) => attach([...attached, ...files]))
   })
 }
+
+/** The files that were chosen in an input. */
+export const readFiles = (input: HTMLInputElement): Promise<AttachedFile[]> =>
+  Promise.all([...(input.files ?? [])].map(read))
 
 async function read(file: File): Promise<AttachedFile> {
   const reader = new FileReader()

@@ -1,4 +1,10 @@
-import type { APIAttachment, APIButtonComponent, APIEmbed, APIMessage } from 'discord-api-types/v10'
+import type {
+  APIAttachment,
+  APIButtonComponent,
+  APIEmbed,
+  APIMessage,
+  APISelectMenuComponent,
+} from 'discord-api-types/v10'
 import { el } from '../dom.ts'
 import { drawText, link } from './text.ts'
 import { format } from '../time.ts'
@@ -6,15 +12,31 @@ import type { View } from '../../view.ts'
 
 const styles: Readonly<Record<number, string>> = { 1: 'primary', 3: 'success', 4: 'danger' }
 
-/** The rows of buttons under a message. Other components are not drawn. */
-export function drawComponents(message: APIMessage, press: (customId: string) => Promise<void>): HTMLElement[] {
+type Press = (customId: string, values?: readonly string[]) => Promise<void>
+
+/** The rows of buttons, and the menus of texts, under a message. Other components are not drawn. */
+export function drawComponents(message: APIMessage, press: Press): HTMLElement[] {
   const rows = (message.components ?? []).flatMap((row) => ('components' in row ? [row.components] : []))
-  return rows.map((row) =>
-    el('div', { class: 'row' }, ...row.map((part) => ('style' in part ? drawButton(part, press) : null))),
-  )
+  const draw = (part: (typeof rows)[number][number]) =>
+    'style' in part ? drawButton(part, press) : 'options' in part ? drawMenu(part, press) : null
+  return rows.map((row) => el('div', { class: 'row' }, ...row.map(draw)))
 }
 
-function drawButton(part: APIButtonComponent, press: (customId: string) => Promise<void>): HTMLElement {
+/** A menu that shows its placeholder again once the choice was taken. */
+function drawMenu(part: Extract<APISelectMenuComponent, { options: unknown }>, press: Press): HTMLElement {
+  const { custom_id: id, placeholder = 'Make a selection', options, disabled } = part
+  const onchange = () => {
+    made.disabled = true
+    void press(id, [made.value]).finally(() => Object.assign(made, { disabled: disabled === true, value: '' }))
+  }
+  const items = options.map(({ value, label }) => el('option', { value }, label))
+  const first = el('option', { value: '', hidden: true }, placeholder)
+  const attributes = { class: 'menu', disabled, 'aria-label': placeholder, 'data-custom-id': id }
+  const made = el('select', { ...attributes, onchange }, first, ...items)
+  return made
+}
+
+function drawButton(part: APIButtonComponent, press: Press): HTMLElement {
   const emoji = 'emoji' in part && part.emoji?.name ? `${part.emoji.name} ` : ''
   const label = emoji + ('label' in part ? (part.label ?? '') : '')
   if ('url' in part) return link(part.url, el('span', { class: 'button' }, `${label} ↗\ufe0e`))
@@ -75,10 +97,14 @@ export function drawPlayers(content: string): HTMLElement[] {
   )
 }
 
-/** A picture, or a link with name and size that downloads the file; the sandbox serves both. */
+/** A picture that opens in another tab, or a link with name and size that downloads the file; the sandbox serves both. */
 export function drawAttachment(file: APIAttachment): HTMLElement {
   const href = URL.parse(file.url)?.pathname ?? ''
-  if (file.content_type?.startsWith('image/')) return picture(href, file.description ?? file.filename)
+  if (file.content_type?.startsWith('image/')) {
+    const made = picture(href, file.description ?? file.filename)
+    for (const side of ['width', 'height'] as const) if (file[side]) made.setAttribute(side, String(file[side]))
+    return link(href, made)
+  }
   const size = file.size < 1024 ? `${file.size} B` : `${(file.size / 1024).toFixed(1)} KB`
   return el('a', { class: 'card', href, download: file.filename }, file.filename, el('small', {}, size))
 }

@@ -37,7 +37,7 @@ function dividerOf(day: string): HTMLElement {
 function itemOf(message: APIMessage, first: boolean, view: View, acts: MessageActs): HTMLElement {
   const id = `message-${message.id}`
   const item = document.getElementById(id) ?? el('li', { id })
-  const known = [view.me.id, view.bot.name, view.commands.length, view.channels.length, view.channelId]
+  const known = [view.me.id, view.bot.name, view.messageCommands.length, view.channels.length, view.channelId]
   const mark = JSON.stringify([message, first, new Date(view.now).toDateString(), known])
   if (marks.get(item) === mark) return item
   keepFocus(item, () => drawMessage(item, message, first, view, acts))
@@ -47,7 +47,7 @@ function itemOf(message: APIMessage, first: boolean, view: View, acts: MessageAc
 
 /** Redraws, and gives the focus to the same control as before, without scrolling to it. */
 function keepFocus(item: HTMLElement, draw: () => void): void {
-  const all = () => [...item.querySelectorAll<HTMLElement>('button, a, summary, [tabindex]')]
+  const all = () => [...item.querySelectorAll<HTMLElement>('button, a, select, summary, [tabindex]')]
   const nameOf = (control: HTMLElement) => control.dataset['customId'] ?? control.ariaLabel ?? control.textContent
   const had = all().find((control) => control === document.activeElement)
   const alike = () => all().filter((control) => had && nameOf(control) === nameOf(had))

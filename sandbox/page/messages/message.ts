@@ -7,7 +7,7 @@ import type { View } from '../../view.ts'
 
 /** The acts of a person on a message. */
 export type MessageActs = {
-  press(message: APIMessage, customId: string): Promise<void>
+  press(message: APIMessage, customId: string, values?: readonly string[]): Promise<void>
   reply(message: APIMessage): void
   dismiss(message: APIMessage): void
   use(message: APIMessage, command: string): void
@@ -17,8 +17,8 @@ export type MessageActs = {
 /** `person` is null for the professor. */
 type Author = { readonly name: string; readonly app: boolean; readonly person: { readonly color: string } | null }
 
-/** Message flags, message types and a command type of Discord's API. */
-const [noEmbeds, ephemeral, thinking, reply, messageCommand] = [4, 64, 128, 19, 3]
+/** Message flags and a message type of Discord's API. */
+const [noEmbeds, ephemeral, thinking, reply] = [4, 64, 128, 19]
 const commandReplies = [20, 23]
 const unknownPerson = { color: '#5c5e66' }
 const flag = (message: APIMessage, bit: number) => ((message.flags ?? 0) & bit) !== 0
@@ -27,7 +27,8 @@ const flag = (message: APIMessage, bit: number) => ((message.flags ?? 0) & bit) 
 export function continues(message: APIMessage, before: APIMessage | undefined): boolean {
   if (!before || before.author.id !== message.author.id || message.interaction_metadata) return false
   if (Number(message.type) === reply || flag(message, ephemeral) !== flag(before, ephemeral)) return false
-  return Date.parse(message.timestamp) - Date.parse(before.timestamp) < 7 * 60_000
+  // The first message of a forum post, whose id is that of its thread, stands by itself.
+  return message.id !== message.channel_id && Date.parse(message.timestamp) - Date.parse(before.timestamp) < 7 * 60_000
 }
 
 /** Fills a list item with a message as Discord draws it; `first` gives it a header of its own. */
@@ -101,7 +102,7 @@ function body(message: APIMessage, author: Author, view: View, acts: MessageActs
     ...message.attachments.map(drawAttachment),
     ...(flag(message, noEmbeds) ? [] : message.embeds.map((embed) => drawEmbed(embed, view))),
     ...(flag(message, noEmbeds) ? [] : drawPlayers(message.content)),
-    ...drawComponents(message, (customId) => acts.press(message, customId)),
+    ...drawComponents(message, (customId, values) => acts.press(message, customId, values)),
     ...drawReactions(message),
     ...(message.thread && message.thread.id !== view.channelId ? [threadOf(message.thread, view, acts)] : []),
   ]
@@ -134,8 +135,8 @@ function bottom(message: APIMessage, view: View, acts: MessageActs): HTMLElement
 
 /** The menu of the bot's message commands; it closes when it loses the focus. */
 function menu(message: APIMessage, view: View, acts: MessageActs): HTMLElement | null {
-  const found = view.commands.filter((command) => Number(command.type) === messageCommand)
-  const items = found.map(({ name }) => el('button', { role: 'menuitem', onclick: () => use(name) }, name))
+  const found = view.messageCommands
+  const items = found.map((name) => el('button', { role: 'menuitem', onclick: () => use(name) }, name))
   const opener = el('summary', { role: 'button', 'aria-label': 'More', title: 'More' }, '⋯')
   const made = el('details', { name: 'menu' }, opener, el('div', { role: 'menu' }, ...items))
   const use = (name: string) => {

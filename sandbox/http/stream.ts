@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
-import { type FaultKind, sendText } from '../http/service-faults.ts'
+import { type FaultKind, sendText } from './service-faults.ts'
 
 /** Pauses between two pieces and before a slow first one, and the gate of the answer's start and of each piece. */
 export type Pauses = { chunkMs: number; slowMs: number; passes(moment: 'answer' | 'push'): boolean }
@@ -16,11 +16,11 @@ export async function sendPieces(
   pauses: Pauses,
 ): Promise<void> {
   if (!pauses.passes('answer')) return
-  const whole = Buffer.concat(pieces).toString('utf8')
+  const whole = () => Buffer.concat(pieces).toString('utf8')
   if (kind === 'lost') return void response.socket?.destroy()
   if (kind === 'empty') return void response.writeHead(200, { 'Content-Type': type }).end()
   if (kind === 'wrong-type') return void response.writeHead(200, { 'Content-Type': 'text/html' }).end(errorPage)
-  if (kind === 'json') return sendText(response, 200, JSON.stringify({ response: whole }))
+  if (kind === 'json') return sendText(response, 200, JSON.stringify({ response: whole() }))
   if (kind === 'error-json') return sendText(response, 200, JSON.stringify({ error: 'no answer' }))
   if (kind === 'slow') await wait(pauses.slowMs)
   const half = Math.ceil(pieces.length / 2)
@@ -36,8 +36,8 @@ export async function sendPieces(
   response.end()
 }
 
-function shape(pieces: readonly Buffer[], whole: string, kind: FaultKind | null): readonly Buffer[] {
-  if (kind === 'event-stream') return pieces.length > 0 ? events(whole) : []
+function shape(pieces: readonly Buffer[], whole: () => string, kind: FaultKind | null): readonly Buffer[] {
+  if (kind === 'event-stream') return pieces.length > 0 ? events(whole()) : []
   if (kind !== 'broken-utf8') return pieces
   return pieces.flatMap((piece, index) => (index === 1 ? [Buffer.from([0xff, 0xc3]), piece] : [piece]))
 }
@@ -47,10 +47,11 @@ const events = (whole: string): Buffer[] =>
     Buffer.from(`data: ${text === '[DONE]' ? text : JSON.stringify({ text })}\n\n`),
   )
 
-/** A body in two pieces. */
-export const halves = (text: string): Buffer[] => {
+/** A body in so many pieces of about the same size; two unless another number is given. */
+export const piecesOf = (text: string, count = 2): Buffer[] => {
   const bytes = Buffer.from(text)
-  return [bytes.subarray(0, bytes.length / 2), bytes.subarray(bytes.length / 2)]
+  const size = Math.max(1, Math.ceil(bytes.length / count))
+  return Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) => bytes.subarray(i * size, i * size + size))
 }
 
 /** Pieces that are hard to read: white space, digits and `data: ` alone, all else five bytes, even inside characters. */
