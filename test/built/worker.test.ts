@@ -46,4 +46,22 @@ describe('a worker of the built bot', () => {
       console.log(JSON.stringify([feed.title, feed.entries[0].url, refused]))`)
     expect([status, printed]).toEqual([0, ['Feed', 'https://feeds.example/1', 'feeds: broken']])
   })
+
+  it('makes a picture smaller, and reads one from an answer', () => {
+    const { status, printed } = runPlain(`
+      import { createPictureTools } from ${builtUrl('adapters/pictures/tools/tools.js')}
+      import { createCodec } from ${builtUrl('adapters/pictures/codec/codec.js')}
+      const gif = Buffer.from('R0lGODlhAQABAIAAAP8AAP///yH5BAAAAAAALAAAAAABAAEAAAICRAEAOw==', 'base64')
+      const log = { warn: console.error }
+      const tools = createPictureTools({ readBytes: async () => new Uint8Array(gif), log })
+      const codec = createCodec()
+      const signal = new AbortController().signal
+      const picture = await tools.read({ name: 'dot.gif', size: 1, url: '' }, signal)
+      const fitted = await tools.fit(picture, { format: 'jpeg', maxBytes: 10_000 }, signal)
+      const body = JSON.stringify({ data: [{ b64_json: Buffer.from(fitted.bytes).toString('base64') }] })
+      const read = await codec.read('openai', new Uint8Array(Buffer.from(body)), signal)
+      await Promise.all([tools.close(), codec.close()])
+      console.log(JSON.stringify([picture.mime, fitted.mime, read.kind, read.picture.width]))`)
+    expect([status, printed]).toEqual([0, ['image/png', 'image/jpeg', 'picture', 1]])
+  })
 })

@@ -59,9 +59,9 @@ afterEach(async ({ task }) => {
 export async function visit({ width, ...options }: SandboxOptions & { width?: number } = {}): Promise<Visit> {
   const starting = startSandbox({ latencyMs: 80, ...options })
   const end = async () => {
-    const { discord, gptTrainer, stop } = await starting
+    const { discord, gptTrainer, google, stop } = await starting
     await stop()
-    expect([...discord.violations, ...gptTrainer.violations]).toEqual([])
+    expect([...discord.violations, ...gptTrainer.violations, ...google.violations]).toEqual([])
   }
   const screen = await open(
     starting.then(({ url }) => url),

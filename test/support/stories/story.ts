@@ -50,9 +50,9 @@ const copyWhereMissing = async (path: string) => {
 }
 
 afterEach(async () => {
-  for (const { discord, gptTrainer, youtube, feeds, stop } of stories.splice(0)) {
+  for (const { discord, gptTrainer, google, youtube, feeds, stop } of stories.splice(0)) {
     await stop()
-    for (const standIn of [gptTrainer, youtube, feeds]) expect(standIn.violations).toEqual([])
+    for (const standIn of [gptTrainer, google, youtube, feeds]) expect(standIn.violations).toEqual([])
     expect(discord.violations).toEqual([])
     expect(schemaViolations(discord.calls)).toEqual([])
   }
