@@ -6,6 +6,8 @@ import { createQuestions, type Question } from './questions.ts'
 import { createRoutes } from './routes.ts'
 
 const heartbeatMs = 41_250
+/** More than the JSON of any message. */
+const maxHeadBytes = 64 * 1024
 
 /** One bot under measurement, from the spawn of its process to its end. */
 export type Session = {
@@ -44,7 +46,7 @@ export async function createDiscord() {
     const parts: Buffer[] = []
     request.on('data', (part: Buffer) => parts.push(part))
     request.on('end', () => {
-      const body = Buffer.concat(parts).toString('utf8')
+      const body = textOf(Buffer.concat(parts))
       const { status, json } = current?.call(request, body, at) ?? { status: 503, json: '{}' }
       const headers = status === 204 ? {} : { 'Content-Type': 'application/json' }
       response.writeHead(status, { ...headers, 'Content-Length': Buffer.byteLength(json) }).end(json)
@@ -73,6 +75,13 @@ export async function createDiscord() {
 }
 
 export type Discord = Awaited<ReturnType<typeof createDiscord>>
+
+/** The JSON of a body; in a form it is the first part, before the files. */
+function textOf(body: Buffer): string {
+  if (!body.subarray(0, 2).equals(Buffer.from('--'))) return body.toString('utf8')
+  const start = body.subarray(0, maxHeadBytes).toString('utf8')
+  return /\r\n\r\n([^]*?)\r\n--/.exec(start)?.[1] ?? ''
+}
 
 const listen = (server: Server): Promise<number> =>
   new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port)))

@@ -1,3 +1,4 @@
+import { availableParallelism, cpus, loadavg } from 'node:os'
 import { ours, standard, subjects, trimmed } from './plan.ts'
 
 /** The figures of one run of one subject, by key. */
@@ -91,3 +92,15 @@ export function verdicts(samples: Samples): { lines: string[]; hold: boolean } {
   })
   return { lines: found.map((each) => each.line), hold: found.every(({ holds }) => holds) }
 }
+
+/** Prints whether a figure is within its limit; answers that. */
+export function verdict(what: string, found: number, max: number, unit: string): boolean {
+  process.stdout.write(`${found <= max ? '✓' : '✗'} ${what}: ${found.toFixed(1)} ${unit}, at most ${max}\n`)
+  return found <= max
+}
+
+/** The machine and its load, in a sentence. */
+export const machine = (): string =>
+  `${availableParallelism()} cores (${cpus()[0]?.model ?? 'unknown'}), Node ${process.version}, load ${loadavg()
+    .map((each) => each.toFixed(1))
+    .join(' ')}.`

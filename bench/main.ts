@@ -2,14 +2,25 @@ import { readFileSync } from 'node:fs'
 import { availableParallelism, cpus, loadavg } from 'node:os'
 import { createDiscord } from './discord.ts'
 import { benchFeeds } from './feeds.ts'
+import { benchFitting } from './fitting.ts'
 import { type Figures, table, verdicts } from './figures.ts'
 import { benchLibrary } from './library.ts'
 import { benchLoad } from './load.ts'
 import { benchNews } from './news.ts'
 import { minutesOf, type Plan, planOf, subjects } from './plan.ts'
+import { benchPictures } from './pictures.ts'
 import { endAll } from './process.ts'
 import { answers, flood, start } from './scenarios.ts'
 
+/** Benches by the argument that runs one alone. */
+const benches: Readonly<Record<string, () => Promise<boolean>>> = {
+  feeds: benchFeeds,
+  fitting: benchFitting,
+  library: benchLibrary,
+  load: benchLoad,
+  news: benchNews,
+  pictures: benchPictures,
+}
 const scenarios = { start, flood, answers }
 
 /** Measures the built bot and its peers; exit code 1 where a limit does not hold. */
@@ -69,10 +80,8 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
   })
 
 try {
-  if (process.argv[2] === 'feeds') process.exitCode = (await benchFeeds()) ? 0 : 1
-  else if (process.argv[2] === 'news') process.exitCode = (await benchNews()) ? 0 : 1
-  else if (process.argv[2] === 'library') process.exitCode = (await benchLibrary()) ? 0 : 1
-  else if (process.argv[2] === 'load') process.exitCode = (await benchLoad()) ? 0 : 1
+  const bench = benches[process.argv[2] ?? '']
+  if (bench) process.exitCode = (await bench()) ? 0 : 1
   else process.exitCode = await main(planOf(process.env['BENCH_QUICK'] === '1'))
 } catch (error) {
   endAll()

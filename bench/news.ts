@@ -1,5 +1,4 @@
 import { type ChildProcess, fork } from 'node:child_process'
-import { availableParallelism, cpus, loadavg } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { sql } from 'kysely'
@@ -7,7 +6,7 @@ import { openDatabase } from '../src/db/db.ts'
 import { addSources } from '../src/features/content/sources/sources.ts'
 import { createDiscord, type Discord } from './discord.ts'
 import { feedPlan } from './feed-plan.ts'
-import { quantile } from './figures.ts'
+import { machine, quantile, verdict } from './figures.ts'
 import { newsChannel } from './payloads.ts'
 import { oursAnswering } from './plan.ts'
 import { newFolder, removeFolder, run, type Running, within } from './process.ts'
@@ -31,7 +30,7 @@ export async function benchNews(): Promise<boolean> {
   const discord = await createDiscord()
   try {
     await fill(path, await feedsOf(sites))
-    process.stdout.write(`${machine()}\n`)
+    process.stdout.write(`${machine()} ${feedPlan.feeds} feeds, ${knownKeys} known keys.\n`)
     const isFirstGood = await collectOnce(discord, path, 'everything new')
     await forgetReading(path)
     return (await collectOnce(discord, path, 'everything known')) && isFirstGood
@@ -129,13 +128,3 @@ async function askWhileItCollects(bot: Running, ask: () => Question): Promise<{ 
   }
   throw new Error(`the run did not end: ${bot.output()}`)
 }
-
-function verdict(what: string, found: number, max: number, unit: string): boolean {
-  process.stdout.write(`${found <= max ? '✓' : '✗'} ${what}: ${found.toFixed(1)} ${unit}, at most ${max}\n`)
-  return found <= max
-}
-
-const machine = (): string =>
-  `${availableParallelism()} cores (${cpus()[0]?.model ?? 'unknown'}), Node ${process.version}, load ${loadavg()
-    .map((each) => each.toFixed(1))
-    .join(' ')}. ${feedPlan.feeds} feeds, ${knownKeys} known keys.`

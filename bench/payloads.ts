@@ -184,7 +184,7 @@ export const interactionId = (n: number): string =>
   String((BigInt(Date.now() - discordEpochMs) << 22n) + BigInt(n % 4_000_000))
 
 /** INTERACTION_CREATE of a command that the nth person gives in the first server. */
-export const interaction = (n: number, at: { id: string; token: string }, name: string): object => ({
+export const interaction = (n: number, at: { id: string; token: string }, name: string, options: object): object => ({
   ...at,
   application_id: botId,
   type: 2,
@@ -193,9 +193,7 @@ export const interaction = (n: number, at: { id: string; token: string }, name: 
     id: snowflake(70),
     name,
     type: 1,
-    ...(name === 'prof'
-      ? { options: [{ name: 'prompt', type: 3, value: `What is attention, in words for person ${n}?` }] }
-      : {}),
+    ...options,
   },
   channel: { ...channel(1, 4), guild_id: guildId(1), permissions: '2248473465835073' },
   channel_id: channelId(1, 4),

@@ -19,6 +19,9 @@ export type Reading = {
   /** Since the process started. */
   readonly peakRss: number
   readonly heapUsed: number
+  /** The delay of the event loop since `loop` was asked for. */
+  readonly loopP99Ms: number
+  readonly loopMaxMs: number
 }
 
 /** A bot under measurement. */
@@ -26,8 +29,8 @@ export type Running = {
   /** When its process was started. */
   readonly spawnedAt: number
   readonly folder: string
-  /** `memory` collects the garbage first. */
-  read(what: 'cpu' | 'memory'): Promise<Reading>
+  /** `memory` collects the garbage first; `loop` begins to measure the delay of the event loop. */
+  read(what: 'cpu' | 'memory' | 'loop'): Promise<Reading>
   /** Resolves when it has next to nothing to do any more. */
   idle(): Promise<void>
   /** The end of what it wrote. */
@@ -49,7 +52,7 @@ export function run(script: readonly string[], settings: Record<string, string>,
   const gone = exit.then(() => Promise.reject(new Error(`it ended by itself:\n${tail(log)}`)))
   gone.catch(() => undefined)
 
-  async function read(what: 'cpu' | 'memory'): Promise<Reading> {
+  async function read(what: 'cpu' | 'memory' | 'loop'): Promise<Reading> {
     const answer = new Promise<Reading>((resolve) => child.once('message', (message) => resolve(message as Reading)))
     child.send(what)
     return within(Promise.race([answer, gone]), 'an answer of the probe')

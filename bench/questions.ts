@@ -5,7 +5,7 @@ export type Question = {
   readonly token: string
   readonly sentAt: number
   acknowledgedMs: number | null
-  /** The first visible text; with `line: null` the whole answer. */
+  /** The first visible text; with `line: null` the whole answer; the picture of /image. */
   shownMs: number | null
   /** Resolves at `shownMs`. */
   readonly shown: Promise<void>
@@ -37,7 +37,7 @@ export function createQuestions(deps: {
       const token = `aW50ZXJhY3Rpb246${id}:${'k'.repeat(150)}${count}`.replace(':', '_')
       let show = () => {}
       const shown = new Promise<void>((resolve) => (show = resolve))
-      const payload = interaction(count % people, { id, token }, command)
+      const payload = interaction(count % people, { id, token }, command, promptOf(command, count))
       const times = { sentAt: performance.now(), acknowledgedMs: null, shownMs: null }
       const question: Open = { id, token, command, ...times, shown, show: () => show() }
       open.set(token, question)
@@ -57,7 +57,8 @@ export function createQuestions(deps: {
       const question = open.get(token)
       if (!question) return true
       if (question.acknowledgedMs === null) return false
-      const { content, components } = body as { content?: unknown; components?: unknown }
+      const { content, components, attachments } = body as Partial<Record<string, unknown>>
+      if (question.command === 'image' && !Array.isArray(attachments)) return true
       if (typeof content !== 'string' || content === '') fault('an edit without text')
       if (line === null && JSON.stringify(components ?? []).includes(growing)) return true
       if (line !== null && question.command === 'prof' && !String(content).endsWith(line))
@@ -68,6 +69,16 @@ export function createQuestions(deps: {
       return true
     },
   }
+}
+
+/** The prompt of a command that has one. */
+function promptOf(command: string, n: number): object {
+  const values: Readonly<Record<string, string>> = {
+    prof: `What is attention, in words for person ${n}?`,
+    image: `A lighthouse for person ${n}`,
+  }
+  const value = values[command]
+  return value === undefined ? {} : { options: [{ name: 'prompt', type: 3, value }] }
 }
 
 export type Questions = ReturnType<typeof createQuestions>
