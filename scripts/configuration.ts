@@ -23,9 +23,8 @@ export function configurationPage(): string {
     const notes = [
       setting.description,
       setting.enables && `Enables: ${setting.enables}`,
-      setting.requires && `Only together with \`${setting.requires}\``,
+      setting.requires && !setting.requiresIf && `Only together with \`${setting.requires}\``,
       setting.secret && 'Secret',
-      setting.reserved && 'Reserved: read and checked, not used by this version yet',
     ].filter(Boolean)
     return `| \`${name}\` | ${cell(defaultOf(setting))} | ${cell(notes.join('. '))}. |`
   })
@@ -49,8 +48,7 @@ export function configurationPage(): string {
 export function envExample(): string {
   const lines = table.flatMap(([name, setting]) => {
     const line = `${name}=${textOf(setting.default)}`
-    const note = setting.reserved ? ' (Reserved: this version does not use it yet.)' : ''
-    return [`# ${setting.description}.${note}`, setting.required ? line : `# ${line}`, '']
+    return [`# ${setting.description}.`, setting.required ? line : `# ${line}`, '']
   })
   return ['# Copy to .env and fill in. Only DISCORD_TOKEN is required.', '', ...lines].join('\n')
 }
