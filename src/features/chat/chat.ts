@@ -3,6 +3,7 @@ import type { PersonalData } from '../../conversation/personal-data.ts'
 import type { Database } from '../../db/db.ts'
 import type { BackendName } from '../../db/schema.ts'
 import type { Clock } from '../../lib/clock.ts'
+import { createDaily } from '../../lib/concurrency/daily.ts'
 import { createFairSemaphore } from '../../lib/concurrency/fair-semaphore.ts'
 import type { Part } from '../../lib/lifecycle.ts'
 import type { Log } from '../../lib/log.ts'
@@ -107,6 +108,7 @@ export function createChat(deps: ChatDeps) {
     { name: 'session cleanup', start: sessionCleanup.start, stop: sessionCleanup.stop },
     { name: 'unfinished answers', start: unfinished.start, stop: unfinished.stop },
     { name: 'thumbs', stop: thumbs.stop },
+    createDaily({ name: 'old answers', clock, log }, answers.deleteExpired),
   ]
   const summarize = createSummarize({ db, primary, semaphore, sessionCleanup, clock, log })
   return { commands, presses, observers: [thumbs.observer], answerer, parts, summarize }

@@ -2,6 +2,7 @@ import type { Place } from '../../conversation/conversation.ts'
 import { isEverybody } from '../../conversation/audience.ts'
 import type { Database } from '../../db/db.ts'
 import type { Clock } from '../../lib/clock.ts'
+import { createDaily } from '../../lib/concurrency/daily.ts'
 import type { Log } from '../../lib/log.ts'
 import type { DailyCounter } from '../../lib/usage-limits.ts'
 import { imageCommands } from './commands.ts'
@@ -55,7 +56,11 @@ export function createImage(deps: ImageDeps) {
   return {
     commands: imageCommands({ ...asking, posted }),
     presses: picturePresses({ ...asking, posted, forgetPost }),
-    parts: [models.part, { name: 'unfinished pictures', start: unfinished.start, stop: unfinished.stop }],
+    parts: [
+      models.part,
+      { name: 'unfinished pictures', start: unfinished.start, stop: unfinished.stop },
+      createDaily({ ...deps, name: 'old pictures' }, pictures.deleteExpired),
+    ],
     status: () => pictureStatus(pictures, queue),
   }
 }
