@@ -100,7 +100,6 @@ function pictures(
     ...made,
     posted: discord.visible,
     shownPictures: discord.shownPictures,
-    filesOf: discord.history.filesOf,
     galleryGuild: () => (channelId === null ? null : (discord.readers.readersOf(channelId)?.guildId ?? null)),
     models: idsOf(config),
     concurrency: config.IMAGE_CONCURRENCY,

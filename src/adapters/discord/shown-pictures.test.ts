@@ -42,3 +42,19 @@ it('there is none where all messages are gone, or the bot may not see them, or n
 it('what may pass is no sign that it is gone', async () => {
   await expect(find({ 10: refusal(0, 500) })).rejects.toMatchObject({ status: 500 })
 })
+
+it('the pictures of a message are also those that it forwards, or that its card shows', async () => {
+  const shown = { url: 'https://media.discordapp.net/card.png' }
+  const messages = [
+    { attachments: [], message_snapshots: [{ message: { attachments: [file('owl.png')] } }] },
+    { attachments: [], embeds: [{ image: shown }] },
+    refusal(10008, 404),
+  ]
+  const getMessage = (_: string, id: string) => {
+    const found = messages[Number(id)]
+    return found instanceof Error ? Promise.reject(found) : Promise.resolve(found)
+  }
+  const { ofMessage } = createShownPictures({ api: { channels: { getMessage } } as unknown as API })
+  const names = async (id: string) => (await ofMessage('3', id, signal)).map(({ name }) => name)
+  expect([await names('0'), await names('1'), await names('2')]).toEqual([['owl.png'], ['card.png'], []])
+})

@@ -2,7 +2,6 @@ import type { Allowance, Command, Request } from '../../conversation/conversatio
 import { editForm, editFormOf, maxPrompt, prefixes } from './actions.ts'
 import { basicsOf, fileSources, readWishes, refuseWishes } from './asking.ts'
 import type { Drawing } from './draw/drawing.ts'
-import { isPicture } from './draw/read-sources.ts'
 import { idInFileName } from './draw/caption.ts'
 import type { Asked, PictureRow, Pictures } from './kept/pictures.ts'
 import type { Models } from './models.ts'
@@ -89,7 +88,7 @@ const editCommand = (deps: CommandDeps): Command<never> => ({
   private: true,
   opensForm: true,
   allowance: null,
-  refuses: ({ files }) => (files.some(isPicture) ? null : noPictureThere),
+  refuses: ({ pictures = [] }) => (pictures.length > 0 ? null : noPictureThere),
   run(request) {
     const own = ownPictureIn(deps, request)
     const id = `${prefixes.from}${request.target?.id ?? ''}`
@@ -99,8 +98,11 @@ const editCommand = (deps: CommandDeps): Command<never> => ({
 })
 
 /** Anybody may call a file like the bot's: it is the bot's own only in the message where that picture stands. */
-function ownPictureIn({ pictures, posted }: CommandDeps, { target, files }: Request<object>): PictureRow | null {
-  const row = pictures.get(idInFileName(files.find(isPicture)?.name ?? ''))
+function ownPictureIn(
+  { pictures, posted }: CommandDeps,
+  { target, pictures: [shown] = [] }: Request<object>,
+): PictureRow | null {
+  const row = pictures.get(idInFileName(shown?.name ?? ''))
   const link = row && posted.linkTo(row.ref, row.guild_id)
   return target && link?.endsWith(`/${target.id}`) ? row : null
 }

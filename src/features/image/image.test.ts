@@ -185,8 +185,8 @@ describe('the buttons of a picture', () => {
     const command = studio.commands[1] as Parameters<typeof runIt>[0]
     const open = (messageId: string) => {
       const target = { id: messageId, authorId: 'bot', author: 'bot', text: '', at: 0 }
-      const files = [{ name: `picture-${id}.png`, size: 3, url: 'y' }]
-      return runIt(command, asking({}, { by: bob, target, files }))
+      const pictures = [{ name: `picture-${id}.png`, size: 3, url: 'y' }]
+      return runIt(command, asking({}, { by: bob, target, pictures }))
     }
     const { text } = await open(`ref-${id}`)
     expect(JSON.parse(text)).toMatchObject({

@@ -13,7 +13,7 @@ import { createKeepStanding, type GalleryQueue } from './kept/standing.ts'
 import { createUnfinished } from './kept/unfinished.ts'
 import { createImageAllowance } from './limits.ts'
 import { createModels, type ModelIds } from './models.ts'
-import type { FilesOf, PictureService, PictureTools, PostedPictures, ShownPictures } from './ports.ts'
+import type { PictureService, PictureTools, PostedPictures, ShownPictures } from './ports.ts'
 import { picturePresses } from './presses.ts'
 import { pictureStatus } from './status.ts'
 
@@ -23,7 +23,6 @@ export type ImageDeps = {
   tools: PictureTools
   posted: PostedPictures
   shownPictures: ShownPictures
-  filesOf: FilesOf
   gallery: GalleryQueue
   /** The server of the gallery's channel; null where there is none. What is shown in one server stays in it. */
   galleryGuild(): string | null

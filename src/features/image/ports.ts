@@ -101,6 +101,11 @@ export type ShownPictures = {
    * where the message is gone or has none. Throws what may pass.
    */
   find(ref: string, signal: AbortSignal): Promise<Attachment | null>
+  /**
+   * The pictures of any message, as `pictures` of a request has them, by addresses that can be read now; none where it is
+   * gone. Throws what may pass.
+   */
+  ofMessage(channelId: string, messageId: string, signal: AbortSignal): Promise<readonly Attachment[]>
 }
 
 export type GalleryPost = {
@@ -150,6 +155,3 @@ export type PostedPictures = {
   /** The address of the message, in that server or in direct messages; null where none is known. */
   linkTo(ref: string, guildId: string | null): string | null
 }
-
-/** The attachments of a message; none where it is gone. */
-export type FilesOf = (channelId: string, messageId: string, signal: AbortSignal) => Promise<readonly Attachment[]>

@@ -76,12 +76,8 @@ export function createStudio(database: Database) {
     },
     shownPictures: {
       find: (ref) => Promise.resolve(studio.gone.has(ref) ? null : { name: `${ref}.png`, size: 3, url: ref }),
+      ofMessage: (_, id) => Promise.resolve([{ name: `${id}.png`, size: 3, url: 'y' }]),
     },
-    filesOf: (_, id) =>
-      Promise.resolve([
-        { name: 'notes.txt', size: 1, url: 'x' },
-        { name: `${id}.png`, size: 3, url: 'y' },
-      ]),
     gallery: {
       queueGalleryPost: (_, { prompt }) => (studio.queued.push(prompt), Promise.resolve()),
       forget: (_, id) => (studio.forgotten.push(id), Promise.resolve()),

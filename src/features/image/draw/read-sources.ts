@@ -2,12 +2,11 @@ import type { Attachment } from '../../../conversation/conversation.ts'
 import { UserError } from '../../../lib/errors.ts'
 import type { Log } from '../../../lib/log.ts'
 import type { Asked, Pictures, Source } from '../kept/pictures.ts'
-import type { FilesOf, Picture, PictureTools, ShownPictures } from '../ports.ts'
+import type { Picture, PictureTools, ShownPictures } from '../ports.ts'
 
 export type SourceDeps = {
   pictures: Pick<Pictures, 'get'>
   shownPictures: ShownPictures
-  filesOf: FilesOf
   tools: PictureTools
   log: Log
 }
@@ -45,13 +44,16 @@ export async function readSources(deps: SourceDeps, asked: Asked, signal: AbortS
 const isExpired = ({ id }: Asked, source: Source): boolean => source.kind === 'file' && source.of !== id
 
 async function findFile(
-  { pictures, shownPictures, filesOf }: SourceDeps,
+  { pictures, shownPictures }: SourceDeps,
   asked: Asked,
   source: Source,
   signal: AbortSignal,
 ): Promise<Attachment | null> {
   if (source.kind === 'file') return source.file
-  if (source.kind === 'message') return (await filesOf(asked.in.id, source.id, signal)).find(isPicture) ?? null
+  if (source.kind === 'message') {
+    const [picture = null] = await shownPictures.ofMessage(asked.in.id, source.id, signal)
+    return picture
+  }
   const row = pictures.get(source.id)
   return row && shownPictures.find(row.ref, signal)
 }

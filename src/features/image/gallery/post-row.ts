@@ -16,7 +16,7 @@ export type FetchPicture = (file: Attachment, signal: AbortSignal) => Promise<Pi
 export type PostingDeps = {
   readonly db: Kysely<Schema>
   readonly gallery: Gallery
-  readonly shownPictures: ShownPictures
+  readonly shownPictures: Pick<ShownPictures, 'find'>
   readonly fetchPicture: FetchPicture
   readonly closed: ClosedChannels
   readonly clock: Clock
