@@ -6,7 +6,7 @@ const quickMs = 40
 /** Four times the text takes a linear function four times as long, and a quadratic one up to sixteen times. */
 const growth = 4
 const maxRatio = 8
-const attempts = 5
+const attempts = 20
 
 const textOf = ([start, piece, end]: Pump, length: number) =>
   start + piece.repeat(Math.ceil(length / piece.length)) + end

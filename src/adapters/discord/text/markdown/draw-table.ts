@@ -43,7 +43,11 @@ function pad(cell: string, width: number, align: Table['align'][number]): string
   return ' '.repeat(before) + cell + ' '.repeat(blanks - before)
 }
 
+const ascii = /^[\x20-\x7e]*$/
+
 function widthOf(cell: string): number {
+  // Most cells are, and a segmenter takes far longer.
+  if (ascii.test(cell)) return cell.length
   let width = 0
   for (const { segment } of graphemes.segment(cell)) width += wide.test(segment) ? 2 : 1
   return width
