@@ -23,7 +23,7 @@ export type Screen = {
   send(text: string): Promise<void>
   /** The name of the focused element. */
   focused(): Promise<string>
-  /** Changes the person; `enter` changes the channel. */
+  /** Changes the person; `enter` changes the channel and waits until it is shown. */
   speakAs(name: string): Promise<void>
   enter(channel: string): Promise<void>
 }
@@ -109,7 +109,11 @@ export async function open(
     async speakAs(name) {
       await page.getByRole('combobox', { name: 'Speaking as' }).selectOption(name)
     },
-    enter: (channel) => channels.getByRole('button', { name: channel }).click(),
+    async enter(channel) {
+      await channels.getByRole('button', { name: channel }).click()
+      // Until then the page shows the messages of the channel before.
+      await channels.locator('[aria-current=page]', { hasText: channel }).waitFor({ state: 'attached' })
+    },
   }
 }
 
