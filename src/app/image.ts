@@ -6,7 +6,7 @@ import { createImage } from '../features/image/image.ts'
 import { personalPictures } from '../features/image/kept/personal.ts'
 import { inspectModels, type ModelIds } from '../features/image/models.ts'
 import type { PictureTools } from '../features/image/ports.ts'
-import { imageSettings, isGoogle } from '../features/image/settings.ts'
+import { imageSettings } from '../features/image/settings.ts'
 import { type Clock, systemClock } from '../lib/clock.ts'
 import type { Part } from '../lib/lifecycle.ts'
 import type { Values } from '../lib/settings.ts'
@@ -49,10 +49,8 @@ const help = [
   '-# In a prompt, `--wide`, `--tall`, `--square` or `--3:2` say the shape, `--2k` the size, `--fast` or `--ultra` the model, `--png` or `--jpeg` the type of the file. What follows ` -- ` is taken as it stands.',
 ]
 
-/** The Google key never goes to a host of somebody else. */
-function keyOf({ GOOGLE_API_KEY: google, IMAGE_API_KEY: own, IMAGE_API_URL: url }: ImageConfig): string | null {
-  return own ?? (url === null || isGoogle(url) ? google : null)
-}
+/** The Google key is for Google alone: the settings want a key of its own for every other service. */
+const keyOf = ({ GOOGLE_API_KEY: google, IMAGE_API_KEY: own }: ImageConfig): string | null => own ?? google
 
 const serviceOf = ({
   config,

@@ -10,7 +10,7 @@ import {
 } from '../../lib/settings.ts'
 
 /** True for an address at Google, where the Google key may be sent. */
-export const isGoogle = (url: string): boolean => /(^|\.)googleapis\.com$/.test(new URL(url).hostname)
+const isGoogle = (url: string): boolean => /(^|\.)googleapis\.com$/.test(new URL(url).hostname)
 
 export const imageSettings = {
   GOOGLE_API_KEY: secretSetting('Key of the Gemini API: aistudio.google.com, Get API key', {
